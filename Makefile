@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+# Another ansible-core than the default of tests/requirements-ansible.txt: make test ANSIBLE_CORE=2.18
+ANSIBLE_CORE ?=
+VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
+READY := $(VENV)/.ready
+MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
+PYTEST := pytest --numprocesses auto --dist loadfile
+
+# Naming a shell that is not make's default makes it honour PATH in every version.
+SHELL := bash
+export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
+export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export MYPYPATH := .build
+
+.PHONY: help setup demo test lint sanity unit integration clean
+.NOTPARALLEL:
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | column -t -s '	'
+
+setup: $(READY) ## Make the virtual environment (every other target does it, too)
+$(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requirements.txt roles/simulator/files/requirements.txt
+	@tests/tools/setup.sh $(VENV) $(ANSIBLE_CORE)
+	@mkdir -p .build/ansible_collections/panw
+	@ln -sfn ../../.. .build/ansible_collections/panw/cloud
+	@touch $@
+
+demo: setup ## The whole job on embedded stand-ins, no account needed
+	@ansible-playbook playbooks/demo.yml
+
+test: lint sanity ## Everything: lint, sanity, then one run of all tests
+	@$(PYTEST) tests/unit tests/simulator tests/integration
+
+lint: setup ## Style, types, YAML, playbooks, changelog and documentation
+	ruff check
+	ruff format --check
+	mypy
+	yamllint --strict .
+	ansible-lint --offline
+	antsibull-changelog lint
+	antsibull-docs lint-collection-docs --plugin-docs .
+	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
+
+sanity: setup ## ansible-test sanity on a copy of the checkout
+	@python tests/sanity/run.py
+
+unit: setup ## Unit tests of the plugins and the simulator
+	@$(PYTEST) tests/unit tests/simulator
+
+integration: setup ## Playbooks and modules against the stand-ins
+	@$(PYTEST) tests/integration
+
+clean: ## Remove everything that the other targets made
+	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

@@ -1,0 +1,78 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs all of `ansible-test sanity` on a copy of the checkout; further arguments are passed on to it.
+
+ansible-test refuses a symlinked collection and keeps its environments in the home directory. It gets a copy in
+`.build/sanity` and the home directory `.build/home`, so that nothing outside of the checkout is read or written.
+"""
+
+from __future__ import annotations
+
+import ast
+import configparser
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from types import SimpleNamespace
+
+from ansible_test._internal.python_requirements import get_venv_packages
+
+ROOT = Path(__file__).resolve().parents[2]
+COPY = ROOT / ".build/sanity/ansible_collections/panw/cloud"
+HOME = ROOT / ".build/home"
+CACHE = HOME / ".ansible/test/cache"
+PIP_CONFIG = HOME / ".config/pip/pip.conf"
+PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
+PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
+
+
+def copy_checkout() -> None:
+    """Copies every file that git tracks or would track."""
+    shutil.rmtree(COPY, ignore_errors=True)
+    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    for name in subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0"):
+        source = ROOT / name
+        if source.is_file():
+            (COPY / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(source, COPY / name)
+
+
+def cache_pip() -> None:
+    """Puts the pip that ansible-test asks for where it looks before it downloads one."""
+    version = get_venv_packages(SimpleNamespace(version=PYTHON))["pip"]  # type: ignore[arg-type]
+    script = CACHE / f"get_pip_{version.replace('.', '_')}.py"
+    CACHE.mkdir(parents=True, exist_ok=True)
+    if not (CACHE / f"pip-{version}-py3-none-any.whl").exists():
+        subprocess.run([*PIP, "download", "--no-deps", "--dest", CACHE, f"pip=={version}"], check=True)
+    shutil.copyfile(Path(__file__).with_name("get_pip.py"), script)
+
+
+def write_pip_config() -> None:
+    """Hands the user's pip settings on: ansible-test drops the environment, and the home directory is another one."""
+    config = configparser.RawConfigParser()
+    for line in subprocess.run([*PIP, "config", "list"], check=True, capture_output=True, text=True).stdout.splitlines():
+        name, _, value = line.partition("=")
+        section, _, option = name.replace(":env:", "global").rpartition(".")
+        config.setdefault(section, {})  # type: ignore[arg-type]
+        config.set(section, option, ast.literal_eval(value))
+    PIP_CONFIG.parent.mkdir(parents=True, exist_ok=True)
+    with open(os.open(PIP_CONFIG, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+        config.write(file)
+
+
+def main() -> int:
+    copy_checkout()
+    cache_pip()
+    write_pip_config()
+    try:
+        command = ["ansible-test", "sanity", "--python", PYTHON, *sys.argv[1:]]
+        return subprocess.run(command, cwd=COPY, env={**os.environ, "HOME": str(HOME)}, check=False).returncode
+    finally:
+        PIP_CONFIG.unlink()  # it may hold an index's password
+
+
+if __name__ == "__main__":
+    sys.exit(main())

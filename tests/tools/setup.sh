@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+#
+# Makes the virtual environment VENV with the test tools, ansible-core and amazon.aws.
+# Usage: setup.sh VENV [ANSIBLE_CORE]; PYTHON names the interpreter to use.
+set -euo pipefail
+
+venv=$1
+ansible_core=${2:-}
+export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+
+say() { printf '\n==> %s\n' "$*"; }
+fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
+
+# A name on PATH may be a shim that does not start: only running it tells.
+find_python() {
+    local name
+    for name in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14}; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
+            printf '%s' "$name"
+            return
+        fi
+    done
+    fail "no working Python 3.11 or newer (tried: $name and its like). Install one, or name it: make PYTHON=/path/to/python3"
+}
+
+python=$(find_python)
+version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
+"$python" -c 'import ensurepip, venv' 2>/dev/null \
+    || fail "Python $version lacks its venv module. On Debian and Ubuntu: apt install python$version-venv"
+
+say "Python $version -> $venv"
+"$python" -m venv --clear "$venv"
+pip=("$venv/bin/python" -m pip)
+
+say "Installing the test tools"
+if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else core=(-r tests/requirements-ansible.txt); fi
+"${pip[@]}" install "${core[@]}" -r tests/requirements.txt
+
+say "Installing the collection amazon.aws"
+wheels=$(mktemp -d)
+trap 'rm -rf "$wheels"' EXIT
+"${pip[@]}" download --no-deps --dest "$wheels" -r tests/requirements-collections.txt
+"$venv/bin/python" - "$wheels"/*.whl <<'PYTHON'
+import sys
+import sysconfig
+import zipfile
+
+with zipfile.ZipFile(sys.argv[1]) as wheel:
+    amazon = [name for name in wheel.namelist() if name.startswith("ansible_collections/amazon/")]
+    wheel.extractall(sysconfig.get_path("purelib"), amazon)
+PYTHON
+
+say "Ready: $venv"
