@@ -7,13 +7,13 @@ ANSIBLE_CORE ?=
 VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
+SCRIPTS := .ci/run tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist loadfile
 
 # Naming a shell that is not make's default makes it honour PATH in every version.
 SHELL := bash
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
-export MYPYPATH := .build
 
 .PHONY: help setup demo test lint sanity unit integration clean
 .NOTPARALLEL:
@@ -40,6 +40,7 @@ lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	mypy
 	yamllint --strict .
 	ansible-lint --offline
+	shellcheck $(SCRIPTS)
 	antsibull-changelog lint
 	antsibull-docs lint-collection-docs --plugin-docs .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .

@@ -32,6 +32,8 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 def copy_checkout() -> None:
     """Copies every file that git tracks or would track."""
     shutil.rmtree(COPY, ignore_errors=True)
+    # As part of the checkout's own repository, all of the copy would be ignored.
+    subprocess.run(["git", "init", "--quiet", COPY], check=True)
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0"):
         source = ROOT / name
@@ -42,7 +44,7 @@ def copy_checkout() -> None:
 
 def cache_pip() -> None:
     """Puts the pip that ansible-test asks for where it looks before it downloads one."""
-    version = get_venv_packages(SimpleNamespace(version=PYTHON))["pip"]  # type: ignore[arg-type]
+    version = get_venv_packages(SimpleNamespace(version=PYTHON))["pip"]
     script = CACHE / f"get_pip_{version.replace('.', '_')}.py"
     CACHE.mkdir(parents=True, exist_ok=True)
     if not (CACHE / f"pip-{version}-py3-none-any.whl").exists():
@@ -53,10 +55,11 @@ def cache_pip() -> None:
 def write_pip_config() -> None:
     """Hands the user's pip settings on: ansible-test drops the environment, and the home directory is another one."""
     config = configparser.RawConfigParser()
-    for line in subprocess.run([*PIP, "config", "list"], check=True, capture_output=True, text=True).stdout.splitlines():
-        name, _, value = line.partition("=")
-        section, _, option = name.replace(":env:", "global").rpartition(".")
-        config.setdefault(section, {})  # type: ignore[arg-type]
+    settings = subprocess.run([*PIP, "config", "list"], check=True, capture_output=True, text=True).stdout
+    for line in settings.splitlines():
+        name, value = line.split("=", 1)
+        section, option = name.replace(":env:", "global").rsplit(".", 1)
+        config.setdefault(section, {})
         config.set(section, option, ast.literal_eval(value))
     PIP_CONFIG.parent.mkdir(parents=True, exist_ok=True)
     with open(os.open(PIP_CONFIG, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
