@@ -19,12 +19,12 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 .NOTPARALLEL:
 
 help: ## List the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | column -t -s '	'
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make the virtual environment (every other target does it, too)
 $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requirements.txt roles/simulator/files/requirements.txt
 	@tests/tools/setup.sh $(VENV) $(ANSIBLE_CORE)
-	@mkdir -p .build/ansible_collections/panw
+	@mkdir -p .build/home .build/ansible_collections/panw
 	@ln -sfn ../../.. .build/ansible_collections/panw/cloud
 	@touch $@
 
@@ -42,7 +42,7 @@ lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ansible-lint --offline
 	shellcheck $(SCRIPTS)
 	antsibull-changelog lint
-	antsibull-docs lint-collection-docs --plugin-docs .
+	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
 
 sanity: setup ## ansible-test sanity on a copy of the checkout

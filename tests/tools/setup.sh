@@ -16,14 +16,15 @@ fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
 # A name on PATH may be a shim that does not start: only running it tells.
 find_python() {
-    local name
-    for name in ${PYTHON:-python3 python3.13 python3.12 python3.11 python3.14}; do
+    local name names=(python3 python3.13 python3.12 python3.11 python3.14)
+    if [ -n "${PYTHON:-}" ]; then names=("$PYTHON"); fi
+    for name in "${names[@]}"; do
         if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             printf '%s' "$name"
             return
         fi
     done
-    fail "no working Python 3.11 or newer (tried: $name and its like). Install one, or name it: make PYTHON=/path/to/python3"
+    fail "no working Python 3.11 or newer among: ${names[*]}. Install one, or name it: make PYTHON=/path/to/python3"
 }
 
 python=$(find_python)
