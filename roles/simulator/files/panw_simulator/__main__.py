@@ -1,0 +1,137 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Command line of the simulator."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from pathlib import Path
+
+from .regions import DEFAULT_REGION
+from .seed import DEFAULT_SEED
+
+DESCRIPTION = """\
+Plays AWS (STS, IAM, Secrets Manager, SSM) and the Cloud NGFW for AWS API over TLS, on this machine.
+
+Signatures, trust policies, role tags, tokens and permissions are checked as the real services check them; nothing is sent
+anywhere. When everything answers, the state directory holds:
+
+  endpoints.json   URLs, CA bundle, region, account id, process id
+  credentials      AWS shared credentials file of the user simulator-admin (profiles: default, simulator)
+  config           AWS configuration file with region, CA bundle and endpoint URL
+  environment      shell lines that point clients here, without secrets
+  ca.pem           the CA, made at this start
+"""
+
+EPILOG = """\
+Point clients at it (STATE is the state directory):
+
+  shell        . STATE/environment
+  AWS CLI      aws sts get-caller-identity                           after the line above
+  boto3        boto3.Session(profile_name="simulator").client("sts")  after the line above
+  curl         curl --cacert STATE/ca.pem --aws-sigv4 "aws:amz:us-east-1:execute-api" --user "$KEY:$SECRET" \\
+                 -H "x-amz-security-token: $TOKEN" "$NGFW_URL/v1/mgmt/tokens/cloudrulestackadmin"
+               where KEY, SECRET and TOKEN come from aws sts assume-role on a role that carries the tag
+  vendor tool  python get_pa_token.py --profile simulator --region us-east-1 --role-arn ARN \\
+                 --get-token-url "$NGFW_URL/v1/mgmt/tokens/cloudfirewalladmin"
+  vendor SDK   Host, V2Host and MPRegionHost: the host and port of NGFW_URL; SSL_CERT_FILE=STATE/ca.pem
+
+A first role (any tag of CloudNGFWFirewallAdmin, CloudNGFWRulestackAdmin, CloudNGFWGlobalRulestackAdmin,
+CloudNGFWAccountAdmin with the value Yes):
+
+  aws iam create-role --role-name ngfw --tags Key=CloudNGFWRulestackAdmin,Value=Yes --assume-role-policy-document \\
+    '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"AWS":"123456789012"},"Action":"sts:AssumeRole"}]}'
+  aws iam attach-role-policy --role-name ngfw --policy-arn arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess
+
+The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
+
+  GET /healthz   GET /state   GET /secrets   GET, PUT /access   PUT /accounts/ID   GET, POST, DELETE /faults
+  GET, PUT /clock   POST /credentials/expire   DELETE /calls
+
+Stop with SIGTERM or SIGINT. Exit codes: 0 stopped, 2 could not start.
+"""
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run until a signal comes; gives the exit code."""
+    options = _parser().parse_args(arguments)
+    _log_to_stderr()
+    for name in ("MOTO_ACCOUNT_ID", "INITIAL_NO_AUTH_ACTION_COUNT"):
+        os.environ.pop(name, None)  # would change who moto thinks is calling
+    try:
+        from . import SeedError, Simulator, StartError, StateDirectoryError
+    except ImportError as failure:
+        return _fail(f"Python package {failure.name} is missing; install what requirements.txt beside this package names")
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    try:
+        with Simulator(**vars(options)) as simulator:
+            logging.getLogger("panw_simulator").info("ready: %s", simulator.endpoints["ngfw_url"])
+            stop.wait()
+    except (SeedError, StartError, StateDirectoryError) as failure:
+        return _fail(str(failure))
+    return 0
+
+
+def _fail(message: str) -> int:
+    print(f"panw_simulator: {message}", file=sys.stderr)
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m panw_simulator",
+        description=DESCRIPTION,
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--state-dir", type=Path, required=True, help="directory for the files above, made with mode 0700")
+    parser.add_argument("--host", default="127.0.0.1", help="address of the AWS and NGFW endpoints (default %(default)s)")
+    parser.add_argument("--allow-remote", action="store_true", help="permit a --host beyond loopback")
+    for name in ("aws", "ngfw", "admin"):
+        parser.add_argument(f"--{name}-port", type=_port, default=0, help=f"port of the {name} endpoint (default: a free one)")
+    parser.add_argument("--region", type=_region, default=DEFAULT_REGION, help="region served without a stage (default %(default)s)")
+    parser.add_argument(
+        "--mp-region", type=_region, default=DEFAULT_REGION, help="management-plane region (default %(default)s)"
+    )
+    parser.add_argument("--seed", type=Path, default=DEFAULT_SEED, help="YAML file with accounts, rulestacks and firewalls")
+    parser.add_argument("--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)")
+    parser.add_argument(
+        "--name", dest="names", action="append", default=[], help="further host name for the certificate; may be repeated"
+    )
+    return parser
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("must be from 0 to 65535")
+    return int(text)
+
+
+def _region(text: str) -> str:
+    if not text or not all(part.isalnum() for part in text.split("-")) or text != text.lower():
+        raise argparse.ArgumentTypeError("must be a region such as us-east-1")
+    return text
+
+
+def _log_to_stderr() -> None:
+    handler = logging.StreamHandler()
+    formatter = logging.Formatter("%(asctime)s %(message)s", "%Y-%m-%dT%H:%M:%SZ")
+    formatter.converter = time.gmtime
+    handler.setFormatter(formatter)
+    logger = logging.getLogger("panw_simulator")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    logger.propagate = False
+
+
+if __name__ == "__main__":
+    sys.exit(main())

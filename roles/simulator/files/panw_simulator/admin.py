@@ -1,0 +1,116 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The administrative interface: JSON over plain HTTP, bound to 127.0.0.1 whatever else is told.
+
+It tells every secret that was ever issued, so that users can prove that their logs carry none; hence loopback only.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .clock import Clock
+from .faults import FaultBoard
+from .http_server import ConnectionCounter
+from .identities import Identities
+from .ledger import Ledger
+from .messages import UNMATCHED, Request, Response, json_response
+from .settings import Settings
+from .tokens import TokenStore
+from .validation import Invalid, Shape, number
+
+CLOCK = Shape({"offset_seconds": number(-315_360_000, 315_360_000)}, required=("offset_seconds",))
+LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
+Handler = Callable[[str, Any], Any]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """What the interface looks at and changes."""
+
+    clock: Clock
+    ledger: Ledger
+    identities: Identities
+    tokens: TokenStore
+    settings: Settings
+    faults: FaultBoard
+    connections: ConnectionCounter
+    ngfw_routes: tuple[str, ...]
+
+
+class Admin:
+    """Answers administrators. Handlers get the path variable and the JSON body."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._routes: dict[str, tuple[re.Pattern[str], Handler]] = {
+            name: (re.compile(name.replace("{id}", "([^/]+)")), handler)
+            for name, handler in {
+                "GET /healthz": lambda _id, _body: {"status": "ok"},
+                "GET /state": self._state,
+                "GET /secrets": self._secrets,
+                "GET /access": lambda _id, _body: asdict(parts.settings.access),
+                "PUT /access": lambda _id, body: parts.settings.change_access(body),
+                "PUT /accounts/{id}": parts.settings.change_account,
+                "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
+                "POST /faults": lambda _id, body: {"id": parts.faults.order(body)},
+                "DELETE /faults": lambda _id, _body: parts.faults.clear() or {},
+                "GET /clock": lambda _id, _body: {"offset_seconds": parts.clock.offset_seconds},
+                "PUT /clock": self._set_clock,
+                "POST /credentials/expire": lambda _id, _body: {"expired": parts.identities.expire_sessions()},
+                "DELETE /calls": lambda _id, _body: parts.ledger.reset_calls() or {},
+            }.items()
+        }
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request; a foreign Host is refused, so that no web page can reach in by its own name."""
+        if not LOOPBACK_HOST.fullmatch(request.headers.get("Host") or "127.0.0.1"):
+            return json_response(403, {"error": "only for loopback hosts"})
+        called = f"{request.method} {request.path}"
+        for name, (pattern, handler) in self._routes.items():
+            match = pattern.fullmatch(called)
+            if match:
+                response = self._answer(handler, match[1] if match.groups() else "", request)
+                response.route = name.partition(" ")[2]
+                return response
+        allowed = sorted(self._routes)
+        return Response(404, json.dumps({"error": "unknown path", "allowed": allowed}).encode(), route=UNMATCHED)
+
+    def _answer(self, handler: Handler, variable: str, request: Request) -> Response:
+        try:
+            body = json.loads(request.body) if request.body.strip() else {}
+        except ValueError:
+            return json_response(400, {"error": "the body is not JSON"})
+        try:
+            return json_response(200, handler(variable, body))
+        except Invalid as failure:
+            return json_response(400, {"error": str(failure)})
+
+    def _state(self, _id: str, _body: Any) -> dict[str, Any]:
+        parts = self._parts
+        return {
+            **parts.tokens.describe(),
+            "calls": parts.ledger.calls("ngfw"),
+            "aws_calls": parts.ledger.calls("aws"),
+            "connections": {"current": parts.connections.current, "peak": parts.connections.peak},
+            "access": asdict(parts.settings.access),
+            "accounts": {name: asdict(account) for name, account in parts.settings.accounts.items()},
+            "routes": list(parts.ngfw_routes),
+        }
+
+    def _secrets(self, _id: str, _body: Any) -> dict[str, list[str]]:
+        self._parts.identities.keep_user_secrets()
+        kinds: dict[str, list[str]] = {
+            kind: [] for kind in ("tokens", "subscription_keys", "secret_access_keys", "session_tokens")
+        }
+        return {**kinds, **self._parts.ledger.secrets()}
+
+    def _set_clock(self, _id: str, body: Any) -> dict[str, float]:
+        CLOCK.check(body)
+        self._parts.clock.offset_seconds = float(body["offset_seconds"])
+        return {"offset_seconds": self._parts.clock.offset_seconds}

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The gate in front of moto: who calls is proven first, then STS rules apply, then moto answers."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import parse_qsl
+
+from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+
+from . import sigv4
+from .aws_protocol import AwsError, error_response
+from .clock import Clock, iso8601
+from .faults import FaultBoard
+from .identities import Identities, Identity
+from .ledger import Ledger
+from .messages import Request, Response
+from .sts import SecurityTokenService
+
+SERVICES = ("sts", "iam", "secretsmanager", "ssm")
+TARGETS = {"secretsmanager": "secretsmanager", "amazonssm": "ssm"}
+OPERATION = re.compile(r"[A-Za-z]{1,64}")
+UNKNOWN_OPERATION = "UnknownOperation"
+
+
+class AwsGate:
+    """The AWS endpoint of the simulator."""
+
+    def __init__(self, identities: Identities, faults: FaultBoard, ledger: Ledger, clock: Clock) -> None:
+        self._identities = identities
+        self._faults = faults
+        self._ledger = ledger
+        self._clock = clock
+        self._sts = SecurityTokenService(identities)
+        self._moto = DomainDispatcherApplication(create_backend_app)
+
+    def __call__(self, request: Request) -> Response:
+        """Answer one request."""
+        call = _Call(request)
+        self._ledger.count("aws", call.route)
+        response = self._faults.serve(call.service, call.route, request, lambda: self._answer(call))
+        response.route = call.route
+        return response
+
+    def _answer(self, call: _Call) -> Response:
+        try:
+            claim = self._verify(call)
+            identity = self._identities.identity(claim.access_key)
+            if identity is None:
+                raise AwsError("InvalidClientTokenId", sigv4.INVALID_TOKEN)
+            return self._dispatch(call, claim, identity)
+        except AwsError as failure:
+            return error_response(call.service, failure)
+
+    def _verify(self, call: _Call) -> sigv4.Claim:
+        try:
+            claim = sigv4.verify(call.request, self._identities.credentials, self._clock.now(), call.service)
+        except sigv4.SignatureError as failure:
+            status = 400 if failure.code == "IncompleteSignature" else 403
+            raise AwsError(failure.code, failure.message, status) from None
+        if claim.presigned and call.route != "sts:GetCallerIdentity":
+            raise AwsError("MissingAuthenticationToken", "Request is missing Authentication Token")
+        return claim
+
+    def _dispatch(self, call: _Call, claim: sigv4.Claim, identity: Identity) -> Response:
+        if call.request.path not in ("/", ""):
+            raise AwsError("UnknownOperationException", "The requested operation is not recognized by the service.", 404)
+        if call.route == "sts:GetCallerIdentity":
+            return self._sts.get_caller_identity(identity)
+        if call.route == "sts:AssumeRole":
+            return self._sts.assume_role(call.parameters, identity, self._environment(call.request, claim))
+        response = run_wsgi(self._moto, call.request, {"X-Moto-Account-Id": identity.caller.account_id})
+        if call.route == "iam:CreateAccessKey":
+            self._identities.keep_user_secrets()
+        return response
+
+    def _environment(self, request: Request, claim: sigv4.Claim) -> dict[str, list[str]]:
+        return {
+            "aws:sourceip": [request.client_ip],
+            "aws:currenttime": [iso8601(self._clock.now())],
+            "aws:epochtime": [str(int(self._clock.time()))],
+            "aws:securetransport": ["true"],
+            "aws:requestedregion": [claim.region],
+        }
+
+
+class _Call:
+    """Which service and operation a request is for; what a caller invents is never used as a name."""
+
+    def __init__(self, request: Request) -> None:
+        self.request = request
+        self.parameters = dict(request.query_items())
+        content_type = request.headers.get("Content-Type") or ""
+        if content_type.startswith("application/x-www-form-urlencoded"):
+            body = request.body.decode("utf-8", "replace")
+            self.parameters.update(parse_qsl(body, keep_blank_values=True))
+        target, _, targeted = (request.headers.get("X-Amz-Target") or "").partition(".")
+        operation = targeted or self.parameters.get("Action", "")
+        self.service = TARGETS.get(target.lower()) or self._scoped_service()
+        self.route = f"{self.service}:{operation if OPERATION.fullmatch(operation) else UNKNOWN_OPERATION}"
+
+    def _scoped_service(self) -> str:
+        try:
+            service = sigv4.read_claim(self.request).service
+        except sigv4.SignatureError:
+            service = "iam" if self.parameters.get("Version") == "2010-05-08" else "sts"
+        return service if service in SERVICES else "sts"
+
+
+Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]
+
+
+def run_wsgi(application: Wsgi, request: Request, extra_headers: dict[str, str]) -> Response:
+    """Hand a request to a WSGI application; ``extra_headers`` replace what the client sent under these names."""
+    replaced = {name.lower() for name in extra_headers}
+    headers = [item for item in request.headers.items if item[0].lower() not in replaced]
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": request.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": request.path or "/",
+        "QUERY_STRING": request.query,
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "443",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": request.client_ip,
+        "CONTENT_LENGTH": str(len(request.body)),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "https",
+        "wsgi.input": io.BytesIO(request.body),
+        "wsgi.errors": io.StringIO(),
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": False,
+        "wsgi.run_once": False,
+    }
+    for name, value in [*headers, *extra_headers.items()]:
+        key = name.upper().replace("-", "_")
+        if key == "CONTENT_TYPE":
+            environ[key] = value
+        elif key not in ("CONTENT_LENGTH", "TRANSFER_ENCODING"):
+            environ[f"HTTP_{key}"] = value
+    response = Response(500)
+
+    def start_response(status: str, fields: list[tuple[str, str]], exc_info: Any = None) -> None:
+        response.status = int(status.split()[0])
+        response.headers = list(fields)
+
+    chunks = application(environ, start_response)
+    try:
+        response.body = b"".join(chunks)
+    finally:
+        if hasattr(chunks, "close"):
+            chunks.close()
+    return response

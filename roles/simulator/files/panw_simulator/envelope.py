@@ -1,0 +1,46 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The answer envelope of Cloud NGFW: ``Response`` beside ``ResponseStatus``."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .messages import Response, json_response
+
+
+class ServiceError(Exception):
+    """A refusal by the service behind the gateway; it travels in the envelope.
+
+    :param kind: exception name of the service, such as ``InvalidRequestException``.
+    """
+
+    def __init__(self, kind: str, message: str, code: int = 400) -> None:
+        super().__init__(message)
+        self.reason = f"{kind}: {message}"
+        self.code = code
+
+
+class GatewayError(Exception):
+    """A refusal by the API gateway itself, outside the envelope.
+
+    :param kind: value of the ``x-amzn-ErrorType`` header.
+    :param key: the gateway writes ``message`` with a capital letter for a missing Invoke permission.
+    """
+
+    def __init__(self, status: int, message: str, kind: str, key: str = "message") -> None:
+        super().__init__(message)
+        self.status = status
+        self.document = {key: message}
+        self.kind = kind
+
+
+def success(content: dict[str, Any] | str | None) -> Response:
+    """HTTP 200 with ErrorCode 0."""
+    return json_response(200, {"Response": content, "ResponseStatus": {"ErrorCode": 0, "Reason": ""}})
+
+
+def failure(error: ServiceError, status: int) -> Response:
+    """An error in the envelope at the given HTTP status."""
+    return json_response(status, {"Response": None, "ResponseStatus": {"ErrorCode": error.code, "Reason": error.reason}})

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Misbehaviour on demand: what may be ordered, which orders strike a call, and what each does to the answer."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from . import spoiling
+from .messages import Request, Response
+from .validation import Invalid, Shape, boolean, choice, integer, number, text
+
+SERVICES = ("ngfw", "sts", "iam", "secretsmanager", "ssm")
+MAX_LATENCY = 60
+MAX_OVERSIZE = 64 * 1024 * 1024
+STATUSES = (400, 403, 429, 500, 502, 503, 504)
+
+PARAMETERS: dict[str, Shape] = {
+    "latency": Shape({"seconds": number(0, MAX_LATENCY)}, required=("seconds",)),
+    "status": Shape({"status": choice(*STATUSES), "retry_after": spoiling.retry_after, "body": spoiling.given_body},
+                    required=("status",)),
+    "reset": Shape({}),
+    "close": Shape({}),
+    "truncate": Shape({}),
+    "not_json": Shape({}),
+    "empty": Shape({}),
+    "oversize": Shape({"bytes": integer(1, MAX_OVERSIZE)}, required=("bytes",)),
+    "key_case": Shape({"case": choice("lower", "upper", "camel")}, required=("case",)),
+    "null_response": Shape({}),
+    "error_code": Shape({"code": integer(1, 9999), "reason": text(), "status": integer(200, 599)}, required=("code",)),
+    "string_numbers": Shape({}),
+    "no_expiry": Shape({}),
+    "no_subscription_key": Shape({}),
+    "no_token": Shape({}),
+    "repeat_page_token": Shape({}),
+    "redirect": Shape({"url": text()}, required=("url",)),
+}
+ORDER = Shape(
+    {
+        "service": choice(*SERVICES),
+        "route": text(),
+        "kind": choice(*PARAMETERS),
+        "times": integer(1, 1_000_000, null=True),
+        "after_acting": boolean(),
+    },
+    required=("kind",),
+)
+
+
+@dataclass
+class Fault:
+    """One order. ``times`` None: strikes until it is deleted."""
+
+    number: int
+    service: str
+    route: str
+    kind: str
+    times: int | None
+    after_acting: bool
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    struck: int = 0
+
+    def applies(self, service: str, route: str) -> bool:
+        """Whether this order is for such a call and not used up."""
+        if self.service != service or (self.times is not None and self.struck >= self.times):
+            return False
+        return self.route in ("*", route, route.partition(":")[2]) or route.endswith(f" {self.route}")
+
+    def describe(self) -> dict[str, Any]:
+        """The order and how often it struck."""
+        return {
+            "id": self.number,
+            "service": self.service,
+            "route": self.route,
+            "kind": self.kind,
+            "times": self.times,
+            "after_acting": self.after_acting,
+            "struck": self.struck,
+            **self.parameters,
+        }
+
+
+class FaultBoard:
+    """All orders of one simulator, safe for many threads.
+
+    :param wait: sleeps for so many seconds, or less when the simulator stops.
+    """
+
+    def __init__(self, wait: Callable[[float], object]) -> None:
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._faults: list[Fault] = []
+        self._next = 1
+
+    def order(self, document: Any) -> int:
+        """Add a fault from an administrator's request; gives its number.
+
+        :raises Invalid: an unknown kind, field or value.
+        """
+        if not isinstance(document, dict):
+            raise Invalid("the body must be a JSON object")
+        common = {name: value for name, value in document.items() if name in ORDER.fields}
+        ORDER.check(common)
+        kind = common["kind"]
+        parameters = {name: value for name, value in document.items() if name not in ORDER.fields}
+        PARAMETERS[kind].check(parameters, f"for the kind {kind}", also=tuple(ORDER.fields))
+        with self._lock:
+            fault = Fault(
+                number=self._next,
+                service=common.get("service", "ngfw"),
+                route=common.get("route", "*"),
+                kind=kind,
+                times=common.get("times"),
+                after_acting=common.get("after_acting", False),
+                parameters=parameters,
+            )
+            self._next += 1
+            self._faults.append(fault)
+        return fault.number
+
+    def describe(self) -> list[dict[str, Any]]:
+        """All orders with how often each struck."""
+        with self._lock:
+            return [fault.describe() for fault in self._faults]
+
+    def clear(self) -> None:
+        """Delete all orders."""
+        with self._lock:
+            self._faults.clear()
+
+    def serve(self, service: str, route: str, request: Request, act: Callable[[], Response]) -> Response:
+        """Answer a call: undisturbed, or as the orders that strike it want."""
+        latencies, fault = self._strike(service, route)
+        self._sleep(latencies, after_acting=False)
+        if fault is None:
+            response = act()
+        elif fault.kind in spoiling.TRANSFORMS:
+            response = spoiling.transform(fault.kind, fault.parameters, request, act())
+        else:
+            acted = act() if fault.after_acting else None
+            response = spoiling.spoil(service, fault.kind, fault.parameters, acted)
+        self._sleep(latencies, after_acting=True)
+        return response
+
+    def _strike(self, service: str, route: str) -> tuple[list[Fault], Fault | None]:
+        """Every latency that applies, and the oldest other order."""
+        with self._lock:
+            applying = [fault for fault in self._faults if fault.applies(service, route)]
+            latencies = [fault for fault in applying if fault.kind == "latency"]
+            other = next((fault for fault in applying if fault.kind != "latency"), None)
+            for fault in [*latencies, *([other] if other else [])]:
+                fault.struck += 1
+        return latencies, other
+
+    def _sleep(self, latencies: list[Fault], *, after_acting: bool) -> None:
+        for fault in latencies:
+            if fault.after_acting is after_acting:
+                self._wait(float(fault.parameters["seconds"]))

@@ -1,0 +1,229 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who holds which AWS credentials: IAM users as moto keeps them, and the role sessions that this simulator issued."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import string
+import threading
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from moto.iam.models import IAMBackend, Role, User, iam_backends
+
+from . import iam_policy
+from .clock import Clock
+from .ledger import Ledger
+from .sigv4 import Credentials
+
+UPPER_ALPHANUMERIC = string.ascii_uppercase + "234567"
+ALPHANUMERIC = string.ascii_letters + string.digits
+
+
+@dataclass(frozen=True)
+class Session:
+    """Temporary credentials of an assumed role. Times are seconds of the simulator's clock."""
+
+    access_key: str
+    secret_key: str
+    token: str
+    role_arn: str
+    role_id: str
+    name: str
+    account_id: str
+    expires_at: float
+    policies: tuple[iam_policy.Document, ...] | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def arn(self) -> str:
+        """ARN of the session as GetCallerIdentity gives it."""
+        return f"arn:aws:sts::{self.account_id}:assumed-role/{self.role_arn.rpartition('/')[2]}/{self.name}"
+
+    @property
+    def user_id(self) -> str:
+        """Unique id of the role, a colon, and the session name."""
+        return f"{self.role_id}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Identity:
+    """A caller with everything that authorisation asks about it."""
+
+    caller: iam_policy.Caller
+    user_id: str
+    tags: Mapping[str, str]
+    policies: iam_policy.Policies
+    user_name: str | None = None
+
+    def condition_keys(self) -> dict[str, Sequence[str]]:
+        """Condition keys that describe the caller, names in lower case."""
+        keys: dict[str, Sequence[str]] = {
+            "aws:principalarn": [self.caller.role_arn or self.caller.arn],
+            "aws:principalaccount": [self.caller.account_id],
+            "aws:principaltype": ["AssumedRole" if self.caller.role_arn else "User"],
+            "aws:userid": [self.user_id],
+        }
+        if self.user_name is not None:
+            keys["aws:username"] = [self.user_name]
+        if self.caller.role_arn is not None:
+            keys["aws:multifactorauthpresent"] = ["false"]
+        keys.update({f"aws:principaltag/{name.lower()}": [value] for name, value in self.tags.items()})
+        return keys
+
+
+class Identities:
+    """Look-ups over moto's IAM and the register of role sessions.
+
+    :param accounts: the AWS accounts that exist.
+    """
+
+    def __init__(self, clock: Clock, ledger: Ledger, accounts: Sequence[str]) -> None:
+        self.clock = clock
+        self.ledger = ledger
+        self.accounts = tuple(accounts)
+        self._lock = threading.Lock()
+        self._sessions: dict[str, Session] = {}
+
+    def credentials(self, access_key: str) -> Credentials | None:
+        """Secret and session token of an access key; None where it is unknown, deleted or not active."""
+        session = self.session(access_key)
+        if session is not None:
+            return Credentials(session.secret_key, session.token, expired=session.expires_at <= self.clock.time())
+        found = self._user_key(access_key)
+        if found is None or found[1].status != "Active":
+            return None
+        return Credentials(str(found[1].secret_access_key))
+
+    def session(self, access_key: str) -> Session | None:
+        """The role session of an access key, also when it has expired."""
+        with self._lock:
+            return self._sessions.get(access_key)
+
+    def identity(self, access_key: str) -> Identity | None:
+        """The caller behind an access key."""
+        session = self.session(access_key)
+        if session is not None:
+            return self._session_identity(session)
+        found = self._user_key(access_key)
+        return self._user_identity(found[0]) if found else None
+
+    def role(self, arn: str) -> Role | None:
+        """The role with this ARN, None where the account or the role does not exist."""
+        parts = arn.split(":")
+        if len(parts) != 6 or parts[4] not in self.accounts:
+            return None
+        return next((role for role in list(_backend(parts[4]).roles.values()) if role.arn == arn), None)
+
+    def role_tags(self, arn: str) -> dict[str, str]:
+        """Tags of a role as IAM has them now."""
+        role = self.role(arn)
+        return {tag["Key"]: tag["Value"] for tag in role.tags} if role else {}
+
+    def managed_policy(self, account_id: str, arn: str) -> iam_policy.Document | None:
+        """The default version of a managed policy, None where there is none of that ARN."""
+        policy = _backend(account_id).managed_policies.get(arn)
+        return _managed_document(policy) if policy else None
+
+    def open_session(
+        self,
+        role: Role,
+        name: str,
+        seconds: int,
+        policies: tuple[iam_policy.Document, ...] | None = None,
+        tags: Mapping[str, str] | None = None,
+    ) -> Session:
+        """Issue temporary credentials for a role."""
+        session = Session(
+            access_key="ASIA" + _random(UPPER_ALPHANUMERIC, 16),
+            secret_key=_random(ALPHANUMERIC + "+/", 40),
+            token="IQoJb3JpZ2luX2Vj" + _random(ALPHANUMERIC + "+/", 340) + "==",
+            role_arn=str(role.arn),
+            role_id=str(role.id),
+            name=name,
+            account_id=str(role.account_id),
+            expires_at=int(self.clock.time()) + seconds,
+            policies=policies,
+            tags=tags or {},
+        )
+        with self._lock:
+            self._sessions[session.access_key] = session
+        self.ledger.keep_secret("secret_access_keys", session.secret_key)
+        self.ledger.keep_secret("session_tokens", session.token)
+        return session
+
+    def expire_sessions(self) -> int:
+        """Let all temporary credentials issued so far expire now; gives how many were alive."""
+        now = self.clock.time()
+        with self._lock:
+            alive = [session for session in self._sessions.values() if session.expires_at > now]
+            self._sessions.update({session.access_key: replace(session, expires_at=now) for session in alive})
+        return len(alive)
+
+    def keep_user_secrets(self) -> None:
+        """Bring the secret keys of all IAM users into the ledger."""
+        for _, key in self._user_keys():
+            self.ledger.keep_secret("secret_access_keys", str(key.secret_access_key))
+
+    def _user_keys(self) -> Iterator[tuple[User, Any]]:
+        for account in self.accounts:
+            for user in list(_backend(account).users.values()):
+                for key in list(user.access_keys):
+                    yield user, key
+
+    def _user_key(self, access_key: str) -> tuple[User, Any] | None:
+        return next((found for found in self._user_keys() if found[1].access_key_id == access_key), None)
+
+    def _session_identity(self, session: Session) -> Identity:
+        caller = iam_policy.Caller(session.arn, session.account_id, session.role_arn, session.role_id)
+        role = self.role(session.role_arn)
+        documents = [*_documents(role)] if role and str(role.id) == session.role_id else []
+        boundary_arn = getattr(role, "permissions_boundary_arn", None)
+        policies = iam_policy.Policies(documents, self._boundary(session.account_id, boundary_arn), session.policies)
+        return Identity(caller, session.user_id, {**self.role_tags(session.role_arn), **session.tags}, policies)
+
+    def _user_identity(self, user: User) -> Identity:
+        account = str(user.account_id)
+        backend = _backend(account)
+        documents = [*_documents(user)]
+        for group in backend.get_groups_for_user(user.name):
+            documents.extend(_documents(group))
+        boundary = self._boundary(account, getattr(user, "permissions_boundary_arn", None))
+        caller = iam_policy.Caller(str(user.arn), account, unique_id=str(user.id))
+        tags = {tag["Key"]: tag["Value"] for tag in user.tags or []}
+        return Identity(caller, str(user.id), tags, iam_policy.Policies(documents, boundary), str(user.name))
+
+    def _boundary(self, account_id: str, arn: str | None) -> list[iam_policy.Document] | None:
+        if not arn:
+            return None
+        document = self.managed_policy(account_id, arn)
+        return [document] if document else []
+
+
+def _backend(account_id: str) -> IAMBackend:
+    return iam_backends[account_id]["aws"]
+
+
+def _documents(holder: Any) -> Iterator[iam_policy.Document]:
+    for text in list(holder.policies.values()):
+        yield json.loads(text)
+    for policy in list(holder.managed_policies.values()):
+        document = _managed_document(policy)
+        if document is not None:
+            yield document
+
+
+def _managed_document(policy: Any) -> iam_policy.Document | None:
+    for version in policy.versions:
+        if version.version_id == policy.default_version_id or version.is_default:
+            document: iam_policy.Document = json.loads(version.document)
+            return document
+    return None
+
+
+def _random(alphabet: str, length: int) -> str:
+    return "".join(secrets.choice(alphabet) for _ in range(length))

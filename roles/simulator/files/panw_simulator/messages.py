@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP requests and responses as the simulator's services see them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+UNMATCHED = "(no route)"
+
+
+class Headers:
+    """Header fields in the order received; names compare without case."""
+
+    def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
+        self.items = list(items)
+
+    def get(self, name: str) -> str | None:
+        """The first value of a field, or None."""
+        values = self.get_all(name)
+        return values[0] if values else None
+
+    def get_all(self, name: str) -> list[str]:
+        """Every value of a field in the order received."""
+        return [value for key, value in self.items if key.lower() == name.lower()]
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, read completely.
+
+    ``target`` is the request target exactly as it was sent: the signature covers it in that form.
+    """
+
+    method: str
+    target: str
+    headers: Headers
+    body: bytes = b""
+    client_ip: str = "127.0.0.1"
+
+    @property
+    def path(self) -> str:
+        """Raw path, still percent-encoded."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """Raw query string without the question mark."""
+        return self.target.partition("?")[2]
+
+    def query_items(self) -> list[tuple[str, str]]:
+        """Decoded query parameters; empty values are kept."""
+        return parse_qsl(self.query, keep_blank_values=True)
+
+    def segments(self) -> list[str]:
+        """Decoded path segments after the leading slash; ``/a/`` has the segments ``a`` and an empty one."""
+        return [unquote(segment) for segment in self.path.lstrip("/").split("/")]
+
+
+class Delivery(Enum):
+    """How a response leaves: whole, or spoiled on the connection."""
+
+    WHOLE = "whole"
+    TRUNCATED = "truncated"
+    CLOSED = "closed"
+    RESET = "reset"
+
+
+@dataclass
+class Response:
+    """One answer. ``route`` is the template for logs and counters, never the raw path."""
+
+    status: int
+    body: bytes = b""
+    headers: list[tuple[str, str]] = field(default_factory=list)
+    route: str = UNMATCHED
+    delivery: Delivery = Delivery.WHOLE
+
+    def set_header(self, name: str, value: str) -> None:
+        """Replace every field of this name by one."""
+        self.headers = [item for item in self.headers if item[0].lower() != name.lower()]
+        self.headers.append((name, value))
+
+    def json(self) -> Any:
+        """The body as JSON, or None where it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError:
+            return None
+
+
+def json_response(status: int, document: Any, headers: Iterable[tuple[str, str]] = ()) -> Response:
+    """A response with a JSON body."""
+    body = json.dumps(document).encode()
+    return Response(status, body, [("Content-Type", "application/json"), *headers])

@@ -1,0 +1,86 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the administrator may switch while the simulator runs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from .seed import Seed
+from .validation import Invalid, Shape, boolean, choice, integer
+
+ACCESS = Shape(
+    {
+        "enabled": boolean(),
+        "max_expiry_time": integer(5, 1440),
+        "describe": choice("signed", "tenant_admin"),
+        "revoke_route": boolean(),
+        "application_error_status": choice(200, 400),
+    }
+)
+ACCOUNT = Shape({"onboarded": boolean(), "firewall_manager": boolean()})
+
+
+@dataclass
+class Access:
+    """Programmatic access of the tenant.
+
+    :param describe: who may ask whether access is enabled: every ``signed`` role, or a ``tenant_admin``, whom no role is.
+    :param revoke_route: whether the gateway has the route that revokes a token.
+    :param application_error_status: HTTP status of errors in the envelope on V1 paths: 200, or 400 for the status that
+        the error itself has. On V2 paths an error always has its own status.
+    """
+
+    enabled: bool = True
+    max_expiry_time: int = 1440
+    describe: str = "signed"
+    revoke_route: bool = True
+    application_error_status: int = 200
+
+
+@dataclass
+class Account:
+    """What the tenant knows about an AWS account."""
+
+    onboarded: bool
+    firewall_manager: bool
+
+
+class Settings:
+    """All switches, beginning with what the seed says."""
+
+    def __init__(self, seed: Seed) -> None:
+        tenant = seed.tenant
+        self.access = Access(tenant["programmatic_access"], tenant["max_expiry_time"])
+        self.accounts = {
+            account["id"]: Account(account["onboarded"], account["firewall_manager"]) for account in seed.accounts
+        }
+
+    def onboarded(self, account_id: str) -> bool:
+        """Whether the account belongs to the tenant."""
+        account = self.accounts.get(account_id)
+        return account is not None and account.onboarded
+
+    def change_access(self, document: Any) -> dict[str, Any]:
+        """Apply an administrator's change; gives the new state.
+
+        :raises Invalid: an unknown field or value.
+        """
+        ACCESS.check(document)
+        for name, value in document.items():
+            setattr(self.access, name, value)
+        return asdict(self.access)
+
+    def change_account(self, account_id: str, document: Any) -> dict[str, Any]:
+        """Apply an administrator's change to an account of the seed; gives its new state.
+
+        :raises Invalid: an unknown account, field or value.
+        """
+        if account_id not in self.accounts:
+            raise Invalid(f"unknown account; allowed: {', '.join(self.accounts)}")
+        ACCOUNT.check(document)
+        for name, value in document.items():
+            setattr(self.accounts[account_id], name, value)
+        return {"id": account_id, **asdict(self.accounts[account_id])}

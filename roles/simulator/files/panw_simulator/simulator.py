@@ -1,0 +1,192 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator: its parts put together, started, and stopped."""
+
+from __future__ import annotations
+
+import os
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from . import accounts
+from .admin import Admin, Parts
+from .aws_gate import AwsGate
+from .certificates import Authority
+from .clock import Clock
+from .faults import FaultBoard
+from .gateway import Gatekeeper, Gateway
+from .http_server import ConnectionCounter, HttpServer
+from .identities import Identities
+from .ledger import Ledger
+from .pagination import Pager
+from .regions import DEFAULT_REGION, REGIONS, ngfw_host
+from .routing import Router
+from .rulestacks import Rulestacks
+from .seed import DEFAULT_SEED, MAIN_ACCOUNT, Seed, load
+from .settings import Settings
+from .state_directory import StateDirectory
+from .token_api import TokenApi
+from .tokens import TokenStore
+
+LOOPBACK = "127.0.0.1"
+_one_at_a_time = threading.Lock()
+
+
+class StartError(Exception):
+    """The simulator cannot start; the text is one line for the user."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to start. A port of 0 is a free one.
+
+    :param tenant_version: claim of the tokens, ``V1`` or ``V2``; None takes the seed's.
+    """
+
+    state_dir: Path
+    host: str = LOOPBACK
+    aws_port: int = 0
+    ngfw_port: int = 0
+    admin_port: int = 0
+    region: str = DEFAULT_REGION
+    mp_region: str = DEFAULT_REGION
+    seed: Path = DEFAULT_SEED
+    tenant_version: str | None = None
+    allow_remote: bool = False
+    names: tuple[str, ...] = field(default=())
+
+
+class Simulator:
+    """The simulator in this process. Use as a context manager; only one may run in a process, since moto's state is global.
+
+    >>> with Simulator(state_dir=Path("state")) as simulator:
+    ...     simulator.endpoints["ngfw_url"]
+
+    Keyword arguments are those of :class:`Options`.
+
+    :raises StartError: the options are wrong or an address is in use.
+    :raises SeedError: the seed cannot be used.
+    :raises StateDirectoryError: the state directory cannot be used.
+    """
+
+    def __init__(self, state_dir: Path | str, **options: Any) -> None:
+        self.options = Options(Path(state_dir), **options)
+        _check(self.options)
+        self.seed = load(Path(self.options.seed))
+        self.endpoints: dict[str, Any] = {}
+        self._stopping = threading.Event()
+        self._servers: list[HttpServer] = []
+        self._directory: StateDirectory | None = None
+
+    def __enter__(self) -> Simulator:
+        self.start()
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start all servers and publish the endpoints; everything answers when this returns."""
+        if not _one_at_a_time.acquire(blocking=False):
+            raise StartError("another simulator runs in this process")
+        try:
+            self._start()
+        except BaseException:
+            self._release()
+            raise
+
+    def stop(self) -> None:
+        """Stop all servers and remove the files. May be called again."""
+        if not self._stopping.is_set():
+            self._release()
+
+    def _release(self) -> None:
+        self._stopping.set()
+        if self._directory is not None:
+            self._directory.clear()
+        for server in self._servers:
+            server.stop()
+        accounts.empty_moto()
+        _one_at_a_time.release()
+
+    def _start(self) -> None:
+        options = self.options
+        self._directory = directory = StateDirectory(options.state_dir)
+        directory.clear()
+        accounts.empty_moto()
+        bootstrap = accounts.create_bootstrap_user()
+        known = [account["id"] for account in self.seed.accounts]
+        accounts.create_entry_roles(known)
+        authority = Authority(_certificate_names(options))
+        directory.write("ca.pem", authority.ca_pem, 0o644)
+        self._listen(directory, authority, known)
+        aws, ngfw, admin = (server.port for server in self._servers)
+        host = f"[{options.host}]" if ":" in options.host else options.host
+        if options.host in ("0.0.0.0", "::"):
+            host = LOOPBACK
+        self.endpoints = {
+            "aws_url": f"https://{host}:{aws}",
+            "ngfw_url": f"https://{host}:{ngfw}",
+            "admin_url": f"http://{LOOPBACK}:{admin}",
+            "ca_bundle": str(directory.file("ca.pem")),
+            "region": options.region,
+            "account_id": MAIN_ACCOUNT,
+            "pid": os.getpid(),
+            "credentials_file": str(directory.file("credentials")),
+            "config_file": str(directory.file("config")),
+        }
+        for server in self._servers:
+            server.start()
+        directory.publish(self.endpoints, bootstrap)
+
+    def _listen(self, directory: StateDirectory, authority: Authority, known: list[str]) -> None:
+        options = self.options
+        connections = ConnectionCounter()
+        gate, gateway, admin = self._services(connections, known)
+        tls = authority.server_context(directory.path)
+        for name, host, port, service, context in (
+            ("aws", options.host, options.aws_port, gate, tls),
+            ("ngfw", options.host, options.ngfw_port, gateway, tls),
+            ("admin", LOOPBACK, options.admin_port, admin, None),
+        ):
+            try:
+                self._servers.append(HttpServer(name, host, port, service, connections, context))
+            except OSError as failure:
+                raise StartError(f"cannot listen on {host} port {port} ({name}): {failure.strerror}") from failure
+
+    def _services(self, connections: ConnectionCounter, known: list[str]) -> tuple[AwsGate, Gateway, Admin]:
+        clock, ledger, settings = Clock(), Ledger(), Settings(self.seed)
+        identities = Identities(clock, ledger, known)
+        identities.keep_user_secrets()
+        faults = FaultBoard(self._stopping.wait)
+        tokens = TokenStore(clock, ledger, self.options.tenant_version or self.seed.tenant["version"])
+        routes = [*TokenApi(identities, tokens, settings).routes(), *_read_routes(self.seed, settings, tokens)]
+        router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
+        keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
+        gate = AwsGate(identities, faults, ledger, clock)
+        names = tuple(route.name for route in routes)
+        parts = Parts(clock, ledger, identities, tokens, settings, faults, connections, names)
+        return gate, Gateway(router, keeper, faults, ledger), Admin(parts)
+
+
+def _read_routes(seed: Seed, settings: Settings, tokens: TokenStore) -> list[Any]:
+    pager = Pager()
+    return [*Rulestacks(seed.rulestacks, pager).routes()]
+
+
+def _certificate_names(options: Options) -> list[str]:
+    fixed = [LOOPBACK, "::1", "localhost"]
+    own = [options.host] if options.host not in ("0.0.0.0", "::") else []
+    regions = dict.fromkeys([*REGIONS, options.region, options.mp_region])
+    return [*fixed, *own, *options.names, *(ngfw_host(region) for region in regions)]
+
+
+def _check(options: Options) -> None:
+    if options.host not in (LOOPBACK, "::1", "localhost") and not options.allow_remote:
+        raise StartError(f"{options.host} is not a loopback address; --allow-remote permits it")
+    if options.tenant_version not in (None, "V1", "V2"):
+        raise StartError("the tenant version must be V1 or V2")

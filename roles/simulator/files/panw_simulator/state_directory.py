@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The directory where clients find the simulator's addresses, CA and bootstrap credentials."""
+
+from __future__ import annotations
+
+import json
+import os
+import shlex
+import stat
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+FILES = ("endpoints.json", "credentials", "config", "environment", "ca.pem")
+PROFILES = ("default", "simulator")
+UNSET = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_SESSION_TOKEN",
+    "AWS_SECURITY_TOKEN",
+    "AWS_PROFILE",
+    "AWS_DEFAULT_PROFILE",
+    "AWS_ROLE_ARN",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+)
+
+
+class StateDirectoryError(Exception):
+    """The directory cannot be used safely."""
+
+
+@dataclass(frozen=True)
+class Bootstrap:
+    """The access key of the bootstrap user."""
+
+    access_key: str
+    secret_key: str
+
+
+class StateDirectory:
+    """Creates the directory with mode 0700, writes its files, and removes exactly those at the end.
+
+    :raises StateDirectoryError: not a directory of this user, or others may write to it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path.absolute()
+        try:
+            self.path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            status = self.path.lstat()
+        except OSError as failure:
+            raise StateDirectoryError(f"state directory {path} cannot be used: {failure.strerror}") from failure
+        if not stat.S_ISDIR(status.st_mode):
+            raise StateDirectoryError(f"state directory {path} is not a directory")
+        if status.st_uid != os.getuid():
+            raise StateDirectoryError(f"state directory {path} belongs to another user")
+        if stat.S_IMODE(status.st_mode) & 0o022:
+            raise StateDirectoryError(f"state directory {path} may be written by others; use a directory of mode 0700")
+        self.path.chmod(0o700)
+
+    def file(self, name: str) -> Path:
+        """The path of one of the files."""
+        return self.path / name
+
+    def write(self, name: str, content: str | bytes, mode: int = 0o600) -> None:
+        """Write a file so that it is there whole or not at all."""
+        data = content.encode() if isinstance(content, str) else content
+        descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
+        try:
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(data)
+            os.chmod(temporary, mode)
+            os.replace(temporary, self.file(name))
+        except OSError:
+            os.unlink(temporary)
+            raise
+
+    def publish(self, endpoints: dict[str, Any], bootstrap: Bootstrap) -> None:
+        """Write everything that clients need, ``endpoints.json`` last."""
+        self.write("credentials", _credentials(bootstrap))
+        self.write("config", _config(endpoints))
+        self.write("environment", _environment(endpoints))
+        self.write("endpoints.json", json.dumps(endpoints, indent=2) + "\n")
+
+    def clear(self) -> None:
+        """Remove the files, those that say that the simulator is there first."""
+        for name in FILES:
+            self.file(name).unlink(missing_ok=True)
+
+
+def _credentials(bootstrap: Bootstrap) -> str:
+    return "".join(
+        f"[{profile}]\naws_access_key_id = {bootstrap.access_key}\naws_secret_access_key = {bootstrap.secret_key}\n\n"
+        for profile in PROFILES
+    )
+
+
+def _config(endpoints: dict[str, Any]) -> str:
+    return "".join(
+        f"[{'default' if profile == 'default' else f'profile {profile}'}]\nregion = {endpoints['region']}\n"
+        f"ca_bundle = {endpoints['ca_bundle']}\nendpoint_url = {endpoints['aws_url']}\n\n"
+        for profile in PROFILES
+    )
+
+
+def _environment(endpoints: dict[str, Any]) -> str:
+    values = {
+        "AWS_SHARED_CREDENTIALS_FILE": endpoints["credentials_file"],
+        "AWS_CONFIG_FILE": endpoints["config_file"],
+        "AWS_CA_BUNDLE": endpoints["ca_bundle"],
+        "AWS_ENDPOINT_URL": endpoints["aws_url"],
+        "AWS_DEFAULT_REGION": endpoints["region"],
+        "AWS_REGION": endpoints["region"],
+        "AWS_EC2_METADATA_DISABLED": "true",
+        "NGFW_URL": endpoints["ngfw_url"],
+        "NGFW_CA_BUNDLE": endpoints["ca_bundle"],
+        "PANW_SIMULATOR_ADMIN_URL": endpoints["admin_url"],
+    }
+    lines = [f"unset {' '.join(UNSET)}", *(f"export {name}={shlex.quote(value)}" for name, value in values.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,145 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Programmatic access tokens and subscription keys of Cloud NGFW."""
+
+from __future__ import annotations
+
+import secrets
+import string
+import threading
+import uuid
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import jwt
+
+from .clock import Clock, iso8601
+from .ledger import Ledger, fingerprint
+
+ALGORITHM = "HS256"
+SUBSCRIPTION_KEY_LENGTH = 40
+
+
+class AdminRole(Enum):
+    """Admin roles: the value is the last part of the token route; the tag is what the IAM role must carry."""
+
+    FIREWALL = "cloudfirewalladmin"
+    RULESTACK = "cloudrulestackadmin"
+    GLOBAL_RULESTACK = "cloudglobalrulestackadmin"
+    ACCOUNT = "cloudaccountadmin"
+
+    @property
+    def tag(self) -> str:
+        """Key of the tag on the IAM role; its value must be ``Yes``."""
+        return {
+            AdminRole.FIREWALL: "CloudNGFWFirewallAdmin",
+            AdminRole.RULESTACK: "CloudNGFWRulestackAdmin",
+            AdminRole.GLOBAL_RULESTACK: "CloudNGFWGlobalRulestackAdmin",
+            AdminRole.ACCOUNT: "CloudNGFWAccountAdmin",
+        }[self]
+
+
+@dataclass
+class Token:
+    """One token that was issued. Times are seconds of the simulator's clock."""
+
+    id: str
+    text: str
+    admin_role: AdminRole
+    role_arn: str
+    account_id: str
+    region: str
+    issued_at: int
+    expires_at: int
+    revoked: bool = False
+
+    def state(self, now: float) -> str:
+        """``alive``, ``revoked`` or ``expired``."""
+        if self.revoked:
+            return "revoked"
+        return "expired" if self.expires_at <= now else "alive"
+
+
+class TokenStore:
+    """Issues, finds and revokes tokens. The signing key is random and lives in memory only."""
+
+    def __init__(self, clock: Clock, ledger: Ledger, tenant_version: str) -> None:
+        self._clock = clock
+        self._ledger = ledger
+        self._tenant_version = tenant_version
+        self._key = secrets.token_bytes(32)
+        self._lock = threading.Lock()
+        self._tokens: dict[str, Token] = {}
+        self._subscription_keys: dict[str, str] = {}
+
+    def issue(self, admin_role: AdminRole, role_arn: str, account_id: str, region: str, minutes: int) -> Token:
+        """A new token for a role."""
+        issued_at = int(self._clock.time())
+        token_id = str(uuid.uuid4())
+        claims = {
+            "jti": token_id,
+            "iat": issued_at,
+            "exp": issued_at + 60 * minutes,
+            "tenant_version": self._tenant_version,
+            "account_id": account_id,
+            "admin_role": admin_role.value,
+            "region": region,
+        }
+        text = jwt.encode(claims, self._key, ALGORITHM)
+        token = Token(token_id, text, admin_role, role_arn, account_id, region, issued_at, issued_at + 60 * minutes)
+        with self._lock:
+            self._tokens[token_id] = token
+        self._ledger.keep_secret("tokens", text)
+        return token
+
+    def find(self, text: str) -> Token | None:
+        """The token of this text where this simulator signed it, in whatever state it is."""
+        try:
+            claims = jwt.decode(text, self._key, [ALGORITHM], options={"verify_exp": False, "verify_iat": False})
+        except jwt.InvalidTokenError:
+            return None
+        with self._lock:
+            return self._tokens.get(str(claims.get("jti")))
+
+    def revoke(self, text: str, account_id: str) -> bool:
+        """Revoke a token of an account; False where there is none alive."""
+        token = self.find(text)
+        with self._lock:
+            if token is None or token.account_id != account_id or token.state(self._clock.time()) != "alive":
+                return False
+            token.revoked = True
+            return True
+
+    def subscription_key(self, account_id: str) -> str:
+        """The account's subscription key, made at the first use and stable afterwards."""
+        with self._lock:
+            key = self._subscription_keys.get(account_id)
+            if key is None:
+                alphabet = string.ascii_letters + string.digits
+                key = "".join(secrets.choice(alphabet) for _ in range(SUBSCRIPTION_KEY_LENGTH))
+                self._subscription_keys[account_id] = key
+                self._ledger.keep_secret("subscription_keys", key)
+        return key
+
+    def describe(self) -> dict[str, Any]:
+        """Counts and one entry per token; fingerprints only."""
+        now = self._clock.time()
+        with self._lock:
+            entries = [_entry(token, now) for token in self._tokens.values()]
+        counts = {state: sum(entry["state"] == state for entry in entries) for state in ("alive", "revoked", "expired")}
+        return {"issued": len(entries), **counts, "tokens": entries}
+
+
+def _entry(token: Token, now: float) -> dict[str, Any]:
+    return {
+        "fingerprint": fingerprint(token.text),
+        "admin_role": token.admin_role.value,
+        "role_arn": token.role_arn,
+        "account_id": token.account_id,
+        "region": token.region,
+        "issued_at": iso8601(token.issued_at),
+        "expires_at": iso8601(token.expires_at),
+        "state": token.state(now),
+    }
