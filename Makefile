@@ -15,7 +15,7 @@ SHELL := bash
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 
-.PHONY: help setup demo test lint sanity unit integration clean
+.PHONY: help setup demo test lint format sanity unit integration clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -44,6 +44,10 @@ lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	antsibull-changelog lint
 	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
+
+format: setup ## Format the Python code and mend what ruff can
+	ruff check --fix
+	ruff format
 
 sanity: setup ## ansible-test sanity on a copy of the checkout
 	@python tests/sanity/run.py
