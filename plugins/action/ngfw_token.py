@@ -1,0 +1,41 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC, kept
+from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+
+
+class ActionModule(SecretiveAction):
+    """Answers with the current token on the controller while it is fresh; runs the module where a new one is due."""
+
+    SECRETS = ("token", "subscription_key")
+
+    def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        arguments = dict(self._task.args)
+        current = arguments.pop("current", None)
+        own = {name: value for name, value in arguments.items() if name in TOKEN_SPEC}
+        checked = ArgumentSpecValidator(TOKEN_SPEC).validate({**own, "current": _known(current)})
+        if checked.error_messages:
+            raise AnsibleActionFail("; ".join(checked.error_messages))
+        params = checked.validated_parameters
+        if isinstance(current, dict) and current:
+            params["current"] = {**current, **params["current"]}
+        try:
+            result = kept(params)
+        except InvalidInput as error:
+            return {"failed": True, **error.as_result()}
+        return result or self.module(arguments, task_vars)
+
+
+def _known(current: Any) -> Any:
+    """The current token without what a registered result holds besides."""
+    names = TOKEN_SPEC["current"]["options"]
+    return {name: current[name] for name in names if name in current} if isinstance(current, dict) else current

@@ -1,0 +1,219 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""AWS sessions from the connection options of amazon.aws, and roles assumed with them.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from ._arguments import Role
+from ._errors import (
+    AuthenticationError,
+    AuthorizationError,
+    Evidence,
+    InvalidRequest,
+    PanwCloudError,
+    ServerError,
+    Throttled,
+    TransportError,
+)
+from ._secrets import Scrubber
+
+try:
+    import boto3.session
+    import botocore.config
+    import botocore.exceptions
+    import botocore.session
+except ImportError:  # AnsibleAWSModule reports the missing SDK
+    pass
+
+DEFAULT_REGION = "us-east-1"
+ASSUME_ROLE_ADVICE = (
+    "Check that the role exists and that its trust policy allows the caller, with the same external id; "
+    "a new or changed role takes some seconds to be seen."
+)
+_DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "RegionDisabledException"}
+_NOT_AUTHENTICATED = {
+    "ExpiredToken",
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "MissingAuthenticationToken",
+    "RequestExpired",
+    "SignatureDoesNotMatch",
+    "UnrecognizedClientException",
+}
+_THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
+
+
+@dataclasses.dataclass(frozen=True)
+class Connection:
+    """How to reach AWS, as amazon.aws reads it from options and environment.
+
+    :param endpoint_url: a URL in place of AWS's own, or None.
+    :param parameters: for boto3's session and clients: keys, C(profile_name), C(verify), C(aws_config).
+    """
+
+    region: str | None
+    endpoint_url: str | None
+    parameters: Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Credentials:
+    """AWS keys, under the names that botocore's signer reads.
+
+    :param account_id: the account they belong to, where it is known.
+    """
+
+    access_key: str
+    secret_key: str = dataclasses.field(repr=False)
+    token: str | None = dataclasses.field(repr=False)
+    account_id: str | None = None
+
+
+class AwsClient:
+    """Gets AWS credentials over one session and one STS client, which threads may share.
+
+    :param scrubber: learns each secret key and session token.
+    """
+
+    def __init__(self, connection: Connection, scrubber: Scrubber) -> None:
+        self._connection = connection
+        self._scrubber = scrubber
+        self._session: Any = None
+        self._sts: Any = None
+
+    def credentials(self, role: Role | None) -> Credentials:
+        """The credentials of an assumed role, or without a role those of the caller.
+
+        :raises PanwCloudError: AWS refuses, or cannot be reached.
+        """
+        return self._assume(role) if role else self._ambient()
+
+    def _assume(self, role: Role) -> Credentials:
+        optional = {"ExternalId": role.external_id, "DurationSeconds": role.duration, "Policy": role.policy}
+        request = {
+            "RoleArn": role.arn,
+            "RoleSessionName": role.session_name,
+            **{k: v for k, v in optional.items() if v is not None},
+        }
+        answer = self._ask(f"assume role {role.arn}", "assume_role", ASSUME_ROLE_ADVICE, **request)
+        issued = answer["Credentials"]
+        return self._known(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], role.account_id)
+
+    def _ambient(self) -> Credentials:
+        attempted = "find AWS credentials"
+        try:
+            found = self._boto_session().get_credentials()
+            frozen = found and found.get_frozen_credentials()
+        except botocore.exceptions.BotoCoreError as error:
+            failure = self._failure(attempted, error, "")
+        else:
+            if frozen:
+                return self._known(
+                    frozen.access_key, frozen.secret_key, frozen.token, getattr(found, "account_id", None)
+                )
+            failure = AuthenticationError(
+                attempted,
+                Evidence(reason="none are configured"),
+                "Set a profile, keys or an instance role, or 'role_arn'.",
+            )
+        raise failure
+
+    def account_of(self, credentials: Credentials) -> str | None:
+        """The account of the credentials, asked from STS where it is not known; None where STS does not tell."""
+        if credentials.account_id:
+            return credentials.account_id
+        try:
+            return str(self._ask("identify the caller", "get_caller_identity", "")["Account"])
+        except PanwCloudError:
+            return None
+
+    def _known(self, access_key: str, secret_key: str, token: str | None, account_id: str | None) -> Credentials:
+        self._scrubber.learn(secret_key, token)
+        return Credentials(access_key, secret_key, token, account_id)
+
+    def _boto_session(self) -> Any:
+        if self._session is None:
+            parameters = self._connection.parameters
+            base = botocore.session.Session(profile=parameters.get("profile_name"))
+            base.set_config_variable("sts_regional_endpoints", "regional")
+            self._session = boto3.session.Session(
+                aws_access_key_id=parameters.get("aws_access_key_id"),
+                aws_secret_access_key=parameters.get("aws_secret_access_key"),
+                aws_session_token=parameters.get("aws_session_token"),
+                region_name=self._connection.region or DEFAULT_REGION,
+                botocore_session=base,
+            )
+        return self._session
+
+    def _sts_client(self) -> Any:
+        if self._sts is None:
+            config = botocore.config.Config(
+                connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 5}
+            )
+            own = self._connection.parameters.get("aws_config")
+            self._sts = self._boto_session().client(
+                "sts",
+                endpoint_url=self._connection.endpoint_url,
+                verify=self._connection.parameters.get("verify"),
+                config=config.merge(own) if own else config,
+            )
+        return self._sts
+
+    def _ask(self, attempted: str, operation: str, advice: str, **request: Any) -> Mapping[str, Any]:
+        try:
+            answer: Mapping[str, Any] = getattr(self._sts_client(), operation)(**request)
+        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, ValueError) as error:
+            failure = self._failure(attempted, error, advice)
+        else:
+            return answer
+        raise failure
+
+    def _failure(self, attempted: str, error: Exception, advice: str) -> PanwCloudError:
+        """Turn botocore's exception into ours, raised by the caller outside of the handler so that nothing of it is chained."""
+        if isinstance(error, botocore.exceptions.ClientError):
+            return self._refusal(attempted, error.response, advice)
+        evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(str(error)))
+        credentials = (
+            botocore.exceptions.NoCredentialsError,
+            botocore.exceptions.PartialCredentialsError,
+            botocore.exceptions.CredentialRetrievalError,
+            botocore.exceptions.ProfileNotFound,
+            botocore.exceptions.TokenRetrievalError,
+        )
+        if isinstance(error, credentials):
+            return AuthenticationError(attempted, evidence, "Set a profile, keys or an instance role that AWS accepts.")
+        if isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
+            return TransportError(
+                attempted, evidence, "Check 'endpoint_url', 'region', 'aws_ca_bundle', the network and the proxy."
+            )
+        return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
+
+    def _refusal(self, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
+        said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
+        code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
+        evidence = Evidence(
+            target=self._connection.endpoint_url or "AWS STS",
+            status=status,
+            error_code=code,
+            reason=self._scrubber.clean(str(said.get("Message", ""))),
+            request_id=meta.get("RequestId"),
+            attempts=int(meta.get("RetryAttempts", 0)) + 1,
+        )
+        if code in _DENIED:
+            return AuthorizationError(attempted, evidence, advice or None)
+        if code in _NOT_AUTHENTICATED:
+            return AuthenticationError(attempted, evidence, "Check the AWS keys, their expiry and this host's clock.")
+        if code in _THROTTLED:
+            return Throttled(attempted, evidence)
+        return ServerError(attempted, evidence) if status >= 500 else InvalidRequest(attempted, evidence)

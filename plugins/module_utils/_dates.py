@@ -1,0 +1,26 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Dates as modules take and return them: ISO 8601, UTC.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timezone
+
+
+def show(moment: datetime) -> str:
+    """A date such as C(2026-05-19T08:30:00Z), in UTC, without fractions of seconds."""
+    return moment.astimezone(timezone.utc).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse(text: str) -> datetime:
+    """Read an ISO 8601 date with a time and a zone. :raises ValueError: it is none, or has no zone."""
+    moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
+    if moment.tzinfo is None:
+        raise ValueError("the date has no time zone")
+    return moment

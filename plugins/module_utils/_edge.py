@@ -1,0 +1,104 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What every module does between Ansible and the services: options in, clients made, one exit.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+from ansible.module_utils.basic import missing_required_lib
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
+
+from . import _arguments
+from ._admin_roles import AdminRole
+from ._aws import AwsClient, Connection, Credentials
+from ._errors import PanwCloudError
+from ._http import REQUESTS_IMPORT_ERROR, HttpClient
+from ._ngfw.client import NgfwClient
+from ._ngfw.endpoints import Endpoint, data_plane, management_plane, require_tls
+from ._ngfw.tokens import TokenService
+from ._secrets import Scrubber
+
+
+class Task:
+    """One run of a module. What it makes, it makes when it is first asked for; all options are checked before.
+
+    :raises InvalidInput: a connection option cannot be right.
+    """
+
+    def __init__(self, module: AnsibleAWSModule) -> None:
+        self.params: dict[str, Any] = module.params
+        self.check_mode: bool = module.check_mode
+        self.role = _arguments.role(self.params)
+        self.scrubber = Scrubber(
+            *(self.params.get(name) for name in ("secret_key", "session_token", "token", "subscription_key"))
+        )
+        self._trust = _arguments.trust(self.params)
+        if self._trust is False:
+            module.warn(
+                "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
+            )
+        if self.params.get("endpoint_url"):
+            require_tls("endpoint_url", self.params["endpoint_url"])
+        region, endpoint_url, parameters = get_aws_connection_info(module)
+        self._connection = Connection(region, endpoint_url, parameters)
+
+    def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
+        """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right."""
+        if admin_role and admin_role.option == "account":
+            names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
+            return management_plane(*(self.params[name] for name in names))
+        region = self.params.get("region")
+        return data_plane(region or self._connection.region, self.params["ngfw_url"])
+
+    @functools.cached_property
+    def aws(self) -> AwsClient:
+        """AWS with the task's connection options."""
+        return AwsClient(self._connection, self.scrubber)
+
+    @functools.cached_property
+    def http(self) -> HttpClient:
+        """The task's pool of connections."""
+        return HttpClient(self._trust, self.scrubber)
+
+    @functools.cached_property
+    def credentials(self) -> Credentials:
+        """The AWS credentials to sign with."""
+        return self.aws.credentials(self.role)
+
+    def client(self, admin_role: AdminRole | None) -> NgfwClient:
+        """The API for an admin role."""
+        return NgfwClient(self.http, self.endpoint(admin_role))
+
+    def tokens(self, client: NgfwClient) -> TokenService:
+        """The token API behind a client, with the task's credentials."""
+        return TokenService(client, self.credentials)
+
+
+def run(work: Callable[[Task], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:
+    """Run a module: the one place where errors become C(fail_json).
+
+    :param work: does the task and returns the result. :param settings: for AnsibleModule.
+    """
+    module = AnsibleAWSModule(
+        argument_spec={**_arguments.ngfw_spec(), **_arguments.role_spec(), **argument_spec},
+        supports_check_mode=True,
+        **settings,
+    )
+    if REQUESTS_IMPORT_ERROR:
+        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    try:
+        outcome, failed = work(Task(module)), False
+    except PanwCloudError as error:
+        outcome, failed = error.as_result(), True
+    for warning in outcome.pop("warnings", []):
+        module.warn(warning)
+    (module.fail_json if failed else module.exit_json)(**outcome)

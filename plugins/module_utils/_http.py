@@ -1,0 +1,322 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One HTTP client for all services: pooled connections, verified TLS, bounded retries, and errors without secrets.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import email.utils
+import random
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from ._errors import Evidence, MalformedAnswer, PanwCloudError, TransportError
+from ._secrets import Scrubber
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+if TYPE_CHECKING:
+    Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+
+USER_AGENT = "panw.cloud (Ansible collection)"
+REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-apigw-id", "x-amz-request-id", "x-request-id")
+TOO_MANY_REQUESTS = 429
+FIRST_SERVER_ERROR = 500
+CHUNK = 65536
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What a call may cost.
+
+    :param attempts: how often a request is sent at the most.
+    :param seconds: for all attempts and pauses together.
+    :param connect_timeout: seconds for one connection.
+    :param read_timeout: seconds of silence while an answer is awaited.
+    :param first_pause: seconds; the pause before attempt n+1 is drawn between nothing and this times 2^(n-1) ("full jitter").
+    :param longest_pause: seconds; also caps what Retry-After asks for.
+    :param answer_bytes: the largest answer that is read.
+    """
+
+    attempts: int = 5
+    seconds: float = 120
+    connect_timeout: float = 10
+    read_timeout: float = 30
+    first_pause: float = 0.5
+    longest_pause: float = 30
+    answer_bytes: int = 8 * 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A request.
+
+    :param attempted: what it is for, as the end of "Could not …".
+    :param url: the whole URL with its query.
+    :param auth: adds the credentials when the request is prepared.
+    :param repeatable: whether it may be sent again when it could have had an effect already.
+    """
+
+    attempted: str
+    method: str
+    url: str
+    auth: Auth
+    body: bytes | None = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    repeatable: bool = True
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What the server answered.
+
+    :param headers: with lower-case names.
+    :param received: the local time at which it came.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's identifier of the request, by which its support finds it."""
+        return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
+
+    @property
+    def clock_difference(self) -> float | None:
+        """Seconds by which the server's clock is ahead of the local one, or None where it sent no date."""
+        date = _http_date(self.headers.get("date"))
+        return None if date is None else (date - self.received).total_seconds()
+
+
+class HttpClient:
+    """Sends calls over one pool of connections. Safe to share between threads.
+
+    :param verify: the path of a CA bundle, True for the system's choice (C(REQUESTS_CA_BUNDLE), else the certifi package), False to trust anybody.
+    :param connections: how many connections to one host are kept.
+    :param scrubber: takes secrets out of what servers say.
+    :param session: a C(requests.Session), for tests.
+    :param clock: seconds that only grow. :param sleep: waits. :param now: the time of day in UTC. :param draw: a random number between two.
+    """
+
+    def __init__(
+        self,
+        verify: bool | str,
+        scrubber: Scrubber,
+        *,
+        limits: Limits | None = None,
+        connections: int = 16,
+        session: requests.Session | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        draw: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self.scrubber = scrubber
+        self.now = now
+        self._verify = verify
+        self._limits = limits or Limits()
+        self._clock, self._sleep, self._draw = clock, sleep, draw
+        self._session = session or _pooled_session(connections)
+
+    def send(self, call: Call, judge: Callable[[Answer], type[PanwCloudError] | None]) -> tuple[Answer, Evidence]:
+        """Send a call, again where that can help and do no harm.
+
+        :param judge: tells which error of the kinds L(Throttled) and L(ServerError) an answer is, or None where repeating is of no use.
+        :return: the last answer, and the evidence for an error about it.
+        :raises TransportError: no answer came. :raises MalformedAnswer: it is too large, or a redirect.
+        """
+        deadline = self._clock() + self._limits.seconds
+        attempt = 0
+        while True:
+            attempt += 1
+            try:
+                answer = self._once(call, deadline)
+            except _NoAnswer as failure:
+                again = failure.worth_repeating and (call.repeatable or failure.never_sent)
+                pause = self._pause(attempt)
+                if not (again and self._wait(pause, attempt, deadline)):
+                    evidence = dataclasses.replace(
+                        self._evidence(call, attempt), reason=self.scrubber.clean(failure.reason)
+                    )
+                    raise failure.kind(call.attempted, evidence, failure.next_step) from None
+                continue
+            trouble = judge(answer)
+            refused = trouble is not None and trouble.kind == "throttled"
+            again = trouble is not None and (refused or call.repeatable)
+            if not (again and self._wait(self._pause(attempt, answer), attempt, deadline)):
+                return answer, self._evidence(call, attempt, answer)
+
+    def _evidence(self, call: Call, attempts: int, answer: Answer | None = None) -> Evidence:
+        target = f"{call.method} {self.scrubber.clean(call.url)}"
+        if answer is None:
+            return Evidence(target, attempts=attempts)
+        return Evidence(target, status=answer.status, request_id=answer.request_id, attempts=attempts)
+
+    def _wait(self, pause: float, attempt: int, deadline: float) -> bool:
+        """Pause before the next attempt; False if there is none left."""
+        if attempt >= self._limits.attempts or self._clock() + pause >= deadline:
+            return False
+        self._sleep(pause)
+        return True
+
+    def _pause(self, attempt: int, answer: Answer | None = None) -> float:
+        jitter = self._draw(0, min(self._limits.longest_pause, self._limits.first_pause * 2 ** (attempt - 1)))
+        asked = _retry_after(answer) if answer else None
+        return jitter if asked is None else min(asked, self._limits.longest_pause) + jitter
+
+    def _once(self, call: Call, deadline: float) -> Answer:
+        remaining = max(0.1, deadline - self._clock())
+        timeouts = (min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining))
+        headers = {
+            "User-Agent": USER_AGENT,
+            "Accept": "application/json",
+            "Accept-Encoding": "identity",
+            **call.headers,
+        }
+        try:
+            with self._session.request(
+                call.method,
+                call.url,
+                data=call.body,
+                headers=headers,
+                auth=call.auth,
+                verify=self._verify,
+                timeout=timeouts,
+                allow_redirects=False,
+                stream=True,
+            ) as response:
+                body = self._read(response, deadline)
+                names = {name.lower(): value for name, value in response.headers.items()}
+                if response.is_redirect:
+                    raise _NoAnswer(
+                        f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",
+                        kind=MalformedAnswer,
+                    )
+                return Answer(response.status_code, names, body, self.now())
+        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            failure = _explain(error)
+        raise failure
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        parts, size = [], 0
+        for part in response.iter_content(CHUNK):
+            size += len(part)
+            if size > self._limits.answer_bytes:
+                raise _NoAnswer(f"the answer is larger than {self._limits.answer_bytes} bytes", kind=MalformedAnswer)
+            if self._clock() > deadline:
+                raise _NoAnswer(f"the answer did not end within {self._limits.seconds:.0f} seconds")
+            parts.append(part)
+        promised = response.headers.get("Content-Length", "")
+        if promised.isdigit() and size < int(promised):  # urllib3 1.x does not tell
+            raise _NoAnswer(f"the answer broke off after {size} of {promised} bytes", worth_repeating=True)
+        return b"".join(parts)
+
+
+class _NoAnswer(Exception):
+    """One attempt without a usable answer."""
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        kind: type[PanwCloudError] = TransportError,
+        worth_repeating: bool = False,
+        never_sent: bool = False,
+        next_step: str | None = None,
+    ) -> None:
+        super().__init__(reason)
+        self.reason, self.kind, self.next_step = reason, kind, next_step
+        self.worth_repeating, self.never_sent = worth_repeating, never_sent
+
+
+def _pooled_session(connections: int) -> requests.Session:
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return session
+
+
+def _explain(error: BaseException) -> _NoAnswer:
+    """Say what went wrong without the exception's own text where that can hold the URL, and so a token."""
+    causes = list(_causes(error))
+
+    def caused_by(*kinds: type[BaseException]) -> BaseException | None:
+        return next((cause for cause in causes if isinstance(cause, kinds)), None)
+
+    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
+        return _NoAnswer(
+            f"TLS failed: {_innermost(causes)}",
+            next_step="Name the CA that signed the server's certificate in 'ngfw_ca_bundle'. A proxy that opens TLS has a CA of its own.",
+        )
+    if caused_by(requests.exceptions.ConnectTimeout):
+        return _NoAnswer("no connection in time", worth_repeating=True, never_sent=True)
+    if caused_by(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
+        return _NoAnswer("no answer in time", worth_repeating=True)
+    if caused_by(requests.exceptions.ProxyError):
+        return _NoAnswer(f"the proxy failed: {_innermost(causes)}", worth_repeating=True, never_sent=True)
+    if caused_by(urllib3.exceptions.NewConnectionError):
+        return _NoAnswer(f"no connection: {_innermost(causes)}", worth_repeating=True, never_sent=True)
+    if isinstance(
+        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)
+    ):
+        return _NoAnswer(f"the request cannot be built ({type(error).__name__})")
+    return _NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The exception and all that it wraps, in arguments, reasons and causes."""
+    seen: set[int] = set()
+    waiting: list[Any] = [error]
+    while waiting:
+        current = waiting.pop(0)
+        if not isinstance(current, BaseException) or id(current) in seen:
+            continue
+        seen.add(id(current))
+        yield current
+        waiting += [getattr(current, "reason", None), *current.args, current.__cause__, current.__context__]
+
+
+def _innermost(causes: list[BaseException]) -> str:
+    """The operating system's or TLS library's own words, which name no URL."""
+    for cause in reversed(causes):
+        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
+            return getattr(cause, "verify_message", None) or cause.strerror or type(cause).__name__
+    return type(causes[-1]).__name__
+
+
+def _http_date(text: str | None) -> datetime | None:
+    try:
+        date = email.utils.parsedate_to_datetime(text or "")
+    except ValueError:
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds that the server asks to wait: a number, or a date by the server's own clock."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    date = _http_date(text)
+    if date is None:
+        return None
+    reference = _http_date(answer.headers.get("date")) or answer.received
+    return max(0.0, (date - reference).total_seconds())

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether programmatic access is on, and for which admin roles an IAM role can get tokens.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+from .._admin_roles import SHORTEST_EXPIRY, AdminRole
+from .._errors import AccessDisabled, AuthorizationError
+from .tokens import Access, Loan, TokenService
+
+
+@dataclasses.dataclass(frozen=True)
+class Probe:
+    """What became of an attempt to get a token.
+
+    :param allowed: None where it was not made. :param enabled: what it tells about the console's switch, None for nothing.
+    """
+
+    allowed: bool | None = None
+    enabled: bool | None = None
+    reason: str | None = None
+    warnings: tuple[str, ...] = ()
+
+
+def probe(service: TokenService, admin_role: AdminRole, *, really: bool = True) -> Probe:
+    """Get a token for an admin role and revoke it.
+
+    :raises PanwCloudError: something else than permission or the switch stands in the way.
+    """
+    if not really:
+        return Probe()
+    loan = Loan(service, admin_role, SHORTEST_EXPIRY)
+    try:
+        with loan:
+            pass
+    except AccessDisabled as error:
+        return Probe(allowed=False, enabled=False, reason=error.evidence.reason, warnings=tuple(error.notes))
+    except AuthorizationError as error:
+        return Probe(allowed=False, reason=error.evidence.reason)
+    return Probe(allowed=True, enabled=True, warnings=tuple(loan.warnings))
+
+
+def describe(service: TokenService, probes: list[Probe]) -> Access:
+    """Programmatic access as the API describes it, or as probes tell where it reserves that to tenant administrators.
+
+    :raises AuthorizationError: it does, and no probe tells.
+    """
+    try:
+        return service.access()
+    except AuthorizationError as error:
+        told = [found.enabled for found in probes if found.enabled is not None]
+        if told:
+            return Access(any(told))
+        error.add(
+            "The API may let only tenant administrators describe access; 'probe_admin_roles' finds it out by trying."
+        )
+        raise

@@ -1,0 +1,238 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tokens of Cloud NGFW: issue, prove, revoke, describe.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import json
+import re
+from datetime import datetime, timedelta, timezone
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from .._admin_roles import AdminRole
+from .._dates import show
+from .._errors import (
+    AccessDisabled,
+    AuthenticationError,
+    AuthorizationError,
+    Evidence,
+    MalformedAnswer,
+    NotFound,
+    PanwCloudError,
+    RouteNotFound,
+)
+from .._secrets import fingerprint
+from .client import Held, NgfwClient, Operation
+
+if TYPE_CHECKING:
+    from .._aws import Credentials
+
+TOKENS = "/v1/mgmt/tokens"
+# Of the token itself, not of the caller's AWS session ("the security token included in the request is expired").
+_DEAD = re.compile(
+    r"(?<!security )\btoken(?: id)?(?: \S+)? (?:is|has|was)(?: already| been)* (?:expired|revoked)", re.IGNORECASE
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Token:
+    """A token as it was issued.
+
+    :param expires_at: by this host's clock, reckoned from before the request was sent, so that it is never too late.
+    :param expiry_time: minutes, as the tenant granted them.
+    """
+
+    held: Held
+    admin_role: str
+    expires_at: datetime
+    expiry_time: int
+
+    @property
+    def claims(self) -> dict[str, Any]:
+        """What the token says of itself, not verified; empty where it is no JWT."""
+        return claims(self.held.token)
+
+    def as_result(self, account_id: str | None) -> dict[str, Any]:
+        """The token as the keys that modules return."""
+        return {
+            "token": self.held.token,
+            "subscription_key": self.held.subscription_key,
+            "expires_at": show(self.expires_at),
+            "expiry_time": self.expiry_time,
+            "admin_role": self.admin_role,
+            "fingerprint": fingerprint(self.held.token),
+            "tenant_version": self.claims.get("tenant_version"),
+            "account_id": account_id,
+        }
+
+
+@dataclasses.dataclass(frozen=True)
+class Access:
+    """Whether programmatic access is on, and the longest life in minutes that the tenant grants a token; None for what is not told."""
+
+    enabled: bool | None
+    max_expiry_time: int | None = None
+
+
+class TokenService:
+    """The token API with the credentials of one IAM role."""
+
+    def __init__(self, client: NgfwClient, credentials: Credentials) -> None:
+        self._client = client
+        self._credentials = credentials
+
+    def issue(self, admin_role: AdminRole, expiry_time: int) -> Token:
+        """Get a token.
+
+        Sent twice, because the vendor's editions differ: as the query's C(expirytime) and the body's C(ExpiryTime).
+        An answer that is no use is not kept: what it holds of a token is revoked before this fails.
+
+        :param expiry_time: minutes, 5 to 1440; the tenant may grant less.
+        :raises AccessDisabled: the console's switch is off. :raises MalformedAnswer: a part of the token is missing.
+        """
+        attempted = f"get a token for admin role '{admin_role.option}'"
+        asked = self._client.http.now()
+        query, body = {"expirytime": str(expiry_time)}, {"ExpiryTime": expiry_time}
+        answer = self._client.signed(Operation(attempted, "GET", admin_role.path, query, body), self._credentials)
+        token, key, minutes = answer.get("token_id"), answer.get("subscription_key"), answer.get("expiry_time")
+        self._client.http.scrubber.learn(*(part for part in (token, key) if isinstance(part, str)))
+        if answer.get("enabled") is False:
+            raise self._rejected(
+                AccessDisabled(attempted, self._evidence("programmatic access is not enabled")), token, key
+            )
+        if not (
+            isinstance(token, str)
+            and token
+            and isinstance(key, str)
+            and key
+            and isinstance(minutes, int)
+            and minutes > 0
+        ):
+            parts = {"TokenId": token, "SubscriptionKey": key, "ExpiryTime": minutes}
+            missing = ", ".join(name for name, value in parts.items() if not value) or "a usable ExpiryTime"
+            if not token:
+                raise AccessDisabled(attempted, self._evidence(f"the answer has no {missing}"))
+            raise self._rejected(MalformedAnswer(attempted, self._evidence(f"the answer has no {missing}")), token, key)
+        return Token(Held(token, key), admin_role.option, asked + timedelta(minutes=minutes), minutes)
+
+    def revoke(self, held: Held) -> bool:
+        """Revoke a token.
+
+        :return: whether it was alive until now.
+        :raises RouteNotFound: the gateway has no such route; the vendor's specification of 2026 lists none.
+        """
+        attempted = "revoke the token"
+        self._client.http.scrubber.learn(held.token, held.subscription_key)
+        headers = {"x-api-key": held.subscription_key} if held.subscription_key else {}
+        operation = Operation(attempted, "DELETE", f"{TOKENS}/{quote(held.token, safe='')}", headers=headers)
+        try:
+            self._client.signed(operation, self._credentials)
+        except RouteNotFound as error:
+            raise RouteNotFound(
+                attempted,
+                error.evidence,
+                "The gateway has no route for revocation: the vendor's API specification of 2026 no longer lists it. "
+                "Let the token expire, and keep 'expiry_time' short; switching programmatic access off in the console ends all tokens.",
+            ) from None
+        except NotFound:
+            return False
+        except PanwCloudError as error:
+            if _DEAD.search(error.evidence.reason or ""):
+                return False
+            raise
+        return True
+
+    def access(self) -> Access:
+        """Describe programmatic access. The vendor's older editions reserve this to tenant administrators."""
+        answer = self._client.signed(Operation("describe programmatic access", "GET", TOKENS), self._credentials)
+        enabled = answer.get("enabled")
+        return Access(enabled if isinstance(enabled, bool) else None, answer.get("max_expiry_time"))
+
+    def _evidence(self, reason: str) -> Evidence:
+        return Evidence(target=self._client.endpoint.url, reason=reason)
+
+    def _rejected(self, failure: PanwCloudError, token: Any, key: Any) -> PanwCloudError:
+        """Revoke a token that came with an answer that is no use, and tell what became of it."""
+        if isinstance(token, str) and token:
+            try:
+                self.revoke(Held(token, key if isinstance(key, str) else ""))
+            except PanwCloudError as error:
+                failure.add(
+                    f"A token (fingerprint {fingerprint(token)}) was issued and could not be revoked ({error.evidence.reason}): it dies at its expiry."
+                )
+            else:
+                failure.add("The token that was issued is revoked.")
+        return failure
+
+
+class Loan:
+    """A token for as long as a C(with) block lasts, revoked at its end however it ends.
+
+    :ivar warnings: tells of a token that could not be revoked, where the block itself succeeded.
+    """
+
+    def __init__(self, service: TokenService, admin_role: AdminRole, expiry_time: int) -> None:
+        self._service, self._admin_role, self._expiry_time = service, admin_role, expiry_time
+        self._token: Token
+        self.warnings: list[str] = []
+
+    def __enter__(self) -> Held:
+        self._token = self._service.issue(self._admin_role, self._expiry_time)
+        return self._token.held
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        try:
+            self._service.revoke(self._token.held)
+        except PanwCloudError as trouble:
+            note = f"{trouble} The token (fingerprint {fingerprint(self._token.held.token)}) dies at {show(self._token.expires_at)}."
+            if isinstance(error, PanwCloudError):
+                error.add(note)
+            else:
+                self.warnings.append(note)
+
+
+def claims(token: str) -> dict[str, Any]:
+    """The claims of a JWT, not verified; empty where it is none."""
+    parts = token.split(".")
+    try:
+        decoded = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
+    except (ValueError, IndexError):
+        return {}
+    return decoded if isinstance(decoded, dict) else {}
+
+
+def is_alive(client: NgfwClient, held: Held, *, management: bool = False) -> bool:
+    """Whether the API accepts a token, by the cheapest read that its admin role may do.
+
+    :param management: for tokens of the account admin role.
+    :raises PanwCloudError: the server could not tell.
+    """
+    path, query = ("/v1/mgmt/linkaccounts", {}) if management else ("/v1/config/rulestacks", {"maxresults": "1"})
+    try:
+        client.held(Operation("prove the token", "GET", path, query), held)
+    except (AuthenticationError, AuthorizationError):
+        return False
+    return True
+
+
+def life_left(token: str, expires_at: datetime | None, now: datetime) -> str:
+    """A sentence on how long a token has to live, by the caller's knowledge or by what the token says of itself."""
+    told = claims(token).get("exp")
+    if expires_at is None and isinstance(told, (int, float)):
+        expires_at = datetime.fromtimestamp(told, timezone.utc)
+    if expires_at is None:
+        return "The token is still alive; when it expires is not known."
+    minutes = (expires_at - now).total_seconds() / 60
+    return (
+        f"The token lives until {show(expires_at)}, another {minutes:.0f} minutes."
+        if minutes > 0
+        else f"The token expired at {show(expires_at)}."
+    )

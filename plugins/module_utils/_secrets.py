@@ -1,0 +1,53 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fingerprints of secrets, and texts without them.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote
+
+MASK = "********"
+FINGERPRINT_LENGTH = 12
+LONGEST_TEXT = 500
+SHORTEST_SECRET = 4
+_JWT = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
+_LABELLED = re.compile(
+    r"(?i)((?:x-amz-security-token|x-api-key|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken)[\"']?\s*[:=]\s*)[\"']?[^\s\"',}]+"
+)
+
+
+def fingerprint(secret: str) -> str:
+    """The first 12 hexadecimal digits of the secret's SHA-256: enough to recognise it, too little to guess it."""
+    return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+class Scrubber:
+    """Takes secrets out of texts: those it was told, and whatever looks like a token.
+
+    Servers repeat what they were sent: a gateway names the path, and a revocation's path is the token itself.
+    """
+
+    def __init__(self, *secrets: str | None) -> None:
+        self._secrets: set[str] = set()
+        self.learn(*secrets)
+
+    def learn(self, *secrets: str | None) -> None:
+        """Remember secrets, as they are and as a URL writes them."""
+        for secret in secrets:
+            if secret and len(secret) >= SHORTEST_SECRET:
+                self._secrets.update((secret, quote(secret), quote(secret, safe="")))
+
+    def clean(self, text: str) -> str:
+        """The text in one line without secrets, at most 500 characters long."""
+        for secret in sorted(self._secrets, key=len, reverse=True):
+            text = text.replace(secret, MASK)
+        text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, text))
+        text = " ".join(text.split())
+        return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " …"

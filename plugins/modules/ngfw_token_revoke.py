@@ -1,0 +1,131 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: ngfw_token_revoke
+version_added: 0.1.0
+short_description: Revoke a token of the Cloud NGFW for AWS API
+description:
+  - Revokes a token before it expires, which the vendor calls a logout.
+  - The request is signed with the credentials of the IAM role and carries the token's subscription key.
+  - A token that is unknown, expired or revoked already is no change.
+author:
+  - panw.cloud contributors (!panw.cloud)
+options:
+  token:
+    description: The token to revoke.
+    type: str
+    required: true
+  subscription_key:
+    description: The subscription key that came with it.
+    type: str
+    required: true
+  admin_role:
+    description:
+      - The admin role that the token is for. Only V(account) matters, because its tokens are revoked on the management plane.
+    type: str
+    choices: [firewall, rulestack, global_rulestack, account]
+  expires_at:
+    description:
+      - When the token expires, in ISO 8601 with a time zone. Told in the failure where it cannot be revoked.
+    type: str
+extends_documentation_fragment:
+  - panw.cloud.ngfw
+  - panw.cloud.ngfw.attributes
+  - amazon.aws.common.modules
+  - amazon.aws.region.modules
+attributes:
+  check_mode:
+    support: full
+    details:
+      - In check mode the token is proven by a cheap read, to predict whether there is something to revoke.
+notes:
+  - The vendor's API specification of 2026 no longer lists this call, while its guides still describe it. Where the gateway has no such route,
+    this fails and tells how long the token has to live.
+  - In the vendor's API the token is a part of the URL. It is kept out of all messages, but a proxy that opens TLS can log it.
+seealso:
+  - module: panw.cloud.ngfw_token
+"""
+
+EXAMPLES = r"""
+- name: Get a token for rulestacks
+  panw.cloud.ngfw_token:
+    admin_role: rulestack
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+  register: ngfw
+
+- name: Revoke it
+  panw.cloud.ngfw_token_revoke:
+    token: "{{ ngfw.token }}"
+    subscription_key: "{{ ngfw.subscription_key }}"
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+"""
+
+RETURN = r"""
+fingerprint:
+  description: The first 12 hexadecimal digits of the token's SHA-256.
+  returned: success
+  type: str
+  sample: 1f0e3dad9990
+revoked:
+  description: Whether the token is dead now. Predicted in check mode.
+  returned: success
+  type: bool
+  sample: true
+error:
+  description: What is known about the failure, as M(panw.cloud.ngfw_token) describes it.
+  returned: failure
+  type: dict
+  sample:
+    kind: not_found
+    status: 403
+"""
+
+from datetime import datetime, timezone
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.module_utils import _arguments
+from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._errors import RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import is_alive, life_left
+from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
+
+
+def work(task: Task) -> dict[str, Any]:
+    """Revoke the token where it is alive."""
+    params = task.params
+    held = Held(*_arguments.held(params))
+    expires_at = _arguments.date("expires_at", params["expires_at"])
+    client = task.client(ADMIN_ROLES.get(params["admin_role"]))
+    if task.check_mode:
+        changed = is_alive(client, held, management=params["admin_role"] == "account")
+    else:
+        try:
+            changed = task.tokens(client).revoke(held)
+        except RouteNotFound as error:
+            error.add(life_left(held.token, expires_at, datetime.now(timezone.utc)))
+            raise
+    return {"changed": changed, "revoked": True, "fingerprint": fingerprint(held.token)}
+
+
+def main() -> None:
+    """The module."""
+    spec = {
+        **_arguments.held_spec(required=True),
+        "admin_role": _arguments.admin_role_option(),
+        "expires_at": {"type": "str"},
+    }
+    run(work, spec)
+
+
+if __name__ == "__main__":
+    main()
