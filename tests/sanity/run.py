@@ -15,13 +15,15 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 from types import SimpleNamespace
 
 from ansible_test._internal.python_requirements import get_venv_packages
 
 ROOT = Path(__file__).resolve().parents[2]
-COPY = ROOT / ".build/sanity/ansible_collections/panw/cloud"
+COLLECTIONS = ROOT / ".build/sanity/ansible_collections"
+COPY = COLLECTIONS / "panw/cloud"
 HOME = ROOT / ".build/home"
 CACHE = HOME / ".ansible/test/cache"
 PIP_CONFIG = HOME / ".config/pip/pip.conf"
@@ -30,8 +32,8 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
 def copy_checkout() -> None:
-    """Copies every file that git tracks or would track."""
-    shutil.rmtree(COPY, ignore_errors=True)
+    """Copies every file that git tracks or would track, next to the collection that it builds on."""
+    shutil.rmtree(COLLECTIONS, ignore_errors=True)
     # As part of the checkout's own repository, all of the copy would be ignored.
     subprocess.run(["git", "init", "--quiet", COPY], check=True)
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -40,6 +42,7 @@ def copy_checkout() -> None:
         if source.is_file():
             (COPY / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(source, COPY / name)
+    (COLLECTIONS / "amazon").symlink_to(Path(sysconfig.get_path("purelib"), "ansible_collections/amazon"))
 
 
 def cache_pip() -> None:
