@@ -42,7 +42,7 @@ lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ansible-lint --offline
 	shellcheck $(SCRIPTS)
 	antsibull-changelog lint
-	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs .
+	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs all .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
 
 format: setup ## Format the Python code and mend what ruff can
