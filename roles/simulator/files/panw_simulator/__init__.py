@@ -7,13 +7,13 @@
 
 Decisions where the vendor's public texts leave room:
 
-- Errors of the service itself travel in the envelope. V1 specifications declare HTTP 200 only, so V1 paths (the token API
-  too) answer them with HTTP 200 and an ErrorCode that is not 0; V2 paths answer with the error's own status. The switch
-  ``application_error_status`` of the administrative interface set to 400 gives V1 errors their own status too (400, or 404
-  for a token that does not exist).
+- Errors of the service itself travel in the envelope. V1 specifications declare HTTP 200 only, so V1 paths (the token
+  API too) answer them with HTTP 200 and an ErrorCode that is not 0; V2 paths answer with the error's own status. The
+  switch ``application_error_status`` of the administrative interface set to 400 gives V1 errors their own status too
+  (400, or 404 for a token that does not exist).
 - A role without the tag and an account that is not onboarded get the same refusal of the gateway's authoriser.
-- What a token may not see does not exist for it: a rulestack-admin token sees the local rulestacks of its account, a global
-  rulestack-admin token all global ones, a firewall-admin token both, read-only.
+- What a token may not see does not exist for it: a rulestack-admin token sees the local rulestacks of its account, a
+  global rulestack-admin token all global ones, a firewall-admin token both, read-only.
 - Only reads are there; every other method answers as the gateway does for a route that it does not have.
 - Where the specification and the vendor's Go SDK use other letters (not only other case) for a field, both are served.
 """

@@ -68,7 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         from . import SeedError, Simulator, StartError, StateDirectoryError
     except ImportError as failure:
-        return _fail(f"Python package {failure.name} is missing; install what requirements.txt beside this package names")
+        return _fail(
+            f"Python package {failure.name} is missing; install what requirements.txt beside this package names"
+        )
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
@@ -93,19 +95,35 @@ def _parser() -> argparse.ArgumentParser:
         epilog=EPILOG,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument("--state-dir", type=Path, required=True, help="directory for the files above, made with mode 0700")
-    parser.add_argument("--host", default="127.0.0.1", help="address of the AWS and NGFW endpoints (default %(default)s)")
+    parser.add_argument(
+        "--state-dir", type=Path, required=True, help="directory for the files above, made with mode 0700"
+    )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help="address of the AWS and NGFW endpoints (default %(default)s)"
+    )
     parser.add_argument("--allow-remote", action="store_true", help="permit a --host beyond loopback")
     for name in ("aws", "ngfw", "admin"):
-        parser.add_argument(f"--{name}-port", type=_port, default=0, help=f"port of the {name} endpoint (default: a free one)")
-    parser.add_argument("--region", type=_region, default=DEFAULT_REGION, help="region served without a stage (default %(default)s)")
+        parser.add_argument(
+            f"--{name}-port", type=_port, default=0, help=f"port of the {name} endpoint (default: a free one)"
+        )
+    parser.add_argument(
+        "--region", type=_region, default=DEFAULT_REGION, help="region served without a stage (default %(default)s)"
+    )
     parser.add_argument(
         "--mp-region", type=_region, default=DEFAULT_REGION, help="management-plane region (default %(default)s)"
     )
-    parser.add_argument("--seed", type=Path, default=DEFAULT_SEED, help="YAML file with accounts, rulestacks and firewalls")
-    parser.add_argument("--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)")
     parser.add_argument(
-        "--name", dest="names", action="append", default=[], help="further host name for the certificate; may be repeated"
+        "--seed", type=Path, default=DEFAULT_SEED, help="YAML file with accounts, rulestacks and firewalls"
+    )
+    parser.add_argument(
+        "--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)"
+    )
+    parser.add_argument(
+        "--name",
+        dest="names",
+        action="append",
+        default=[],
+        help="further host name for the certificate; may be repeated",
     )
     return parser
 

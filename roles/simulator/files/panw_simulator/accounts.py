@@ -37,7 +37,11 @@ def create_bootstrap_user() -> Bootstrap:
 
 def create_entry_roles(accounts: Sequence[str]) -> None:
     """In each other account a role with AdministratorAccess that trusts the main account."""
-    statement = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{MAIN_ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+    statement = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{MAIN_ACCOUNT}:root"},
+        "Action": "sts:AssumeRole",
+    }
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     for account in accounts:
         if account == MAIN_ACCOUNT:

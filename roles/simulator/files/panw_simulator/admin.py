@@ -59,11 +59,11 @@ class Admin:
                 "PUT /accounts/{id}": parts.settings.change_account,
                 "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
                 "POST /faults": lambda _id, body: {"id": parts.faults.order(body)},
-                "DELETE /faults": lambda _id, _body: parts.faults.clear() or {},
+                "DELETE /faults": self._clear_faults,
                 "GET /clock": lambda _id, _body: {"offset_seconds": parts.clock.offset_seconds},
                 "PUT /clock": self._set_clock,
                 "POST /credentials/expire": lambda _id, _body: {"expired": parts.identities.expire_sessions()},
-                "DELETE /calls": lambda _id, _body: parts.ledger.reset_calls() or {},
+                "DELETE /calls": self._reset_calls,
             }.items()
         }
 
@@ -114,3 +114,11 @@ class Admin:
         CLOCK.check(body)
         self._parts.clock.offset_seconds = float(body["offset_seconds"])
         return {"offset_seconds": self._parts.clock.offset_seconds}
+
+    def _clear_faults(self, _id: str, _body: Any) -> dict[str, Any]:
+        self._parts.faults.clear()
+        return {}
+
+    def _reset_calls(self, _id: str, _body: Any) -> dict[str, Any]:
+        self._parts.ledger.reset_calls()
+        return {}

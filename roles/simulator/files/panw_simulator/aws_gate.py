@@ -69,7 +69,9 @@ class AwsGate:
 
     def _dispatch(self, call: _Call, claim: sigv4.Claim, identity: Identity) -> Response:
         if call.request.path not in ("/", ""):
-            raise AwsError("UnknownOperationException", "The requested operation is not recognized by the service.", 404)
+            raise AwsError(
+                "UnknownOperationException", "The requested operation is not recognized by the service.", 404
+            )
         if call.route == "sts:GetCallerIdentity":
             return self._sts.get_caller_identity(identity)
         if call.route == "sts:AssumeRole":

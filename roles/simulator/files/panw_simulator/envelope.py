@@ -43,4 +43,6 @@ def success(content: dict[str, Any] | str | None) -> Response:
 
 def failure(error: ServiceError, status: int) -> Response:
     """An error in the envelope at the given HTTP status."""
-    return json_response(status, {"Response": None, "ResponseStatus": {"ErrorCode": error.code, "Reason": error.reason}})
+    return json_response(
+        status, {"Response": None, "ResponseStatus": {"ErrorCode": error.code, "Reason": error.reason}}
+    )

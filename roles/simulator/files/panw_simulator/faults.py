@@ -21,8 +21,10 @@ STATUSES = (400, 403, 429, 500, 502, 503, 504)
 
 PARAMETERS: dict[str, Shape] = {
     "latency": Shape({"seconds": number(0, MAX_LATENCY)}, required=("seconds",)),
-    "status": Shape({"status": choice(*STATUSES), "retry_after": spoiling.retry_after, "body": spoiling.given_body},
-                    required=("status",)),
+    "status": Shape(
+        {"status": choice(*STATUSES), "retry_after": spoiling.retry_after, "body": spoiling.given_body},
+        required=("status",),
+    ),
     "reset": Shape({}),
     "close": Shape({}),
     "truncate": Shape({}),

@@ -22,7 +22,7 @@ from .ledger import Ledger
 from .messages import UNMATCHED, Request, Response, json_response
 from .routing import Auth, Call, Caller, Router
 from .settings import Settings
-from .tokens import AdminRole, TokenStore
+from .tokens import TokenStore
 
 DENIED = "User is not authorized to access this resource"
 
@@ -66,7 +66,7 @@ class Gateway:
         route = call.route.name if call else UNMATCHED
         self._ledger.count("ngfw", route)
         response = self._faults.serve("ngfw", route, request, lambda: self._answer(call))
-        response.route = route
+        response.route = call.route.template if call else UNMATCHED
         response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
         response.headers.append(("x-amz-apigw-id", hashlib.sha256(uuid.uuid4().bytes).hexdigest()[:15] + "="))
         return response
@@ -159,6 +159,3 @@ def is_subscription_key(call: Call, tokens: TokenStore, account_id: str) -> bool
 def api_id(region: str) -> str:
     """The gateway's API id in a region: ten characters, always the same."""
     return hashlib.sha256(f"cloudngfw {region}".encode()).hexdigest()[:10]
-
-
-READERS = frozenset({AdminRole.FIREWALL, AdminRole.RULESTACK, AdminRole.GLOBAL_RULESTACK})

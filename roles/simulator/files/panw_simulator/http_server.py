@@ -9,6 +9,7 @@ slow client never holds up the listener. Werkzeug's own server is not used: it c
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import socket
 import ssl
@@ -257,14 +258,10 @@ class _Handler(BaseHTTPRequestHandler):
 def _close_notify(connection: socket.socket) -> None:
     """Tell a TLS client that the end is intended, without waiting for its answer."""
     connection.setblocking(False)
-    try:
+    with contextlib.suppress(OSError, ValueError):  # the notice is out, or the client has gone
         cast(ssl.SSLSocket, connection).unwrap()
-    except (OSError, ValueError):
-        pass  # the notice is out, or the client has gone
 
 
 def _shut(connection: socket.socket) -> None:
-    try:
+    with contextlib.suppress(OSError):  # closed meanwhile
         connection.shutdown(socket.SHUT_RDWR)
-    except OSError:
-        pass  # closed meanwhile

@@ -51,7 +51,8 @@ def matches(block: Any, keys: ContextKeys) -> bool:
     if not isinstance(block, Mapping):
         return False
     return all(
-        isinstance(tests, Mapping) and all(_key_holds(operator, key, as_list(want), keys) for key, want in tests.items())
+        isinstance(tests, Mapping)
+        and all(_key_holds(operator, key, as_list(want), keys) for key, want in tests.items())
         for operator, tests in block.items()
     )
 
@@ -159,7 +160,6 @@ def _safely(test: Test, value: str, want: str | None) -> bool:
 
 def _text(value: Any) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)
-
 
 
 def substitute(text: str, keys: ContextKeys) -> str | None:

@@ -155,7 +155,9 @@ def _statements(documents: Iterable[Document]) -> Iterator[Document]:
 def _asks(statement: Document, question: Question) -> bool:
     action = question.action.lower()
     if "NotAction" in statement:
-        return not any(conditions.like(action, str(item).lower()) for item in conditions.as_list(statement["NotAction"]))
+        return not any(
+            conditions.like(action, str(item).lower()) for item in conditions.as_list(statement["NotAction"])
+        )
     return any(conditions.like(action, str(item).lower()) for item in conditions.as_list(statement.get("Action", [])))
 
 

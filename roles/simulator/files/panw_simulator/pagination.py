@@ -28,7 +28,9 @@ class Pager:
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
 
-    def cut(self, items: Sequence[Item], listing: str, token: str | None, size: int) -> tuple[Sequence[Item], str | None]:
+    def cut(
+        self, items: Sequence[Item], listing: str, token: str | None, size: int
+    ) -> tuple[Sequence[Item], str | None]:
         """One page and the token of the next, None at the end.
 
         :param listing: identifies the list and the caller: a token of another listing is refused.
@@ -46,7 +48,12 @@ class Pager:
         if token == FIRST_PAGE:
             return 0
         head = token.partition(":")[0]
-        if TOKEN.fullmatch(token) and re.fullmatch(r"[0-9]{1,9}", head):
-            if hmac.compare_digest(token.encode(), self._token(listing, int(head)).encode()):
-                return int(head)
-        raise ServiceError("InvalidRequestException", "invalid request: NextToken is not valid for this list")
+        if not TOKEN.fullmatch(token) or not re.fullmatch(r"[0-9]{1,9}", head):
+            raise _wrong_token()
+        if not hmac.compare_digest(token.encode(), self._token(listing, int(head)).encode()):
+            raise _wrong_token()
+        return int(head)
+
+
+def _wrong_token() -> ServiceError:
+    return ServiceError("InvalidRequestException", "invalid request: NextToken is not valid for this list")

@@ -16,6 +16,8 @@ from .envelope import GatewayError, ServiceError
 from .messages import Request
 from .tokens import AdminRole, Token
 
+READERS = frozenset({AdminRole.FIREWALL, AdminRole.RULESTACK, AdminRole.GLOBAL_RULESTACK})
+EVERYBODY = frozenset(AdminRole)
 DEFAULT_STAGE = "prod"
 HOST = re.compile(r"api\.([a-z0-9-]+)\.aws\.cloudngfw\.paloaltonetworks\.com", re.IGNORECASE)
 

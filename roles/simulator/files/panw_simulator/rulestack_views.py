@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a rulestack of the seed looks in the API: the specification's spellings, and those of the vendor's SDK beside them."""
+"""How a rulestack looks in the API: the specification's spellings, and those of the vendor's SDK beside them."""
 
 from __future__ import annotations
 
@@ -176,7 +176,12 @@ def _names(prefix: str) -> tuple[str, str, str]:
 
 COLLECTIONS = (
     Collection(
-        "certificates", "certificates", certificate, "CertificateObject", _names("CertificateObject"), "certificate object"
+        "certificates",
+        "certificates",
+        certificate,
+        "CertificateObject",
+        _names("CertificateObject"),
+        "certificate object",
     ),
     Collection("prefixlists", "prefix_lists", prefix_list, "PrefixList", _names("PrefixList"), "prefix list"),
     Collection(

@@ -15,9 +15,8 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 from .envelope import ServiceError
-from .gateway import READERS
 from .pagination import Pager
-from .routing import Call, Caller, Content, Route
+from .routing import READERS, Call, Caller, Content, Route
 from .rulestack_views import COLLECTIONS, Collection, compact, rule, rulestack_entry, tag_list
 from .tokens import AdminRole
 
@@ -47,7 +46,9 @@ class Rulestacks:
             Route("GET", f"{ONE}/tags", self.tags, roles=RULESTACK_ADMINS),
             Route("GET", f"{ONE}/export", self.export, roles=READERS),
             Route("GET", f"{ONE}/rulelists/{{rulelistname}}", self.list_rules, roles=READERS),
-            Route("GET", f"{ONE}/rulelists/{{rulelistname}}/priorities/{{priority}}", self.describe_rule, roles=READERS),
+            Route(
+                "GET", f"{ONE}/rulelists/{{rulelistname}}/priorities/{{priority}}", self.describe_rule, roles=READERS
+            ),
         ]
         for kind in COLLECTIONS:
             roles = LOCAL_ADMIN if kind.key == "url_category_overrides" else READERS
@@ -203,7 +204,9 @@ class Rulestacks:
                 return stack
         raise ServiceError("ResourceNotFoundException", f'rulestack "{name}" does not exist')
 
-    def _page(self, call: Call, caller: Caller, items: Sequence[Any], filters: str = "") -> tuple[Sequence[Any], str | None]:
+    def _page(
+        self, call: Call, caller: Caller, items: Sequence[Any], filters: str = ""
+    ) -> tuple[Sequence[Any], str | None]:
         role = caller.token.admin_role.value if caller.token else ""
         listing = f"{caller.account_id}/{role}/{call.place.region}/{'/'.join(call.place.segments)}?{filters}"
         size = call.integer("maxresults", PAGE, 1, PAGE)
@@ -248,7 +251,9 @@ def _tagged(stack: Mapping[str, Any], call: Call) -> bool:
 def _rule_list(call: Call) -> str:
     name = call.path["rulelistname"]
     if name not in RULE_LISTS:
-        raise ServiceError("InvalidRequestException", f"invalid request: rule list must be one of {', '.join(RULE_LISTS)}")
+        raise ServiceError(
+            "InvalidRequestException", f"invalid request: rule list must be one of {', '.join(RULE_LISTS)}"
+        )
     return name
 
 

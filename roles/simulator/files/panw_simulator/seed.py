@@ -37,8 +37,12 @@ PROFILES = mapping(
     }
 )
 COMMENTS = {"description": Key(STRING, None), "audit_comment": Key(STRING, None)}
-MATCH = {"cidrs": Key(STRINGS, []), "countries": Key(STRINGS, []), "feeds": Key(STRINGS, []),
-         "prefix_lists": Key(STRINGS, [])}
+MATCH = {
+    "cidrs": Key(STRINGS, []),
+    "countries": Key(STRINGS, []),
+    "feeds": Key(STRINGS, []),
+    "prefix_lists": Key(STRINGS, []),
+}
 RULE = mapping(
     {
         "priority": Key(integer(1, 1_000_000)),
@@ -67,8 +71,9 @@ CONFIGURATION = mapping(
         "lookup_x_forwarded_for": Key(choice("None", "SecurityPolicy", "UserID"), None),
         "account_group": Key(NAME, None),
         "profiles": Key(PROFILES, {}),
-        "certificates": Key(named(mapping({**COMMENTS, "self_signed": Key(boolean, False),
-                                           "signer_arn": Key(STRING, None)})), {}),
+        "certificates": Key(
+            named(mapping({**COMMENTS, "self_signed": Key(boolean, False), "signer_arn": Key(STRING, None)})), {}
+        ),
         "prefix_lists": Key(named(mapping({**COMMENTS, "prefixes": Key(STRINGS)})), {}),
         "fqdn_lists": Key(named(mapping({**COMMENTS, "fqdns": Key(STRINGS)})), {}),
         "feeds": Key(
@@ -87,19 +92,40 @@ CONFIGURATION = mapping(
             {},
         ),
         "custom_url_categories": Key(
-            named(mapping({**COMMENTS, "targets": Key(STRINGS),
-                           "action": Key(choice("none", "allow", "alert", "block"), "none")})), {}
+            named(
+                mapping(
+                    {
+                        **COMMENTS,
+                        "targets": Key(STRINGS),
+                        "action": Key(choice("none", "allow", "alert", "block"), "none"),
+                    }
+                )
+            ),
+            {},
         ),
         "file_blocking": Key(
-            named(mapping({**COMMENTS, "action": Key(choice("alert", "block", "continue")),
-                           "direction": Key(choice("upload", "download", "both"), "both")})), {}
+            named(
+                mapping(
+                    {
+                        **COMMENTS,
+                        "action": Key(choice("alert", "block", "continue")),
+                        "direction": Key(choice("upload", "download", "both"), "both"),
+                    }
+                )
+            ),
+            {},
         ),
         "url_category_overrides": Key(
-            named(mapping({"audit_comment": Key(STRING, None),
-                           "action": Key(choice("none", "allow", "alert", "block"))})), {}
+            named(
+                mapping({"audit_comment": Key(STRING, None), "action": Key(choice("none", "allow", "alert", "block"))})
+            ),
+            {},
         ),
         "rules": Key(
-            mapping({name: Key(sequence(RULE, unique="priority"), []) for name in ("LocalRule", "PreRule", "PostRule")}), {}
+            mapping(
+                {name: Key(sequence(RULE, unique="priority"), []) for name in ("LocalRule", "PreRule", "PostRule")}
+            ),
+            {},
         ),
     }
 )
@@ -109,8 +135,17 @@ def _running(value: Any, path: str) -> Any:
     return value if value in ("same", "none") else CONFIGURATION(value, path)
 
 
-COMMIT_STATES = ("Pending", "Success", "Failed", "Committing", "PrecommitDone", "PrevalidateDone", "Validating",
-                 "Uncommitted", "Unknown")
+COMMIT_STATES = (
+    "Pending",
+    "Success",
+    "Failed",
+    "Committing",
+    "PrecommitDone",
+    "PrevalidateDone",
+    "Validating",
+    "Uncommitted",
+    "Unknown",
+)
 RULESTACK = mapping(
     {
         "name": Key(NAME),
@@ -268,4 +303,3 @@ def parse(document: Any) -> Seed:
             if firewall[key] is not None and firewall[key] not in names:
                 raise SeedError(f"firewalls[{index}].{key}: {firewall[key]} is not in rulestacks")
     return seed
-

@@ -26,8 +26,8 @@ TERMINATOR = "aws4_request"
 SKEW = timedelta(minutes=5)
 STAMP = "%Y%m%dT%H%M%SZ"
 MISMATCH = (
-    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and "
-    "signing method. Consult the service documentation for details."
+    "The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key "
+    "and signing method. Consult the service documentation for details."
 )
 INVALID_TOKEN = "The security token included in the request is invalid."
 EXPIRED_TOKEN = "The security token included in the request is expired"
@@ -227,7 +227,9 @@ def _claim(
             "Date must be in ISO-8601 'basic format'. See http://en.wikipedia.org/wiki/ISO_8601",
         )
     headers = tuple(fields["SignedHeaders"].lower().split(";"))
-    return Claim(*parts, headers, fields["Signature"], stamp, token, presigned, lifetime)
+    key, date, region, service, terminator = parts
+    signature = fields["Signature"]
+    return Claim(key, date, region, service, terminator, headers, signature, stamp, token, presigned, lifetime)
 
 
 def _stamp(request: Request) -> str | None:
@@ -275,7 +277,9 @@ def _check_coverage(request: Request, claim: Claim) -> None:
         raise SignatureError("SignatureDoesNotMatch", MISMATCH)
     date_header = "x-amz-date" if request.headers.get("X-Amz-Date") is not None else "date"
     if not claim.presigned and date_header not in claim.signed_headers:
-        raise SignatureError("SignatureDoesNotMatch", f"'{date_header}' must be a 'SignedHeader' in the AWS Authorization.")
+        raise SignatureError(
+            "SignatureDoesNotMatch", f"'{date_header}' must be a 'SignedHeader' in the AWS Authorization."
+        )
 
 
 def _body_hash_is_true(request: Request) -> bool:

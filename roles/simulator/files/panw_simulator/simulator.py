@@ -15,18 +15,21 @@ from typing import Any
 from . import accounts
 from .admin import Admin, Parts
 from .aws_gate import AwsGate
+from .catalogue import Catalogue
 from .certificates import Authority
 from .clock import Clock
 from .faults import FaultBoard
+from .firewalls import Firewalls
 from .gateway import Gatekeeper, Gateway
 from .http_server import ConnectionCounter, HttpServer
 from .identities import Identities
 from .ledger import Ledger
+from .management import Management
 from .pagination import Pager
 from .regions import DEFAULT_REGION, REGIONS, ngfw_host
-from .routing import Router
+from .routing import Route, Router
 from .rulestacks import Rulestacks
-from .seed import DEFAULT_SEED, MAIN_ACCOUNT, Seed, load
+from .seed import DEFAULT_SEED, MAIN_ACCOUNT, load
 from .settings import Settings
 from .state_directory import StateDirectory
 from .token_api import TokenApi
@@ -61,7 +64,7 @@ class Options:
 
 
 class Simulator:
-    """The simulator in this process. Use as a context manager; only one may run in a process, since moto's state is global.
+    """The simulator in this process, a context manager. Only one may run in a process: moto's state is global.
 
     >>> with Simulator(state_dir=Path("state")) as simulator:
     ...     simulator.endpoints["ngfw_url"]
@@ -86,7 +89,9 @@ class Simulator:
         self.start()
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     def start(self) -> None:
@@ -164,7 +169,7 @@ class Simulator:
         identities.keep_user_secrets()
         faults = FaultBoard(self._stopping.wait)
         tokens = TokenStore(clock, ledger, self.options.tenant_version or self.seed.tenant["version"])
-        routes = [*TokenApi(identities, tokens, settings).routes(), *_read_routes(self.seed, settings, tokens)]
+        routes = [*TokenApi(identities, tokens, settings).routes(), *self._read_routes(settings, tokens)]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
         gate = AwsGate(identities, faults, ledger, clock)
@@ -172,10 +177,13 @@ class Simulator:
         parts = Parts(clock, ledger, identities, tokens, settings, faults, connections, names)
         return gate, Gateway(router, keeper, faults, ledger), Admin(parts)
 
-
-def _read_routes(seed: Seed, settings: Settings, tokens: TokenStore) -> list[Any]:
-    pager = Pager()
-    return [*Rulestacks(seed.rulestacks, pager).routes()]
+    def _read_routes(self, settings: Settings, tokens: TokenStore) -> list[Route]:
+        seed, options, pager = self.seed, self.options, Pager()
+        service_account = seed.tenant["service_account_id"]
+        management = Management(seed.accounts, service_account, settings, tokens, options.mp_region, pager)
+        firewalls = Firewalls(seed.firewalls, options.region, pager)
+        readers = (Rulestacks(seed.rulestacks, pager), firewalls, management, Catalogue(seed, pager))
+        return [route for reader in readers for route in reader.routes()]
 
 
 def _certificate_names(options: Options) -> list[str]:

@@ -113,8 +113,15 @@ def _redirect(service: str, parameters: Parameters, real: Response) -> Response:
     return Response(302, b"", [("Location", parameters["url"])])
 
 
+def _camel(key: str) -> str:
+    return key[:1].lower() + key[1:]
+
+
+_CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper, "camel": _camel}
+
+
 def _key_case(parameters: Parameters, document: dict[str, Any]) -> Any:
-    change = {"lower": str.lower, "upper": str.upper, "camel": lambda key: key[:1].lower() + key[1:]}[parameters["case"]]
+    change = _CASES[parameters["case"]]
 
     def changed(value: Any) -> Any:
         if isinstance(value, dict):

@@ -82,7 +82,9 @@ class SecurityTokenService:
         inner = element("Arn", caller.arn) + element("UserId", identity.user_id) + element("Account", caller.account_id)
         return xml_result("sts", "GetCallerIdentity", inner)
 
-    def assume_role(self, parameters: Mapping[str, str], identity: Identity, environment: dict[str, list[str]]) -> Response:
+    def assume_role(
+        self, parameters: Mapping[str, str], identity: Identity, environment: dict[str, list[str]]
+    ) -> Response:
         """Issue credentials for a role.
 
         :param environment: condition keys of the request itself (source address, time, transport, region).
@@ -93,15 +95,14 @@ class SecurityTokenService:
         if role is None or not self._allowed(wanted, role, identity, environment):
             raise AwsError(
                 "AccessDenied",
-                f"User: {identity.caller.arn} is not authorized to perform: sts:AssumeRole on resource: {wanted.role_arn}",
+                f"User: {identity.caller.arn} is not authorized to perform: sts:AssumeRole "
+                f"on resource: {wanted.role_arn}",
             )
         seconds = _session_seconds(wanted, role, identity)
         policies = self._session_policies(wanted, str(role.account_id))
         return _answer(self._identities.open_session(role, wanted.session_name, seconds, policies, wanted.tags))
 
-    def _allowed(
-        self, wanted: AssumeRole, role: Role, identity: Identity, environment: dict[str, list[str]]
-    ) -> bool:
+    def _allowed(self, wanted: AssumeRole, role: Role, identity: Identity, environment: dict[str, list[str]]) -> bool:
         keys = {**identity.condition_keys(), **environment, "sts:rolesessionname": [wanted.session_name]}
         keys["aws:resourceaccount"] = [str(role.account_id)]
         keys.update({f"aws:resourcetag/{tag['Key'].lower()}": [tag["Value"]] for tag in role.tags})

@@ -31,7 +31,13 @@ class TokenApi:
     def routes(self) -> list[Route]:
         """The routes with their handlers."""
         minting = [
-            Route("GET", f"{BASE}/{role.value}", partial(self.mint, role), Auth.SIGNATURE, management=role is AdminRole.ACCOUNT)
+            Route(
+                "GET",
+                f"{BASE}/{role.value}",
+                partial(self.mint, role),
+                Auth.SIGNATURE,
+                management=role is AdminRole.ACCOUNT,
+            )
             for role in AdminRole
         ]
         describe = Route("GET", BASE, self.describe, Auth.SIGNATURE)
@@ -77,4 +83,3 @@ class TokenApi:
     def _require_onboarded_role(self, caller: Caller) -> None:
         if not caller.role_arn or not self._settings.onboarded(caller.account_id):
             raise not_authorized()
-
