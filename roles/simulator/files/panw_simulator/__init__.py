@@ -20,8 +20,27 @@ Decisions where the vendor's public texts leave room:
 
 from __future__ import annotations
 
-from .schema import SeedError
-from .simulator import Options, Simulator, StartError
-from .state_directory import StateDirectoryError
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .schema import SeedError
+    from .simulator import Options, Simulator, StartError
+    from .state_directory import StateDirectoryError
 
 __all__ = ["Options", "SeedError", "Simulator", "StartError", "StateDirectoryError"]
+
+_HOMES = {
+    "Options": "simulator",
+    "SeedError": "schema",
+    "Simulator": "simulator",
+    "StartError": "simulator",
+    "StateDirectoryError": "state_directory",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import the parts on first use: ``--help`` and the report of a missing package need none of them."""
+    if name not in _HOMES:
+        raise AttributeError(name)
+    return getattr(import_module(f".{_HOMES[name]}", __name__), name)

@@ -13,9 +13,9 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 from .regions import DEFAULT_REGION
-from .seed import DEFAULT_SEED
 
 DESCRIPTION = """\
 Plays AWS (STS, IAM, Secrets Manager, SSM) and the Cloud NGFW for AWS API over TLS, on this machine.
@@ -75,12 +75,16 @@ def main(arguments: list[str] | None = None) -> int:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     try:
-        with Simulator(**vars(options)) as simulator:
+        with Simulator(**_given(options)) as simulator:
             logging.getLogger("panw_simulator").info("ready: %s", simulator.endpoints["ngfw_url"])
             stop.wait()
     except (SeedError, StartError, StateDirectoryError) as failure:
         return _fail(str(failure))
     return 0
+
+
+def _given(options: argparse.Namespace) -> dict[str, Any]:
+    return {name: value for name, value in vars(options).items() if value is not None}
 
 
 def _fail(message: str) -> int:
@@ -112,9 +116,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mp-region", type=_region, default=DEFAULT_REGION, help="management-plane region (default %(default)s)"
     )
-    parser.add_argument(
-        "--seed", type=Path, default=DEFAULT_SEED, help="YAML file with accounts, rulestacks and firewalls"
-    )
+    parser.add_argument("--seed", type=Path, help="YAML file with accounts, rulestacks and firewalls")
     parser.add_argument(
         "--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)"
     )

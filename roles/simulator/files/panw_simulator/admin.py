@@ -9,6 +9,7 @@ It tells every secret that was ever issued, so that users can prove that their l
 from __future__ import annotations
 
 import json
+import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
@@ -51,7 +52,7 @@ class Admin:
         self._routes: dict[str, tuple[re.Pattern[str], Handler]] = {
             name: (re.compile(name.replace("{id}", "([^/]+)")), handler)
             for name, handler in {
-                "GET /healthz": lambda _id, _body: {"status": "ok"},
+                "GET /healthz": lambda _id, _body: {"status": "ok", "pid": os.getpid()},
                 "GET /state": self._state,
                 "GET /secrets": self._secrets,
                 "GET /access": lambda _id, _body: asdict(parts.settings.access),
