@@ -54,6 +54,8 @@ class PanwCloudError(Exception):
 
     kind = "error"
     advice = ""
+    # Whether the server may have done what it was asked for all the same.
+    may_have_acted = False
 
     def __init__(self, attempted: str, evidence: Evidence | None = None, next_step: str | None = None) -> None:
         self.attempted = attempted
@@ -169,6 +171,7 @@ class ServerError(PanwCloudError):
     """The server failed, and kept failing until the attempts or the time were used up."""
 
     kind = "server"
+    may_have_acted = True
     advice = "Run again later; if it persists, give the request id to the vendor's support."
 
 
@@ -176,4 +179,5 @@ class MalformedAnswer(PanwCloudError):
     """The answer is not what the API promises: not JSON, too large, a redirect, or a field is missing."""
 
     kind = "malformed_answer"
+    may_have_acted = True
     advice = "Check that the URL is the API's and that no proxy or login page answers in its place."

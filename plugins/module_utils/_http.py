@@ -155,7 +155,9 @@ class HttpClient:
                     evidence = dataclasses.replace(
                         self._evidence(call, attempt), reason=self.scrubber.clean(failure.reason)
                     )
-                    raise failure.kind(call.attempted, evidence, failure.next_step) from None
+                    error = failure.kind(call.attempted, evidence, failure.next_step)
+                    error.may_have_acted = not failure.never_sent
+                    raise error from None
                 continue
             trouble = judge(answer)
             refused = trouble is not None and trouble.kind == "throttled"
@@ -264,6 +266,7 @@ def _explain(error: BaseException) -> _NoAnswer:
     if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
         return _NoAnswer(
             f"TLS failed: {_innermost(causes)}",
+            never_sent=True,
             next_step="Name the CA that signed the server's certificate in 'ngfw_ca_bundle'. A proxy that opens TLS has a CA of its own.",
         )
     if caused_by(requests.exceptions.ConnectTimeout):

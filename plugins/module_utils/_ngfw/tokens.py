@@ -101,27 +101,30 @@ class TokenService:
         attempted = f"get a token for admin role '{admin_role.option}'"
         asked = self._client.http.now()
         query, body = {"expirytime": str(expiry_time)}, {"ExpiryTime": expiry_time}
-        answer = self._client.signed(Operation(attempted, "GET", admin_role.path, query, body), self._credentials)
-        token, key, minutes = answer.get("token_id"), answer.get("subscription_key"), answer.get("expiry_time")
-        self._client.http.scrubber.learn(*(part for part in (token, key) if isinstance(part, str)))
+        try:
+            answer = self._client.signed(Operation(attempted, "GET", admin_role.path, query, body), self._credentials)
+        except PanwCloudError as error:
+            if error.may_have_acted:
+                error.add(
+                    f"If the API issued a token all the same, nobody holds it, and it dies within {expiry_time} minutes."
+                )
+            raise
+        held = Held(_text(answer.get("token_id")), _text(answer.get("subscription_key")))
+        self._client.http.scrubber.learn(held.token, held.subscription_key)
+        minutes = answer.get("expiry_time")
+        parts = {
+            "TokenId": held.token,
+            "SubscriptionKey": held.subscription_key,
+            "ExpiryTime": isinstance(minutes, int) and minutes > 0,
+        }
+        lacks = self._evidence("the answer lacks " + ", ".join(name for name, good in parts.items() if not good))
         if answer.get("enabled") is False:
-            raise self._rejected(
-                AccessDisabled(attempted, self._evidence("programmatic access is not enabled")), token, key
-            )
-        if not (
-            isinstance(token, str)
-            and token
-            and isinstance(key, str)
-            and key
-            and isinstance(minutes, int)
-            and minutes > 0
-        ):
-            parts = {"TokenId": token, "SubscriptionKey": key, "ExpiryTime": minutes}
-            missing = ", ".join(name for name, value in parts.items() if not value) or "a usable ExpiryTime"
-            if not token:
-                raise AccessDisabled(attempted, self._evidence(f"the answer has no {missing}"))
-            raise self._rejected(MalformedAnswer(attempted, self._evidence(f"the answer has no {missing}")), token, key)
-        return Token(Held(token, key), admin_role.option, asked + timedelta(minutes=minutes), minutes)
+            raise self._rejected(AccessDisabled(attempted, self._evidence("programmatic access is not enabled")), held)
+        if not held.token:
+            raise AccessDisabled(attempted, lacks)
+        if not all(parts.values()):
+            raise self._rejected(MalformedAnswer(attempted, lacks), held)
+        return Token(held, admin_role.option, asked + timedelta(minutes=minutes), minutes)
 
     def revoke(self, held: Held) -> bool:
         """Revoke a token.
@@ -159,14 +162,15 @@ class TokenService:
     def _evidence(self, reason: str) -> Evidence:
         return Evidence(target=self._client.endpoint.url, reason=reason)
 
-    def _rejected(self, failure: PanwCloudError, token: Any, key: Any) -> PanwCloudError:
+    def _rejected(self, failure: PanwCloudError, held: Held) -> PanwCloudError:
         """Revoke a token that came with an answer that is no use, and tell what became of it."""
-        if isinstance(token, str) and token:
+        if held.token:
             try:
-                self.revoke(Held(token, key if isinstance(key, str) else ""))
+                self.revoke(held)
             except PanwCloudError as error:
                 failure.add(
-                    f"A token (fingerprint {fingerprint(token)}) was issued and could not be revoked ({error.evidence.reason}): it dies at its expiry."
+                    f"A token (fingerprint {fingerprint(held.token)}) was issued and could not be revoked "
+                    f"({error.evidence.reason}): it dies at its expiry."
                 )
             else:
                 failure.add("The token that was issued is revoked.")
@@ -197,6 +201,10 @@ class Loan:
                 error.add(note)
             else:
                 self.warnings.append(note)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def claims(token: str) -> dict[str, Any]:

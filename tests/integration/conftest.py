@@ -1,0 +1,224 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Playbooks run as users run them, against the stand-ins: moto behind AWS's rules, and the Cloud NGFW simulator, all over TLS."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import requests
+import yaml
+
+ROOT = Path(__file__).parents[2]
+ROLE_NAME = "CloudNGFWAdmin"
+TAGS = ("CloudNGFWFirewallAdmin", "CloudNGFWRulestackAdmin", "CloudNGFWGlobalRulestackAdmin", "CloudNGFWAccountAdmin")
+
+
+class StandIns:
+    """The stand-ins of one test run: where they are, what they have seen, and how they misbehave."""
+
+    def __init__(self, directory: Path) -> None:
+        self.endpoints: dict[str, Any] = json.loads((directory / "endpoints.json").read_text())
+        self.role_arn = f"arn:aws:iam::{self.endpoints['account_id']}:role/{ROLE_NAME}"
+
+    def ask(self, method: str, path: str, **body: Any) -> Any:
+        """Call the administrative interface."""
+        answer = requests.request(method, self.endpoints["admin_url"] + path, json=body or None, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
+    @property
+    def state(self) -> Any:
+        """Tokens and calls, as the servers count them."""
+        return self.ask("GET", "/state")
+
+    def alive(self) -> int:
+        """How many tokens are alive."""
+        return int(self.state["alive"])
+
+    def calls(self) -> int:
+        """How many calls of any kind the servers have seen."""
+        state = self.state
+        return sum(state["calls"].values()) + sum(state["aws_calls"].values())
+
+    def secrets(self) -> list[str]:
+        """Every secret that the servers ever issued."""
+        return strings(self.ask("GET", "/secrets"))
+
+    def environment(self) -> dict[str, str]:
+        """The environment of a user whose AWS profile and variables point here; no secret is in it."""
+        point = self.endpoints
+        inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TERM") if name in os.environ}
+        return inherited | {
+            "AWS_SHARED_CREDENTIALS_FILE": point["credentials_file"],
+            "AWS_CONFIG_FILE": point["config_file"],
+            "AWS_CA_BUNDLE": point["ca_bundle"],
+            "AWS_URL": point["aws_url"],
+            "AWS_ENDPOINT_URL": point["aws_url"],
+            "AWS_REGION": point["region"],
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "NGFW_URL": point["ngfw_url"],
+            "NGFW_CA_BUNDLE": point["ca_bundle"],
+            # A company's bundle that does not know the stand-ins' CA: what is named for a task has to win.
+            "REQUESTS_CA_BUNDLE": requests.certs.where(),
+            "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+            "ANSIBLE_NOCOLOR": "1",
+        }
+
+    def iam(self) -> Any:
+        """IAM, as the account's administrator."""
+        session = boto3.session.Session()
+        credentials = _profile(Path(self.endpoints["credentials_file"]))
+        return session.client(
+            "iam",
+            endpoint_url=self.endpoints["aws_url"],
+            verify=self.endpoints["ca_bundle"],
+            region_name=self.endpoints["region"],
+            **credentials,
+        )
+
+
+def strings(value: Any) -> list[str]:
+    """All strings in a JSON value."""
+    if isinstance(value, str):
+        return [value]
+    items = value.values() if isinstance(value, dict) else value if isinstance(value, list) else []
+    return [text for item in items for text in strings(item)]
+
+
+def _profile(path: Path) -> dict[str, str]:
+    pairs = (line.split("=", 1) for line in path.read_text().splitlines() if "=" in line)
+    return {name.strip(): value.strip() for name, value in pairs if name.strip().startswith("aws_")}
+
+
+class Run:
+    """A finished run of ansible-playbook.
+
+    :ivar results: what each task registered or failed with, by the task's name, as callbacks see it.
+    """
+
+    def __init__(self, process: subprocess.CompletedProcess[str], events: Path) -> None:
+        self.returncode = process.returncode
+        self.output = process.stdout
+        lines = events.read_text().splitlines() if events.exists() else []
+        self.results: dict[str, Any] = {}
+        for line in lines:
+            self.results.update(json.loads(line))
+
+    @property
+    def failure(self) -> dict[str, Any]:
+        """The result of the task that failed."""
+        found = [result for result in self.results.values() if result.get("failed")]
+        assert len(found) == 1, self.output
+        return found[0]
+
+
+class Controller:
+    """A control node with an empty home directory."""
+
+    def __init__(self, stand_ins: StandIns, home: Path) -> None:
+        self.home = home
+        self._stand_ins = stand_ins
+
+    def play(self, *tasks: dict[str, Any], arguments: tuple[str, ...] = (), **environment: str) -> Run:
+        """Run tasks on localhost."""
+        play = {
+            "name": "Test",
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "tasks": list(tasks),
+        }
+        path = self.home / "playbook.yml"
+        path.write_text(yaml.safe_dump([play], sort_keys=False))
+        return self.playbook(path, *arguments, **environment)
+
+    def playbook(self, path: Path, *arguments: str, **environment: str) -> Run:
+        """Run a playbook. Variables of the environment with an empty value are taken out."""
+        events = self.home / "events.jsonl"
+        events.unlink(missing_ok=True)
+        settings = {
+            **self._stand_ins.environment(),
+            "HOME": str(self.home),
+            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+            "ANSIBLE_CALLBACKS_ENABLED": "record",
+            "RECORD_TO": str(events),
+            "ANSIBLE_LOCALHOST_WARNING": "false",
+            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+            **environment,
+        }
+        process = subprocess.run(
+            [str(Path(sys.executable).parent / "ansible-playbook"), str(path), *arguments],
+            env={name: value for name, value in settings.items() if value},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+            check=False,
+        )
+        return Run(process, events)
+
+
+@pytest.fixture(scope="session")
+def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
+    """The stand-ins, started as a user starts them, with a role that carries all tags."""
+    directory = tmp_path_factory.mktemp("stand-ins")
+    directory.chmod(0o700)
+    log = directory / "log"
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "roles/simulator/files")}
+    command = [sys.executable, "-m", "panw_simulator", "--state-dir", str(directory)]
+    with log.open("w") as output, subprocess.Popen(command, env=environment, stdout=output, stderr=output) as process:
+        deadline = time.monotonic() + 60
+        while not (directory / "endpoints.json").exists():
+            assert process.poll() is None and time.monotonic() < deadline, log.read_text()
+            time.sleep(0.05)
+        found = StandIns(directory)
+        _create_role(found)
+        yield found
+        process.terminate()
+        assert process.wait(timeout=30) == 0, log.read_text()
+    leaked = (
+        [secret for secret in found.known_secrets if secret in log.read_text()]
+        if hasattr(found, "known_secrets")
+        else []
+    )
+    assert not leaked, "the stand-ins' log holds secrets"
+
+
+def _create_role(stand_ins: StandIns) -> None:
+    iam = stand_ins.iam()
+    account = stand_ins.endpoints["account_id"]
+    trust = {
+        "Effect": "Allow",
+        "Principal": {"AWS": f"arn:aws:iam::{account}:user/simulator-admin"},
+        "Action": "sts:AssumeRole",
+    }
+    invoke = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:*:*:*"}
+    iam.create_role(
+        RoleName=ROLE_NAME,
+        AssumeRolePolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [trust]}),
+        Tags=[{"Key": tag, "Value": "Yes"} for tag in TAGS],
+    )
+    iam.put_role_policy(
+        RoleName=ROLE_NAME,
+        PolicyName="invoke",
+        PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [invoke]}),
+    )
+
+
+@pytest.fixture
+def controller(stand_ins: StandIns, tmp_path: Path) -> Iterator[Controller]:
+    """A control node; afterwards the stand-ins behave again."""
+    yield Controller(stand_ins, tmp_path)
+    stand_ins.ask("DELETE", "/faults")
+    stand_ins.ask("PUT", "/clock", offset_seconds=0)
