@@ -103,7 +103,7 @@ class InvalidInput(PanwCloudError):
     def __init__(self, option: str, problem: str) -> None:
         self.option = option
         self.problem = problem
-        super().__init__("start the task", Evidence(reason=problem))
+        super().__init__("start the task", Evidence(target=f"option {option}", reason=problem))
 
     def __str__(self) -> str:
         return f"Option '{self.option}' {self.problem}"

@@ -15,7 +15,7 @@ description:
   - On request it finds out which admin roles the IAM role can really get a token for, by getting one each and revoking it.
   - The vendor has no API that enables programmatic access; an administrator does so in the console.
 author:
-  - panw.cloud contributors (!panw.cloud)
+  - panw.cloud contributors (!UNKNOWN)
 options:
   probe_admin_roles:
     description:

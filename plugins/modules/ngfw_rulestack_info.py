@@ -14,7 +14,7 @@ description:
   - Lists rulestacks, or describes a single one, with its candidate and running configuration, and on request with all that is in it.
   - Takes a token that you hold, or gets one of its own with the IAM role and revokes it afterwards.
 author:
-  - panw.cloud contributors (!panw.cloud)
+  - panw.cloud contributors (!UNKNOWN)
 options:
   token:
     description:

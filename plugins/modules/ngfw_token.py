@@ -16,7 +16,7 @@ description:
   - Getting a token is not idempotent by itself. Give the token that you hold as O(current), and it is kept as long as it lives longer than
     O(renew_before); that is decided on the controller, without a network call.
 author:
-  - panw.cloud contributors (!panw.cloud)
+  - panw.cloud contributors (!UNKNOWN)
 options:
   admin_role:
     description:

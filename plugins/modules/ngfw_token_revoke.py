@@ -15,7 +15,7 @@ description:
   - The request is signed with the credentials of the IAM role and carries the token's subscription key.
   - A token that is unknown, expired or revoked already is no change.
 author:
-  - panw.cloud contributors (!panw.cloud)
+  - panw.cloud contributors (!UNKNOWN)
 options:
   token:
     description: The token to revoke.

@@ -33,7 +33,7 @@ OVERCOME = [
 REPORTED = [
     ({"kind": "status", "status": 429, "retry_after": 1}, "throttled"),
     ({"kind": "status", "status": 504}, "server"),
-    ({"kind": "status", "status": 403}, "authorization"),
+    ({"kind": "status", "status": 403}, "authentication"),
     ({"kind": "status", "status": 400}, "invalid_request"),
     ({"kind": "reset"}, "transport"),
     ({"kind": "truncate"}, "transport"),
@@ -43,7 +43,6 @@ REPORTED = [
     ({"kind": "redirect", "url": "https://127.0.0.1:1/elsewhere"}, "malformed_answer"),
     ({"kind": "error_code", "code": 403, "reason": "AccessDeniedException: no", "status": 200}, "authorization"),
     ({"kind": "no_expiry"}, "malformed_answer"),
-    ({"kind": "no_subscription_key"}, "malformed_answer"),
 ]
 
 
@@ -73,12 +72,21 @@ def test_a_fault_that_stays_is_reported(stand_ins: Any, controller: Any, fault: 
     assert stand_ins.alive() == before
 
 
+def test_a_token_without_its_key_cannot_be_revoked_and_is_told(stand_ins: Any, controller: Any) -> None:
+    stand_ins.ask("POST", "/faults", route=TOKEN_ROUTE, kind="no_subscription_key")
+    failure = controller.play(token_task(stand_ins, expiry_time=5)).failure
+    assert failure["error"]["kind"] == "malformed_answer"
+    newest = stand_ins.state["tokens"][-1]
+    assert f"A token (fingerprint {newest['fingerprint']}) was issued and could not be revoked" in failure["msg"]
+    assert newest["state"] == "alive"
+
+
 @pytest.mark.parametrize(
     ("fault", "kind"),
     [
         ({"kind": "not_json"}, "malformed_answer"),
         ({"kind": "repeat_page_token"}, "malformed_answer"),
-        ({"kind": "status", "status": 403}, "authorization"),
+        ({"kind": "status", "status": 403}, "authentication"),
         ({"kind": "error_code", "code": 500, "reason": "InternalServerError", "status": 200}, "server"),
     ],
     ids=name,

@@ -101,8 +101,9 @@ class TokenService:
         attempted = f"get a token for admin role '{admin_role.option}'"
         asked = self._client.http.now()
         query, body = {"expirytime": str(expiry_time)}, {"ExpiryTime": expiry_time}
+        operation = Operation(attempted, "GET", admin_role.path, query, body)
         try:
-            answer = self._client.signed(Operation(attempted, "GET", admin_role.path, query, body), self._credentials)
+            answer = self._client.signed(operation, self._credentials)
         except PanwCloudError as error:
             if error.may_have_acted:
                 error.add(
@@ -111,18 +112,18 @@ class TokenService:
             raise
         held = Held(_text(answer.get("token_id")), _text(answer.get("subscription_key")))
         self._client.http.scrubber.learn(held.token, held.subscription_key)
-        minutes = answer.get("expiry_time")
-        parts = {
-            "TokenId": held.token,
-            "SubscriptionKey": held.subscription_key,
-            "ExpiryTime": isinstance(minutes, int) and minutes > 0,
-        }
-        lacks = self._evidence("the answer lacks " + ", ".join(name for name, good in parts.items() if not good))
+        granted = answer.get("expiry_time")
+        minutes = granted if isinstance(granted, int) and granted > 0 else 0
+        parts = {"TokenId": held.token, "SubscriptionKey": held.subscription_key, "ExpiryTime": minutes}
+        target = f"{operation.method} {self._client.endpoint.join(operation.path)}"
         if answer.get("enabled") is False:
-            raise self._rejected(AccessDisabled(attempted, self._evidence("programmatic access is not enabled")), held)
+            reason = "programmatic access is not enabled"
+            raise self._rejected(AccessDisabled(attempted, Evidence(target, reason=reason)), held)
+        missing = ", ".join(name for name, part in parts.items() if not part)
+        lacks = Evidence(target, reason=f"the answer lacks {missing}")
         if not held.token:
             raise AccessDisabled(attempted, lacks)
-        if not all(parts.values()):
+        if missing:
             raise self._rejected(MalformedAnswer(attempted, lacks), held)
         return Token(held, admin_role.option, asked + timedelta(minutes=minutes), minutes)
 
@@ -158,9 +159,6 @@ class TokenService:
         answer = self._client.signed(Operation("describe programmatic access", "GET", TOKENS), self._credentials)
         enabled = answer.get("enabled")
         return Access(enabled if isinstance(enabled, bool) else None, answer.get("max_expiry_time"))
-
-    def _evidence(self, reason: str) -> Evidence:
-        return Evidence(target=self._client.endpoint.url, reason=reason)
 
     def _rejected(self, failure: PanwCloudError, held: Held) -> PanwCloudError:
         """Revoke a token that came with an answer that is no use, and tell what became of it."""
