@@ -16,8 +16,6 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import Secre
 class ActionModule(SecretiveAction):
     """Answers with the current token on the controller while it is fresh; runs the module where a new one is due."""
 
-    SECRETS = ("token", "subscription_key")
-
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
         current = arguments.pop("current", None)

@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
@@ -19,44 +20,77 @@ try:
 except ImportError:
     register_secret = None
 
+SECRET_OPTIONS = frozenset(
+    {
+        "token",
+        "subscription_key",
+        "secret_key",
+        "aws_secret_access_key",
+        "aws_secret_key",
+        "session_token",
+        "aws_session_token",
+    }
+)
+
 
 class SecretiveAction(ActionBase):
-    """Runs the module of the same name with its options on standard input, so that no file holds them, not even for a moment."""
-
-    SECRETS: tuple[str, ...] = ()
+    """Runs the module of the same name with its options on standard input, so that no file holds them, and lets callbacks print no secret."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Run the module, and censor a success that carries secrets."""
+        """Run the module, and censor its result where it or the loop's item holds a secret."""
         super().run(tmp, task_vars)
         if self._task.async_val:
             raise AnsibleActionFail(
                 f"{self._task.action} does not support async: the files in which Ansible keeps the state of an asynchronous task would hold secrets."
             )
-        return self.censored(self._answer(task_vars or {}))
+        known = task_vars or {}
+        given = set(_secrets(self._task.args))
+        result = self._answer(known)
+        returned = set(_secrets(result))
+        if register_secret is not None:
+            for secret in given | returned:
+                register_secret(secret)
+        elif returned:
+            result["_ansible_no_log"] = True
+        elif given.intersection(_strings(known.get(known.get("ansible_loop_var")))):
+            self._censor_item(result)
+        return result
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         return self.module(self._task.args, task_vars)
 
     def module(self, arguments: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
         """Run the module with these options."""
-        result: dict[str, Any] = self._execute_module(
-            module_name=self._task.action, module_args=arguments, task_vars=task_vars
-        )
+        name = self._task.action
+        result: dict[str, Any] = self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)
         return result
 
-    def censored(self, result: dict[str, Any]) -> dict[str, Any]:
-        """Let callbacks print nothing of a success that carries secrets; the registered result keeps them. A failure carries none and stays readable."""
-        secrets = [result[name] for name in self.SECRETS if result.get(name)]
-        if secrets and not result.get("failed"):
-            if register_secret is None:
-                result["_ansible_no_log"] = True
-            else:
-                for secret in secrets:
-                    register_secret(secret)
-        return result
+    def _censor_item(self, result: dict[str, Any]) -> None:
+        """Hide a result that Ansible is going to print together with the loop's item; a failure is still told, since it carries no secret itself."""
+        result["_ansible_no_log"] = True
+        if result.get("failed"):
+            self._display.error(str(result.get("msg")), wrap_text=False)
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
         """Feed the module to its interpreter wherever the connection can, whatever the configuration says, remote files kept for debugging included."""
         become = self._connection.become
         can = self._connection.has_pipelining and module_style == "new" and not wrap_async
         return bool(can and (not become or getattr(become, "pipelining", become.name != "su")))
+
+
+def _secrets(options: dict[str, Any]) -> Iterator[str]:
+    """The secrets among options or results, those of the current token included."""
+    current = options.get("current")
+    for holder in (options, current if isinstance(current, dict) else {}):
+        yield from (holder[name] for name in SECRET_OPTIONS.intersection(holder) if holder[name])
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            yield from _strings(item)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _strings(item)
