@@ -41,7 +41,8 @@ Point clients at it (STATE is the state directory):
                where KEY, SECRET and TOKEN come from aws sts assume-role on a role that carries the tag
   vendor tool  python get_pa_token.py --profile simulator --region us-east-1 --role-arn ARN \\
                  --get-token-url "$NGFW_URL/v1/mgmt/tokens/cloudfirewalladmin"
-  vendor SDK   Host, V2Host and MPRegionHost: the host and port of NGFW_URL; SSL_CERT_FILE=STATE/ca.pem
+  vendor SDK   Host, V2Host and MPRegionHost: the host and port of NGFW_URL; SSL_CERT_FILE=STATE/ca.pem;
+               it takes no URL for STS, so lead sts.amazonaws.com to the host and port of AWS_ENDPOINT_URL
 
 A first role (any tag of CloudNGFWFirewallAdmin, CloudNGFWRulestackAdmin, CloudNGFWGlobalRulestackAdmin,
 CloudNGFWAccountAdmin with the value Yes):

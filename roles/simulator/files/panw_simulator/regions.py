@@ -39,3 +39,9 @@ REGIONS = (
 def ngfw_host(region: str) -> str:
     """Host name of the vendor's regional API."""
     return f"api.{region}.aws.cloudngfw.paloaltonetworks.com"
+
+
+def aws_hosts(region: str) -> list[str]:
+    """AWS host names for clients that take no endpoint URL and are led here by name."""
+    regional = [f"{service}.{region}.amazonaws.com" for service in ("sts", "secretsmanager", "ssm")]
+    return ["sts.amazonaws.com", "iam.amazonaws.com", *regional]

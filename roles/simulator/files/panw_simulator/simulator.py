@@ -26,7 +26,7 @@ from .identities import Identities
 from .ledger import Ledger
 from .management import Management
 from .pagination import Pager
-from .regions import DEFAULT_REGION, REGIONS, ngfw_host
+from .regions import DEFAULT_REGION, REGIONS, aws_hosts, ngfw_host
 from .routing import Route, Router
 from .rulestacks import Rulestacks
 from .seed import DEFAULT_SEED, MAIN_ACCOUNT, load
@@ -190,7 +190,8 @@ def _certificate_names(options: Options) -> list[str]:
     fixed = [LOOPBACK, "::1", "localhost"]
     own = [options.host] if options.host not in ("0.0.0.0", "::") else []
     regions = dict.fromkeys([*REGIONS, options.region, options.mp_region])
-    return [*fixed, *own, *options.names, *(ngfw_host(region) for region in regions)]
+    hosts = [*(ngfw_host(region) for region in regions), *aws_hosts(options.region)]
+    return [*fixed, *own, *options.names, *hosts]
 
 
 def _check(options: Options) -> None:

@@ -1,0 +1,185 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One simulator in this process for all tests of a file, and small clients for it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from urllib.parse import urlsplit
+
+import boto3
+import pytest
+import requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.config import Config
+from botocore.credentials import Credentials
+
+FILES = Path(__file__).parents[2] / "roles" / "simulator" / "files"
+sys.path.insert(0, str(FILES))
+
+MAIN = "123456789012"
+OTHER = "210987654321"
+TAGS = {
+    "firewall": "CloudNGFWFirewallAdmin",
+    "rulestack": "CloudNGFWRulestackAdmin",
+    "globalrulestack": "CloudNGFWGlobalRulestackAdmin",
+    "account": "CloudNGFWAccountAdmin",
+}
+INVOKE = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
+
+
+def trust(principal=None, **extra):
+    """A trust policy with one statement."""
+    statement = {"Effect": "Allow", "Principal": principal or {"AWS": MAIN}, "Action": "sts:AssumeRole", **extra}
+    return {"Version": "2012-10-17", "Statement": [statement]}
+
+
+class World:
+    """Clients of one running simulator."""
+
+    def __init__(self, simulator):
+        self.endpoints = SimpleNamespace(**simulator.endpoints)
+        self.ca = self.endpoints.ca_bundle
+        lines = Path(self.endpoints.credentials_file).read_text(encoding="utf-8").splitlines()
+        self.user = Credentials(lines[1].split(" = ")[1], lines[2].split(" = ")[1])
+        self.session = requests.Session()
+        self.session.trust_env = False
+        self._names = iter(range(100_000))
+
+    def client(self, service, credentials=None, region="us-east-1"):
+        keys = credentials or self.user
+        return boto3.client(
+            service,
+            region_name=region,
+            endpoint_url=self.endpoints.aws_url,
+            verify=self.ca,
+            aws_access_key_id=keys.access_key,
+            aws_secret_access_key=keys.secret_key,
+            aws_session_token=keys.token,
+            config=Config(retries={"total_max_attempts": 1}, parameter_validation=False),
+        )
+
+    def role(self, *kinds, document=None, invoke=True, credentials=None, **options):
+        """A new role with the tags of these admin roles; gives its ARN."""
+        iam = self.client("iam", credentials)
+        name = f"role-{next(self._names)}"
+        tags = [{"Key": TAGS[kind], "Value": "Yes"} for kind in kinds]
+        text = json.dumps(document or trust())
+        arn = iam.create_role(RoleName=name, AssumeRolePolicyDocument=text, Tags=tags, **options)["Role"]["Arn"]
+        if invoke:
+            iam.attach_role_policy(RoleName=name, PolicyArn=INVOKE)
+        return arn
+
+    def user_with(self, *statements):
+        """A new user with an inline policy; gives its credentials and ARN."""
+        iam = self.client("iam")
+        name = f"user-{next(self._names)}"
+        arn = iam.create_user(UserName=name)["User"]["Arn"]
+        if statements:
+            policy = json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+            iam.put_user_policy(UserName=name, PolicyName="inline", PolicyDocument=policy)
+        key = iam.create_access_key(UserName=name)["AccessKey"]
+        return Credentials(key["AccessKeyId"], key["SecretAccessKey"]), arn
+
+    def assume(self, arn, credentials=None, **options):
+        answer = self.client("sts", credentials).assume_role(**{"RoleArn": arn, "RoleSessionName": "test", **options})[
+            "Credentials"
+        ]
+        return Credentials(answer["AccessKeyId"], answer["SecretAccessKey"], answer["SessionToken"])
+
+    def signed(self, method, path, credentials, *, region="us-east-1", service="execute-api", body=None, headers=None):
+        """A call signed by botocore."""
+        url = self.endpoints.ngfw_url + path
+        request = AWSRequest(method, url, headers=headers or {}, data=body)
+        SigV4Auth(credentials, service, region).add_auth(request)
+        return self.send(method, path, dict(request.headers), body)
+
+    def send(self, method, path, headers=None, body=None, **options):
+        url = self.endpoints.ngfw_url + path
+        request = requests.Request(method, url, headers=headers, data=body).prepare()
+        request.url = url  # exactly as written
+        return self.session.send(request, verify=self.ca, timeout=20, allow_redirects=False, **options)
+
+    def token(self, kind="rulestack", arn=None, query="", **options):
+        """Headers of a new token."""
+        credentials = self.assume(arn or self.role(kind))
+        answer = self.signed("GET", f"/v1/mgmt/tokens/cloud{kind}admin{query}", credentials, **options).json()
+        content = answer["Response"]
+        return {"Authorization": content["TokenId"], "x-api-key": content["SubscriptionKey"]}
+
+    def read(self, path, headers, body=None):
+        return self.send("GET", path, headers, body)
+
+    def content(self, path, headers, body=None):
+        """``Response`` of an answer that must be good."""
+        answer = self.read(path, headers, json.dumps(body) if body is not None else None)
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["ResponseStatus"]["ErrorCode"] == 0, answer.text
+        return answer.json()["Response"]
+
+    def admin(self, method, path, body=None):
+        return self.session.request(method, self.endpoints.admin_url + path, json=body, timeout=20)
+
+    def state(self):
+        return self.admin("GET", "/state").json()
+
+    def fault(self, kind, **parameters):
+        answer = self.admin("POST", "/faults", {"kind": kind, **parameters})
+        assert answer.status_code == 200, answer.text
+
+
+def hand_signed(url, method, credentials, body=b"", region="us-east-1", when=None):
+    """Headers signed without any library, as the vendor's tool does."""
+    stamp = (when or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
+    parts = urlsplit(url)
+    signed = {"host": parts.netloc, "x-amz-date": stamp}
+    if credentials.token:
+        signed["x-amz-security-token"] = credentials.token
+    names = ";".join(signed)
+    canonical = "\n".join(
+        [method, parts.path, parts.query, *(f"{name}:{value}" for name, value in signed.items()), "", names]
+        + [hashlib.sha256(body).hexdigest()]
+    )
+    scope = f"{stamp[:8]}/{region}/execute-api/aws4_request"
+    text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"
+    key = b"AWS4" + credentials.secret_key.encode()
+    for part in scope.split("/"):
+        key = hmac.new(key, part.encode(), hashlib.sha256).digest()
+    signature = hmac.new(key, text.encode(), hashlib.sha256).hexdigest()
+    authorization = (
+        f"AWS4-HMAC-SHA256 Credential={credentials.access_key}/{scope}, SignedHeaders={names}, Signature={signature}"
+    )
+    return {**{name: value for name, value in signed.items() if name != "host"}, "Authorization": authorization}
+
+
+@pytest.fixture(scope="module")
+def running(tmp_path_factory):
+    from panw_simulator import Simulator
+
+    with Simulator(tmp_path_factory.mktemp("simulator") / "state") as simulator:
+        yield World(simulator)
+
+
+@pytest.fixture
+def world(running):
+    """The simulator with all switches as at the start."""
+    yield running
+    running.admin("DELETE", "/faults")
+    running.admin("PUT", "/clock", {"offset_seconds": 0})
+    access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True}
+    running.admin("PUT", "/access", {**access, "application_error_status": 200})
+    running.admin("PUT", f"/accounts/{MAIN}", {"onboarded": True, "firewall_manager": True})
+
+
+@pytest.fixture
+def tools():
+    """Helpers of this file, for tests that need more than the clients."""
+    return SimpleNamespace(trust=trust, hand_signed=hand_signed, MAIN=MAIN, OTHER=OTHER, FILES=FILES)
