@@ -145,8 +145,15 @@ def hand_signed(url, method, credentials, body=b"", region="us-east-1", when=Non
         signed["x-amz-security-token"] = credentials.token
     names = ";".join(signed)
     canonical = "\n".join(
-        [method, parts.path, parts.query, *(f"{name}:{value}" for name, value in signed.items()), "", names]
-        + [hashlib.sha256(body).hexdigest()]
+        [
+            method,
+            parts.path,
+            parts.query,
+            *(f"{name}:{value}" for name, value in signed.items()),
+            "",
+            names,
+            hashlib.sha256(body).hexdigest(),
+        ]
     )
     scope = f"{stamp[:8]}/{region}/execute-api/aws4_request"
     text = f"AWS4-HMAC-SHA256\n{stamp}\n{scope}\n{hashlib.sha256(canonical.encode()).hexdigest()}"

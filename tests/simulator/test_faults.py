@@ -155,6 +155,12 @@ def test_faults_of_aws_services(world):
         ("POST", "/faults", {"kind": "reset", "times": 0}, "whole number"),
         ("POST", "/faults", {"kind": "reset", "service": "s3"}, "one of ngfw, sts"),
         ("POST", "/faults", {"kind": "status", "status": 418}, "one of 400, 403"),
+        (
+            "POST",
+            "/faults",
+            {"kind": "reset", "route": "/v1/nothing"},
+            "unknown route; allowed: *, GET /v1/mgmt/tokens",
+        ),
         ("POST", "/faults", [], "JSON object"),
         ("PUT", "/access", {"enabled": "yes"}, "true or false"),
         ("PUT", "/access", {"max": 1}, "allowed: application_error_status, describe"),

@@ -77,6 +77,16 @@ def test_start_and_stop(launch, tmp_path, number):
     assert token not in log
 
 
+def test_a_running_simulator_keeps_its_directory(launch, tmp_path):
+    state = tmp_path / "state"
+    first = launch("--state-dir", str(state))
+    wait_ready(first)
+    before = (state / "endpoints.json").read_text()
+    code, line = run(launch, "--state-dir", str(state))
+    assert (code, line.endswith("is used by a running simulator")) == (2, True)
+    assert (state / "endpoints.json").read_text() == before
+
+
 def run(launch, *arguments):
     process = launch(*arguments)
     _, errors = process.communicate(timeout=30)

@@ -287,3 +287,14 @@ def test_later_calls_need_a_good_token_and_key(world):
     world.admin("PUT", "/clock", {"offset_seconds": 1801})
     assert world.read("/v1/config/rulestacks", access).status_code == 401
     assert world.state()["expired"] >= 1
+
+
+def test_permissions_boundary_limits_invoke(world):
+    created = world.client("iam").create_policy(
+        PolicyName="boundary",
+        PolicyDocument=json.dumps(
+            {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+        ),
+    )
+    arn = world.role("rulestack", PermissionsBoundary=created["Policy"]["Arn"])
+    assert "Message" in mint(world, arn=arn).json()

@@ -59,7 +59,7 @@ class Admin:
                 "PUT /access": lambda _id, body: parts.settings.change_access(body),
                 "PUT /accounts/{id}": parts.settings.change_account,
                 "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
-                "POST /faults": lambda _id, body: {"id": parts.faults.order(body)},
+                "POST /faults": self._order,
                 "DELETE /faults": self._clear_faults,
                 "GET /clock": lambda _id, _body: {"offset_seconds": parts.clock.offset_seconds},
                 "PUT /clock": self._set_clock,
@@ -115,6 +115,14 @@ class Admin:
         CLOCK.check(body)
         self._parts.clock.offset_seconds = float(body["offset_seconds"])
         return {"offset_seconds": self._parts.clock.offset_seconds}
+
+    def _order(self, _id: str, body: Any) -> dict[str, int]:
+        route = body.get("route", "*") if isinstance(body, dict) else "*"
+        if isinstance(body, dict) and body.get("service", "ngfw") == "ngfw" and isinstance(route, str):
+            names = self._parts.ngfw_routes
+            if route not in ("*", *names, *(name.partition(" ")[2] for name in names)):
+                raise Invalid(f"unknown route; allowed: *, {', '.join(names)}")
+        return {"id": self._parts.faults.order(body)}
 
     def _clear_faults(self, _id: str, _body: Any) -> dict[str, Any]:
         self._parts.faults.clear()

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import socket
 import ssl
 import struct
+import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -145,8 +148,11 @@ class HttpServer(ThreadingHTTPServer):
         self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report a failure of the simulator itself without any detail of the request."""
-        logging.getLogger("panw_simulator").exception("internal failure on a connection of the %s server", self.name)
+        """Report a failure of the simulator itself by kind and place: its text could quote the request."""
+        kind, _, trace = sys.exc_info()
+        frame = traceback.extract_tb(trace)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        LOG.error("%s internal failure: %s at %s", self.name, kind.__name__ if kind else "", place)
 
     def _handshake(self, request: socket.socket) -> socket.socket | None:
         if self.tls is None:

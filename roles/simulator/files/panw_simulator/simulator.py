@@ -82,6 +82,7 @@ class Simulator:
         self.seed = load(Path(self.options.seed))
         self.endpoints: dict[str, Any] = {}
         self._stopping = threading.Event()
+        self._running = False
         self._servers: list[HttpServer] = []
         self._directory: StateDirectory | None = None
 
@@ -98,6 +99,7 @@ class Simulator:
         """Start all servers and publish the endpoints; everything answers when this returns."""
         if not _one_at_a_time.acquire(blocking=False):
             raise StartError("another simulator runs in this process")
+        self._running = True
         try:
             self._start()
         except BaseException:
@@ -106,7 +108,7 @@ class Simulator:
 
     def stop(self) -> None:
         """Stop all servers and remove the files. May be called again."""
-        if not self._stopping.is_set():
+        if self._running:
             self._release()
 
     def _release(self) -> None:
@@ -116,6 +118,10 @@ class Simulator:
         for server in self._servers:
             server.stop()
         accounts.empty_moto()
+        if self._directory is not None:
+            self._directory.release()
+            self._directory = None
+        self._running = False
         _one_at_a_time.release()
 
     def _start(self) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
 import shlex
@@ -15,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 FILES = ("endpoints.json", "credentials", "config", "environment", "ca.pem")
+LOCK = ".lock"
 PROFILES = ("default", "simulator")
 UNSET = (
     "AWS_ACCESS_KEY_ID",
@@ -45,7 +47,7 @@ class Bootstrap:
 class StateDirectory:
     """Creates the directory with mode 0700, writes its files, and removes exactly those at the end.
 
-    :raises StateDirectoryError: not a directory of this user, or others may write to it.
+    :raises StateDirectoryError: not a directory of this user, others may write to it, or another simulator uses it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -62,6 +64,7 @@ class StateDirectory:
         if stat.S_IMODE(status.st_mode) & 0o022:
             raise StateDirectoryError(f"state directory {path} may be written by others; use a directory of mode 0700")
         self.path.chmod(0o700)
+        self._lock = self._locked()
 
     def file(self, name: str) -> Path:
         """The path of one of the files."""
@@ -86,6 +89,20 @@ class StateDirectory:
         self.write("config", _config(endpoints))
         self.write("environment", _environment(endpoints))
         self.write("endpoints.json", json.dumps(endpoints, indent=2) + "\n")
+
+    def release(self) -> None:
+        """Let another simulator use the directory."""
+        self.file(LOCK).unlink(missing_ok=True)
+        os.close(self._lock)
+
+    def _locked(self) -> int:
+        descriptor = os.open(self.file(LOCK), os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(descriptor)
+            raise StateDirectoryError(f"state directory {self.path} is used by a running simulator") from None
+        return descriptor
 
     def clear(self) -> None:
         """Remove the files, those that say that the simulator is there first."""
