@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Input that cannot be right is refused with a message of its own, before any server is asked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+TOKEN = {"admin_role": "rulestack", "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin"}
+REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_arn"]}
+CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
+
+BAD = [
+    ("ngfw_token", {**TOKEN, "admin_role": "root"}, "value of admin_role must be one of"),
+    ("ngfw_token", {**TOKEN, "expiry_time": 4}, "'expiry_time' is 4; the vendor allows 5 to 1440 minutes"),
+    ("ngfw_token", {**TOKEN, "expiry_time": 1441}, "'expiry_time' is 1441; the vendor allows 5 to 1440 minutes"),
+    ("ngfw_token", {**TOKEN, "renew_before": 30}, "'renew_before' is 30; it must be 0 or more, and less than"),
+    ("ngfw_token", {**TOKEN, "role_arn": "CloudNGFWAdmin"}, "'role_arn' is malformed"),
+    ("ngfw_token", {**TOKEN, "role_arn": "arn:aws:iam::123456789012:user/me"}, "is the ARN of a user, not of a role"),
+    ("ngfw_token", {**TOKEN, "session_duration": 60}, "AWS allows 900 to 43200 seconds"),
+    ("ngfw_token", {**TOKEN, "external_id": "!"}, "'external_id' must have 2 to 1224"),
+    ("ngfw_token", {**TOKEN, "role_session_name": "a b"}, "'role_session_name' must have 2 to 64"),
+    ("ngfw_token", {**TOKEN, "ngfw_url": "127.0.0.1:8443"}, "'ngfw_url' is not a URL"),
+    ("ngfw_token", {**TOKEN, "ngfw_url": "http://example.com"}, "would send credentials to example.com without TLS"),
+    (
+        "ngfw_token",
+        {**TOKEN, "endpoint_url": "http://example.com"},
+        "would send credentials to example.com without TLS",
+    ),
+    (
+        "ngfw_token",
+        {**TOKEN, "ngfw_url": "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com", "region": "us-east-1"},
+        "is a host of region eu-west-1, but the region is us-east-1",
+    ),
+    ("ngfw_token", {**TOKEN, "ngfw_ca_bundle": "/nowhere/ca.pem"}, "'ngfw_ca_bundle' names a file that does not exist"),
+    ("ngfw_token", {**TOKEN, "aws_ca_bundle": "/nowhere/ca.pem"}, "'aws_ca_bundle' names a file that does not exist"),
+    ("ngfw_token", {**TOKEN, "current": {"token": "a.b.c"}}, "'current' lacks subscription_key, expires_at"),
+    ("ngfw_token", {**TOKEN, "current": {**CURRENT, "expires_at": "soon"}}, "'current.expires_at' is no date"),
+    ("ngfw_token", {**TOKEN, "current": {**CURRENT, "expires_at": "2099-01-01T00:00:00"}}, "with a time zone"),
+    ("ngfw_token", {**TOKEN, "current": {**CURRENT, "admin_role": "firewall"}}, "a token for admin role 'firewall'"),
+    ("ngfw_token_revoke", {**REVOKE, "token": ""}, "'token' is empty"),
+    ("ngfw_token_revoke", {**REVOKE, "token": "a b"}, "'token' holds white space"),
+    ("ngfw_token_revoke", {**REVOKE, "subscription_key": ""}, "'subscription_key' is empty"),
+    ("ngfw_token_revoke", {**REVOKE, "expires_at": "soon"}, "'expires_at' is no date"),
+    ("ngfw_rulestack_info", {"token": "a.b.c"}, "'subscription_key' is empty"),
+    ("ngfw_rulestack_info", {"subscription_key": "key"}, "'token' is empty"),
+    ("ngfw_rulestack_info", {"tag_value": "network"}, "tag_key"),
+    ("ngfw_access_info", {"probe_admin_roles": ["root"]}, "must be one or more of"),
+]
+
+
+def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any) -> None:
+    before = stand_ins.calls()
+    tasks = [
+        {
+            "name": f"block {number}",
+            "block": [{"name": f"bad {number}", f"panw.cloud.{module}": options}],
+            "rescue": [{"name": "refused", "ansible.builtin.meta": "noop"}],
+        }
+        for number, (module, options, _message) in enumerate(BAD)
+    ]
+    run = controller.play(*tasks)
+    assert run.returncode == 0, run.output
+    for number, (_module, options, message) in enumerate(BAD):
+        assert message in run.results[f"bad {number}"]["msg"], options
+        assert run.results[f"bad {number}"]["failed"], options
+    assert "Traceback" not in run.output
+    assert stand_ins.calls() == before

@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the documentation shows is run: the EXAMPLES of each module, and its results against RETURN."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from .conftest import ROOT
+
+MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("ngfw_*.py"))
+
+
+def documented(module: str, name: str) -> Any:
+    """One of the YAML blocks of a module."""
+    tree = ast.parse((ROOT / f"plugins/modules/{module}.py").read_text())
+    values = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}  # type: ignore[attr-defined]
+    return yaml.safe_load(ast.literal_eval(values[name]))
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_run_and_return_what_is_documented(
+    stand_ins: Any, controller: Any, tmp_path: Path, module: str
+) -> None:
+    returned = documented(module, "RETURN")
+    keys = [key for key, entry in returned.items() if entry["returned"] == "success"]
+    tasks = documented(module, "EXAMPLES")
+    checks = []
+    for number, task in enumerate(tasks):
+        if f"panw.cloud.{module}" in task:
+            task.setdefault("register", f"result_{number}")
+            condition = (
+                f"{task['register']}.keys() | sort | difference({[*keys, 'changed', 'failed', 'warnings']}) == []"
+            )
+            every = f"{keys} | difference({task['register']}.keys()) == []"
+            checks.append((number, {"name": f"check {number}", "ansible.builtin.assert": {"that": [condition, every]}}))
+    for number, check in reversed(checks):
+        tasks.insert(number + 1, check)
+    variables = tmp_path / "variables.yml"
+    point = stand_ins.endpoints
+    variables.write_text(yaml.safe_dump({"ngfw_url": point["ngfw_url"], "ngfw_ca_bundle": point["ca_bundle"]}))
+    run = controller.play(*tasks, arguments=("-e", f"@{variables}"))
+    assert run.returncode == 0, run.output
+    assert checks
