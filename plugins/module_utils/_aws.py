@@ -19,6 +19,7 @@ from ._errors import (
     AuthorizationError,
     Evidence,
     InvalidRequest,
+    NotFound,
     PanwCloudError,
     ServerError,
     Throttled,
@@ -51,6 +52,7 @@ _NOT_AUTHENTICATED = {
     "SignatureDoesNotMatch",
     "UnrecognizedClientException",
 }
+_MISSING = {"NoSuchEntity", "ParameterNotFound", "ResourceNotFoundException"}
 _THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
 
 
@@ -81,7 +83,7 @@ class Credentials:
 
 
 class AwsClient:
-    """Gets AWS credentials over one session and one STS client, which threads may share.
+    """Gets AWS credentials and clients over one session, one client per service, which threads may share.
 
     :param scrubber: learns each secret key and session token.
     """
@@ -90,7 +92,7 @@ class AwsClient:
         self._connection = connection
         self._scrubber = scrubber
         self._session: Any = None
-        self._sts: Any = None
+        self._clients: dict[str, Any] = {}
 
     def credentials(self, role: Role | None) -> Credentials:
         """The credentials of an assumed role, or without a role those of the caller.
@@ -106,7 +108,7 @@ class AwsClient:
             "RoleSessionName": role.session_name,
             **{k: v for k, v in optional.items() if v is not None},
         }
-        answer = self._ask(f"assume role {role.arn}", "assume_role", ASSUME_ROLE_ADVICE, **request)
+        answer = self.ask("sts", f"assume role {role.arn}", "assume_role", ASSUME_ROLE_ADVICE, **request)
         issued = answer["Credentials"]
         return self._known(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], role.account_id)
 
@@ -134,7 +136,7 @@ class AwsClient:
         if credentials.account_id:
             return credentials.account_id
         try:
-            return str(self._ask("identify the caller", "get_caller_identity", "")["Account"])
+            return str(self.ask("sts", "identify the caller", "get_caller_identity")["Account"])
         except PanwCloudError:
             return None
 
@@ -156,23 +158,29 @@ class AwsClient:
             )
         return self._session
 
-    def _sts_client(self) -> Any:
-        if self._sts is None:
+    def client(self, service: str) -> Any:
+        """boto3's client for a service, with the caller's own credentials."""
+        if service not in self._clients:
             config = botocore.config.Config(
                 connect_timeout=10, read_timeout=30, retries={"mode": "standard", "max_attempts": 5}
             )
             own = self._connection.parameters.get("aws_config")
-            self._sts = self._boto_session().client(
-                "sts",
+            self._clients[service] = self._boto_session().client(
+                service,
                 endpoint_url=self._connection.endpoint_url,
                 verify=self._connection.parameters.get("verify"),
                 config=config.merge(own) if own else config,
             )
-        return self._sts
+        return self._clients[service]
 
-    def _ask(self, attempted: str, operation: str, advice: str, **request: Any) -> Mapping[str, Any]:
+    def ask(self, service: str, attempted: str, operation: str, advice: str = "", **request: Any) -> Mapping[str, Any]:
+        """Call one operation of a service.
+
+        :param attempted: what it is for, as the end of "Could not …". :param operation: boto3's name of it. :param advice: what to do where AWS denies it.
+        :raises PanwCloudError: AWS refuses, or cannot be reached.
+        """
         try:
-            answer: Mapping[str, Any] = getattr(self._sts_client(), operation)(**request)
+            answer: Mapping[str, Any] = getattr(self.client(service), operation)(**request)
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, ValueError) as error:
             failure = self._failure(attempted, error, advice)
         else:
@@ -203,7 +211,7 @@ class AwsClient:
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
         evidence = Evidence(
-            target=self._connection.endpoint_url or "AWS STS",
+            target=self._connection.endpoint_url or "AWS",
             status=status,
             error_code=code,
             reason=self._scrubber.clean(str(said.get("Message", ""))),
@@ -214,6 +222,8 @@ class AwsClient:
             return AuthorizationError(attempted, evidence, advice or None)
         if code in _NOT_AUTHENTICATED:
             return AuthenticationError(attempted, evidence, "Check the AWS keys, their expiry and this host's clock.")
+        if code in _MISSING:
+            return NotFound(attempted, evidence)
         if code in _THROTTLED:
             return Throttled(attempted, evidence)
         return ServerError(attempted, evidence) if status >= 500 else InvalidRequest(attempted, evidence)
