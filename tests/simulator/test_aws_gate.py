@@ -191,10 +191,69 @@ def test_moto_cannot_be_led_to_another_account(world, tools):
 
 def test_policy_of_the_caller_counts_for_the_account_principal(world):
     arn = world.role()
-    allowed, _ = world.user_with({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn})
-    denied, _ = world.user_with(
+    allowed, _key = world.user_with({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn})
+    denied, _key = world.user_with(
         {"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "sts:*", "Resource": arn}
     )
     assert world.assume(arn, allowed).token
     assert code_of(world.assume, arn, denied)[0] == "AccessDenied"
     assert json.dumps(world.state()["aws_calls"]["sts:AssumeRole"])
+
+
+@pytest.mark.parametrize(
+    ("service", "operation", "options", "action", "resource"),
+    [
+        ("iam", "get_role", {"RoleName": "{role}"}, "iam:GetRole", "arn:aws:iam::{account}:role/{role}"),
+        ("iam", "list_roles", {}, "iam:ListRoles", "*"),
+        ("secretsmanager", "create_secret", {"Name": "mine"}, "secretsmanager:CreateSecret", "{secrets}:mine-*"),
+        (
+            "secretsmanager",
+            "get_secret_value",
+            {"SecretId": "kept"},
+            "secretsmanager:GetSecretValue",
+            "{secrets}:kept-*",
+        ),
+        ("ssm", "get_parameter", {"Name": "/kept"}, "ssm:GetParameter", "{parameters}/kept"),
+        ("ssm", "get_parameters", {"Names": ["/kept"]}, "ssm:GetParameters", "{parameters}/kept"),
+    ],
+)
+def test_callers_need_a_policy_of_their_own(world, tools, service, operation, options, action, resource):
+    names = {
+        "role": world.role().rpartition("/")[2],
+        "account": tools.MAIN,
+        "secrets": f"arn:aws:secretsmanager:us-east-1:{tools.MAIN}:secret",
+        "parameters": f"arn:aws:ssm:us-east-1:{tools.MAIN}:parameter",
+    }
+    if operation == "get_secret_value":
+        world.client(service).create_secret(Name="kept", SecretString="a")
+    if service == "ssm":
+        world.client(service).put_parameter(Name="/kept", Value="a", Type="String", Overwrite=True)
+    options = {name: value.format(**names) if isinstance(value, str) else value for name, value in options.items()}
+    nobody, arn = world.user_with()
+    code, message = code_of(getattr(world.client(service, nobody), operation), **options)
+    assert code in ("AccessDenied", "AccessDeniedException")
+    assert message.startswith(f"User: {arn} is not authorized to perform: {action} on resource: ")
+    statement = {"Effect": "Allow", "Action": action, "Resource": resource.format(**names)}
+    somebody, _ = world.user_with(statement)
+    getattr(world.client(service, somebody), operation)(**options)
+    denied, _key = world.user_with(statement, {**statement, "Effect": "Deny"})
+    assert "explicit deny" in code_of(getattr(world.client(service, denied), operation), **options)[1]
+
+
+def test_the_policies_of_a_role_are_simulated(world, tools):
+    iam = world.client("iam")
+    arn = world.role()
+    api = "arn:aws:execute-api:us-east-1:999988887777:abcdefghij/prod/GET/v1/mgmt/tokens"
+    asked = {"ActionNames": ["execute-api:Invoke", "s3:*"], "PolicySourceArn": arn, "ResourceArns": [api]}
+    results = iam.simulate_principal_policy(**asked)["EvaluationResults"]
+    assert [result["EvalDecision"] for result in results] == ["allowed", "implicitDeny"]
+    boundary = iam.create_policy(PolicyName="narrow", PolicyDocument=json.dumps(NARROW))["Policy"]["Arn"]
+    iam.put_role_permissions_boundary(RoleName=arn.rpartition("/")[2], PermissionsBoundary=boundary)
+    first = iam.simulate_principal_policy(**asked)["EvaluationResults"][0]
+    assert first["EvalDecision"] == "implicitDeny"
+    assert first["PermissionsBoundaryDecisionDetail"] == {"AllowedByPermissionsBoundary": False}
+    asked["PolicySourceArn"] = f"arn:aws:iam::{tools.MAIN}:role/missing"
+    assert code_of(iam.simulate_principal_policy, **asked)[0] == "NoSuchEntity"
+
+
+NARROW = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate in front of moto: who calls is proven first, then STS rules apply, then moto answers."""
+"""The gate in front of moto: who calls is proven first, then STS rules and the caller's policies apply, then moto answers."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import sigv4
+from . import authorisation, sigv4
 from .aws_protocol import AwsError, error_response
 from .clock import Clock, iso8601
 from .faults import FaultBoard
@@ -74,8 +74,13 @@ class AwsGate:
             )
         if call.route == "sts:GetCallerIdentity":
             return self._sts.get_caller_identity(identity)
+        environment = self._environment(call.request, claim)
         if call.route == "sts:AssumeRole":
-            return self._sts.assume_role(call.parameters, identity, self._environment(call.request, claim))
+            return self._sts.assume_role(call.parameters, identity, environment)
+        if call.service != "sts":
+            authorisation.authorise(call.route, call.request, call.parameters, identity, environment)
+        if call.route == "iam:SimulatePrincipalPolicy":
+            return authorisation.simulate(self._identities, call.parameters)
         response = run_wsgi(self._moto, call.request, {"X-Moto-Account-Id": identity.caller.account_id})
         if call.route == "iam:CreateAccessKey":
             self._identities.keep_user_secrets()
@@ -101,7 +106,7 @@ class _Call:
         if content_type.startswith("application/x-www-form-urlencoded"):
             body = request.body.decode("utf-8", "replace")
             self.parameters.update(parse_qsl(body, keep_blank_values=True))
-        target, _, targeted = (request.headers.get("X-Amz-Target") or "").partition(".")
+        target, _dot, targeted = (request.headers.get("X-Amz-Target") or "").partition(".")
         operation = targeted or self.parameters.get("Action", "")
         self.service = TARGETS.get(target.lower()) or self._scoped_service()
         self.route = f"{self.service}:{operation if OPERATION.fullmatch(operation) else UNKNOWN_OPERATION}"

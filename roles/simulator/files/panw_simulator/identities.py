@@ -124,6 +124,15 @@ class Identities:
         role = self.role(arn)
         return {tag["Key"]: tag["Value"] for tag in role.tags} if role else {}
 
+    def role_policies(self, arn: str) -> iam_policy.Policies | None:
+        """The policies of a role and its boundary, None where there is no such role."""
+        role = self.role(arn)
+        if role is None:
+            return None
+        return iam_policy.Policies(
+            [*_documents(role)], self._boundary(str(role.account_id), role.permissions_boundary_arn)
+        )
+
     def managed_policy(self, account_id: str, arn: str) -> iam_policy.Document | None:
         """The default version of a managed policy, None where there is none of that ARN."""
         policy = _backend(account_id).managed_policies.get(arn)
@@ -166,7 +175,7 @@ class Identities:
 
     def keep_user_secrets(self) -> None:
         """Bring the secret keys of all IAM users into the ledger."""
-        for _, key in self._user_keys():
+        for _user, key in self._user_keys():
             self.ledger.keep_secret("secret_access_keys", str(key.secret_access_key))
 
     def _user_keys(self) -> Iterator[tuple[User, Any]]:
@@ -181,9 +190,8 @@ class Identities:
     def _session_identity(self, session: Session) -> Identity:
         caller = iam_policy.Caller(session.arn, session.account_id, session.role_arn, session.role_id)
         role = self.role(session.role_arn)
-        documents = [*_documents(role)] if role and str(role.id) == session.role_id else []
-        boundary_arn = getattr(role, "permissions_boundary_arn", None)
-        policies = iam_policy.Policies(documents, self._boundary(session.account_id, boundary_arn), session.policies)
+        policies = self.role_policies(session.role_arn) if role and str(role.id) == session.role_id else None
+        policies = replace(policies or iam_policy.Policies(), session=session.policies)
         return Identity(caller, session.user_id, {**self.role_tags(session.role_arn), **session.tags}, policies)
 
     def _user_identity(self, user: User) -> Identity:
@@ -226,4 +234,4 @@ def _managed_document(policy: Any) -> iam_policy.Document | None:
 
 
 def _random(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _ in range(length))
+    return "".join(secrets.choice(alphabet) for _index in range(length))

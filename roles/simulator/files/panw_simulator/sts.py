@@ -65,7 +65,7 @@ class AssumeRole:
             int(seconds) if seconds else None,
             parameters.get("ExternalId"),
             parameters.get("Policy"),
-            tuple(_members(parameters, r"PolicyArns\.member\.(\d+)\.arn").values()),
+            tuple(members(parameters, r"PolicyArns\.member\.(\d+)\.arn").values()),
             _tags(parameters),
         )
 
@@ -192,12 +192,13 @@ def _duration_problems(value: str | None) -> list[str]:
     return []
 
 
-def _members(parameters: Mapping[str, str], pattern: str) -> dict[str, str]:
+def members(parameters: Mapping[str, str], pattern: str) -> dict[str, str]:
+    """The parameters whose names fit a pattern, by the pattern's first group: how the query protocol writes lists."""
     found = ((re.fullmatch(pattern, name), value) for name, value in parameters.items())
     return {match[1]: value for match, value in found if match}
 
 
 def _tags(parameters: Mapping[str, str]) -> dict[str, str]:
-    names = _members(parameters, r"Tags\.member\.(\d+)\.Key")
-    values = _members(parameters, r"Tags\.member\.(\d+)\.Value")
+    names = members(parameters, r"Tags\.member\.(\d+)\.Key")
+    values = members(parameters, r"Tags\.member\.(\d+)\.Value")
     return {name: values.get(index, "") for index, name in names.items()}
