@@ -12,6 +12,7 @@ from __future__ import annotations
 import dataclasses
 import email.utils
 import random
+import ssl
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -184,41 +185,41 @@ class HttpClient:
         return jitter if asked is None else min(asked, self._limits.longest_pause) + jitter
 
     def _once(self, call: Call, deadline: float) -> Answer:
-        remaining = max(0.1, deadline - self._clock())
-        timeouts = (min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining))
-        headers = {
-            "User-Agent": USER_AGENT,
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            **call.headers,
-        }
         try:
-            with self._session.request(
-                call.method,
-                call.url,
-                data=call.body,
-                headers=headers,
-                auth=call.auth,
-                verify=self._verify,
-                timeout=timeouts,
-                allow_redirects=False,
-                stream=True,
-            ) as response:
-                body = self._read(response, deadline)
-                names = {name.lower(): value for name, value in response.headers.items()}
-                if response.is_redirect:
-                    raise _NoAnswer(
-                        f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",
-                        kind=MalformedAnswer,
-                    )
-                return Answer(response.status_code, names, body, self.now())
-        except (requests.RequestException, urllib3.exceptions.HTTPError) as error:
+            return self._exchange(call, deadline)
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # those of requests are OSErrors
             failure = _explain(error)
-        raise failure
+        raise failure  # not within the handler: the exception chained to it would show the URL
+
+    def _exchange(self, call: Call, deadline: float) -> Answer:
+        remaining = max(0.1, deadline - self._clock())
+        with self._session.request(
+            call.method,
+            call.url,
+            data=call.body,
+            headers={
+                "User-Agent": USER_AGENT,
+                "Accept": "application/json",
+                "Accept-Encoding": "identity",
+                **call.headers,
+            },
+            auth=call.auth,
+            verify=self._verify,
+            timeout=(min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining)),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            if response.is_redirect:
+                raise _NoAnswer(
+                    f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",
+                    kind=MalformedAnswer,
+                )
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, names, self._read(response, deadline), self.now())
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         parts, size = [], 0
-        for part in response.iter_content(CHUNK):
+        for part in _parts(response):
             size += len(part)
             if size > self._limits.answer_bytes:
                 raise _NoAnswer(f"the answer is larger than {self._limits.answer_bytes} bytes", kind=MalformedAnswer)
@@ -226,8 +227,9 @@ class HttpClient:
                 raise _NoAnswer(f"the answer did not end within {self._limits.seconds:.0f} seconds")
             parts.append(part)
         promised = response.headers.get("Content-Length", "")
-        if promised.isdigit() and size < int(promised):  # urllib3 1.x does not tell
-            raise _NoAnswer(f"the answer broke off after {size} of {promised} bytes", worth_repeating=True)
+        came = response.raw.tell()  # as sent, not as unpacked
+        if promised.isdigit() and came < int(promised):  # urllib3 1.x does not tell
+            raise _NoAnswer(f"the answer broke off after {came} of {promised} bytes", worth_repeating=True)
         return b"".join(parts)
 
 
@@ -256,6 +258,13 @@ def _pooled_session(connections: int) -> requests.Session:
     return session
 
 
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes. Before urllib3 2.1 only in whole chunks, for which a slow server can take its time."""
+    if hasattr(response.raw, "read1"):
+        return iter(lambda: response.raw.read1(CHUNK, decode_content=True), b"")
+    return response.iter_content(CHUNK)
+
+
 def _explain(error: BaseException) -> _NoAnswer:
     """Say what went wrong without the exception's own text where that can hold the URL, and so a token."""
     causes = list(_causes(error))
@@ -263,24 +272,24 @@ def _explain(error: BaseException) -> _NoAnswer:
     def caused_by(*kinds: type[BaseException]) -> BaseException | None:
         return next((cause for cause in causes if isinstance(cause, kinds)), None)
 
-    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError):
+    if caused_by(ssl.SSLEOFError, ssl.SSLZeroReturnError):
+        return _NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
+    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError) or type(error) is OSError:
         return _NoAnswer(
             f"TLS failed: {_innermost(causes)}",
             never_sent=True,
             next_step="Name the CA that signed the server's certificate in 'ngfw_ca_bundle'. A proxy that opens TLS has a CA of its own.",
         )
-    if caused_by(requests.exceptions.ConnectTimeout):
+    if caused_by(requests.exceptions.ProxyError):
+        return _NoAnswer(f"the proxy failed: {_innermost(causes)}", worth_repeating=True, never_sent=True)
+    if caused_by(urllib3.exceptions.NewConnectionError):  # a ConnectTimeoutError by inheritance, which it is not
+        return _NoAnswer(f"no connection: {_innermost(causes)}", worth_repeating=True, never_sent=True)
+    if caused_by(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
         return _NoAnswer("no connection in time", worth_repeating=True, never_sent=True)
     if caused_by(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
         return _NoAnswer("no answer in time", worth_repeating=True)
-    if caused_by(requests.exceptions.ProxyError):
-        return _NoAnswer(f"the proxy failed: {_innermost(causes)}", worth_repeating=True, never_sent=True)
-    if caused_by(urllib3.exceptions.NewConnectionError):
-        return _NoAnswer(f"no connection: {_innermost(causes)}", worth_repeating=True, never_sent=True)
-    if isinstance(
-        error, (requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, requests.exceptions.InvalidHeader)
-    ):
-        return _NoAnswer(f"the request cannot be built ({type(error).__name__})")
+    if isinstance(error, ValueError):
+        return _NoAnswer(f"the request cannot be built ({type(error).__name__})", never_sent=True)
     return _NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
 
 
@@ -301,14 +310,14 @@ def _innermost(causes: list[BaseException]) -> str:
     """The operating system's or TLS library's own words, which name no URL."""
     for cause in reversed(causes):
         if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
-            return getattr(cause, "verify_message", None) or cause.strerror or type(cause).__name__
+            return getattr(cause, "verify_message", None) or cause.strerror or str(cause) or type(cause).__name__
     return type(causes[-1]).__name__
 
 
 def _http_date(text: str | None) -> datetime | None:
     try:
         date = email.utils.parsedate_to_datetime(text or "")
-    except ValueError:
+    except (TypeError, ValueError):  # Python 3.9 raises the former
         return None
     return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
 
