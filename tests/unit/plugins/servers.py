@@ -1,0 +1,193 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Real servers on loopback, with every fault that a socket can have."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import socket
+import ssl
+import struct
+import threading
+from collections.abc import Callable
+from types import TracebackType
+
+from requests.structures import CaseInsensitiveDict
+
+
+@dataclasses.dataclass(frozen=True)
+class Received:
+    """A request as it came off the socket."""
+
+    method: str
+    target: str
+    headers: CaseInsensitiveDict[str]
+    body: bytes
+
+
+class Peer:
+    """The server's end of a connection."""
+
+    def __init__(self, connection: socket.socket, over: threading.Event) -> None:
+        self._connection = connection
+        self._file = connection.makefile("rb")
+        self.over = over
+
+    def request(self) -> Received | None:
+        """The next request, None when the client has hung up."""
+        line = self._file.readline().decode().split()
+        if not line:
+            return None
+        headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
+        while field := self._file.readline().decode().strip():
+            name, _, value = field.partition(":")
+            headers[name] = value.strip()
+        return Received(line[0], line[1], headers, self._file.read(int(headers.get("Content-Length", 0))))
+
+    def send(self, data: bytes) -> None:
+        self._connection.sendall(data)
+
+    def reset(self) -> None:
+        """Drop the connection with RST."""
+        plain = self._connection
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._file.close()
+        plain.close()
+
+    def interrupt(self) -> None:
+        """Wake the thread that reads or writes."""
+        with contextlib.suppress(OSError):
+            self._connection.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        with contextlib.suppress(OSError):
+            self._file.close()
+            self._connection.close()
+
+
+Behaviour = Callable[[Peer, Received], bool]
+"""Answers a request; tells whether the connection stays open."""
+
+
+def answering(
+    body: bytes, status: str = "200 OK", headers: tuple[str, ...] = (), length: int | None = None
+) -> Behaviour:
+    """Answer every request alike and keep the connection, but for a promised length that does not come."""
+    lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
+
+    def behave(peer: Peer, _request: Received) -> bool:
+        peer.send("\r\n".join(lines).encode() + body)
+        return length is None
+
+    return behave
+
+
+def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Behaviour:
+    """Answer in chunks, and hang up."""
+
+    def behave(peer: Peer, _request: Received) -> bool:
+        peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
+        for chunk in chunks:
+            peer.send(f"{len(chunk):x}\r\n".encode() + chunk + b"\r\n")
+        peer.send(end)
+        return False
+
+    return behave
+
+
+def silence(peer: Peer, _request: Received) -> bool:
+    """Read the request and answer nothing until the test is over."""
+    peer.over.wait()
+    return False
+
+
+def resetting(peer: Peer, _request: Received) -> bool:
+    """Read the request and reset the connection."""
+    peer.reset()
+    return False
+
+
+def hanging_up(_peer: Peer, _request: Received) -> bool:
+    """Read the request and close the connection."""
+    return False
+
+
+def dripping(head: bytes, drop: bytes, seconds: float = 0.01) -> Behaviour:
+    """Send a head, then a drop again and again until the client has enough."""
+
+    def behave(peer: Peer, _request: Received) -> bool:
+        with contextlib.suppress(OSError):
+            peer.send(head)
+            while not peer.over.wait(seconds):
+                peer.send(drop)
+        return False
+
+    return behave
+
+
+def in_turn(*behaviours: Behaviour) -> Behaviour:
+    """One behaviour per request; the last repeats."""
+    waiting = list(behaviours)
+
+    def behave(peer: Peer, request: Received) -> bool:
+        return (waiting.pop(0) if len(waiting) > 1 else waiting[0])(peer, request)
+
+    return behave
+
+
+class Loopback:
+    """A server on a free port of the loopback address, one thread per connection."""
+
+    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+        self._behaviour, self._tls = behaviour, tls
+        self._over = threading.Event()
+        self._socket = socket.create_server((host, 0), backlog=64)
+        self._peers: list[Peer] = []
+        self._threads: list[threading.Thread] = []
+        self.port = int(self._socket.getsockname()[1])
+        self.url = f"{'https' if tls else 'http'}://localhost:{self.port}"
+        self.received: list[Received] = []
+        self.connections = 0
+        self._thread = threading.Thread(target=self._accept, daemon=True)
+
+    def __enter__(self) -> Loopback:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._over.set()
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
+        self._socket.close()
+        self._thread.join()
+        for peer in self._peers:
+            peer.interrupt()
+        for thread in self._threads:
+            thread.join()
+
+    def _accept(self) -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                connection, _ = self._socket.accept()
+                self.connections += 1
+                thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
+                self._threads.append(thread)
+                thread.start()
+
+    def _serve(self, connection: socket.socket) -> None:
+        with contextlib.suppress(OSError, ValueError):
+            if self._tls:
+                connection.settimeout(10)
+                connection = self._tls.wrap_socket(connection, server_side=True)
+                connection.settimeout(None)
+            peer = Peer(connection, self._over)
+            self._peers.append(peer)
+            while request := peer.request():
+                self.received.append(request)
+                if not self._behaviour(peer, request):
+                    break
+            peer.close()
