@@ -180,7 +180,7 @@ def date(option: str, text: str | None) -> datetime | None:
         raise InvalidInput(option, f"is no date with a time zone in ISO 8601: {text!r}.") from None
 
 
-def trust(params: Mapping[str, Any], environment: Mapping[str, str] = os.environ) -> bool | str:
+def trust(params: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> bool | str:
     """Whom to trust for the Cloud NGFW API's certificate: a CA bundle's path, True for the system's choice, False for anybody.
 
     The bundle named for AWS serves as well, because where a proxy opens TLS it does so for both.
@@ -189,9 +189,10 @@ def trust(params: Mapping[str, Any], environment: Mapping[str, str] = os.environ
     """
     if not params["ngfw_validate_certs"]:
         return False
-    named = [(name, params.get(name)) for name in ("ngfw_ca_bundle", "aws_ca_bundle")]
-    named += [(name, environment.get(name)) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")]
-    for name, path in named:
+    variables = os.environ if environment is None else environment
+    named = {name: params.get(name) for name in ("ngfw_ca_bundle", "aws_ca_bundle")}
+    named |= {name: variables.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
+    for name, path in named.items():
         if path and not os.path.exists(path):
             raise InvalidInput(name, f"names a file that does not exist: {path}")
-    return next((path for _, path in named if path), True)
+    return next(filter(None, named.values()), True)

@@ -52,7 +52,7 @@ class SecretiveAction(ActionBase):
                 register_secret(secret)
         elif returned:
             result["_ansible_no_log"] = True
-        elif given.intersection(_strings(known.get(known.get("ansible_loop_var")))):
+        elif given.intersection(_strings(known.get(str(known.get("ansible_loop_var"))))):
             self._censor_item(result)
         return result
 

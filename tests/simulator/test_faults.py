@@ -119,7 +119,7 @@ def test_latency_before_or_after_acting(after):
     board = FaultBoard(done.append)
     board.order({"kind": "latency", "seconds": 7, "after_acting": after, "times": 1})
     request = Request("GET", LIST, Headers())
-    for _ in range(2):
+    for _index in range(2):
         board.serve("ngfw", f"GET {LIST}", request, lambda: done.append("acted") or Response(200))
     assert done == (["acted", 7.0, "acted"] if after else [7.0, "acted", "acted"])
 

@@ -70,7 +70,7 @@ def test_start_and_stop(launch, tmp_path, number):
     session.get(f"{endpoints['admin_url']}/{token}", timeout=20)
     session.close()
     process.send_signal(number)
-    _, log = process.communicate(timeout=20)
+    _output, log = process.communicate(timeout=20)
     assert process.returncode == 0
     assert not list(state.iterdir())
     assert "ngfw DELETE /v1/mgmt/tokens/{TokenId} 403 " in log
@@ -89,7 +89,7 @@ def test_a_running_simulator_keeps_its_directory(launch, tmp_path):
 
 def run(launch, *arguments):
     process = launch(*arguments)
-    _, errors = process.communicate(timeout=30)
+    _output, errors = process.communicate(timeout=30)
     return process.returncode, errors.strip().splitlines()[-1]
 
 
@@ -153,7 +153,7 @@ def test_sixty_four_connections_kept_alive_at_once(world):
         connection.connect()
         own = connection.sock
         together.wait(30)
-        for _ in range(3):
+        for _index in range(3):
             connection.request("GET", "/v1/config/rulestacks")
             answer = connection.getresponse()
             answer.read()
@@ -161,7 +161,7 @@ def test_sixty_four_connections_kept_alive_at_once(world):
         together.wait(30)
         connection.close()
 
-    threads = [threading.Thread(target=work) for _ in range(64)]
+    threads = [threading.Thread(target=work) for _index in range(64)]
     for thread in threads:
         thread.start()
     for thread in threads:

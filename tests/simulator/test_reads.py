@@ -158,7 +158,7 @@ def test_spellings_of_the_specification_and_of_the_sdk(world, access):
 
 def test_pages_to_the_end(world, access):
     found, token = [], None
-    for _ in range(5):
+    for _index in range(5):
         suffix = f"&nexttoken={token.replace('+', '%2B')}" if token else ""
         page = world.content(f"/v1/config/rulestacks?maxresults=1{suffix}", access["r"])
         found += page["RuleStackCandidate"]

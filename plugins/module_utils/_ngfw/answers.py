@@ -33,7 +33,10 @@ from .._http import Answer
 from .._secrets import Scrubber
 from .decoding import decode, section
 
-SIGNATURE_ADVICE = "Check the secret key, that the region of the URL and of the signature are the same, and this host's clock. A proxy must not change the request."
+SIGNATURE_ADVICE = (
+    "Check the secret key, that the region of the URL and of the signature are the same, and this host's clock. "
+    "A proxy must not change the request."
+)
 CLOCK_TOLERANCE = 300
 
 

@@ -57,9 +57,9 @@ class Catalogue:
         page, token = self._page(call, list(zip_longest(self._seed.app_id_versions, sorted(self._seed.applications))))
         return compact(
             {
-                "AppIdVersions": [version for version, _ in page if version is not None],
+                "AppIdVersions": [version for version, _entry in page if version is not None],
                 "AppIdVersion": self._seed.app_id_versions[-1] if self._seed.app_id_versions else None,
-                "Applications": [name for _, name in page if name is not None],
+                "Applications": [name for _entry, name in page if name is not None],
                 "NextToken": token,
             }
         )

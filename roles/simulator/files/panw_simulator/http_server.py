@@ -149,7 +149,7 @@ class HttpServer(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Report a failure of the simulator itself by kind and place: its text could quote the request."""
-        kind, _, trace = sys.exc_info()
+        kind, _value, trace = sys.exc_info()
         frame = traceback.extract_tb(trace)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         LOG.error("%s internal failure: %s at %s", self.name, kind.__name__ if kind else "", place)

@@ -126,7 +126,7 @@ def _key_holds(operator: str, key: str, wanted: list[Any], keys: ContextKeys) ->
     name = key.lower()
     if name not in KNOWN_KEYS and not name.startswith(KNOWN_PREFIXES):
         return False
-    qualifier, _, plain = operator.lower().rpartition(":")
+    qualifier, _colon, plain = operator.lower().rpartition(":")
     if_exists = plain.endswith("ifexists")
     plain = plain.removesuffix("ifexists")
     texts = [_text(want) for want in wanted]
@@ -168,7 +168,7 @@ def substitute(text: str, keys: ContextKeys) -> str | None:
 
     def value(match: re.Match[str]) -> str:
         nonlocal missing
-        name, _, default = match[1].partition(",")
+        name, _comma, default = match[1].partition(",")
         found = keys.get(name.strip().lower())
         if found is not None and len(found) == 1:
             return found[0].replace("*", "${*}").replace("?", "${?}")

@@ -146,7 +146,7 @@ def canonical_query(query: str, without_signature: bool = False) -> str:
     """Sort and encode a raw query string; empty values keep their equals sign."""
     pairs = []
     for item in filter(None, query.split("&")):
-        name, _, value = item.partition("=")
+        name, _equals, value = item.partition("=")
         pairs.append((_encode(unquote_plus(name)), _encode(unquote_plus(value))))
     if without_signature:
         pairs = [pair for pair in pairs if pair[0] != "X-Amz-Signature"]
@@ -176,7 +176,7 @@ def _header_value(request: Request, name: str) -> str:
 
 def _claim_from_header(request: Request, header: str) -> Claim:
     digest = base64.b64encode(hashlib.sha256(header.encode()).digest()).decode()
-    algorithm, _, rest = header.partition(" ")
+    algorithm, _space, rest = header.partition(" ")
     if algorithm != ALGORITHM:
         raise SignatureError(
             "IncompleteSignature",

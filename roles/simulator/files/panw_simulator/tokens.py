@@ -118,7 +118,7 @@ class TokenStore:
             key = self._subscription_keys.get(account_id)
             if key is None:
                 alphabet = string.ascii_letters + string.digits
-                key = "".join(secrets.choice(alphabet) for _ in range(SUBSCRIPTION_KEY_LENGTH))
+                key = "".join(secrets.choice(alphabet) for _index in range(SUBSCRIPTION_KEY_LENGTH))
                 self._subscription_keys[account_id] = key
                 self._ledger.keep_secret("subscription_keys", key)
         return key
