@@ -17,7 +17,9 @@ MASK = "********"
 FINGERPRINT_LENGTH = 12
 LONGEST_TEXT = 500
 SHORTEST_SECRET = 4
-_JWT = re.compile(r"[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
+# Looks back so that a long run of letters is tried once, not once from each of its letters.
+_JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
+_ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
     r"(?i)((?:x-amz-security-token|x-api-key|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken)[\"']?\s*[:=]\s*)[\"']?[^\s\"',}]+"
 )
@@ -26,6 +28,10 @@ _LABELLED = re.compile(
 def fingerprint(secret: str) -> str:
     """The first 12 hexadecimal digits of the secret's SHA-256: enough to recognise it, too little to guess it."""
     return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def _lower(escape: re.Match[str]) -> str:
+    return escape.group().lower()
 
 
 class Scrubber:
@@ -39,10 +45,12 @@ class Scrubber:
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
-        """Remember secrets, as they are and as a URL writes them."""
+        """Remember secrets, without white space around them, as they are and as a URL writes them."""
         for secret in secrets:
-            if secret and len(secret) >= SHORTEST_SECRET:
-                self._secrets.update((secret, quote(secret), quote(secret, safe="")))
+            bare = (secret or "").strip()
+            if len(bare) >= SHORTEST_SECRET:
+                encoded = (quote(bare), quote(bare, safe=""))
+                self._secrets.update((bare, *encoded, *(_ESCAPE.sub(_lower, form) for form in encoded)))
 
     def clean(self, text: str) -> str:
         """The text in one line without secrets, at most 500 characters long."""
