@@ -50,9 +50,7 @@ def data_plane(region: str | None, url: str | None) -> Endpoint:
         raise InvalidInput(
             "region", "is missing: set it, or AWS_REGION, or 'ngfw_url' with the vendor's host of a region."
         )
-    if not re.fullmatch(_REGION, region):
-        raise InvalidInput("region", f"is not the name of an AWS region: {region!r}. An example is 'us-east-1'.")
-    return Endpoint(f"https://{VENDOR_HOST.format(region=region)}", region)
+    return _vendors("region", region)
 
 
 def management_plane(url: str | None, management_url: str | None, management_region: str) -> Endpoint:
@@ -66,9 +64,15 @@ def management_plane(url: str | None, management_url: str | None, management_reg
         return _custom(
             "ngfw_management_url", management_url, management_region, explicit=management_region != MANAGEMENT_REGION
         )
-    if url and not _VENDOR_HOST.fullmatch(urlsplit(url).hostname or ""):
+    if url and not _VENDOR_HOST.fullmatch(require_tls("ngfw_url", url).hostname or ""):
         return _custom("ngfw_url", url, management_region, explicit=management_region != MANAGEMENT_REGION)
-    return data_plane(management_region, None)
+    return _vendors("ngfw_management_region", management_region)
+
+
+def _vendors(option: str, region: str) -> Endpoint:
+    if not re.fullmatch(_REGION, region):
+        raise InvalidInput(option, f"is not the name of an AWS region: {region!r}. An example is 'us-east-1'.")
+    return Endpoint(f"https://{VENDOR_HOST.format(region=region)}", region)
 
 
 def require_tls(option: str, url: str) -> SplitResult:
@@ -76,17 +80,11 @@ def require_tls(option: str, url: str) -> SplitResult:
 
     :raises InvalidInput: it is not a URL, or would carry them without TLS to another machine.
     """
-    parts = urlsplit(url)
-    try:
-        well_formed = (
-            parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-        )
-    except ValueError:
-        well_formed = False
-    if not well_formed or re.search(r"\s", url):
+    parts = _split(url)
+    if parts is None:
         raise InvalidInput(
             option,
-            f"is not a URL: {parts.netloc or parts.path!r}. It has to look like 'https://host', with a port and a path if need be.",
+            f"is not a URL: {url.rpartition('@')[2]!r}. It has to look like 'https://host', with a port and a path if need be.",
         )
     if parts.username is not None or parts.query or parts.fragment:
         raise InvalidInput(option, "must hold neither a user name, nor a query, nor a fragment.")
@@ -96,6 +94,18 @@ def require_tls(option: str, url: str) -> SplitResult:
             f"would send credentials to {parts.hostname} without TLS. Use https; http is for this machine's own addresses only.",
         )
     return parts
+
+
+def _split(url: str) -> SplitResult | None:
+    """A URL taken apart; None where it is none, or where libraries disagree on its host, as they do on backslashes."""
+    if re.search(r"[\s\\]", url):
+        return None
+    try:
+        parts = urlsplit(url)
+        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        return None
+    return parts if good else None
 
 
 def _custom(option: str, url: str, region: str | None, *, explicit: bool = True) -> Endpoint:
