@@ -19,8 +19,11 @@ def show(moment: datetime) -> str:
 
 
 def parse(text: str) -> datetime:
-    """Read an ISO 8601 date with a time and a zone. :raises ValueError: it is none, or has no zone."""
+    """Read an ISO 8601 date with a time and a zone. :raises ValueError: it is none, has no zone, or in UTC is beyond the years 1 to 9999."""
     moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
     if moment.tzinfo is None:
         raise ValueError("the date has no time zone")
-    return moment
+    try:
+        return moment.astimezone(timezone.utc)
+    except OverflowError:
+        raise ValueError("the date is out of range") from None
