@@ -23,9 +23,9 @@ from ._dates import parse
 from ._errors import InvalidInput
 
 SESSION_NAME = "panw.cloud"
-_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/(?:[\x21-\x7e]+/)?[\w+=,.@-]{1,64}")
-_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}")
-_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}")
+_ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/(?:[\x21-\x7e]+/)?[\w+=,.@-]{1,64}", re.ASCII)
+_SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
+_EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 HELD_PARTS = ("token", "subscription_key", "expires_at")
 
@@ -113,7 +113,7 @@ def role(params: Mapping[str, Any]) -> Role | None:
 def _check_arn(arn: str) -> None:
     if _ROLE_ARN.fullmatch(arn):
         return
-    kind = re.match(r"arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(user|group|assumed-role|root|policy|instance-profile)", arn)
+    kind = re.match(r"arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(user|group|assumed-role|root|policy|instance-profile)", arn)
     if kind:
         raise InvalidInput(
             "role_arn",
@@ -191,7 +191,8 @@ def trust(params: Mapping[str, Any], environment: Mapping[str, str] | None = Non
         return False
     variables = os.environ if environment is None else environment
     named = {name: params.get(name) for name in ("ngfw_ca_bundle", "aws_ca_bundle")}
-    named |= {name: variables.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
+    if not any(named.values()):
+        named = {name: variables.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
     for name, path in named.items():
         if path and not os.path.exists(path):
             raise InvalidInput(name, f"names a file that does not exist: {path}")
