@@ -1,0 +1,249 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shared options: what is refused before any network call, each with its own message."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils import _arguments
+from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, NOW, ROLE_ARN, TOKEN
+
+SESSION = {"role_arn": ROLE_ARN, "role_session_name": "panw.cloud"}
+CURRENT = {"token": TOKEN, "subscription_key": KEY, "expires_at": "2026-05-19T12:00:00Z"}
+
+
+def refused(work: Any, *arguments: Any) -> str:
+    with pytest.raises(InvalidInput) as caught:
+        work(*arguments)
+    assert TOKEN not in str(caught.value)
+    return str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        ROLE_ARN,
+        "arn:aws:iam::123456789012:role/path/to/Name",
+        "arn:aws-us-gov:iam::123456789012:role/Name",
+        "arn:aws-cn:iam::123456789012:role/a+b=c,d.e@f-g_h",
+        "arn:aws:iam::123456789012:role/" + "x" * 64,
+    ],
+)
+def test_role(arn: str) -> None:
+    role = _arguments.role({**SESSION, "role_arn": arn})
+    assert role == _arguments.Role(arn, "panw.cloud")
+    assert role
+    assert role.account_id == "123456789012"
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "role",
+        "CloudNGFWAdmin",
+        "arn:aws:iam::12345678901:role/Name",
+        "arn:aws:iam::1234567890123:role/Name",
+        "arn:aws:iam::123456789012:role/",
+        "arn:aws:iam::123456789012:role/" + "x" * 65,
+        "arn:aws:iam::123456789012:role/Name with space",
+        "arn:aws:iam::123456789012:role/Nämë",
+        "arn:aws:iam::\u0661\u0662\u0663456789012:role/Name",
+        "arn:aws:s3:::bucket",
+        f" {ROLE_ARN}",
+        f"{ROLE_ARN}\n",
+        "arn:aws:sts::123456789012:role/Name",
+    ],
+)
+def test_malformed_arn(arn: str) -> None:
+    assert refused(_arguments.role, {**SESSION, "role_arn": arn}).startswith("Option 'role_arn' is malformed: ")
+
+
+@pytest.mark.parametrize(
+    ("arn", "kind"),
+    [
+        ("arn:aws:iam::123456789012:user/somebody", "user"),
+        ("arn:aws:iam::123456789012:group/some", "group"),
+        ("arn:aws:sts::123456789012:assumed-role/Name/session", "assumed-role"),
+        ("arn:aws:iam::123456789012:root", "root"),
+        ("arn:aws:iam::123456789012:policy/p", "policy"),
+        ("arn:aws:iam::123456789012:instance-profile/p", "instance-profile"),
+    ],
+)
+def test_arn_of_something_else(arn: str, kind: str) -> None:
+    assert refused(_arguments.role, {**SESSION, "role_arn": arn}).startswith(
+        f"Option 'role_arn' is the ARN of a {kind}, not of a role: {arn}"
+    )
+
+
+def test_no_role() -> None:
+    assert _arguments.role({"role_arn": None}) is None
+    assert _arguments.role({"role_arn": ""}) is None
+
+
+@pytest.mark.parametrize("option", ["external_id", "session_duration", "session_policy"])
+def test_session_option_without_a_role(option: str) -> None:
+    assert refused(_arguments.role, {"role_arn": None, option: "x"}) == (
+        f"Option '{option}' needs 'role_arn': it belongs to the session of an assumed role."
+    )
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("role_session_name", "x", "must have 2 to 64 letters"),
+        ("role_session_name", "x" * 65, "must have 2 to 64 letters"),
+        ("role_session_name", "with space", "must have 2 to 64 letters"),
+        ("role_session_name", "ümlaut", "must have 2 to 64 letters"),
+        ("role_session_name", "name\n", "must have 2 to 64 letters"),
+        ("external_id", "x", "must have 2 to 1224 letters"),
+        ("external_id", "x" * 1225, "must have 2 to 1224 letters"),
+        ("external_id", "with space", "must have 2 to 1224 letters"),
+        ("external_id", "", "must have 2 to 1224 letters"),
+        ("session_duration", 899, "is 899; AWS allows 900 to 43200 seconds."),
+        ("session_duration", 43201, "is 43201; AWS allows 900 to 43200 seconds."),
+    ],
+)
+def test_session_option_out_of_range(option: str, value: Any, message: str) -> None:
+    assert refused(_arguments.role, {**SESSION, option: value}).startswith(f"Option '{option}' {message}")
+
+
+@pytest.mark.parametrize("duration", [900, 3600, 43200])
+def test_session_options(duration: int) -> None:
+    given = {**SESSION, "external_id": "id:1/x", "session_duration": duration, "session_policy": "{}"}
+    assert _arguments.role(given) == _arguments.Role(ROLE_ARN, "panw.cloud", "id:1/x", duration, "{}")
+
+
+@pytest.mark.parametrize("minutes", [4, 0, -1, 1441])
+def test_expiry_out_of_range(minutes: int) -> None:
+    assert refused(_arguments.check_expiry, minutes) == (
+        f"Option 'expiry_time' is {minutes}; the vendor allows 5 to 1440 minutes."
+    )
+
+
+@pytest.mark.parametrize("minutes", [5, 30, 1440])
+def test_expiry_in_range(minutes: int) -> None:
+    _arguments.check_expiry(minutes)
+
+
+@pytest.mark.parametrize(("before", "expiry"), [(-1, 30), (30, 30), (31, 30)])
+def test_renewal_out_of_range(before: int, expiry: int) -> None:
+    assert refused(_arguments.check_renewal, before, expiry).startswith(f"Option 'renew_before' is {before}; ")
+
+
+def test_renewal_in_range() -> None:
+    _arguments.check_renewal(0, 5)
+    _arguments.check_renewal(29, 30)
+
+
+def test_held() -> None:
+    assert _arguments.held({"token": TOKEN, "subscription_key": KEY}) == (TOKEN, KEY)
+
+
+@pytest.mark.parametrize("part", ["token", "subscription_key"])
+@pytest.mark.parametrize("value", [None, "", "  ", "\n"])
+def test_held_without_a_part(part: str, value: str | None) -> None:
+    message = refused(_arguments.held, {"token": TOKEN, "subscription_key": KEY, part: value})
+    assert message == f"Option '{part}' is empty. A token is used together with its subscription key."
+
+
+@pytest.mark.parametrize("part", ["token", "subscription_key"])
+@pytest.mark.parametrize("value", [f"{TOKEN}\n", f" {TOKEN}", "two words", "a\r\nX-Injected: 1", "ü"])
+def test_held_that_no_header_can_carry(part: str, value: str) -> None:
+    message = refused(_arguments.held, {"token": TOKEN, "subscription_key": KEY, part: value})
+    assert message.startswith(f"Option '{part}' holds white space or characters")
+    assert value not in message
+
+
+@pytest.mark.parametrize("given", [None, {}])
+def test_no_current(given: dict[str, str] | None) -> None:
+    assert _arguments.current(given, "firewall") is None
+
+
+def test_current() -> None:
+    assert _arguments.current(CURRENT, "firewall") == NOW
+    assert _arguments.current({**CURRENT, "admin_role": "firewall"}, "firewall") == NOW
+    assert _arguments.current({**CURRENT, "admin_role": None}, "firewall") == NOW
+
+
+@pytest.mark.parametrize("part", _arguments.HELD_PARTS)
+@pytest.mark.parametrize("value", [None, ""])
+def test_current_without_a_part(part: str, value: str | None) -> None:
+    message = refused(_arguments.current, {**CURRENT, part: value}, "firewall")
+    assert message.startswith(f"Option 'current' lacks {part}. It has to hold token, subscription_key, expires_at")
+
+
+def test_current_of_another_admin_role() -> None:
+    message = refused(_arguments.current, {**CURRENT, "admin_role": "rulestack"}, "firewall")
+    assert message == "Option 'current' holds a token for admin role 'rulestack', but 'admin_role' is 'firewall'."
+
+
+def test_current_with_white_space() -> None:
+    message = refused(_arguments.current, {**CURRENT, "token": f"{TOKEN}\n"}, "firewall")
+    assert message.startswith("Option 'current.token' holds white space")
+
+
+@pytest.mark.parametrize("text", ["soon", "2026-05-19T12:00:00", "2026-05-19", "1779192000"])
+def test_current_with_an_unparsable_date(text: str) -> None:
+    message = refused(_arguments.current, {**CURRENT, "expires_at": text}, "firewall")
+    assert message == f"Option 'current.expires_at' is no date with a time zone in ISO 8601: {text!r}."
+
+
+def test_date() -> None:
+    assert _arguments.date("expires_at", None) is None
+    assert _arguments.date("expires_at", "2026-05-19T12:00:00Z") == NOW
+    assert "Option 'expires_at' is no date" in refused(_arguments.date, "expires_at", "soon")
+
+
+TRUST: dict[str, Any] = {"ngfw_validate_certs": True, "ngfw_ca_bundle": None, "aws_ca_bundle": None}
+
+
+def test_trust_by_precedence(tmp_path: Path) -> None:
+    files = {}
+    for name in ("ngfw_ca_bundle", "aws_ca_bundle", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"):
+        files[name] = str(tmp_path / name)
+        Path(files[name]).touch()
+    environment = {name: path for name, path in files.items() if name.isupper()}
+    options = {name: path for name, path in files.items() if name.islower()}
+    assert _arguments.trust({**TRUST, **options}, environment) == files["ngfw_ca_bundle"]
+    assert _arguments.trust({**TRUST, **options, "ngfw_ca_bundle": None}, environment) == files["aws_ca_bundle"]
+    assert _arguments.trust(TRUST, environment) == files["REQUESTS_CA_BUNDLE"]
+    assert _arguments.trust(TRUST, {"CURL_CA_BUNDLE": files["CURL_CA_BUNDLE"]}) == files["CURL_CA_BUNDLE"]
+    assert _arguments.trust(TRUST, {}) is True
+    assert _arguments.trust({**TRUST, **options, "ngfw_validate_certs": False}, environment) is False
+
+
+def test_trust_reads_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
+    assert _arguments.trust(TRUST) == str(tmp_path)
+
+
+@pytest.mark.parametrize("option", ["ngfw_ca_bundle", "aws_ca_bundle"])
+def test_missing_ca_file(option: str) -> None:
+    assert refused(_arguments.trust, {**TRUST, option: "/none.pem"}, {}) == (
+        f"Option '{option}' names a file that does not exist: /none.pem"
+    )
+
+
+def test_missing_ca_file_of_the_environment() -> None:
+    message = refused(_arguments.trust, TRUST, {"REQUESTS_CA_BUNDLE": "/none.pem"})
+    assert message == "Option 'REQUESTS_CA_BUNDLE' names a file that does not exist: /none.pem"
+
+
+def test_stale_variable_does_not_matter_beside_an_explicit_bundle(tmp_path: Path) -> None:
+    given = {**TRUST, "ngfw_ca_bundle": str(tmp_path)}
+    assert _arguments.trust(given, {"REQUESTS_CA_BUNDLE": "/none.pem"}) == str(tmp_path)
+
+
+def test_admin_roles_are_the_vendors() -> None:
+    assert {name: (role.path, role.tag) for name, role in ADMIN_ROLES.items()} == {
+        "firewall": ("/v1/mgmt/tokens/cloudfirewalladmin", "CloudNGFWFirewallAdmin"),
+        "rulestack": ("/v1/mgmt/tokens/cloudrulestackadmin", "CloudNGFWRulestackAdmin"),
+        "global_rulestack": ("/v1/mgmt/tokens/cloudglobalrulestackadmin", "CloudNGFWGlobalRulestackAdmin"),
+        "account": ("/v1/mgmt/tokens/cloudaccountadmin", "CloudNGFWAccountAdmin"),
+    }
