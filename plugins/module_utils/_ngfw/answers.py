@@ -136,7 +136,7 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
     if refusal is None:
         if isinstance(decoded, dict):
             return decoded
-        said = scrubber.clean(answer.body[:200].decode("utf-8", "replace")) or "an empty body"
+        said = scrubber.clean(answer.body.decode("utf-8", "replace"))[:200] or "an empty body"
         raise MalformedAnswer(attempted, dataclasses.replace(evidence, reason=f"not a JSON object but {said}"))
     code, reason = refusal
     error, next_step = _classify(answer.status, code, reason)
@@ -154,7 +154,7 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
 def _json(body: bytes) -> Any:
     try:
         return decode(json.loads(body))
-    except ValueError:
+    except (RecursionError, ValueError):
         return None
 
 

@@ -29,6 +29,9 @@ prot_port_list protocol reason response response_status rule_entry_candidate rul
 scope service_account_id sk sns_topic_arn source subscription_key tags time token_id type update_token url_category_candidate url_category_entry
 url_category_names url_category_running url_filtering_profile url_targets validate_messages validate_status value vulnerability_profile
 categories_candidate categories_pre_defined categories_running categories_uncommitted inbound_inspection_certificate
+attachments availability_zones cloud_trail_role cloud_watch_metric_namespace decryption_role default_role endpoint_id endpoint_mode endpoint_role
+endpoint_service_name failure_reason firewall firewall_name firewall_status firewalls log_destination log_destination_configs log_destination_type log_type
+logging_role rejected_reason status subnet_id subnet_informations subnet_mappings subnet_name subscriptions vpc_id vpc_ids vpc_informations vpc_name
 """
 _NAMES = {
     **{word.replace("_", ""): word for word in _WORDS.split()},
@@ -42,10 +45,12 @@ _NAMES = {
     "rulestackuncommitted": "rulestack_uncommitted",
     "rulestackcandidatedescribe": "rulestack_candidate_describe",
     "rulestackrunningdescribe": "rulestack_running_describe",
+    "rulestackstatus": "rulestack_status",
+    "globalrulestackname": "global_rulestack_name",
     "intelligentfeeds": "feeds",
     "feeds": "feeds",
 }
-_INTEGERS = {"expiry_time", "max_expiry_time", "priority", "time"}
+_INTEGERS = {"error_code", "expiry_time", "max_expiry_time", "priority", "time"}
 _BOOLEANS = {
     "enabled",
     "logging",
@@ -95,6 +100,6 @@ def _integer(value: Any) -> Any:
         return value
     try:
         number = float(value)
-    except ValueError:
+    except (OverflowError, ValueError):
         return value
     return int(number) if number.is_integer() else value
