@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import base64
+import contextlib
 import dataclasses
 import json
 import re
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from .._aws import Credentials
 
 TOKENS = "/v1/mgmt/tokens"
+MOST_MINUTES = 366 * 24 * 60  # a bound for nonsense; the vendor documents 1440
 # Of the token itself, not of the caller's AWS session ("the security token included in the request is expired").
 _DEAD = re.compile(
     r"(?<!security )\btoken(?: id)?(?: \S+)? (?:is|has|was)(?: already| been)* (?:expired|revoked)", re.IGNORECASE
@@ -113,7 +115,7 @@ class TokenService:
         held = Held(_text(answer.get("token_id")), _text(answer.get("subscription_key")))
         self._client.http.scrubber.learn(held.token, held.subscription_key)
         granted = answer.get("expiry_time")
-        minutes = granted if isinstance(granted, int) and granted > 0 else 0
+        minutes = granted if type(granted) is int and 0 < granted <= MOST_MINUTES else 0
         parts = {"TokenId": held.token, "SubscriptionKey": held.subscription_key, "ExpiryTime": minutes}
         target = f"{operation.method} {self._client.endpoint.join(operation.path)}"
         if answer.get("enabled") is False:
@@ -210,7 +212,7 @@ def claims(token: str) -> dict[str, Any]:
     parts = token.split(".")
     try:
         decoded = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, IndexError):
+    except (IndexError, RecursionError, ValueError):
         return {}
     return decoded if isinstance(decoded, dict) else {}
 
@@ -233,7 +235,8 @@ def life_left(token: str, expires_at: datetime | None, now: datetime) -> str:
     """A sentence on how long a token has to live, by the caller's knowledge or by what the token says of itself."""
     told = claims(token).get("exp")
     if expires_at is None and isinstance(told, (int, float)):
-        expires_at = datetime.fromtimestamp(told, timezone.utc)
+        with contextlib.suppress(OSError, OverflowError, ValueError):  # it is told by a token that nobody has verified
+            expires_at = datetime.fromtimestamp(told, timezone.utc)
     if expires_at is None:
         return "The token is still alive; when it expires is not known."
     minutes = (expires_at - now).total_seconds() / 60
