@@ -18,6 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._aws import Credentials
 from ansible_collections.panw.cloud.plugins.module_utils._http import HttpClient, Limits
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held, NgfwClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import TokenService
 from ansible_collections.panw.cloud.plugins.module_utils._secrets import Scrubber
 from requests.adapters import BaseAdapter
 from requests.structures import CaseInsensitiveDict
@@ -143,3 +144,13 @@ def http(server: BaseAdapter, *, clock: Clock | None = None, limits: Limits | No
 def api(server: BaseAdapter, url: str = URL, **more: Any) -> NgfwClient:
     """The Cloud NGFW API over a fake server."""
     return NgfwClient(http(server, **more), Endpoint(url, "us-east-1"))
+
+
+def issued(token: str = TOKEN, key: str = KEY, minutes: Any = 30, **more: Any) -> Reply:
+    """The answer of a token request."""
+    return success({"TokenId": token, "SubscriptionKey": key, "ExpiryTime": minutes, "Enabled": True, **more})
+
+
+def service(server: BaseAdapter, **more: Any) -> TokenService:
+    """The token API over a fake server."""
+    return TokenService(api(server, **more), CREDENTIALS)
