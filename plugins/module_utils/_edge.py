@@ -51,6 +51,11 @@ class Task:
         region, endpoint_url, parameters = get_aws_connection_info(module)
         self._connection = Connection(region, endpoint_url, parameters)
 
+    @property
+    def region(self) -> str | None:
+        """The region of AWS that the options, the environment or the profile name."""
+        return self._connection.region
+
     def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
         """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right."""
         if admin_role and admin_role.option == "account":

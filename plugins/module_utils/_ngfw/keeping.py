@@ -1,0 +1,268 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keeping a token in a store: there, alive, and safe to be killed at any moment.
+
+Every step writes one thing. What a kill after each of them leaves behind, and what the next run makes of it:
+
+==========  ==============================================  ==============================================================================
+killed at   the store holds                                 the next run
+==========  ==============================================  ==============================================================================
+reserve     the old token; a reservation                    leaves it alone until it is stale (L(Target) says when), then takes it over
+issue       the same; a token that nobody has recorded,     the same; that token dies at its expiry
+            the only one that can get lost
+stage       the old token; the new one, pending             proves the new one: alive and good for use, it is promoted, else revoked
+prove       the same                                        the same
+promote     the new token; the old one, retiring            revokes the old one as soon as it is due
+revoke      the same, but the old one is dead               finds it dead, and forgets it
+forget      the new token
+==========  ==============================================  ==============================================================================
+
+The current token of the store works all the time. A revocation comes only after the revoked token has stopped to be the current one.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from .._dates import show
+from .._errors import Evidence, PanwCloudError
+from .._stores.documents import Reservation, StoredToken
+from .._stores.store import Conflict, Contents, Store, taken
+from .retirement import Retirement
+from .targets import Api, Outcome, Target
+
+
+class UselessToken(PanwCloudError):
+    """The API issued a token and does not accept it."""
+
+    kind = "useless_token"
+    advice = "Run again; if it persists, ask the vendor's support."
+
+
+class Keeper:
+    """Brings one token in one store to the state that is wanted.
+
+    :param now: the time of day in UTC.
+    """
+
+    def __init__(self, target: Target, store: Store, api: Api, now: Callable[[], datetime]) -> None:
+        self._target, self._store, self._api, self._now = target, store, api, now
+        self.outcome = Outcome()
+        self._retirement = Retirement(store, api, self.outcome, now)
+
+    def present(self) -> Outcome:
+        """See that a token with enough life is in the store."""
+        return self._keep(rotate=False)
+
+    def rotated(self) -> Outcome:
+        """Put a new token in the store; a rotation that was found half-done is finished instead of begun again."""
+        return self._keep(rotate=True)
+
+    def revoked(self) -> Outcome:
+        """Revoke all tokens of the store and take it away.
+
+        :raises PanwCloudError: a token could not be revoked; it stays in the store as one that waits for revocation.
+        """
+        contents = self._load()
+        if not contents.exists:
+            return self.outcome
+        reservation = self._fresh_reservation(contents)
+        if reservation:
+            raise self._busy(reservation)
+        if isinstance(contents.pending, StoredToken):
+            self._retirement.add(self._store.drop_pending())
+        self._store.reserve(self._reservation())
+        self._retirement.add(self._store.withdraw(self._now()))
+        failures = self._retirement.end_due(everything=True)
+        if failures:
+            self._release(failures[0])
+            raise failures[0]
+        self._store.remove()
+        self.outcome.current, self.outcome.changed = None, True
+        return self.outcome
+
+    def run(self, state: str) -> Outcome:
+        """Bring it about: C(present), C(rotated) or C(revoked)."""
+        return {"present": self.present, "rotated": self.rotated, "revoked": self.revoked}[state]()
+
+    def predict(self, state: str) -> Outcome:
+        """What a run would do, without doing any of it."""
+        contents, outcome = self._load(), self.outcome
+        if state == "revoked":
+            outcome.changed, outcome.current = contents.exists, None
+            return outcome
+        kept = state == "present" and self._is_good(contents.current)
+        due = [entry for entry in contents.retiring if entry.due <= self._now()]
+        half_done = isinstance(contents.pending, StoredToken)
+        outcome.changed = bool(not kept or half_done or due or contents.damage or self._store.drift())
+        outcome.current = contents.current if kept else None
+        return outcome
+
+    def _keep(self, *, rotate: bool) -> Outcome:
+        contents = self._load()
+        reservation = self._fresh_reservation(contents)
+        if reservation:
+            if rotate or not self._is_usable(contents.current):
+                raise self._busy(reservation)
+            return self.outcome  # somebody else is at it
+        self._settle(contents)
+        done = not rotate and self._is_good(contents.current)
+        if isinstance(contents.pending, StoredToken):
+            done = self._finish(contents.pending, contents.current) or done
+        if done or self._renew(contents):
+            self._retirement.end_due()
+            return self.outcome
+        return self._yield_to_other(contents, rotate=rotate)
+
+    def _settle(self, contents: Contents) -> None:
+        """Put right what is wrong with the store itself."""
+        if contents.damage:
+            self._repaired(f"A damaged document is replaced: {contents.damage.evidence.reason}.")
+            if contents.pending is None:
+                self._store.drop_pending()
+        drift = self._store.drift()
+        if drift:
+            self._store.settle()
+            self._repaired(f"Settings of the store were wrong or missing: {', '.join(drift)}.")
+
+    def _renew(self, contents: Contents) -> bool:
+        """Reserve, issue, stage, prove, promote. :return: False where somebody else was quicker with the reservation."""
+        service, account = self._api.service(*self._target.place), self._api.account()
+        try:
+            self._store.reserve(self._reservation())
+        except Conflict:
+            return False
+        if isinstance(contents.pending, Reservation):
+            self._repaired(f"A stale reservation of {show(contents.pending.reserved_at)} was taken over.")
+        try:
+            issued = service.issue(self._target.admin_role, self._target.expiry_time)
+        except PanwCloudError as error:
+            self._release(error)
+            raise
+        token = StoredToken(
+            token=issued.held.token,
+            subscription_key=issued.held.subscription_key,
+            expires_at=issued.expires_at,
+            issued_at=self._now(),
+            admin_role=self._target.admin_role.option,
+            region=self._target.region,
+            url=self._target.url,
+            role_arn=self._target.role_arn,
+            account_id=account,
+        )
+        try:
+            self._store.stage(token)
+        except PanwCloudError as error:
+            error.add("The new token could not be stored. The old one stays.")
+            self._take_back(token, error)
+            raise
+        self._prove(token)
+        self._promote(token, contents.current)
+        return True
+
+    def _yield_to_other(self, before: Contents, *, rotate: bool) -> Outcome:
+        """Another run has reserved or written meanwhile: take what it has made, or leave it alone."""
+        contents = self._load()
+        made = contents.current is not None and contents.current != before.current
+        if self._is_usable(contents.current) and (made or not rotate):
+            return self.outcome
+        reservation = self._fresh_reservation(contents)
+        raise self._busy(reservation) if reservation else taken("store", "another run was quicker")
+
+    def _prove(self, token: StoredToken) -> None:
+        try:
+            alive = self._api.alive(token)
+        except PanwCloudError as error:
+            error.add("The new token is staged but not proven; the next run finishes or revokes it. The old one stays.")
+            raise
+        if not alive:
+            failure = UselessToken("use the new token", Evidence(token.url, reason="the API does not accept it"))
+            self._take_back(token, failure)
+            raise failure
+
+    def _promote(self, token: StoredToken, previous: StoredToken | None) -> None:
+        due = self._now() + self._target.grace
+        try:
+            old = self._store.promote(min(due, previous.expires_at) if previous else due)
+        except Conflict as error:
+            current = self._store.load().current
+            if current is None or current.fingerprint != token.fingerprint:  # else another run has promoted it
+                self._take_back(token, error)
+                raise
+            old = None
+        except PanwCloudError as error:
+            error.add("The new token is staged; the next run finishes. The old one stays.")
+            raise
+        self._retirement.add(old)
+        self.outcome.changed, self.outcome.previous, self.outcome.current = True, previous, token
+
+    def _finish(self, pending: StoredToken, current: StoredToken | None) -> bool:
+        """Finish what somebody left half-done: promote the pending token where it is of use, else let it retire. Tell which."""
+        name = f"A token (fingerprint {pending.fingerprint}) of {show(pending.issued_at)} was found half-done"
+        if self._is_good(pending) and self._api.alive(pending):
+            self._promote(pending, current)
+            self._repaired(f"{name}, proven and promoted.")
+            return True
+        self._retirement.add(self._store.drop_pending())
+        self._repaired(f"{name} and of no use; it is revoked.")
+        return False
+
+    def _take_back(self, token: StoredToken, failure: PanwCloudError) -> None:
+        """Revoke a new token that cannot be used, and tell what became of it."""
+        try:
+            self._retirement.revoke(token)
+        except PanwCloudError as error:
+            failure.add(
+                f"The new token (fingerprint {token.fingerprint}) could not be revoked either ({error.evidence.reason}): "
+                f"it dies at {show(token.expires_at)}, if no later run finds it in the store."
+            )
+        else:
+            failure.add("The new token is revoked.")
+        self._release(failure)
+
+    def _release(self, failure: PanwCloudError) -> None:
+        try:
+            self._store.drop_pending()
+        except PanwCloudError as error:
+            failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")
+
+    def _load(self) -> Contents:
+        contents = self._store.load()
+        if contents.damage and not self._target.replace_damaged:
+            raise contents.damage
+        self.outcome.current, self.outcome.retiring = contents.current, list(contents.retiring)
+        self.outcome.found = self.outcome.found or contents.current
+        return contents
+
+    def _repaired(self, sentence: str) -> None:
+        self.outcome.repaired.append(sentence)
+        self.outcome.changed = True
+
+    def _reservation(self) -> Reservation:
+        return Reservation(self._now(), str(uuid.uuid4()))
+
+    def _fresh_reservation(self, contents: Contents) -> Reservation | None:
+        """Somebody else's reservation, unless it is stale: older, or by a wrong clock newer, than a run can be."""
+        found = contents.pending
+        if isinstance(found, Reservation) and abs(self._now() - found.reserved_at) < self._target.stale_after:
+            return found
+        return None
+
+    def _busy(self, reservation: Reservation) -> Conflict:
+        until = show(reservation.reserved_at + self._target.stale_after)
+        reason = f"another run has reserved it at {show(reservation.reserved_at)}"
+        place = " ".join(self._store.location.values())
+        advice = f"Let that run end. If it was killed, its reservation is taken over from {until} on."
+        return Conflict("keep the token", Evidence(place, reason=reason), advice)
+
+    def _is_good(self, token: StoredToken | None) -> bool:
+        return self._is_usable(token, self._target.renew_before)
+
+    def _is_usable(self, token: StoredToken | None, life: timedelta = timedelta()) -> bool:
+        return token is not None and self._target.is_of(token) and token.expires_at - self._now() > life

@@ -1,0 +1,115 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which store the options of a task mean.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from .._errors import InvalidInput
+from .file import FileSlots, check_place
+from .memory import MemorySlots
+from .secretsmanager import SecretsManagerStore, Settings
+from .slots import SlotStore
+from .ssm import LARGEST, SsmSlots
+from .vault import Vault
+
+if TYPE_CHECKING:
+    from .._aws import AwsClient
+    from .store import Store
+
+STORES = ("secretsmanager", "ssm", "file", "none")
+_SECRET_NAME = re.compile(r"[\w/+=.@-]{1,512}", re.ASCII)
+_PARAMETER_NAME = re.compile(r"/?[\w.-]+(?:/[\w.-]+){0,14}", re.ASCII)
+_LONGEST_PARAMETER_NAME = 1000
+_RESERVED = re.compile(r"/?(?:aws|ssm)", re.IGNORECASE)
+# Which options belong to which stores.
+_OWNERS = {
+    "name": ("secretsmanager", "ssm"),
+    "kms_key_id": ("secretsmanager", "ssm"),
+    "store_tags": ("secretsmanager", "ssm"),
+    "resource_policy": ("secretsmanager",),
+    "recovery_window": ("secretsmanager",),
+    "path": ("file",),
+    "vault_password_file": ("file",),
+}
+
+
+def store_spec() -> dict[str, Any]:
+    """Where tokens are kept."""
+    return {
+        "store": {"type": "str", "choices": list(STORES), "default": "secretsmanager"},
+        "name": {"type": "str"},
+        "path": {"type": "path"},
+        "kms_key_id": {"type": "str"},
+        "store_tags": {"type": "dict"},
+        "resource_policy": {"type": "json"},
+        "recovery_window": {"type": "int"},
+        "vault_password_file": {"type": "path"},
+    }
+
+
+def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None) -> Store:
+    """The store that the options mean.
+
+    :param aws: makes the client for the stores in AWS. :param region: that the client is for, None where none is set.
+    :raises InvalidInput: an option is missing, cannot be right, or belongs to another store.
+    """
+    kind = params["store"]
+    for option, owners in _OWNERS.items():
+        if params[option] is not None and kind not in owners:
+            raise InvalidInput(option, f"belongs to {' and '.join(owners)}, but 'store' is '{kind}'.")
+    if kind == "none":
+        return SlotStore(MemorySlots(), kind, "none")
+    if kind == "file":
+        return _file(params)
+    _check_name(kind, params["name"])
+    if not region:
+        raise InvalidInput("region", "is missing: the store is in a region of AWS. Set it, or AWS_REGION.")
+    tags = {key: str(value) for key, value in (params["store_tags"] or {}).items()}
+    if kind == "ssm":
+        return SlotStore(SsmSlots(aws(), params["kms_key_id"], tags), kind, params["name"], LARGEST)
+    return SecretsManagerStore(aws(), params["name"], _settings(params, tags))
+
+
+def _file(params: Mapping[str, Any]) -> Store:
+    if not params["path"]:
+        raise InvalidInput("path", "is missing: 'store' is 'file'.")
+    vault = Vault(params["vault_password_file"]) if params["vault_password_file"] else None
+    return SlotStore(FileSlots(vault), "file", check_place(params["path"]))
+
+
+def _check_name(kind: str, name: str | None) -> None:
+    if not name:
+        raise InvalidInput("name", f"is missing: 'store' is '{kind}'.")
+    if kind == "secretsmanager" and not _SECRET_NAME.fullmatch(name):
+        raise InvalidInput("name", f"is {name!r}; a secret's has 1 to 512 letters, digits or characters of '/_+=.@-'.")
+    if kind == "ssm" and not (_PARAMETER_NAME.fullmatch(name) and len(name) <= _LONGEST_PARAMETER_NAME):
+        raise InvalidInput(
+            "name",
+            f"is {name!r}; a parameter's has letters, digits and characters of '_.-', in up to 15 parts after '/'.",
+        )
+    if kind == "ssm" and _RESERVED.match(name):
+        raise InvalidInput("name", f"is {name!r}; AWS reserves parameters that begin with 'aws' and 'ssm'.")
+
+
+def _settings(params: Mapping[str, Any], tags: dict[str, str]) -> Settings:
+    window = 30 if params["recovery_window"] is None else params["recovery_window"]
+    if window and not 7 <= window <= 30:
+        raise InvalidInput("recovery_window", f"is {window}; AWS allows 7 to 30 days, or 0 for no recovery.")
+    policy = params["resource_policy"]
+    try:
+        readable = policy is None or isinstance(json.loads(policy), dict)
+    except ValueError:
+        readable = False
+    if not readable:
+        raise InvalidInput("resource_policy", "is not a JSON object.")
+    return Settings(params["kms_key_id"], tags, policy, window)

@@ -1,0 +1,311 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tokens in AWS Secrets Manager, by AWS's own rotation protocol: AWSPENDING, then AWSCURRENT, which takes AWSPREVIOUS along.
+
+Whatever is no longer current or pending is found by a stage label of its own, C(retire-<epoch>-<fingerprint>). A token's version carries one from
+the moment it is written, so that no kill can leave a token in a version that nobody looks at; a grace period is a second one with a later time.
+
+====================  ============  =====================  ======================
+after                 AWSCURRENT    AWSPENDING             retire labels
+====================  ============  =====================  ======================
+reserve: put          old token     as before              on the old token
+reserve: move         old token     reservation            on the old token
+stage: put            old token     reservation            on both tokens
+stage: move           old token     new token              on both tokens
+promote               new token     new token (finished)   on both tokens
+forget                new token     new token (finished)   on the new token
+====================  ============  =====================  ======================
+
+AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A version that is both pending
+and current is AWS's own sign of a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader
+finds a reservation, which has no token.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import uuid
+from collections.abc import Mapping
+from datetime import datetime, timezone
+from typing import Any
+
+from .._aws import AwsClient
+from .._errors import NotFound, PanwCloudError
+from .documents import DamagedDocument, Record, Reservation, StoredToken, load
+from .store import Contents, Retiring, taken
+
+CURRENT, PENDING, INTENT = "AWSCURRENT", "AWSPENDING", "panw-cloud-intent"
+_RETIRE = re.compile(r"retire-(\d+)-([0-9a-f]{12})")
+_ADVICE = (
+    "Allow secretsmanager:DescribeSecret, GetSecretValue, CreateSecret, PutSecretValue and UpdateSecretVersionStage on it, "
+    "for the options also TagResource, UpdateSecret, GetResourcePolicy, PutResourcePolicy, RestoreSecret and DeleteSecret, and the use of the KMS key."
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """What a secret is besides its value; None and nothing: as it is.
+
+    :param recovery_window: days until a removed secret is gone, 7 to 30; 0 for at once.
+    """
+
+    kms_key_id: str | None = None
+    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    resource_policy: str | None = None
+    recovery_window: int = 30
+
+
+class SecretsManagerStore:
+    """A secret as a store, as L(Store) describes it."""
+
+    def __init__(self, aws: AwsClient, name: str, settings: Settings) -> None:
+        self._aws, self._name, self._settings = aws, name, settings
+        self._described: Mapping[str, Any] | None = None
+        self._stages: dict[str, str] = {}
+        self._retired: dict[str, list[str]] = {}
+        self._current: StoredToken | None = None
+        self._pending: StoredToken | None = None
+        self._tokens: dict[str, StoredToken] = {}
+
+    @property
+    def location(self) -> dict[str, str]:
+        return {"store": "secretsmanager", "name": self._name}
+
+    @property
+    def version(self) -> str | None:
+        return self._stages.get(CURRENT) if self._current else None
+
+    def load(self) -> Contents:
+        self._describe()
+        damages: list[DamagedDocument] = []
+
+        def held(stage: str) -> StoredToken | Reservation | None:
+            version = self._stages.get(stage)
+            if version is None:
+                return None
+            try:
+                return self._record(version).content
+            except DamagedDocument as damage:
+                damages.append(damage)
+                return None
+
+        current = held(CURRENT)
+        finished = self._stages.get(PENDING) == self._stages.get(CURRENT)
+        pending = held(PENDING) if not finished else None
+        if isinstance(current, Reservation):  # of the first run, before there is any token
+            current, pending = None, pending or (current if PENDING not in self._stages else None)
+        self._current = current
+        self._pending = pending if isinstance(pending, StoredToken) else None
+        held_back = {self._stages.get(CURRENT), self._stages.get(PENDING)}
+        retiring = tuple(
+            _retiring(version, labels) for version, labels in self._retired.items() if version not in held_back
+        )
+        return Contents(current, pending, retiring, self._exists, damages[0] if damages else None)
+
+    def drift(self) -> list[str]:
+        if self._described is None or not self._exists:
+            return []
+        wanted = self._settings
+        present = {tag["Key"]: tag["Value"] for tag in self._described.get("Tags", [])}
+        found = []
+        if wanted.kms_key_id and not _same_key(self._described.get("KmsKeyId"), wanted.kms_key_id):
+            found.append("kms_key_id")
+        if not wanted.tags.items() <= present.items():
+            found.append("tags")
+        if wanted.resource_policy and self._policy() != json.loads(wanted.resource_policy):
+            found.append("resource_policy")
+        return found
+
+    def settle(self) -> None:
+        wanted, drift = self._settings, self.drift()
+        if "kms_key_id" in drift:
+            self._ask("set the key of", "update_secret", KmsKeyId=wanted.kms_key_id)
+        if "tags" in drift:
+            self._ask("tag", "tag_resource", Tags=self._tags())
+        if "resource_policy" in drift:
+            self._set_policy()
+
+    def reserve(self, reservation: Reservation) -> None:
+        text = Record(reservation).dump()
+        version = str(uuid.uuid4())
+        if self._described is None:
+            self._create(text, version)
+            self._stages[CURRENT] = version
+        else:
+            if not self._exists:
+                self._ask("restore", "restore_secret")
+            self._put(text, INTENT, version)
+            if CURRENT in self._stages:
+                self._move(PENDING, version, self._stages.get(PENDING))
+            else:  # the first version of a secret made by others is current at once
+                self._stages[CURRENT] = version
+
+    def stage(self, token: StoredToken) -> None:
+        version = str(uuid.uuid4())
+        label = _label(token, token.issued_at)
+        self._put(Record(token).dump(), label, version)
+        self._retired[version] = [label]
+        self._move(PENDING, version, self._stages.get(PENDING))
+        self._pending = token
+
+    def promote(self, due: datetime) -> Retiring | None:
+        if self._current and due > datetime.now(timezone.utc):
+            self._label(self._stages[CURRENT], _label(self._current, due))
+        return self._replace_current(self._stages[PENDING], due, self._pending)
+
+    def withdraw(self, due: datetime) -> Retiring | None:
+        if self._current is None:
+            return None
+        if self._stages[CURRENT] not in self._retired:
+            self._label(self._stages[CURRENT], _label(self._current, due))
+        version = str(uuid.uuid4())
+        self._put(Record().dump(), INTENT, version)
+        return self._replace_current(version, due, None)
+
+    def drop_pending(self) -> Retiring | None:
+        """Mark the rotation as finished without a new token: the label goes to what is current."""
+        pending, current = self._stages.get(PENDING), self._stages.get(CURRENT)
+        if current is None or pending == current:
+            return None
+        self._move(PENDING, current, pending)
+        labels = self._retired.get(pending or "")
+        return _retiring(pending, labels) if pending and labels else None
+
+    def read(self, retiring: Retiring) -> StoredToken:
+        token = self._tokens.get(retiring.handle) or self._record(retiring.handle).token
+        if token is None:
+            raise DamagedDocument(self._place, f"version {retiring.handle} is labelled as a token and holds none")
+        return token
+
+    def postpone(self, retiring: Retiring, due: datetime) -> None:
+        self._label(retiring.handle, f"retire-{int(due.timestamp())}-{retiring.fingerprint}")
+
+    def forget(self, retiring: Retiring) -> None:
+        for label in self._retired.pop(retiring.handle, []):
+            self._ask(
+                "take a label off",
+                "update_secret_version_stage",
+                VersionStage=label,
+                RemoveFromVersionId=retiring.handle,
+            )
+
+    def remove(self) -> None:
+        seen = dict(self._stages)
+        self._describe()
+        if seen != self._stages:
+            raise taken(self._place, "another run has written to it")
+        window = self._settings.recovery_window
+        how = {"RecoveryWindowInDays": window} if window else {"ForceDeleteWithoutRecovery": True}
+        self._ask("delete", "delete_secret", **how)
+
+    @property
+    def _place(self) -> str:
+        return f"secret {self._name}"
+
+    @property
+    def _exists(self) -> bool:
+        return self._described is not None and not self._described.get("DeletedDate")
+
+    def _describe(self) -> None:
+        try:
+            self._described = self._ask("describe", "describe_secret")
+        except NotFound:
+            self._described = None
+        versions = (self._described or {}).get("VersionIdsToStages", {}) if self._exists else {}
+        self._stages = {stage: version for version, stages in versions.items() for stage in stages}
+        labels = {
+            version: [stage for stage in stages if _RETIRE.fullmatch(stage)] for version, stages in versions.items()
+        }
+        self._retired = {version: found for version, found in labels.items() if found}
+
+    def _record(self, version: str) -> Record:
+        place = f"{self._place}, version {version}"
+        try:
+            answer = self._ask("read", "get_secret_value", VersionId=version)
+        except NotFound:
+            raise DamagedDocument(place, "it has no value") from None
+        return load(answer.get("SecretString", ""), place)
+
+    def _create(self, text: str, version: str) -> None:
+        more: dict[str, Any] = {"KmsKeyId": self._settings.kms_key_id} if self._settings.kms_key_id else {}
+        if self._settings.tags:
+            more["Tags"] = self._tags()
+        request = {"Name": self._name, "SecretString": text, "ClientRequestToken": version, **more}
+        description = "Cloud NGFW token, kept by panw.cloud"
+        try:
+            self._aws.ask(
+                "secretsmanager", f"create {self._place}", "create_secret", _ADVICE, Description=description, **request
+            )
+        except PanwCloudError as error:
+            if error.evidence.error_code != "ResourceExistsException":
+                raise
+            raise taken(self._place, "another run has just created it") from None
+        if self._settings.resource_policy:
+            self._set_policy()
+
+    def _put(self, text: str, stage: str, version: str) -> None:
+        self._ask("write to", "put_secret_value", SecretString=text, VersionStages=[stage], ClientRequestToken=version)
+
+    def _move(self, stage: str, to: str, away_from: str | None) -> None:
+        """Move a label that nobody else has moved meanwhile. :raises Conflict: somebody has."""
+        origin = {"RemoveFromVersionId": away_from} if away_from else {}
+        try:
+            self._ask(
+                "stage a version of", "update_secret_version_stage", VersionStage=stage, MoveToVersionId=to, **origin
+            )
+        except PanwCloudError as error:
+            if error.evidence.error_code != "InvalidParameterException":
+                raise
+            self._describe()
+            if self._stages.get(stage) != to:  # else the answer to the first attempt was lost
+                raise taken(self._place, f"another run has moved {stage}") from None
+        self._stages[stage] = to
+
+    def _replace_current(self, version: str, due: datetime, by: StoredToken | None) -> Retiring | None:
+        old, token = self._stages.get(CURRENT), self._current
+        self._move(CURRENT, version, old)
+        self._current = by
+        if token is None or old is None:
+            return None
+        self._tokens[old] = token
+        return Retiring(token.fingerprint, due, old)
+
+    def _label(self, version: str, label: str) -> None:
+        self._ask("label a version of", "update_secret_version_stage", VersionStage=label, MoveToVersionId=version)
+        self._retired.setdefault(version, []).append(label)
+
+    def _tags(self) -> list[dict[str, str]]:
+        return [{"Key": key, "Value": value} for key, value in self._settings.tags.items()]
+
+    def _policy(self) -> Any:
+        return json.loads(self._ask("read the policy of", "get_resource_policy").get("ResourcePolicy") or "null")
+
+    def _set_policy(self) -> None:
+        policy = self._settings.resource_policy
+        self._ask("set the policy of", "put_resource_policy", ResourcePolicy=policy, BlockPublicPolicy=True)
+
+    def _ask(self, verb: str, operation: str, **request: Any) -> Mapping[str, Any]:
+        return self._aws.ask(
+            "secretsmanager", f"{verb} {self._place}", operation, _ADVICE, SecretId=self._name, **request
+        )
+
+
+def _same_key(present: str | None, wanted: str) -> bool:
+    """Whether a key is the one wanted, which may be named by its ARN, id or alias."""
+    return present is not None and (present == wanted or present.endswith((f"/{wanted}", f":{wanted}")))
+
+
+def _label(token: StoredToken, due: datetime) -> str:
+    return f"retire-{int(due.timestamp())}-{token.fingerprint}"
+
+
+def _retiring(version: str, labels: list[str]) -> Retiring:
+    found = [(int(label.split("-")[1]), label.split("-")[2]) for label in labels]
+    due, fingerprint = max(found)
+    return Retiring(fingerprint, datetime.fromtimestamp(due, timezone.utc), version)

@@ -1,0 +1,206 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Stores that know no versions of their own: a slot for the current document, which holds the retiring tokens as well, and one for the pending document.
+
+=====================  ====================================================  =======================================
+after                  current slot                                          pending slot
+=====================  ====================================================  =======================================
+reserve                old token                                             reservation
+stage                  old token                                             new token
+promote, first write   new token, and the old one among those that retire    new token (the same one: done, forgotten)
+promote, second write  the same                                              empty
+forget                 new token                                             empty
+=====================  ====================================================  =======================================
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from .._errors import Evidence, InvalidRequest
+from .documents import DamagedDocument, Record, Reservation, StoredToken, load
+from .store import Contents, Retiring, taken
+
+
+@dataclasses.dataclass(frozen=True)
+class Slotted:
+    """What a slot holds, and the slot's own mark of it."""
+
+    text: str
+    mark: str
+
+
+class Slots(Protocol):
+    """The reading and writing of whole texts by name."""
+
+    def read(self, name: str) -> Slotted | None:
+        """What a slot holds, None for nothing."""
+
+    def create(self, name: str, text: str) -> str:
+        """Fill an empty slot, return its mark. :raises Conflict: it is not empty."""
+
+    def replace(self, name: str, text: str, mark: str) -> str:
+        """Replace what had this mark, return the new one. :raises Conflict: it has another."""
+
+    def delete(self, name: str, mark: str | None = None) -> None:
+        """Empty a slot, if it holds anything. :param mark: only where it still has this mark."""
+
+    def drift(self, name: str) -> list[str]:
+        """Which settings of a filled slot differ from what is wanted."""
+
+    def settle(self, name: str) -> None:
+        """Make them what is wanted."""
+
+
+class SlotStore:
+    """A store over two slots, as L(Store) describes it.
+
+    :param name: of the slot of the current document. The pending one is beside it.
+    :param largest: bytes that a slot can hold, None for no limit.
+    """
+
+    def __init__(self, slots: Slots, kind: str, name: str, largest: int | None = None) -> None:
+        self._slots, self._kind, self._name, self._largest = slots, kind, name, largest
+        self._pending_name = f"{name}.pending"
+        self._record = Record()
+        self._mark: str | None = None
+        self._pending: Record | None = None
+        self._pending_mark: str | None = None
+
+    @property
+    def location(self) -> dict[str, str]:
+        return {"store": self._kind, "path" if self._kind == "file" else "name": self._name}
+
+    @property
+    def version(self) -> str | None:
+        return self._mark if self._kind == "ssm" else None
+
+    def load(self) -> Contents:
+        damages: list[DamagedDocument] = []
+
+        def parsed(slotted: Slotted | None, name: str) -> Record | None:
+            try:
+                return load(slotted.text, f"{self._kind} {name}") if slotted else None
+            except DamagedDocument as damage:
+                damages.append(damage)
+                return Record()
+
+        # In this order: a promotion between the two reads is seen whole or not at all.
+        pending = self._slots.read(self._pending_name)
+        current = self._slots.read(self._name)
+        self._mark = current.mark if current else None
+        self._pending_mark = pending.mark if pending else None
+        self._record = parsed(current, self._name) or Record()
+        self._pending = parsed(pending, self._pending_name)
+        waiting = self._pending.content if self._pending else None
+        if waiting in (self._record.token, *(token for token, _ in self._record.retiring)):
+            waiting = None  # killed between two writes: it is in its next place already
+        retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
+        exists = bool(current or pending)
+        return Contents(self._record.token, waiting, retiring, exists, damages[0] if damages else None)
+
+    def drift(self) -> list[str]:
+        return self._slots.drift(self._name) if self._mark else []
+
+    def settle(self) -> None:
+        if self._mark:
+            self._slots.settle(self._name)
+
+    def reserve(self, reservation: Reservation) -> None:
+        self._check_room()
+        text = Record(reservation).dump()
+        self._pending_mark = (
+            self._slots.create(self._pending_name, text)
+            if self._pending_mark is None
+            else self._slots.replace(self._pending_name, text, self._pending_mark)
+        )
+        self._pending = Record(reservation)
+        current = self._slots.read(self._name)
+        if (current and current.mark) != self._mark:
+            self._empty_pending()
+            raise taken(self._name, "another run has just ended")
+
+    def stage(self, token: StoredToken) -> None:
+        self._pending_mark = self._slots.replace(self._pending_name, Record(token).dump(), self._pending_mark or "")
+        self._pending = Record(token)
+
+    def promote(self, due: datetime) -> Retiring | None:
+        token = self._pending.token if self._pending else None
+        if token is None:
+            raise taken(self._pending_name, "there is no pending token")
+        old = self._record.token
+        self._write(self._with(old, due, content=token))
+        self._empty_pending()
+        return _retiring(old, due)
+
+    def withdraw(self, due: datetime) -> Retiring | None:
+        old = self._record.token
+        if old:
+            self._write(self._with(old, due, content=None))
+        return _retiring(old, due)
+
+    def drop_pending(self) -> Retiring | None:
+        token = self._pending.token if self._pending else None
+        if token:
+            self._write(self._with(token, token.issued_at, content=self._record.content))
+        self._empty_pending()
+        return _retiring(token, token.issued_at) if token else None
+
+    def read(self, retiring: Retiring) -> StoredToken:
+        return next(token for token, _ in self._record.retiring if token.fingerprint == retiring.handle)
+
+    def postpone(self, retiring: Retiring, due: datetime) -> None:
+        self._rewrite(retiring, lambda token: [(token, due)])
+
+    def forget(self, retiring: Retiring) -> None:
+        self._rewrite(retiring, lambda token: [])
+
+    def remove(self) -> None:
+        self._slots.delete(self._name)
+        self._slots.delete(self._pending_name)
+
+    def _with(self, token: StoredToken | None, due: datetime, content: StoredToken | Reservation | None) -> Record:
+        """The record with another content, and one more token that retires."""
+        return Record(content, (*self._record.retiring, *([(token, due)] if token else [])))
+
+    def _empty_pending(self) -> None:
+        if self._pending_mark is not None:
+            self._slots.delete(self._pending_name, self._pending_mark)
+        self._pending = self._pending_mark = None
+
+    def _rewrite(self, retiring: Retiring, change: Callable[[StoredToken], list[tuple[StoredToken, datetime]]]) -> None:
+        kept = [
+            entry
+            for token, due in self._record.retiring
+            for entry in (change(token) if token.fingerprint == retiring.handle else [(token, due)])
+        ]
+        self._write(dataclasses.replace(self._record, retiring=tuple(kept)))
+
+    def _write(self, record: Record) -> None:
+        text = record.dump()
+        self._mark = (
+            self._slots.replace(self._name, text, self._mark) if self._mark else self._slots.create(self._name, text)
+        )
+        self._record = record
+
+    def _check_room(self) -> None:
+        """Before a token is made: the next write must have room for one more."""
+        current = self._record.token
+        if self._largest is None or current is None:
+            return
+        size = len(self._with(current, current.expires_at, content=current).dump().encode())
+        if size > self._largest:
+            reason = f"{len(self._record.retiring)} tokens wait for revocation in it, and {size} bytes do not fit into {self._largest}"
+            advice = "Wait until they are revoked or expired, with a shorter 'grace_period', or use another store."
+            raise InvalidRequest("write to the store", Evidence(target=self._name, reason=reason), advice)
+
+
+def _retiring(token: StoredToken | None, due: datetime) -> Retiring | None:
+    return Retiring(token.fingerprint, due, token.fingerprint) if token else None

@@ -1,0 +1,97 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Tokens in AWS Systems Manager's Parameter Store, as SecureString parameters.
+
+Parameter Store has no compare-and-swap: a parameter is made only where there is none, and overwritten only after a look at its version, which
+the write has to raise by one. Two runs that take over the same stale reservation within the same milliseconds can both lose; none can win twice.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from .._aws import AwsClient
+from .._errors import NotFound, PanwCloudError
+from .slots import Slotted
+from .store import taken
+
+LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
+_DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
+_ADVICE = "Allow ssm:GetParameter, ssm:PutParameter, ssm:DeleteParameter, for tags ssm:ListTagsForResource and ssm:AddTagsToResource, and the use of the KMS key."
+
+
+@dataclasses.dataclass(frozen=True)
+class SsmSlots:
+    """Parameters as slots; a slot's mark is the parameter's version.
+
+    :param kms_key_id: a key of the customer, None for the account's default.
+    """
+
+    aws: AwsClient
+    kms_key_id: str | None = None
+    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
+
+    def read(self, name: str) -> Slotted | None:
+        try:
+            found = self._ask("read", "get_parameter", name, WithDecryption=True)["Parameter"]
+        except NotFound:
+            return None
+        return Slotted(found["Value"], str(found["Version"]))
+
+    def create(self, name: str, text: str) -> str:
+        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+        try:
+            return self._put(name, text, Overwrite=False, **({"Tags": tags} if tags else {}))
+        except PanwCloudError as error:
+            if error.evidence.error_code != "ParameterAlreadyExists":
+                raise
+        held = self.read(name)
+        if held and held.text == text:  # the answer to the first attempt was lost
+            return held.mark
+        raise taken(f"ssm {name}", "another run has written to it")
+
+    def replace(self, name: str, text: str, mark: str) -> str:
+        held = self.read(name)
+        if (held and held.mark) != mark or self._put(name, text, Overwrite=True) != str(int(mark) + 1):
+            raise taken(f"ssm {name}", "another run has written to it")
+        return str(int(mark) + 1)
+
+    def delete(self, name: str, mark: str | None = None) -> None:
+        if mark is not None:
+            held = self.read(name)
+            if (held and held.mark) != mark:
+                return
+        with contextlib.suppress(NotFound):
+            self._ask("delete", "delete_parameter", name)
+
+    def drift(self, name: str) -> list[str]:
+        if not self.tags:
+            return []
+        answer = self.aws.ask(
+            "ssm", f"read the tags of parameter {name}", "list_tags_for_resource", _ADVICE, **_tagged(name)
+        )
+        present = {tag["Key"]: tag["Value"] for tag in answer["TagList"]}
+        return ["tags"] if not self.tags.items() <= present.items() else []
+
+    def settle(self, name: str) -> None:
+        tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
+        self.aws.ask("ssm", f"tag parameter {name}", "add_tags_to_resource", _ADVICE, **_tagged(name), Tags=tags)
+
+    def _put(self, name: str, text: str, **more: Any) -> str:
+        key = {"KeyId": self.kms_key_id} if self.kms_key_id else {}
+        request = {"Value": text, "Type": "SecureString", "Tier": "Intelligent-Tiering", "Description": _DESCRIPTION}
+        return str(self._ask("write", "put_parameter", name, **request, **key, **more)["Version"])
+
+    def _ask(self, verb: str, operation: str, name: str, **request: Any) -> Mapping[str, Any]:
+        return self.aws.ask("ssm", f"{verb} parameter {name}", operation, _ADVICE, Name=name, **request)
+
+
+def _tagged(name: str) -> dict[str, str]:
+    return {"ResourceType": "Parameter", "ResourceId": name}
