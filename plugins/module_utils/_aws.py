@@ -19,6 +19,7 @@ from ._errors import (
     AuthorizationError,
     Evidence,
     InvalidRequest,
+    MalformedAnswer,
     NotFound,
     PanwCloudError,
     ServerError,
@@ -31,6 +32,7 @@ try:
     import boto3.session
     import botocore.config
     import botocore.exceptions
+    import botocore.parsers
     import botocore.session
 except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
@@ -108,16 +110,19 @@ class AwsClient:
             "RoleSessionName": role.session_name,
             **{k: v for k, v in optional.items() if v is not None},
         }
-        answer = self.ask("sts", f"assume role {role.arn}", "assume_role", ASSUME_ROLE_ADVICE, **request)
-        issued = answer["Credentials"]
-        return self._known(issued["AccessKeyId"], issued["SecretAccessKey"], issued["SessionToken"], role.account_id)
+        attempted = f"assume role {role.arn}"
+        issued = self.ask("sts", attempted, "assume_role", ASSUME_ROLE_ADVICE, **request).get("Credentials", {})
+        access_key, secret_key, token = (issued.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
+        if not (access_key and secret_key and token):
+            raise self._nonsense(attempted)
+        return self._known(access_key, secret_key, token, role.account_id)
 
     def _ambient(self) -> Credentials:
         attempted = "find AWS credentials"
         try:
             found = self._boto_session().get_credentials()
             frozen = found and found.get_frozen_credentials()
-        except botocore.exceptions.BotoCoreError as error:
+        except (botocore.exceptions.BotoCoreError, ValueError) as error:  # the latter of a program that prints no JSON
             failure = self._failure(attempted, error, "")
         else:
             if frozen:
@@ -136,7 +141,7 @@ class AwsClient:
         if credentials.account_id:
             return credentials.account_id
         try:
-            return str(self.ask("sts", "identify the caller", "get_caller_identity")["Account"])
+            return self.ask("sts", "identify the caller", "get_caller_identity").get("Account")
         except PanwCloudError:
             return None
 
@@ -183,9 +188,15 @@ class AwsClient:
             answer: Mapping[str, Any] = getattr(self.client(service), operation)(**request)
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, ValueError) as error:
             failure = self._failure(attempted, error, advice)
+        except (botocore.parsers.ResponseParserError, KeyError):  # the text of the former holds the answer
+            failure = self._nonsense(attempted)
         else:
             return answer
         raise failure
+
+    def _nonsense(self, attempted: str) -> PanwCloudError:
+        evidence = Evidence(target=self._connection.endpoint_url or "AWS", reason="the answer is not one of AWS")
+        return MalformedAnswer(attempted, evidence, "Check 'endpoint_url', and that no proxy or login page answers.")
 
     def _failure(self, attempted: str, error: Exception, advice: str) -> PanwCloudError:
         """Turn botocore's exception into ours, raised by the caller outside of the handler so that nothing of it is chained."""
