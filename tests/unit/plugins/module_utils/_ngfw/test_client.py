@@ -1,0 +1,71 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API as calls: what is sent with which credentials, and what comes back."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthorizationError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+    CREDENTIALS,
+    HELD,
+    KEY,
+    TOKEN,
+    Reply,
+    Server,
+    api,
+    refusal,
+    success,
+)
+from ansible_collections.panw.cloud.tests.unit.plugins.sending import assert_no_secret
+
+OPERATION = Operation("try", "GET", "/v1/x", {"a": "1 2"}, {"A": "1 2"}, {"X-More": "yes"})
+
+
+def test_held_token_is_sent_raw_with_its_key() -> None:
+    server = Server(success({"RuleStackName": "rs"}))
+    assert api(server).held(OPERATION, HELD) == {"rulestack_name": "rs"}
+    (request,) = server.requests
+    assert server.calls == ["GET /v1/x?a=1%202"]
+    assert request.headers["Authorization"] == TOKEN
+    assert request.headers["x-api-key"] == KEY
+    assert request.headers["X-More"] == "yes"
+    assert json.loads(request.body or b"") == {"A": "1 2"}
+    assert "X-Amz-Date" not in request.headers
+
+
+def test_signed_call() -> None:
+    server = Server(success(None))
+    assert api(server, "https://h.example:8443/prod").signed(OPERATION, CREDENTIALS) == {}
+    (request,) = server.requests
+    assert request.url == "https://h.example:8443/prod/v1/x?a=1%202"
+    assert "SignedHeaders=host;x-amz-date;x-amz-security-token" in request.headers["Authorization"]
+
+
+@pytest.mark.parametrize("content", [None, [], "x", 7])
+def test_content_that_is_no_object_is_none(content: Any) -> None:
+    assert api(Server(success(content))).held(OPERATION, HELD) == {}
+
+
+def test_held_secrets_are_scrubbed_from_what_comes_back() -> None:
+    with pytest.raises(AuthorizationError) as caught:
+        api(Server(refusal(403, f"no: {TOKEN}, {KEY}"))).held(OPERATION, HELD)
+    assert_no_secret(caught.value)
+
+
+def test_url_and_certificate_settings_reach_the_session() -> None:
+    server = Server(Reply(200, {"Response": {}}))
+    api(server).held(OPERATION, HELD)
+    (settings,) = server.settings
+    assert settings["stream"] is True
+    assert settings["timeout"] == (10, 30)
+
+
+def test_held_shows_no_secret() -> None:
+    assert TOKEN not in repr(HELD)
+    assert KEY not in repr(HELD)

@@ -1,0 +1,301 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Roles are assumed as asked, over one session, and what AWS refuses becomes an error without secrets."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs
+
+import botocore.config
+import botocore.exceptions
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils import _errors
+from ansible_collections.panw.cloud.plugins.module_utils._arguments import Role
+from ansible_collections.panw.cloud.plugins.module_utils._aws import AwsClient, Connection, Credentials
+from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._secrets import MASK, Scrubber
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import CREDENTIALS, ROLE_ARN
+from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, answering, hanging_up
+from botocore.stub import Stubber
+
+ROLE = Role(ROLE_ARN, "panw.cloud")
+SECRET, SESSION = "the-secret-key-of-the-session", "the-session-token-of-the-session//=="
+ISSUED = {
+    "AccessKeyId": "ASIAEXAMPLEEXAMPLE1",
+    "SecretAccessKey": SECRET,
+    "SessionToken": SESSION,
+    "Expiration": datetime(2026, 5, 19, 13, tzinfo=UTC),
+}
+KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "the-secret-key-of-the-caller"}
+ASSUMED = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
+<AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{SESSION}</SessionToken>
+<Expiration>2026-05-19T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".encode()
+IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>210987654321</Account>
+</GetCallerIdentityResult></GetCallerIdentityResponse>"""
+
+
+def aws(region: str | None = "eu-west-1", url: str | None = None, **parameters: Any) -> AwsClient:
+    return AwsClient(Connection(region, url, {**KEYS, **parameters}), Scrubber())
+
+
+@pytest.fixture
+def stubbed() -> Iterator[tuple[AwsClient, Stubber]]:
+    made = aws()
+    with Stubber(made.client("sts")) as stubber:
+        yield made, stubber
+
+
+def failure(work: Any, *arguments: Any) -> PanwCloudError:
+    """The error, which chains nothing of botocore's and shows no secret."""
+    with pytest.raises(PanwCloudError) as caught:
+        work(*arguments)
+    error = caught.value
+    assert error.__cause__ is None
+    assert error.__context__ is None
+    shown = "".join(traceback.format_exception(error)) + repr(error) + str(error.as_result())
+    for secret in (SECRET, SESSION, KEYS["aws_secret_access_key"]):
+        assert secret not in shown
+    return error
+
+
+def test_assumed_role(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, stubber = stubbed
+    stubber.add_response("assume_role", {"Credentials": ISSUED}, {"RoleArn": ROLE_ARN, "RoleSessionName": "panw.cloud"})
+    found = made.credentials(ROLE)
+    assert found == Credentials("ASIAEXAMPLEEXAMPLE1", SECRET, SESSION, "123456789012")
+    assert SECRET not in repr(found)
+    assert SESSION not in repr(found)
+    stubber.assert_no_pending_responses()
+
+
+def test_session_options(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, stubber = stubbed
+    expected = {
+        "RoleArn": ROLE_ARN,
+        "RoleSessionName": "audit",
+        "ExternalId": "id-1",
+        "DurationSeconds": 900,
+        "Policy": "{}",
+    }
+    stubber.add_response("assume_role", {"Credentials": ISSUED}, expected)
+    made.credentials(Role(ROLE_ARN, "audit", "id-1", 900, "{}"))
+    stubber.assert_no_pending_responses()
+
+
+def test_secrets_are_learnt(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, stubber = stubbed
+    stubber.add_response("assume_role", {"Credentials": ISSUED})
+    made.credentials(ROLE)
+    stubber.add_client_error("assume_role", "AccessDenied", f"said {SECRET} and {SESSION}", 403)
+    assert failure(made.credentials, ROLE).evidence.reason == f"said {MASK} and {MASK}"
+
+
+REFUSALS = [
+    ("AccessDenied", 403, "AuthorizationError", "trust policy"),
+    ("AccessDeniedException", 400, "AuthorizationError", "trust policy"),
+    ("UnauthorizedOperation", 403, "AuthorizationError", "trust policy"),
+    ("RegionDisabledException", 403, "AuthorizationError", "trust policy"),
+    ("ExpiredToken", 403, "AuthenticationError", "AWS keys"),
+    ("ExpiredTokenException", 400, "AuthenticationError", "AWS keys"),
+    ("IncompleteSignature", 400, "AuthenticationError", "AWS keys"),
+    ("InvalidClientTokenId", 403, "AuthenticationError", "AWS keys"),
+    ("InvalidSignatureException", 403, "AuthenticationError", "AWS keys"),
+    ("MissingAuthenticationToken", 403, "AuthenticationError", "AWS keys"),
+    ("RequestExpired", 400, "AuthenticationError", "clock"),
+    ("SignatureDoesNotMatch", 403, "AuthenticationError", "clock"),
+    ("UnrecognizedClientException", 400, "AuthenticationError", "AWS keys"),
+    ("Throttling", 400, "Throttled", "later"),
+    ("ThrottlingException", 400, "Throttled", "later"),
+    ("RequestLimitExceeded", 503, "Throttled", "later"),
+    ("TooManyRequestsException", 429, "Throttled", "later"),
+    ("SlowDown", 503, "Throttled", "later"),
+    ("ServiceUnavailable", 503, "ServerError", "later"),
+    ("InternalFailure", 500, "ServerError", "later"),
+    ("ValidationError", 400, "InvalidRequest", "Correct"),
+    ("MalformedPolicyDocument", 400, "InvalidRequest", "Correct"),
+    ("PackedPolicyTooLarge", 400, "InvalidRequest", "Correct"),
+]
+
+
+@pytest.mark.parametrize(("code", "status", "kind", "next_step"), REFUSALS)
+def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kind: str, next_step: str) -> None:
+    made, stubber = stubbed
+    meta = {"RequestId": "id-1", "RetryAttempts": 2}
+    stubber.add_client_error("assume_role", code, "no", status, response_meta=meta)
+    error = failure(made.credentials, ROLE)
+    assert type(error) is getattr(_errors, kind)
+    assert error.attempted == f"assume role {ROLE_ARN}"
+    assert (error.evidence.status, error.evidence.error_code, error.evidence.reason) == (status, code, "no")
+    assert (error.evidence.request_id, error.evidence.attempts) == ("id-1", 3)
+    assert next_step in error.next_step
+
+
+def test_refused_parameters(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, _ = stubbed
+    assert type(failure(made.credentials, Role("too short", "x"))) is _errors.InvalidRequest
+
+
+def test_one_client_and_one_connection_serve_all_calls() -> None:
+    with Loopback(answering(ASSUMED)) as server:
+        made = aws(url=server.url)
+        client = made.client("sts")
+        for _ in range(3):
+            made.credentials(ROLE)
+        assert made.client("sts") is client
+        assert (server.connections, len(server.received)) == (1, 3)
+        body = parse_qs(server.received[0].body.decode())
+    assert body["Action"] == ["AssumeRole"]
+    assert "/eu-west-1/sts/aws4_request" in server.received[0].headers["Authorization"]
+
+
+@pytest.mark.parametrize("legacy", [True, False])
+@pytest.mark.parametrize(
+    ("region", "host"), [("eu-west-1", "sts.eu-west-1"), ("us-east-1", "sts.us-east-1"), (None, "sts.us-east-1")]
+)
+def test_endpoint_is_regional(monkeypatch: pytest.MonkeyPatch, region: str | None, host: str, legacy: bool) -> None:
+    if legacy:
+        monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
+    assert aws(region).client("sts").meta.endpoint_url == f"https://{host}.amazonaws.com"
+
+
+def test_clients_settings_are_merged_with_those_of_the_user() -> None:
+    own = botocore.config.Config(read_timeout=7)
+    config = aws(aws_config=own, verify="/ca.pem").client("sts").meta.config
+    assert (config.read_timeout, config.connect_timeout) == (7, 10)
+    assert config.retries["mode"] == "standard"
+
+
+def test_own_keys_as_they_are() -> None:
+    made = aws(aws_session_token="the-session-token-of-the-caller")
+    found = made.credentials(None)
+    assert (found.access_key, found.secret_key, found.token) == (*KEYS.values(), "the-session-token-of-the-caller")
+    assert made._scrubber.clean(f"{found.secret_key} {found.token}") == f"{MASK} {MASK}"
+
+
+def ambient(**parameters: Any) -> AwsClient:
+    return AwsClient(Connection("us-east-1", None, parameters), Scrubber())
+
+
+def test_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE2")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another-secret-key")
+    assert ambient().credentials(None).access_key == "AKIAEXAMPLEEXAMPLE2"
+
+
+def configured(monkeypatch: pytest.MonkeyPatch, path: Path, text: str) -> None:
+    file = path / "config"
+    file.write_text(text, encoding="utf-8")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
+
+
+def test_keys_of_a_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    configured(
+        monkeypatch, tmp_path, "[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = profile-key\n"
+    )
+    assert ambient(profile_name="p").credentials(None).access_key == "AKIAPROFILE"
+
+
+def test_no_credentials() -> None:
+    error = failure(ambient().credentials, None)
+    assert type(error) is _errors.AuthenticationError
+    assert str(error) == (
+        "Could not find AWS credentials: none are configured. Set a profile, keys or an instance role, or 'role_arn'."
+    )
+
+
+def test_no_credentials_to_assume_a_role_with() -> None:
+    error = failure(ambient().credentials, ROLE)
+    assert type(error) is _errors.AuthenticationError
+    assert "Unable to locate credentials" in str(error)
+
+
+@pytest.mark.parametrize("role", [None, ROLE])
+def test_missing_profile(role: Role | None) -> None:
+    error = failure(ambient(profile_name="nobody").credentials, role)
+    assert type(error) is _errors.AuthenticationError
+    assert "nobody" in str(error)
+
+
+@pytest.mark.parametrize("role", [None, ROLE])
+@pytest.mark.parametrize("program", ["echo no json", "false", "echo '{\"Version\": 1}'"])
+def test_credential_program_that_fails(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, role: Role | None
+) -> None:
+    configured(monkeypatch, tmp_path, f"[profile p]\ncredential_process = {program}\n")
+    assert isinstance(failure(ambient(profile_name="p").credentials, role), PanwCloudError)
+
+
+def test_partial_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    configured(monkeypatch, tmp_path, "[profile p]\naws_access_key_id = AKIAPROFILE\n")
+    assert type(failure(ambient(profile_name="p").credentials, None)) is _errors.AuthenticationError
+
+
+def test_damaged_configuration_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    configured(monkeypatch, tmp_path, "no section\n")
+    assert type(failure(ambient().credentials, None)) is _errors.InvalidRequest
+
+
+NO_RETRY = botocore.config.Config(retries={"total_max_attempts": 1})
+
+
+def test_unreachable_endpoint() -> None:
+    with Loopback(hanging_up) as server:
+        url = server.url
+    error = failure(aws(url=url, aws_config=NO_RETRY).credentials, ROLE)
+    assert type(error) is _errors.TransportError
+    assert error.evidence.target == url
+    assert "'endpoint_url'" in error.next_step
+
+
+def test_endpoint_that_hangs_up() -> None:
+    with Loopback(hanging_up) as server:
+        assert type(failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE)) is _errors.TransportError
+
+
+def test_endpoint_with_an_unknown_authority(tls: Any, other_bundle: str) -> None:
+    with Loopback(answering(ASSUMED), tls) as server:
+        error = failure(aws(url=server.url, verify=other_bundle, aws_config=NO_RETRY).credentials, ROLE)
+        assert server.received == []
+    assert type(error) is _errors.TransportError
+
+
+@pytest.mark.parametrize("body", [b"<html>Login</html>", b"{}", b"no xml", b"", b"<AssumeRoleResponse/>"])
+def test_endpoint_that_is_not_aws(body: bytes) -> None:
+    with Loopback(answering(body)) as server:
+        error = failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE)
+    assert type(error) is _errors.MalformedAnswer
+
+
+def test_endpoint_that_is_no_url() -> None:
+    assert type(failure(aws(url="nonsense").credentials, ROLE)) is _errors.InvalidRequest
+
+
+def test_key_that_no_header_can_carry_is_not_shown() -> None:
+    """The HTTP library's error holds the whole header; a trailing newline is what files add."""
+    made = aws(url="http://127.0.0.1:9", aws_session_token=SESSION + "\n", aws_config=NO_RETRY)
+    made._scrubber.learn(SESSION + "\n")
+    assert isinstance(failure(made.credentials, ROLE), PanwCloudError)
+
+
+def test_account_that_is_known() -> None:
+    assert aws(url="http://127.0.0.1:9").account_of(CREDENTIALS) == "123456789012"
+
+
+def test_account_asked_of_sts() -> None:
+    unknown = Credentials("AKIAEXAMPLE", "secret", None)
+    with Loopback(answering(IDENTITY)) as server:
+        assert aws(url=server.url).account_of(unknown) == "210987654321"
+
+
+@pytest.mark.parametrize("body", [b"<html>", b"<GetCallerIdentityResponse/>"])
+def test_account_that_sts_does_not_tell(body: bytes) -> None:
+    with Loopback(answering(body, "403 Forbidden")) as server:
+        assert aws(url=server.url, aws_config=NO_RETRY).account_of(Credentials("AKIAEXAMPLE", "secret", None)) is None
+    with Loopback(answering(body)) as server:
+        assert aws(url=server.url, aws_config=NO_RETRY).account_of(Credentials("AKIAEXAMPLE", "secret", None)) is None
