@@ -51,9 +51,11 @@ class SecretiveAction(ActionBase):
             for secret in given | returned:
                 register_secret(secret)
         elif returned:
-            result["_ansible_no_log"] = True
+            self._censor(result)
         elif given.intersection(_strings(known.get(str(known.get("ansible_loop_var"))))):
-            self._censor_item(result)
+            self._censor(result)
+            if result.get("failed"):  # it carries no secret itself, and has to be read
+                self._display.error(str(result.get("msg")), wrap_text=False)
         return result
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
@@ -65,11 +67,10 @@ class SecretiveAction(ActionBase):
         result: dict[str, Any] = self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)
         return result
 
-    def _censor_item(self, result: dict[str, Any]) -> None:
-        """Hide a result that Ansible is going to print together with the loop's item; a failure is still told, since it carries no secret itself."""
+    def _censor(self, result: dict[str, Any]) -> None:
+        """Let callbacks print nothing of a result, nor of the loop that it is part of, which ansible-core 2.18 asks the task about."""
         result["_ansible_no_log"] = True
-        if result.get("failed"):
-            self._display.error(str(result.get("msg")), wrap_text=False)
+        self._task.no_log = True
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
         """Feed the module to its interpreter wherever the connection can, whatever the configuration says, remote files kept for debugging included."""

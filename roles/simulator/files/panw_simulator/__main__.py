@@ -10,13 +10,13 @@ import logging
 import os
 import signal
 import sys
-import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from .regions import DEFAULT_REGION
 
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DESCRIPTION = """\
 Plays AWS (STS, IAM, Secrets Manager, SSM) and the Cloud NGFW for AWS API over TLS, on this machine.
 
@@ -72,13 +72,12 @@ def main(arguments: list[str] | None = None) -> int:
         return _fail(
             f"Python package {failure.name} is missing; install what requirements.txt beside this package names"
         )
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda _number, _frame: stop.set())
+    # Blocked here and so in every thread: the kernel keeps them until this thread asks, and none is lost.
+    signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         with Simulator(**_given(options)) as simulator:
             logging.getLogger("panw_simulator").info("ready: %s", simulator.endpoints["ngfw_url"])
-            stop.wait()
+            signal.sigwait(STOP_SIGNALS)
     except (SeedError, StartError, StateDirectoryError) as failure:
         return _fail(str(failure))
     return 0
