@@ -15,7 +15,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 from urllib.parse import quote
 
-from .._errors import Evidence, MalformedAnswer, NotFound
+from .._errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
 from .client import Held, NgfwClient, Operation
 from .decoding import section
 
@@ -153,6 +153,8 @@ class RulestackReader:
             content = self._client.held(
                 Operation(f"read the commit status of rulestack '{name}'", "GET", _path(name, "commit")), self._held
             )
+        except RouteNotFound:
+            raise
         except NotFound:
             return None
         status = {key: content.get(key) for key in ("commit_status", "validate_status")}
@@ -161,16 +163,21 @@ class RulestackReader:
     def _priorities(self, name: str, rule_list: str, configurations: tuple[str, ...]) -> list[int]:
         attempted, path = f"list the rules in {rule_list} of rulestack '{name}'", _path(name, "rulelists", rule_list)
         try:
-            return sorted(
-                {
-                    entry["priority"]
-                    for page in self._pages(attempted, path, _flags(configurations))
-                    for which in configurations
-                    for entry in page.get(f"rule_entry_{which}") or []
-                }
-            )
+            entries = [
+                entry
+                for page in self._pages(attempted, path, _flags(configurations))
+                for which in configurations
+                for entry in page.get(f"rule_entry_{which}") or []
+            ]
+        except RouteNotFound:
+            raise
         except NotFound:
             return []
+        told = [entry.get("priority") if isinstance(entry, dict) else None for entry in entries]
+        priorities = {priority for priority in told if isinstance(priority, int)}
+        if not all(isinstance(priority, int) for priority in told):
+            raise self._malformed(attempted, path, "a rule in the list has no priority")
+        return sorted(priorities)
 
     def _rule(self, name: str, rule_list: str, priority: int, configurations: tuple[str, ...]) -> dict[str, Any] | None:
         attempted = f"describe rule {priority} in {rule_list} of rulestack '{name}'"
@@ -197,6 +204,8 @@ class RulestackReader:
         query = {key: _text(value) for key, value in body.items()} if capital_query else _query(body)
         try:
             return self._client.held(Operation(attempted, "GET", path, query, body), self._held)
+        except RouteNotFound:  # a wrong URL is no missing rulestack
+            raise
         except NotFound:
             return None
 
@@ -206,8 +215,14 @@ class RulestackReader:
         names: set[str] = set()
         for page in self._pages(attempted, path, body):
             for which in configurations:
-                names.update(page.get(f"{field}_{which}") or [])
+                listed = page.get(f"{field}_{which}") or []
+                if not (isinstance(listed, list) and all(isinstance(name, str) for name in listed)):
+                    raise self._malformed(attempted, path, "the list does not consist of names")
+                names.update(listed)
         return sorted(names)
+
+    def _malformed(self, attempted: str, path: str, reason: str) -> MalformedAnswer:
+        return MalformedAnswer(attempted, Evidence(self._client.endpoint.join(path), reason=reason))
 
     def _pages(self, attempted: str, path: str, body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         """All pages of a list. :raises MalformedAnswer: a page token comes twice, or the list does not end."""
@@ -216,18 +231,14 @@ class RulestackReader:
         while len(seen) < MOST_PAGES:
             content = self._client.held(Operation(attempted, "GET", path, _query(parameters), parameters), self._held)
             yield content
-            token = content.get("next_token")
+            token = str(content.get("next_token") or "")
             if not token:
                 return
             if token in seen:
-                raise MalformedAnswer(
-                    attempted, Evidence(self._client.endpoint.join(path), reason="the server sent a page token twice")
-                )
+                raise self._malformed(attempted, path, "the server sent a page token twice")
             seen.add(token)
             parameters["NextToken"] = token
-        raise MalformedAnswer(
-            attempted, Evidence(self._client.endpoint.join(path), reason=f"the list has more than {MOST_PAGES} pages")
-        )
+        raise self._malformed(attempted, path, f"the list has more than {MOST_PAGES} pages")
 
 
 def _path(name: str, *rest: str) -> str:
