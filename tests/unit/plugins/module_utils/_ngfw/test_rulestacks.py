@@ -1,0 +1,241 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists of rulestacks are followed to their end, and no further; names are described one by one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+    AuthorizationError,
+    MalformedAnswer,
+    PanwCloudError,
+    RouteNotFound,
+    ServerError,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw import rulestacks
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
+    CONFIGURATIONS,
+    RulestackReader,
+    Selection,
+)
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+    HELD,
+    MISSING_ROUTE,
+    TOKEN,
+    Reply,
+    Server,
+    api,
+    refusal,
+    success,
+)
+
+LIST = "/v1/config/rulestacks"
+ABSENT = Reply(400, {"Response": None, "ResponseStatus": {"ErrorCode": 404, "Reason": "rulestack does not exist"}})
+
+
+def described(request: requests.PreparedRequest, scope: str = "Local") -> Reply:
+    """A description of whatever rulestack is asked for."""
+    name = urlsplit(request.url or "").path.rpartition("/")[2]
+    return success({"RuleStackName": name, "RuleStackCandidate": {"Scope": scope}, "RuleStackState": "Uncommitted"})
+
+
+def paged(*pages: dict[str, Any]) -> Server:
+    """A server with these pages of the list, and any rulestack."""
+    waiting = list(pages)
+
+    def handle(request: requests.PreparedRequest) -> Reply:
+        if urlsplit(request.url or "").path == LIST:
+            return success(waiting.pop(0) if len(waiting) > 1 else waiting[0])
+        return described(request)
+
+    return Server(handler=handle)
+
+
+def read(server: Server, **selection: Any) -> list[dict[str, Any]]:
+    return RulestackReader(api(server), HELD).read(Selection(**selection))
+
+
+def lists(server: Server) -> list[dict[str, Any]]:
+    """The bodies of the list requests, proven to be the same as their queries."""
+    found = []
+    for request in server.requests:
+        parts = urlsplit(request.url or "")
+        if parts.path == LIST:
+            body = json.loads(request.body or b"")
+            query = {key: values[0] for key, values in parse_qs(parts.query).items()}
+            assert query == {k.lower(): str(v).lower() if isinstance(v, bool) else str(v) for k, v in body.items()}
+            found.append(body)
+    return found
+
+
+def test_list_and_description() -> None:
+    server = paged({"RuleStackCandidate": ["rs-2", "rs-1"]})
+    found = read(server)
+    assert [rulestack["name"] for rulestack in found] == ["rs-1", "rs-2"]
+    assert found[0] == {
+        "name": "rs-1",
+        "scope": "local",
+        "state": "Uncommitted",
+        "candidate": {"scope": "Local"},
+        "running": None,
+    }
+    assert all(request.headers["Authorization"] == TOKEN for request in server.requests)
+
+
+def test_order_is_that_of_names_whatever_comes_first() -> None:
+    names = [f"rs-{number:02}" for number in range(40)]
+    server = paged({"RuleStackCandidate": names[::-1]})
+    assert [rulestack["name"] for rulestack in read(server)] == names
+
+
+@pytest.mark.parametrize(
+    ("config", "flags"), [("candidate", (True, False)), ("running", (False, True)), ("both", (True, True))]
+)
+@pytest.mark.parametrize("scope", ["local", "global", "all"])
+def test_list_parameters(config: str, flags: tuple[bool, bool], scope: str) -> None:
+    server = paged({})
+    assert read(server, scope=scope, configurations=CONFIGURATIONS[config]) == []
+    assert lists(server) == [
+        {"Scope": scope.capitalize(), "Candidate": flags[0], "Running": flags[1], "MaxResults": 1024}
+    ]
+
+
+def test_tag_filter() -> None:
+    server = paged({})
+    read(server, tag_key="team", tag_value="a b+c/ü")
+    assert lists(server)[0].items() >= {"TagKey": "team", "TagValue": "a b+c/ü"}.items()
+    assert "tagvalue=a%20b%2Bc%2F%C3%BC" in server.calls[0]
+
+
+def test_both_configurations_are_merged() -> None:
+    server = paged({"RuleStackCandidate": ["b", "a"], "RuleStackRunning": ["c", "a"]})
+    found = read(server, configurations=("candidate", "running"))
+    assert [rulestack["name"] for rulestack in found] == ["a", "b", "c"]
+
+
+def test_only_the_wanted_configuration_is_listed() -> None:
+    server = paged({"RuleStackCandidate": ["a"], "RuleStackRunning": ["b"]})
+    assert [rulestack["name"] for rulestack in read(server, configurations=("running",))] == ["b"]
+
+
+def test_all_pages_are_read() -> None:
+    pages = [{"RuleStackCandidate": [f"rs-{n}"], "NextToken": f"token/{n}+="} for n in range(5)]
+    server = paged(*pages, {"RuleStackCandidate": ["rs-5"], "NextToken": ""})
+    assert len(read(server)) == 6
+    assert [body.get("NextToken") for body in lists(server)] == [None, *(f"token/{n}+=" for n in range(5))]
+
+
+@pytest.mark.parametrize("end", [{}, {"NextToken": None}, {"NextToken": ""}])
+def test_end_of_the_list(end: dict[str, Any]) -> None:
+    server = paged({"RuleStackCandidate": ["a"], **end})
+    assert len(read(server)) == 1
+    assert len(lists(server)) == 1
+
+
+@pytest.mark.parametrize("token", ["again", 7, {"odd": 1}, ["odd"]])
+def test_repeated_page_token(token: Any) -> None:
+    server = paged({"RuleStackCandidate": ["a"], "NextToken": token})
+    with pytest.raises(MalformedAnswer, match="the server sent a page token twice"):
+        read(server)
+    assert len(lists(server)) == 2
+
+
+def test_page_tokens_in_a_circle() -> None:
+    server = paged({"NextToken": "1"}, {"NextToken": "2"}, {"NextToken": "1"})
+    with pytest.raises(MalformedAnswer, match="twice"):
+        read(server)
+
+
+def test_list_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rulestacks, "MOST_PAGES", 7)
+    server = paged(*({"NextToken": str(number)} for number in range(100)))
+    with pytest.raises(MalformedAnswer, match="the list has more than 7 pages"):
+        read(server)
+    assert len(lists(server)) == 7
+
+
+@pytest.mark.parametrize("content", [None, {}, {"RuleStackCandidate": None}, {"RuleStackCandidate": []}])
+def test_empty_list(content: Any) -> None:
+    assert read(paged(content)) == []
+
+
+@pytest.mark.parametrize("listed", ["rs-1", {"a": 1}, [{"RuleStackName": "rs-1"}], [None], [["rs-1"]], 7])
+def test_list_of_something_else(listed: Any) -> None:
+    with pytest.raises(MalformedAnswer, match="the list does not consist of names"):
+        read(paged({"RuleStackCandidate": listed}))
+
+
+def test_rulestack_that_vanishes_between_list_and_description() -> None:
+    def handle(request: requests.PreparedRequest) -> Reply:
+        if "gone" in request.path_url:
+            return ABSENT
+        return (
+            success({"RuleStackCandidate": ["gone", "here"]})
+            if "maxresults" in request.path_url
+            else described(request)
+        )
+
+    assert [rulestack["name"] for rulestack in read(Server(handler=handle))] == ["here"]
+
+
+def test_named_rulestack() -> None:
+    server = Server(handler=described)
+    (found,) = read(server, name="web", configurations=("candidate", "running"))
+    assert found["name"] == "web"
+    assert server.calls == [f"GET {LIST}/web?candidate=true&running=true"]
+    assert json.loads(server.requests[0].body or b"") == {"Candidate": True, "Running": True}
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [ABSENT, refusal(404, "Not Found"), Reply(200, {"ResponseStatus": {"ErrorCode": 1, "Reason": "x does not exist"}})],
+)
+def test_named_rulestack_that_does_not_exist(reply: Reply) -> None:
+    assert read(Server(reply), name="web") == []
+
+
+@pytest.mark.parametrize("name", ["a b", "a/b", "a?b", "a#b", "ü", "%2e", "a+b"])
+def test_name_is_one_segment_of_the_path(name: str) -> None:
+    server = Server(success({"RuleStackName": name}))
+    assert read(server, name=name)[0]["name"] == name
+    path = urlsplit(server.requests[0].url or "").path
+    assert path.count("/") == LIST.count("/") + 1
+    assert requests.utils.unquote(path).endswith(f"/{name}")
+
+
+@pytest.mark.parametrize(
+    ("reply", "kind"),
+    [
+        (MISSING_ROUTE, RouteNotFound),
+        (Reply(404, "<html>no such page</html>"), RouteNotFound),
+        (refusal(403, "User is not authorized to access this resource"), AuthorizationError),
+        (Reply(500), ServerError),
+    ],
+)
+@pytest.mark.parametrize("name", [None, "web"])
+def test_failure_is_no_empty_list(reply: Reply, kind: type[PanwCloudError], name: str | None) -> None:
+    with pytest.raises(PanwCloudError) as caught:
+        read(Server(reply), name=name)
+    assert type(caught.value) is kind
+    assert TOKEN not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("scope", "theirs", "found"),
+    [("local", "Local", 1), ("local", "Global", 0), ("global", "Global", 1), ("all", "Local", 1), ("local", None, 1)],
+)
+def test_named_rulestack_of_another_scope(scope: str, theirs: str | None, found: int) -> None:
+    server = Server(success({"RuleStackName": "web", "RuleStackCandidate": {"Scope": theirs}}))
+    assert len(read(server, name="web", scope=scope)) == found
+
+
+def test_scope_follows_from_the_running_configuration() -> None:
+    server = Server(success({"RuleStackRunning": {"Scope": "Global"}}))
+    (found,) = read(server, name="web", configurations=("running",))
+    assert (found["name"], found["scope"], found["candidate"]) == ("web", "global", None)
