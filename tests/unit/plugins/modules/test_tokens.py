@@ -1,0 +1,264 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""ngfw_token and ngfw_token_revoke, run as modules."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._dates import parse, show
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import RESULT_KEYS
+from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+    KEY,
+    ROLE_ARN,
+    TOKEN,
+    Reply,
+    issued,
+    refusal,
+    success,
+)
+from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import (
+    DELETE,
+    SESSION,
+    TOKENS,
+    Cloud,
+    failed,
+    run,
+)
+
+ROLES = {
+    "firewall": "cloudfirewalladmin",
+    "rulestack": "cloudrulestackadmin",
+    "global_rulestack": "cloudglobalrulestackadmin",
+    "account": "cloudaccountadmin",
+}
+FRESH = {"token": TOKEN, "subscription_key": KEY, "expires_at": "2999-01-01T00:00:00Z"}
+HELD = {"token": TOKEN, "subscription_key": KEY}
+
+
+@pytest.mark.parametrize(("role", "path"), ROLES.items())
+def test_new_token(role: str, path: str) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    with Cloud() as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": role, "expiry_time": 60})
+        assert cloud.calls == [f"GET {TOKENS}/{path}"]
+        (asked,) = [got for got in cloud.received if got.target != "/"]
+        assert asked.target.endswith("?expirytime=60")
+        assert json.loads(asked.body) == {"ExpiryTime": 60}
+        assert asked.headers["X-Amz-Security-Token"] == SESSION
+        assert parse_qs(cloud.sts[0].body.decode())["RoleArn"] == [ROLE_ARN]
+    assert set(result) - {"warnings"} == {"changed", *RESULT_KEYS}
+    assert before <= parse(result["expires_at"]) - timedelta(minutes=60) <= datetime.now(UTC)
+    assert {key: result[key] for key in RESULT_KEYS if key != "expires_at"} == {
+        "token": TOKEN,
+        "subscription_key": KEY,
+        "expiry_time": 60,
+        "admin_role": role,
+        "fingerprint": fingerprint(TOKEN),
+        "tenant_version": "V2",
+        "account_id": "123456789012",
+    }
+    assert result["changed"] is True
+
+
+def test_new_token_with_own_keys() -> None:
+    with Cloud() as cloud:
+        options = {**cloud.options, "admin_role": "firewall"}
+        options.pop("role_arn")
+        result = run("ngfw_token", options)
+        assert [parse_qs(got.body.decode())["Action"] for got in cloud.sts] == [["GetCallerIdentity"]]
+    assert result["account_id"] == "210987654321"
+
+
+def test_session_options() -> None:
+    more = {"role_session_name": "audit", "external_id": "id-1", "session_duration": 900, "session_policy": {"a": 1}}
+    with Cloud() as cloud:
+        run("ngfw_token", {**cloud.options, **more, "admin_role": "firewall"})
+        body = parse_qs(cloud.sts[0].body.decode())
+    assert (body["RoleSessionName"], body["ExternalId"], body["DurationSeconds"]) == (["audit"], ["id-1"], ["900"])
+    assert json.loads(body["Policy"][0]) == {"a": 1}
+
+
+def test_connection_options_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    with Cloud() as cloud:
+        monkeypatch.setenv("NGFW_URL", cloud.options["ngfw_url"])
+        monkeypatch.setenv("NGFW_ROLE_ARN", ROLE_ARN)
+        monkeypatch.setenv("NGFW_EXTERNAL_ID", "id-1")
+        monkeypatch.setenv("AWS_URL", cloud.url)
+        monkeypatch.setenv("AWS_REGION", "us-east-1")
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE1")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "the-secret-key-of-the-caller")
+        assert run("ngfw_token", {"admin_role": "firewall"})["changed"] is True
+        assert parse_qs(cloud.sts[0].body.decode())["ExternalId"] == ["id-1"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_fresh_token_is_kept_without_a_call(check: bool) -> None:
+    """Without the action plugin, that is: Ansible itself then masks the secrets, because they came in as options."""
+    with Cloud() as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "current": FRESH}, check=check)
+        assert cloud.received == []
+    assert (result["changed"], result["fingerprint"]) == (False, fingerprint(TOKEN))
+
+
+@pytest.mark.parametrize(
+    "change", [{"force": True}, {"current": {**FRESH, "expires_at": show(datetime.now(UTC) + timedelta(minutes=2))}}]
+)
+def test_token_that_is_due_is_renewed(change: dict[str, Any]) -> None:
+    with Cloud() as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "current": FRESH, **change})
+        assert len(cloud.calls) == 1
+    assert result["changed"] is True
+
+
+def test_check_mode_predicts_without_a_call() -> None:
+    with Cloud() as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": "firewall"}, check=True)
+        assert cloud.received == []
+    assert result["changed"] is True
+    assert (result["token"], result["subscription_key"], result["expires_at"]) == (None, None, None)
+    assert set(result) - {"warnings"} == {"changed", *RESULT_KEYS}
+
+
+BAD = [
+    ({"admin_role": "root"}, "value of admin_role must be one of: firewall, rulestack, global_rulestack, account"),
+    ({"expiry_time": 4}, "Option 'expiry_time' is 4"),
+    ({"expiry_time": 1441}, "Option 'expiry_time' is 1441"),
+    ({"renew_before": 30}, "Option 'renew_before' is 30"),
+    ({"role_arn": "nonsense"}, "Option 'role_arn' is malformed"),
+    ({"role_arn": "arn:aws:iam::123456789012:user/me"}, "Option 'role_arn' is the ARN of a user"),
+    ({"ngfw_url": "nonsense"}, "Option 'ngfw_url' is not a URL"),
+    ({"ngfw_url": "http://h.example"}, "Option 'ngfw_url' would send credentials to h.example without TLS"),
+    ({"ngfw_url": "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"}, "is a host of region eu-west-1"),
+    ({"admin_role": "account", "ngfw_management_url": "http://h.example"}, "Option 'ngfw_management_url' would send"),
+    ({"endpoint_url": "http://h.example"}, "Option 'endpoint_url' would send credentials to h.example"),
+    ({"endpoint_url": "nonsense"}, "Option 'endpoint_url' is not a URL"),
+    ({"ngfw_ca_bundle": "/none.pem"}, "Option 'ngfw_ca_bundle' names a file that does not exist"),
+    ({"current": {**FRESH, "token": ""}}, "Option 'current' lacks token"),
+    ({"current": {**FRESH, "subscription_key": ""}}, "Option 'current' lacks subscription_key"),
+    ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is no date"),
+    ({"external_id": "with space"}, "Option 'external_id' must have"),
+    ({"session_duration": 60}, "Option 'session_duration' is 60"),
+    ({"role_session_name": "x"}, "Option 'role_session_name' must have"),
+    ({"role_arn": "", "session_duration": 900}, "Option 'session_duration' needs 'role_arn'"),
+    ({"ngfw_url": None, "region": "nowhere"}, "Option 'region' is not the name of an AWS region"),
+    ({"ngfw_url": None, "region": None}, "Option 'region' is missing"),
+]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(("change", "message"), BAD)
+def test_bad_input_is_refused_before_any_call(change: dict[str, Any], message: str, check: bool) -> None:
+    with Cloud() as cloud:
+        options = {**cloud.options, "admin_role": "firewall", **change}
+        result = failed(run("ngfw_token", {k: v for k, v in options.items() if v is not None}, check=check))
+        assert cloud.received == []
+    assert message in result["msg"]
+
+
+def test_switched_off_access_names_the_console() -> None:
+    routes = {f"GET {TOKENS}/cloudfirewalladmin": issued(Enabled=False)}
+    with Cloud(routes) as cloud:
+        result = failed(run("ngfw_token", {**cloud.options, "admin_role": "firewall"}))
+        assert cloud.calls == [f"GET {TOKENS}/cloudfirewalladmin", DELETE]
+    assert result["error"]["kind"] == "access_disabled"
+    assert "Programmatic Access, Enable, Confirm" in result["msg"]
+    assert "The token that was issued is revoked." in result["msg"]
+
+
+def test_failure_has_the_documented_parts() -> None:
+    reply = Reply(403, {"message": f"no {TOKEN} {SESSION}"}, {"x-amzn-RequestId": "id-1"})
+    with Cloud({f"GET {TOKENS}/cloudfirewalladmin": reply}) as cloud:
+        result = failed(run("ngfw_token", {**cloud.options, "admin_role": "firewall"}))
+        target = f"GET {cloud.url}{TOKENS}/cloudfirewalladmin?expirytime=30"
+    assert {key: value for key, value in result["error"].items() if key != "next_step"} == {
+        "kind": "authorization",
+        "attempted": "get a token for admin role 'firewall'",
+        "target": target,
+        "status": 403,
+        "error_code": None,
+        "reason": "no ******** ********",
+        "request_id": "id-1",
+        "attempts": 1,
+    }
+
+
+def test_unverified_certificates_warn() -> None:
+    with Cloud() as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "ngfw_validate_certs": False})
+    assert any("are not verified ('ngfw_validate_certs')" in str(warning) for warning in result["warnings"])
+
+
+def test_revocation() -> None:
+    with Cloud() as cloud:
+        result = run("ngfw_token_revoke", {**cloud.options, **HELD})
+        assert cloud.calls == [DELETE]
+    result.pop("warnings", None)
+    assert result == {"changed": True, "revoked": True, "fingerprint": fingerprint(TOKEN)}
+
+
+def test_dead_token_is_no_change() -> None:
+    with Cloud({DELETE: refusal(404, "Not Found")}) as cloud:
+        result = run("ngfw_token_revoke", {**cloud.options, **HELD})
+    assert (result["changed"], result["revoked"]) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("role", "reply", "changed"),
+    [
+        (None, success({}), True),
+        ("firewall", refusal(401, "Unauthorized"), False),
+        ("account", success({}), True),
+        ("account", refusal(403, "Forbidden"), False),
+    ],
+)
+def test_check_mode_proves_the_token(role: str | None, reply: Reply, changed: bool) -> None:
+    path = "/prod/v1/mgmt/linkaccounts" if role == "account" else "/prod/v1/config/rulestacks"
+    options = {"admin_role": role} if role else {}
+    with Cloud({f"GET {path}": reply}) as cloud:
+        result = run("ngfw_token_revoke", {**cloud.options, **HELD, **options}, check=True)
+        assert cloud.calls == [f"GET {path}"]
+        assert cloud.sts == []
+    assert (result["changed"], result["revoked"]) == (changed, True)
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        ({"expires_at": "2999-01-01T00:00:00Z"}, "The token lives until 2999-01-01T00:00:00Z"),
+        ({}, "The token is still alive; when it expires is not known."),
+    ],
+)
+def test_missing_route_tells_the_life_left(more: dict[str, str], told: str) -> None:
+    with Cloud({DELETE: refusal(403, "Missing Authentication Token")}) as cloud:
+        result = failed(run("ngfw_token_revoke", {**cloud.options, **HELD, **more}))
+    assert "specification of 2026 no longer lists it" in result["msg"]
+    assert told in result["msg"]
+    assert (result["error"]["kind"], result["error"]["status"]) == ("not_found", 403)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"token": ""}, "Option 'token' is empty"),
+        ({"token": "  "}, "Option 'token' is empty"),
+        ({"subscription_key": ""}, "Option 'subscription_key' is empty"),
+        ({"token": None}, "missing required arguments: token"),
+        ({"subscription_key": None}, "missing required arguments: subscription_key"),
+        ({"token": f"{TOKEN}\n"}, "Option 'token' holds white space"),
+        ({"expires_at": "soon"}, "Option 'expires_at' is no date"),
+        ({"admin_role": "root"}, "value of admin_role must be one of"),
+    ],
+)
+def test_bad_revocation_is_refused_before_any_call(change: dict[str, Any], message: str) -> None:
+    with Cloud() as cloud:
+        options = {**cloud.options, **HELD, **change}
+        result = failed(run("ngfw_token_revoke", {k: v for k, v in options.items() if v is not None}))
+        assert cloud.received == []
+    assert message in result["msg"]
