@@ -116,7 +116,10 @@ def run(name: str, options: Mapping[str, Any], *, check: bool = False) -> dict[s
     with patch_module_args(given), contextlib.redirect_stdout(output), contextlib.suppress(SystemExit):
         module.main()
     result: dict[str, Any] = json.loads(output.getvalue())
-    for name in ("invocation", "deprecations"):  # Ansible's own, the latter of all modules that ran in this process before
+    for name in (
+        "invocation",
+        "deprecations",
+    ):  # Ansible's own, the latter of all modules that ran in this process before
         result.pop(name, None)
     return result
 

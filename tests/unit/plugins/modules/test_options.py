@@ -1,0 +1,152 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Code and documentation agree on every option, and this table on both: an option is not added or changed in passing."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+from ansible_collections.panw.cloud.plugins.module_utils import _edge
+
+ROOT = Path(__file__).resolve().parents[4]
+ROLES = "firewall|rulestack|global_rulestack|account"
+OBJECTS = "prefix_lists|fqdn_lists|feeds|certificates|custom_url_categories|file_blocking"
+# Of each option: type, then what else is told of it.
+COMMON = {
+    "ngfw_url": "str",
+    "ngfw_management_url": "str",
+    "ngfw_management_region": "str default=us-east-1",
+    "ngfw_ca_bundle": "path",
+    "ngfw_validate_certs": "bool default=True",
+    "role_arn": "str",
+    "role_session_name": "str default=panw.cloud",
+    "external_id": "str",
+    "session_duration": "int",
+    "session_policy": "json",
+}
+OWN = {
+    "ngfw_token": {
+        "admin_role": f"str required choices={ROLES}",
+        "expiry_time": "int default=30",
+        "current": "dict",
+        "current.token": "str",
+        "current.subscription_key": "str",
+        "current.expires_at": "str",
+        "current.admin_role": "str",
+        "renew_before": "int default=3",
+        "force": "bool default=False",
+    },
+    "ngfw_token_revoke": {
+        "token": "str required",
+        "subscription_key": "str required",
+        "admin_role": f"str choices={ROLES}",
+        "expires_at": "str",
+    },
+    "ngfw_access_info": {"probe_admin_roles": f"list of str choices={ROLES} default=[]"},
+    "ngfw_rulestack_info": {
+        "token": "str",
+        "subscription_key": "str",
+        "admin_role": "str choices=firewall|rulestack|global_rulestack",
+        "name": "str",
+        "scope": "str choices=local|global|all",
+        "config": "str choices=candidate|running|both default=candidate",
+        "tag_key": "str",
+        "tag_value": "str",
+        "gather": f"list of str choices=all|tags|commit_status|rules|{OBJECTS} default=[]",
+    },
+}
+SECRET = {"token", "subscription_key", "current.token", "current.subscription_key"}
+
+
+def told(options: dict[str, Any], nested: str, prefix: str = "") -> dict[str, str]:
+    """Options in the words of the table, those of dictionaries included."""
+    found = {}
+    for name, option in options.items():
+        words = [option.get("type", "str")]
+        words += [f"of {option['elements']}"] if "elements" in option else []
+        words += ["required"] if option.get("required") else []
+        words += ["choices=" + "|".join(option["choices"])] if "choices" in option else []
+        words += [f"default={option['default']}"] if option.get("default") is not None else []
+        words += ["aliases=" + "|".join(option["aliases"])] if option.get("aliases") else []
+        found[prefix + name] = " ".join(words)
+        found |= told(option.get(nested) or {}, nested, f"{prefix}{name}.")
+    return found
+
+
+def specification(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
+    """What a module's main() asks AnsibleAWSModule for."""
+
+    class Asked(Exception):
+        pass
+
+    asked: dict[str, Any] = {}
+
+    def capture(**settings: Any) -> None:
+        asked.update(settings)
+        raise Asked
+
+    monkeypatch.setattr(_edge, "AnsibleAWSModule", capture)
+    with pytest.raises(Asked):
+        importlib.import_module(f"ansible_collections.panw.cloud.plugins.modules.{name}").main()
+    assert asked["supports_check_mode"] is True
+    specified: dict[str, Any] = asked["argument_spec"]
+    return specified
+
+
+@pytest.fixture(scope="module")
+def documented() -> dict[str, Any]:
+    """The options of each module as ansible-doc knows them, fragments merged."""
+    command = [
+        sys.executable,
+        "-m",
+        "ansible",
+        "doc",
+        "--type",
+        "module",
+        "--json",
+        *(f"panw.cloud.{name}" for name in OWN),
+    ]
+    printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return {name.rpartition(".")[2]: entry["doc"]["options"] for name, entry in json.loads(printed).items()}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_specification_is_the_tables(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert told(specification(name, monkeypatch), "options") == {**COMMON, **OWN[name]}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_documentation_is_the_tables(name: str, documented: dict[str, Any]) -> None:
+    theirs = aws_argument_spec()
+    own = {option: entry for option, entry in documented[name].items() if option not in theirs}
+    assert told(own, "suboptions") == {**COMMON, **OWN[name]}
+    assert set(theirs) <= set(documented[name])
+    assert not set(theirs) & {*COMMON, *OWN[name]}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_secrets_are_marked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each option that can hold a secret is no_log; each that only sounds like one says that it is none."""
+    specified = specification(name, monkeypatch)
+    flat = {
+        **specified,
+        **{f"current.{key}": value for key, value in specified.get("current", {}).get("options", {}).items()},
+    }
+    assert {option for option in flat if flat[option].get("no_log")} == SECRET & set(OWN[name])
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_variables_of_the_environment_are_documented(
+    name: str, monkeypatch: pytest.MonkeyPatch, documented: dict[str, Any]
+) -> None:
+    for option, entry in specification(name, monkeypatch).items():
+        for variable in entry.get("fallback", (None, []))[1]:
+            assert f"E({variable})" in " ".join(documented[name][option]["description"])
