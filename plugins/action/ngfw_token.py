@@ -18,7 +18,9 @@ class ActionModule(SecretiveAction):
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
-        current = arguments.pop("current", None)
+        current = arguments.pop("current", None) or None
+        if not isinstance(current, (dict, str, type(None))):
+            raise AnsibleActionFail("Option 'current' is not a dictionary.")
         own = {name: value for name, value in arguments.items() if name in TOKEN_SPEC}
         checked = ArgumentSpecValidator(TOKEN_SPEC).validate({**own, "current": _known(current)})
         if checked.error_messages:

@@ -38,11 +38,11 @@ class SecretiveAction(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Run the module, and censor its result where it or the loop's item holds a secret."""
-        super().run(tmp, task_vars)
-        if self._task.async_val:
+        if self._task.async_val:  # before Ansible says so without the reason
             raise AnsibleActionFail(
                 f"{self._task.action} does not support async: the files in which Ansible keeps the state of an asynchronous task would hold secrets."
             )
+        super().run(tmp, task_vars)
         known = task_vars or {}
         given = set(_secrets(self._task.args))
         result = self._answer(known)
@@ -83,7 +83,8 @@ def _secrets(options: dict[str, Any]) -> Iterator[str]:
     """The secrets among options or results, those of the current token included."""
     current = options.get("current")
     for holder in (options, current if isinstance(current, dict) else {}):
-        yield from (holder[name] for name in SECRET_OPTIONS.intersection(holder) if holder[name])
+        for name in SECRET_OPTIONS.intersection(holder):
+            yield from filter(None, _strings(holder[name]))
 
 
 def _strings(value: Any) -> Iterator[str]:
