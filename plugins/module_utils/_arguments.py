@@ -155,7 +155,7 @@ def current(given: Mapping[str, Any] | None, admin_role: str) -> datetime | None
 
     :raises InvalidInput: a part is missing, the date cannot be read, or it is a token of another admin role.
     """
-    if not given:
+    if not given or all(value is None for value in given.values()):
         return None
     missing = [name for name in HELD_PARTS if not given.get(name)]
     if missing:
