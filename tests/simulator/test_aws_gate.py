@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
@@ -257,3 +259,13 @@ def test_the_policies_of_a_role_are_simulated(world, tools):
 
 
 NARROW = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
+
+
+def test_answers_are_dated_by_the_simulators_clock(world):
+    world.admin("PUT", "/clock", {"offset_seconds": 86400})
+    dates = [
+        world.session.get(url, verify=world.ca).headers["Date"]
+        for url in (world.endpoints.aws_url, world.endpoints.ngfw_url)
+    ]
+    ahead = [parsedate_to_datetime(date) - datetime.now(UTC) for date in dates]
+    assert all(timedelta(hours=23) < difference < timedelta(hours=25) for difference in ahead)

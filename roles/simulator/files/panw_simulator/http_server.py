@@ -68,6 +68,7 @@ class HttpServer(ThreadingHTTPServer):
 
     :param name: short name for the log.
     :param tls: server context, or None for plain HTTP.
+    :param clock: gives the seconds since the epoch that answers are dated with.
     :raises OSError: the address cannot be bound.
     """
 
@@ -84,7 +85,9 @@ class HttpServer(ThreadingHTTPServer):
         service: Service,
         connections: ConnectionCounter,
         tls: ssl.SSLContext | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
+        self.clock = clock
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
         self.name = name
         self.service = service
@@ -253,6 +256,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD":
             self.wfile.write(body)
         self.wfile.flush()
+
+    def date_time_string(self, timestamp: float | None = None) -> str:
+        return super().date_time_string(cast(HttpServer, self.server).clock() if timestamp is None else timestamp)
 
     def version_string(self) -> str:
         return "panw-simulator"

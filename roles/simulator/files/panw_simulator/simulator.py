@@ -156,8 +156,8 @@ class Simulator:
 
     def _listen(self, directory: StateDirectory, authority: Authority, known: list[str]) -> None:
         options = self.options
-        connections = ConnectionCounter()
-        gate, gateway, admin = self._services(connections, known)
+        connections, clock = ConnectionCounter(), Clock()
+        gate, gateway, admin = self._services(connections, known, clock)
         tls = authority.server_context(directory.path)
         for name, host, port, service, context in (
             ("aws", options.host, options.aws_port, gate, tls),
@@ -165,12 +165,14 @@ class Simulator:
             ("admin", LOOPBACK, options.admin_port, admin, None),
         ):
             try:
-                self._servers.append(HttpServer(name, host, port, service, connections, context))
+                self._servers.append(HttpServer(name, host, port, service, connections, context, clock.time))
             except OSError as failure:
                 raise StartError(f"cannot listen on {host} port {port} ({name}): {failure.strerror}") from failure
 
-    def _services(self, connections: ConnectionCounter, known: list[str]) -> tuple[AwsGate, Gateway, Admin]:
-        clock, ledger, settings = Clock(), Ledger(), Settings(self.seed)
+    def _services(
+        self, connections: ConnectionCounter, known: list[str], clock: Clock
+    ) -> tuple[AwsGate, Gateway, Admin]:
+        ledger, settings = Ledger(), Settings(self.seed)
         identities = Identities(clock, ledger, known)
         identities.keep_user_secrets()
         faults = FaultBoard(self._stopping.wait)
