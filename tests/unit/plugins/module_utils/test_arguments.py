@@ -160,8 +160,8 @@ def test_held_that_no_header_can_carry(part: str, value: str) -> None:
     assert value not in message
 
 
-@pytest.mark.parametrize("given", [None, {}])
-def test_no_current(given: dict[str, str] | None) -> None:
+@pytest.mark.parametrize("given", [None, {}, dict.fromkeys(CURRENT)])
+def test_no_current(given: dict[str, Any] | None) -> None:
     assert _arguments.current(given, "firewall") is None
 
 

@@ -108,7 +108,12 @@ def test_fresh_token_is_kept_without_a_call(check: bool) -> None:
 
 
 @pytest.mark.parametrize(
-    "change", [{"force": True}, {"current": {**FRESH, "expires_at": show(datetime.now(UTC) + timedelta(minutes=2))}}]
+    "change",
+    [
+        {"force": True},
+        {"current": {}},
+        {"current": {**FRESH, "expires_at": show(datetime.now(UTC) + timedelta(minutes=2))}},
+    ],
 )
 def test_token_that_is_due_is_renewed(change: dict[str, Any]) -> None:
     with Cloud() as cloud:

@@ -1,0 +1,45 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugins without a play: a task and a connection that a test makes, and a module that is not run."""
+
+from __future__ import annotations
+
+import importlib
+from types import SimpleNamespace
+from typing import Any
+from unittest import mock
+
+
+class Action:
+    """An action plugin, what it would have run as a module, and what it printed."""
+
+    def __init__(
+        self,
+        name: str,
+        args: dict[str, Any],
+        *,
+        result: dict[str, Any] | None = None,
+        async_val: int = 0,
+        become: Any = None,
+        has_pipelining: bool = True,
+    ) -> None:
+        plugin = importlib.import_module(f"ansible_collections.panw.cloud.plugins.action.{name}")
+        self.task = mock.MagicMock(args=args, async_val=async_val, check_mode=False, no_log=False, environment=[])
+        self.task.action = f"panw.cloud.{name}"
+        connection = mock.MagicMock(become=become, has_pipelining=has_pipelining)
+        connection._shell = SimpleNamespace(tmpdir="/nowhere")
+        self.modules: list[dict[str, Any]] = []
+        self.errors: list[str] = []
+        self.plugin = plugin.ActionModule(self.task, connection, mock.MagicMock(), None, None, None)
+        self.plugin._execute_module = self._execute
+        self.plugin._display = SimpleNamespace(error=lambda text, **_also: self.errors.append(text))
+        self._result = {"changed": True} if result is None else result
+
+    def _execute(self, **settings: Any) -> dict[str, Any]:
+        self.modules.append(settings)
+        return dict(self._result)
+
+    def run(self, **variables: Any) -> dict[str, Any]:
+        found: dict[str, Any] = self.plugin.run(None, variables)
+        return found
