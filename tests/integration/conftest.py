@@ -19,6 +19,8 @@ import pytest
 import requests
 import yaml
 
+from .stepping import Runner
+
 ROOT = Path(__file__).parents[2]
 ROLE_NAME = "CloudNGFWAdmin"
 TAGS = ("CloudNGFWFirewallAdmin", "CloudNGFWRulestackAdmin", "CloudNGFWGlobalRulestackAdmin", "CloudNGFWAccountAdmin")
@@ -45,6 +47,10 @@ class StandIns:
     def alive(self) -> int:
         """How many tokens are alive."""
         return int(self.state["alive"])
+
+    def alive_tokens(self) -> list[str]:
+        """The fingerprints of the tokens that are alive."""
+        return [token["fingerprint"] for token in self.state["tokens"] if token["state"] == "alive"]
 
     def calls(self) -> int:
         """How many calls of any kind the servers have seen."""
@@ -77,10 +83,14 @@ class StandIns:
 
     def iam(self) -> Any:
         """IAM, as the account's administrator."""
+        return self.aws("iam")
+
+    def aws(self, service: str) -> Any:
+        """A service of AWS, as the account's administrator."""
         session = boto3.session.Session()
         credentials = _profile(Path(self.endpoints["credentials_file"]))
         return session.client(
-            "iam",
+            service,
             endpoint_url=self.endpoints["aws_url"],
             verify=self.endpoints["ca_bundle"],
             region_name=self.endpoints["region"],
@@ -211,6 +221,23 @@ def _create_role(stand_ins: StandIns) -> None:
         PolicyName="invoke",
         PolicyDocument=json.dumps({"Version": "2012-10-17", "Statement": [invoke]}),
     )
+
+
+@pytest.fixture(scope="session")
+def runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs the module for stored tokens, step by step."""
+    module = "ansible_collections.panw.cloud.plugins.modules.ngfw_stored_token"
+    made = Runner(module, tmp_path_factory.mktemp("runner"), stand_ins.environment())
+    yield made
+    made.stop()
+
+
+@pytest.fixture
+def directory(tmp_path: Path) -> Path:
+    """A directory for files that nobody else may write to."""
+    made = tmp_path / "store"
+    made.mkdir(mode=0o700)
+    return made
 
 
 @pytest.fixture

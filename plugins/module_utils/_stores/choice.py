@@ -53,7 +53,7 @@ def store_spec() -> dict[str, Any]:
         "store_tags": {"type": "dict"},
         "resource_policy": {"type": "json"},
         "recovery_window": {"type": "int"},
-        "vault_password_file": {"type": "path"},
+        "vault_password_file": {"type": "path", "no_log": False},
     }
 
 

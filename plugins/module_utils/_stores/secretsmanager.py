@@ -140,6 +140,7 @@ class SecretsManagerStore:
         else:
             if not self._exists:
                 self._ask("restore", "restore_secret")
+                self._describe()
             self._put(text, INTENT, version)
             if CURRENT in self._stages:
                 self._move(PENDING, version, self._stages.get(PENDING))
@@ -196,9 +197,9 @@ class SecretsManagerStore:
             )
 
     def remove(self) -> None:
-        seen = dict(self._stages)
+        seen = self._stages.get(CURRENT), self._stages.get(PENDING)
         self._describe()
-        if seen != self._stages:
+        if seen != (self._stages.get(CURRENT), self._stages.get(PENDING)):
             raise taken(self._place, "another run has written to it")
         window = self._settings.recovery_window
         how = {"RecoveryWindowInDays": window} if window else {"ForceDeleteWithoutRecovery": True}

@@ -1,0 +1,166 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs of a module that stop before each step that others can see, until they are told to go on; or are killed there.
+
+A step is a request that is about to be sent, or a change of a file that is about to be made. What lies between two steps leaves no trace, so
+that a kill before each step in turn is a kill at every moment. This file is also the program that runs the module: it imports once, then
+forks for every run.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+REQUEST = re.compile(rb"(GET|POST|PUT|DELETE) (\S+) HTTP/1\.1\r\n")
+TARGET = re.compile(rb"(?i)x-amz-target: \w+\.(\w+)")
+CHANGES = ("os.rename", "os.remove")
+
+
+class SteppedRun:
+    """A run of the module, as its observer sees it."""
+
+    def __init__(self, address: str, options: dict[str, Any], *, stepped: bool) -> None:
+        self._socket = socket.socket(socket.AF_UNIX)
+        self._socket.settimeout(60)
+        self._socket.connect(address)
+        self._lines = self._socket.makefile("r", encoding="utf-8")
+        self._say(json.dumps({"options": options, "stepped": stepped}))
+        self.pid = int(self._lines.readline())
+        self.result: dict[str, Any] = {}
+
+    def next_step(self) -> str | None:
+        """Wait until the run stands before a step, and name it; None when it has ended."""
+        for line in self._lines:
+            if line.startswith("STEP "):
+                return line[5:].strip()
+            if line.startswith("{"):
+                self.result = json.loads(line)
+        self._close()
+        return None
+
+    def go(self) -> None:
+        """Let it take the step."""
+        self._say("go")
+
+    def finish(self) -> dict[str, Any]:
+        """Let it take all steps that are left; return its result."""
+        while self.next_step() is not None:
+            self.go()
+        return self.result
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        os.kill(self.pid, signal.SIGKILL)
+        for _line in self._lines:  # until its end of the socket is gone
+            pass
+        self._close()
+
+    def _say(self, line: str) -> None:
+        self._socket.sendall(line.encode() + b"\n")
+
+    def _close(self) -> None:
+        self._lines.close()
+        self._socket.close()
+
+
+class Runner:
+    """Runs the module again and again."""
+
+    def __init__(self, module: str, directory: Path, environment: dict[str, str]) -> None:
+        self._address = str(directory / "runner")
+        command = [sys.executable, __file__, module, self._address]
+        paths = os.pathsep.join(path for path in sys.path if path)
+        self._process = subprocess.Popen(command, env={**environment, "PYTHONPATH": paths}, stdout=subprocess.PIPE)
+        assert self._process.stdout
+        assert self._process.stdout.readline() == b"ready\n"
+
+    def begin(self, **options: Any) -> SteppedRun:
+        """Begin a run that stops before each step."""
+        return SteppedRun(self._address, options, stepped=True)
+
+    def run(self, **options: Any) -> dict[str, Any]:
+        """Run to the end."""
+        return SteppedRun(self._address, options, stepped=False).finish()
+
+    def stop(self) -> None:
+        """End the program."""
+        self._process.terminate()
+        self._process.wait(30)
+
+
+def main() -> None:
+    """Serve runs until terminated."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    module = importlib.import_module(sys.argv[1])
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(sys.argv[2])
+        listener.listen()
+        print("ready", flush=True)
+        while True:
+            connection, _ = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                _serve(module, connection)
+            connection.close()
+
+
+def _serve(module: Any, connection: socket.socket) -> None:
+    from ansible.module_utils import basic
+
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    lines = connection.makefile("r")
+    order = json.loads(lines.readline())
+    os.dup2(connection.fileno(), 1)
+    os.write(1, f"{os.getpid()}\n".encode())
+    # What Ansible's own wrapper sets.
+    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": order["options"]}).encode()
+    basic._ANSIBLE_PROFILE = "legacy"
+    if order["stepped"]:
+        place = str(order["options"].get("path") or "\0")
+
+        def stop(event: str, arguments: tuple[Any, ...]) -> None:
+            step = _step(event, arguments, place)
+            if step:
+                os.write(1, f"STEP {step}\n".encode())
+                if lines.readline() != "go\n":
+                    os._exit(1)
+
+        sys.addaudithook(stop)
+    module.main()
+
+
+def _step(event: str, arguments: tuple[Any, ...], place: str) -> str | None:
+    """The name of a step, None for what is none."""
+    if event == "http.client.send":
+        found = REQUEST.match(bytes(arguments[1]) if isinstance(arguments[1], (bytes, bytearray)) else b"")
+        if not found:
+            return None
+        target = TARGET.search(arguments[1])
+        path = found[2].decode().partition("?")[0]
+        return target[1].decode() if target else f"{found[1].decode()} {path if 'eyJ' not in path else 'token'}"
+    if event in CHANGES and str(arguments[0]).startswith(place):
+        return f"{event} {os.path.basename(str(arguments[0]))}"
+    return None
+
+
+def wait_until(condition: Any, seconds: float = 30) -> None:
+    """Wait for a condition that others bring about."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it never came true"
+        time.sleep(0.01)
+
+
+if __name__ == "__main__":
+    main()
