@@ -13,6 +13,7 @@ short_description: Describe programmatic access to Cloud NGFW for AWS
 description:
   - Tells whether programmatic access is enabled for the Cloud NGFW tenant, and for how long the tenant grants a token.
   - On request it finds out which admin roles the IAM role can really get a token for, by getting one each and revoking it.
+  - On request it finds out why access is refused, from what the server, AWS STS and AWS IAM show.
   - The vendor has no API that enables programmatic access; an administrator does so in the console.
 author:
   - panw.cloud contributors (!UNKNOWN)
@@ -25,6 +26,25 @@ options:
     elements: str
     choices: [firewall, rulestack, global_rulestack, account]
     default: []
+  probe:
+    description:
+      - Whether to try the admin roles in any case, or only where the API does not let the IAM role describe access.
+    type: str
+    choices: [always, when_needed]
+    default: always
+  account_role_arn:
+    description:
+      - The ARN of an IAM role with the tag C(CloudNGFWAccountAdmin). With it, the accounts of the tenant are asked whether the account of
+        O(role_arn), or else of the caller, is onboarded. That makes a token of the admin role V(account) and revokes it.
+      - It is assumed with the same session options as O(role_arn).
+    type: str
+  diagnose:
+    description:
+      - Where something is refused, do not fail but find out why, in RV(diagnosis).
+      - With the caller's own credentials this reads the role and simulates its policies in IAM, which needs C(iam:GetRole) and
+        C(iam:SimulatePrincipalPolicy). What the caller may not read is told to be unknown.
+    type: bool
+    default: false
 extends_documentation_fragment:
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
@@ -34,7 +54,8 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode no admin role is tried, because that makes tokens; RV(admin_roles.allowed) is null.
+      - In check mode no admin role is tried and no account is looked up, because that makes tokens; RV(admin_roles.allowed) and
+        RV(onboarded) are null.
 seealso:
   - module: panw.cloud.ngfw_token
 """
@@ -53,6 +74,19 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: access.enabled
     fail_msg: Enable programmatic access in the Cloud NGFW console first.
+
+- name: Find out why a token is refused
+  panw.cloud.ngfw_access_info:
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    probe_admin_roles: [firewall]
+    diagnose: true
+  register: refused
+
+- name: Tell the one thing to change
+  ansible.builtin.debug:
+    msg: "{{ refused.diagnosis.change_first }}"
+  when: refused.diagnosis is not none
 """
 
 RETURN = r"""
@@ -83,6 +117,51 @@ admin_roles:
     firewall:
       allowed: true
       reason: null
+onboarded:
+  description: Whether the account is onboarded. Null without O(account_role_arn), and where it cannot be told.
+  returned: success
+  type: bool
+  sample: true
+diagnosis:
+  description: Why access is refused. Null without O(diagnose), and where nothing is refused.
+  returned: success
+  type: dict
+  contains:
+    change_first:
+      description: The one thing to change first, or what would tell more. Null where there is nothing to propose.
+      type: str
+      returned: always
+    findings:
+      description: All that was looked at; what hides other things comes first.
+      type: list
+      elements: dict
+      returned: always
+      contains:
+        check:
+          description:
+            - What was looked at, one of V(server), V(clock), V(caller), V(trust_policy), V(caller_policy), V(session), V(region), V(switch),
+              V(onboarding), V(permissions_boundary), V(permission_policy), V(tag_firewall) and so on for each admin role.
+          type: str
+          returned: always
+        status:
+          description: One of V(ok), V(problem), V(unknown).
+          type: str
+          returned: always
+        evidence:
+          description: What was seen.
+          type: str
+          returned: always
+        fix:
+          description: What to change, or what would tell more. Null where there is nothing to propose.
+          type: str
+          returned: always
+  sample:
+    change_first: Give the role the tag CloudNGFWFirewallAdmin with the value Yes.
+    findings:
+      - check: tag_firewall
+        status: problem
+        evidence: The role has no tag CloudNGFWFirewallAdmin.
+        fix: Give the role the tag CloudNGFWFirewallAdmin with the value Yes.
 account_id:
   description: The AWS account that the credentials belong to. Null where it cannot be told.
   returned: success
@@ -97,32 +176,84 @@ error:
     status: 403
 """
 
+import dataclasses
 from typing import Any
 
+from ansible_collections.panw.cloud.plugins.module_utils import _arguments
 from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import describe, probe
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._iam import Iam
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.circumstances import Circumstances, Subject
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.diagnosis import diagnose, first_change
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.survey import Plan, Survey
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import TokenService
 
 
 def work(task: Task) -> dict[str, Any]:
-    """Describe access, and try the admin roles."""
-    wanted = [ADMIN_ROLES[name] for name in dict.fromkeys(task.params["probe_admin_roles"])]
-    services = {role: task.tokens(task.client(role)) for role in (None, *wanted)}
-    probes = {role.option: probe(services[role], role, really=not task.check_mode) for role in wanted}
-    access = describe(services[None], list(probes.values()))
+    """Describe access, try the admin roles, look the account up, and find out why something is refused."""
+    plan = Plan(
+        tuple(ADMIN_ROLES[name] for name in dict.fromkeys(task.params["probe_admin_roles"])),
+        sparing=task.params["probe"] == "when_needed",
+        really=not task.check_mode,
+    )
+    account_role = _account_role(task)
+    for admin_role in (*plan.admin_roles, *([ADMIN_ROLES["account"]] if account_role else [])):
+        task.endpoint(admin_role)
+    survey, endpoint, account_id, onboarded = Survey(tolerant=task.params["diagnose"]), task.endpoint(None), None, None
+    session = survey.attempt(lambda: task.credentials) is not None
+    if session:
+        survey.ask(lambda admin_role: task.tokens(task.client(admin_role)), plan)
+        account_id = task.aws.account_of(task.credentials)
+    account = task.role.account_id if task.role else account_id
+    if account_role and account and plan.really:
+        onboarded = survey.attempt(lambda: _onboarded(task, account_role, account))
+    names = tuple(admin_role.option for admin_role in plan.admin_roles)
     return {
         "changed": False,
-        "enabled": access.enabled,
-        "max_expiry_time": access.max_expiry_time,
-        "admin_roles": {name: {"allowed": found.allowed, "reason": found.reason} for name, found in probes.items()},
-        "account_id": task.aws.account_of(task.credentials),
-        "warnings": [warning for found in probes.values() for warning in found.warnings],
+        **dataclasses.asdict(survey.access),
+        "admin_roles": {
+            name: {"allowed": tried.allowed, "reason": tried.reason} for name, tried in survey.probes.items()
+        },
+        "onboarded": onboarded,
+        "account_id": account_id,
+        "diagnosis": _diagnosis(task, Subject(endpoint, task.role, session, names, survey, onboarded)),
+        "warnings": [warning for tried in survey.probes.values() for warning in tried.warnings],
     }
+
+
+def _diagnosis(task: Task, subject: Subject) -> dict[str, Any] | None:
+    if not task.params["diagnose"] or (subject.survey.in_order and subject.onboarded is not False):
+        return None
+    findings = diagnose(Circumstances(subject, Iam(task.aws), task.http, _arguments.trust(task.params)))
+    return {"change_first": first_change(findings), "findings": [dataclasses.asdict(found) for found in findings]}
+
+
+def _account_role(task: Task) -> _arguments.Role | None:
+    arn = task.params["account_role_arn"]
+    try:
+        return _arguments.role({**task.params, "role_arn": arn}) if arn else None
+    except InvalidInput as error:
+        raise InvalidInput("account_role_arn", error.problem) from None
+
+
+def _onboarded(task: Task, role: _arguments.Role, account: str) -> bool:
+    client = task.client(ADMIN_ROLES["account"])
+    return is_onboarded(TokenService(client, task.aws.credentials(role)), client, account)
+
+
+SPEC: dict[str, Any] = {
+    "probe_admin_roles": {"type": "list", "elements": "str", "choices": list(ADMIN_ROLES), "default": []},
+    "probe": {"type": "str", "choices": ["always", "when_needed"], "default": "always"},
+    "account_role_arn": {"type": "str"},
+    "diagnose": {"type": "bool", "default": False},
+}
 
 
 def main() -> None:
     """The module."""
-    run(work, {"probe_admin_roles": {"type": "list", "elements": "str", "choices": list(ADMIN_ROLES), "default": []}})
+    run(work, SPEC)
 
 
 if __name__ == "__main__":

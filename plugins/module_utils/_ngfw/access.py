@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether programmatic access is on, and for which admin roles an IAM role can get tokens.
+"""Whether programmatic access is on, for which admin roles an IAM role can get tokens, and whether an account is onboarded.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -11,9 +11,12 @@ from __future__ import annotations
 
 import dataclasses
 
-from .._admin_roles import SHORTEST_EXPIRY, AdminRole
-from .._errors import AccessDisabled, AuthorizationError
+from .._admin_roles import ADMIN_ROLES, SHORTEST_EXPIRY, AdminRole
+from .._errors import AccessDisabled, AuthorizationError, NotFound, RouteNotFound
+from .client import NgfwClient, Operation
 from .tokens import Access, Loan, TokenService
+
+LINKED_ACCOUNTS = "/v1/mgmt/linkaccounts"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,3 +65,21 @@ def describe(service: TokenService, probes: list[Probe]) -> Access:
             "The API may let only tenant administrators describe access; 'probe_admin_roles' finds it out by trying."
         )
         raise
+
+
+def is_onboarded(service: TokenService, client: NgfwClient, account_id: str) -> bool:
+    """Whether an AWS account is linked to the tenant.
+
+    Asked with a token of the account admin role, which is revoked at once; where that fails, it dies within 5 minutes.
+
+    :raises PanwCloudError: the token or the answer is refused.
+    """
+    operation = Operation(f"look up account {account_id}", "GET", f"{LINKED_ACCOUNTS}/{account_id}")
+    with Loan(service, ADMIN_ROLES["account"], SHORTEST_EXPIRY) as held:
+        try:
+            client.held(operation, held)
+        except RouteNotFound:
+            raise
+        except NotFound:
+            return False
+    return True
