@@ -1,0 +1,95 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What all modules have in common, seen from outside: their one exit, and hosts that lack a library."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils import _edge
+from ansible_collections.panw.cloud.plugins.modules import ngfw_access_info
+from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import TOKENS, Cloud, failed, run
+
+MODULES = ["ngfw_access_info", "ngfw_rulestack_info", "ngfw_token", "ngfw_token_revoke"]
+NEEDED = {"admin_role": "firewall", "token": "a-token-of-somebody", "subscription_key": "a-key-of-somebody"}
+OPTIONS = {
+    "ngfw_access_info": [],
+    "ngfw_rulestack_info": ["token", "subscription_key"],
+    "ngfw_token": ["admin_role"],
+    "ngfw_token_revoke": ["token", "subscription_key"],
+}
+
+
+@pytest.mark.parametrize("name", MODULES)
+@pytest.mark.parametrize("libraries", [["requests"], ["boto3", "botocore"], ["requests", "boto3", "botocore"]])
+def test_missing_library_is_told(name: str, libraries: list[str]) -> None:
+    options = {option: NEEDED[option] for option in OPTIONS[name]}
+    script = f"""
+import sys
+sys.path[:] = {[entry for entry in sys.path if entry]!r}
+from ansible_collections.panw.cloud.plugins.modules import {name} as module
+"""
+    block = f"import sys; sys.modules.update(dict.fromkeys({libraries!r}))"
+    arguments = f"""
+import json
+from ansible.module_utils import basic
+basic._ANSIBLE_ARGS = json.dumps({{"ANSIBLE_MODULE_ARGS": {options!r}}}).encode()
+basic._ANSIBLE_PROFILE = "legacy"
+module.main()
+"""
+    command = [sys.executable, "-c", block + script + arguments]
+    ran = subprocess.run(command, check=False, capture_output=True, text=True)
+    result = json.loads(ran.stdout)
+    assert result["failed"] is True
+    assert any(library in result["msg"] for library in libraries)
+    assert "a-token-of-somebody" not in ran.stdout + ran.stderr
+
+
+def test_error_of_a_kind_that_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the collection's own errors become a message; a mistake in the code stays a traceback to report."""
+
+    def work(_task: _edge.Task) -> dict[str, object]:
+        raise ZeroDivisionError
+
+    with Cloud() as cloud:
+        monkeypatch.setattr(ngfw_access_info, "work", work)
+        with pytest.raises(ZeroDivisionError):
+            run("ngfw_access_info", cloud.options)
+
+
+def test_connection_options_may_all_be_left_to_the_environment() -> None:
+    result = failed(run("ngfw_token", {"admin_role": "firewall", "region": "us-east-1"}))
+    assert result["error"]["kind"] == "authentication"
+    assert "none are configured" in result["msg"]
+
+
+def test_region_may_come_from_the_host() -> None:
+    url = "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"
+    result = failed(run("ngfw_token", {"admin_role": "firewall", "ngfw_url": url}))
+    assert result["error"]["kind"] == "authentication"
+
+
+@pytest.mark.parametrize("secret", ["the-session-token-of-the-caller\n", " the-session-token-of-the-caller"])
+def test_key_with_white_space_is_in_no_output(secret: str) -> None:
+    """A key read from a file ends with a newline, and the HTTP library's error holds the header."""
+    with Cloud() as cloud:
+        options = {**cloud.options, "session_token": secret, "admin_role": "firewall"}
+        shown = [run("ngfw_token", options)]
+        options.pop("role_arn")
+        shown.append(run("ngfw_token", options))
+    assert "the-session-token-of-the-caller" not in json.dumps([one for one in shown if one.get("failed")])
+    assert "Traceback" not in json.dumps(shown)
+
+
+def test_own_token_of_the_session_is_assumed_once() -> None:
+    with Cloud() as cloud:
+        run("ngfw_rulestack_info", {**cloud.options, "scope": "all"})
+        assert len(cloud.sts) == 1
+        assert [call for call in cloud.calls if call.startswith(f"GET {TOKENS}/")] == [
+            f"GET {TOKENS}/cloudrulestackadmin",
+            f"GET {TOKENS}/cloudglobalrulestackadmin",
+        ]
