@@ -12,14 +12,14 @@ from __future__ import annotations
 import dataclasses
 import email.utils
 import random
-import ssl
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from ._errors import Evidence, MalformedAnswer, PanwCloudError, TransportError
+from ._errors import Evidence, MalformedAnswer, PanwCloudError
+from ._no_answer import NoAnswer, explain
 from ._secrets import Scrubber
 
 try:
@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 USER_AGENT = "panw.cloud (Ansible collection)"
 REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-apigw-id", "x-amz-request-id", "x-request-id")
-TOO_MANY_REQUESTS = 429
-FIRST_SERVER_ERROR = 500
 CHUNK = 65536
 
 
@@ -149,7 +147,7 @@ class HttpClient:
             attempt += 1
             try:
                 answer = self._once(call, deadline)
-            except _NoAnswer as failure:
+            except NoAnswer as failure:
                 again = failure.worth_repeating and (call.repeatable or failure.never_sent)
                 pause = self._pause(attempt)
                 if not (again and self._wait(pause, attempt, deadline)):
@@ -188,7 +186,7 @@ class HttpClient:
         try:
             return self._exchange(call, deadline)
         except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # those of requests are OSErrors
-            failure = _explain(error)
+            failure = explain(error)
         raise failure  # not within the handler: the exception chained to it would show the URL
 
     def _exchange(self, call: Call, deadline: float) -> Answer:
@@ -210,7 +208,7 @@ class HttpClient:
             stream=True,
         ) as response:
             if response.is_redirect:
-                raise _NoAnswer(
+                raise NoAnswer(
                     f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",
                     kind=MalformedAnswer,
                 )
@@ -222,32 +220,15 @@ class HttpClient:
         for part in _parts(response):
             size += len(part)
             if size > self._limits.answer_bytes:
-                raise _NoAnswer(f"the answer is larger than {self._limits.answer_bytes} bytes", kind=MalformedAnswer)
+                raise NoAnswer(f"the answer is larger than {self._limits.answer_bytes} bytes", kind=MalformedAnswer)
             if self._clock() > deadline:
-                raise _NoAnswer(f"the answer did not end within {self._limits.seconds:.0f} seconds")
+                raise NoAnswer(f"the answer did not end within {self._limits.seconds:.0f} seconds")
             parts.append(part)
         promised = response.headers.get("Content-Length", "")
         came = response.raw.tell()  # as sent, not as unpacked
         if promised.isdigit() and came < int(promised):  # urllib3 1.x does not tell
-            raise _NoAnswer(f"the answer broke off after {came} of {promised} bytes", worth_repeating=True)
+            raise NoAnswer(f"the answer broke off after {came} of {promised} bytes", worth_repeating=True)
         return b"".join(parts)
-
-
-class _NoAnswer(Exception):
-    """One attempt without a usable answer."""
-
-    def __init__(
-        self,
-        reason: str,
-        *,
-        kind: type[PanwCloudError] = TransportError,
-        worth_repeating: bool = False,
-        never_sent: bool = False,
-        next_step: str | None = None,
-    ) -> None:
-        super().__init__(reason)
-        self.reason, self.kind, self.next_step = reason, kind, next_step
-        self.worth_repeating, self.never_sent = worth_repeating, never_sent
 
 
 def _pooled_session(connections: int) -> requests.Session:
@@ -263,55 +244,6 @@ def _parts(response: requests.Response) -> Iterator[bytes]:
     if hasattr(response.raw, "read1"):
         return iter(lambda: response.raw.read1(CHUNK, decode_content=True), b"")
     return response.iter_content(CHUNK)
-
-
-def _explain(error: BaseException) -> _NoAnswer:
-    """Say what went wrong without the exception's own text where that can hold the URL, and so a token."""
-    causes = list(_causes(error))
-
-    def caused_by(*kinds: type[BaseException]) -> BaseException | None:
-        return next((cause for cause in causes if isinstance(cause, kinds)), None)
-
-    if caused_by(ssl.SSLEOFError, ssl.SSLZeroReturnError):
-        return _NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
-    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError) or type(error) is OSError:
-        return _NoAnswer(
-            f"TLS failed: {_innermost(causes)}",
-            never_sent=True,
-            next_step="Name the CA that signed the server's certificate in 'ngfw_ca_bundle'. A proxy that opens TLS has a CA of its own.",
-        )
-    if caused_by(requests.exceptions.ProxyError):
-        return _NoAnswer(f"the proxy failed: {_innermost(causes)}", worth_repeating=True, never_sent=True)
-    if caused_by(urllib3.exceptions.NewConnectionError):  # a ConnectTimeoutError by inheritance, which it is not
-        return _NoAnswer(f"no connection: {_innermost(causes)}", worth_repeating=True, never_sent=True)
-    if caused_by(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return _NoAnswer("no connection in time", worth_repeating=True, never_sent=True)
-    if caused_by(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return _NoAnswer("no answer in time", worth_repeating=True)
-    if isinstance(error, ValueError):
-        return _NoAnswer(f"the request cannot be built ({type(error).__name__})", never_sent=True)
-    return _NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
-
-
-def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and all that it wraps, in arguments, reasons and causes."""
-    seen: set[int] = set()
-    waiting: list[Any] = [error]
-    while waiting:
-        current = waiting.pop(0)
-        if not isinstance(current, BaseException) or id(current) in seen:
-            continue
-        seen.add(id(current))
-        yield current
-        waiting += [getattr(current, "reason", None), *current.args, current.__cause__, current.__context__]
-
-
-def _innermost(causes: list[BaseException]) -> str:
-    """The operating system's or TLS library's own words, which name no URL."""
-    for cause in reversed(causes):
-        if isinstance(cause, OSError) and not isinstance(cause, requests.RequestException):
-            return getattr(cause, "verify_message", None) or cause.strerror or str(cause) or type(cause).__name__
-    return type(causes[-1]).__name__
 
 
 def _http_date(text: str | None) -> datetime | None:
