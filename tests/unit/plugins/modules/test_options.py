@@ -50,7 +50,30 @@ OWN = {
         "admin_role": f"str choices={ROLES}",
         "expires_at": "str",
     },
-    "ngfw_access_info": {"probe_admin_roles": f"list of str choices={ROLES} default=[]"},
+    "ngfw_access_info": {
+        "probe_admin_roles": f"list of str choices={ROLES} default=[]",
+        "probe": "str choices=always|when_needed default=always",
+        "account_role_arn": "str",
+        "diagnose": "bool default=False",
+    },
+    "ngfw_stored_token": {
+        "state": "str choices=present|rotated|revoked default=present",
+        "admin_role": f"str required choices={ROLES}",
+        "expiry_time": "int default=60",
+        "renew_before": "int default=20",
+        "grace_period": "int default=0",
+        "take_over_after": "int default=300",
+        "on_damaged": "str choices=fail|replace default=fail",
+        "store": "str choices=secretsmanager|ssm|file|none default=secretsmanager",
+        "name": "str",
+        "path": "path",
+        "kms_key_id": "str",
+        "store_tags": "dict",
+        "resource_policy": "json",
+        "recovery_window": "int",
+        "vault_password_file": "path",
+        "return_token": "bool default=False",
+    },
     "ngfw_rulestack_info": {
         "token": "str",
         "subscription_key": "str",
@@ -116,6 +139,10 @@ def documented() -> dict[str, Any]:
     ]
     printed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
     return {name.rpartition(".")[2]: entry["doc"]["options"] for name, entry in json.loads(printed).items()}
+
+
+def test_table_knows_all_modules() -> None:
+    assert set(OWN) == {path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py")}
 
 
 @pytest.mark.parametrize("name", OWN)

@@ -16,7 +16,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
 
-NAMES = ["ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info"]
+NAMES = ["ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info", "ngfw_stored_token"]
 HELD = {"token": TOKEN, "subscription_key": KEY}
 DONE = {"changed": True, "revoked": True, "fingerprint": "x"}
 
