@@ -113,7 +113,9 @@ def role(params: Mapping[str, Any]) -> Role | None:
 def _check_arn(arn: str) -> None:
     if _ROLE_ARN.fullmatch(arn):
         return
-    kind = re.match(r"arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(user|group|assumed-role|root|policy|instance-profile)", arn)
+    kind = re.match(
+        r"arn:aws[a-z-]*:(?:iam|sts)::[0-9]{12}:(user|group|assumed-role|root|policy|instance-profile)", arn
+    )
     if kind:
         raise InvalidInput(
             "role_arn",
