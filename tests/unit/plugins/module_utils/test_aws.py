@@ -36,8 +36,7 @@ KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "th
 ASSUMED = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{SESSION}</SessionToken>
 <Expiration>2026-05-19T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".encode()
-IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>210987654321</Account>
-</GetCallerIdentityResult></GetCallerIdentityResponse>"""
+IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>210987654321</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"""
 
 
 def aws(region: str | None = "eu-west-1", url: str | None = None, **parameters: Any) -> AwsClient:
