@@ -156,7 +156,7 @@ def test_the_playbooks_do_it_for_an_inventory_of_accounts(stand_ins: Any, contro
     hosts = {
         name: {"manage_tokens_tokens": [{"admin_role": "rulestack", "name": f"ngfw/{name}"}]} for name in ("one", "two")
     }
-    variables = {"manage_tokens_role_arn": stand_ins.role_arn}
+    variables = {"ngfw_role_arn": stand_ins.role_arn, "aws_region": stand_ins.endpoints["region"], "aws_profile": "simulator"}
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
     before = stand_ins.state
     for playbook, issued, alive in (("issue", 2, 2), ("issue", 2, 2), ("rotate", 4, 2), ("revoke", 4, 0)):
@@ -186,7 +186,7 @@ def test_the_readme_s_example_reads_the_secret_and_calls_the_api(stand_ins: Any,
         "CURL_CA_BUNDLE": stand_ins.endpoints["ca_bundle"],
         "AWS_PROFILE": "simulator",
         "NO_PROXY": "127.0.0.1",
-        "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([str(Path(sys.prefix) / "awscli/bin"), os.environ["PATH"]]),
     }
     done = subprocess.run(
         ["bash", "-euo", "pipefail", "-c", script.replace("cloud-ngfw/rulestack", name)],

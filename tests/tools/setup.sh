@@ -54,4 +54,8 @@ with zipfile.ZipFile(sys.argv[1]) as wheel:
     wheel.extractall(sysconfig.get_path("purelib"), amazon)
 PYTHON
 
+say "Installing the AWS command line"
+"$venv/bin/python" -m venv "$venv/awscli"
+"$venv/awscli/bin/python" -m pip install -r tests/requirements-awscli.txt
+
 say "Ready: $venv"
