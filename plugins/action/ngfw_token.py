@@ -8,6 +8,7 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils._arguments import HELD_PARTS
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC, kept
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
@@ -19,6 +20,8 @@ class ActionModule(SecretiveAction):
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
         current = arguments.pop("current", None) or None
+        if isinstance(current, dict) and all(current.get(part, "") is None for part in HELD_PARTS):
+            current = None  # the result of check mode
         if not isinstance(current, (dict, str, type(None))):
             raise AnsibleActionFail("Option 'current' is not a dictionary.")
         own = {name: value for name, value in arguments.items() if name in TOKEN_SPEC}

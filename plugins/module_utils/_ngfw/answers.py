@@ -174,9 +174,8 @@ def _classify(status: int, code: str | None, reason: str) -> tuple[type[PanwClou
     for meaning in _MEANINGS:
         if meaning.text.search(reason):
             return meaning.error, meaning.next_step
-    for number in (status, int(code) if code and code.isdigit() else 0):
-        if number >= 500:
-            return ServerError, None
-        if number in _BY_STATUS:
-            return _BY_STATUS[number], None
-    return InvalidRequest, None
+    number = int(float(code)) if code and re.fullmatch(r"\d{1,9}(\.0+)?", code) else 0
+    if status >= 500 or 500 <= number < 600:
+        return ServerError, None
+    numbers = (429, number, status) if status == 429 else (number, status)
+    return next((_BY_STATUS[known] for known in numbers if known in _BY_STATUS), InvalidRequest), None

@@ -79,6 +79,7 @@ def test_registered_result_may_be_given_as_it_is() -> None:
 @pytest.mark.parametrize(
     "args",
     [
+        {"current": {**dict.fromkeys(REGISTERED), "admin_role": "firewall"}},
         {},
         {"current": None},
         {"current": {}},

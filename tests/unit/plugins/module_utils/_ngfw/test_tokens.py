@@ -259,6 +259,14 @@ def test_revocation_that_fails(reply: Reply, kind: type[PanwCloudError]) -> None
     assert_no_secret(caught.value)
 
 
+@pytest.mark.parametrize("reply", [refusal(404, "Not Found"), Reply(404)])
+def test_404_of_a_gateway_without_the_route_is_no_revocation_while_the_token_works(reply: Reply) -> None:
+    server = Server(reply, success({"Subscriptions": []}))
+    with pytest.raises(RouteNotFound):
+        service(server).revoke(HELD)
+    assert server.calls[-1] == "GET /v1/mgmt/subscribe"
+
+
 def test_revocation_without_a_route_is_explained() -> None:
     with pytest.raises(RouteNotFound, match="specification of 2026 no longer lists it") as caught:
         service(Server(MISSING_ROUTE)).revoke(HELD)
