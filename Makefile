@@ -15,7 +15,7 @@ SHELL := bash
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 
-.PHONY: help setup demo test lint format sanity unit integration clean
+.PHONY: help setup demo test lint format sanity unit integration molecule clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -31,7 +31,7 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: lint sanity ## Everything: lint, sanity, then one run of all tests
+test: lint sanity molecule ## Everything: lint, sanity, scenarios, then one run of all tests
 	@$(PYTEST) tests/unit tests/simulator tests/integration
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
@@ -57,6 +57,9 @@ unit: setup ## Unit tests of the plugins and the simulator
 
 integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
+
+molecule: setup ## The roles' scenarios, on one pair of stand-ins
+	@molecule test --all
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output
