@@ -113,7 +113,7 @@ def _verdict(statement: Mapping[str, Any], caller: str, external_id: str | None)
         for key, values in tests.items()
     }
     wanted = conditions.pop(("StringEquals", EXTERNAL_ID), None)
-    others = ", ".join(sorted({key for _, key in conditions}))
+    others = ", ".join(sorted({condition[1] for condition in conditions}))
     if statement.get("Effect") == "Deny":
         return (
             Trust(None, f"denies {caller} under conditions on {others}") if others else Trust(False, f"denies {caller}")

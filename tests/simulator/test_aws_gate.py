@@ -194,7 +194,7 @@ def test_moto_cannot_be_led_to_another_account(world, tools):
 def test_policy_of_the_caller_counts_for_the_account_principal(world):
     arn = world.role()
     allowed, _key = world.user_with({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn})
-    denied, _key = world.user_with(
+    denied = world.user_with(
         {"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "sts:*", "Resource": arn}
     )
     assert world.assume(arn, allowed).token
@@ -236,9 +236,9 @@ def test_callers_need_a_policy_of_their_own(world, tools, service, operation, op
     assert code in ("AccessDenied", "AccessDeniedException")
     assert message.startswith(f"User: {arn} is not authorized to perform: {action} on resource: ")
     statement = {"Effect": "Allow", "Action": action, "Resource": resource.format(**names)}
-    somebody, _ = world.user_with(statement)
+    somebody = world.user_with(statement)[0]
     getattr(world.client(service, somebody), operation)(**options)
-    denied, _key = world.user_with(statement, {**statement, "Effect": "Deny"})
+    denied = world.user_with(statement, {**statement, "Effect": "Deny"})[0]
     assert "explicit deny" in code_of(getattr(world.client(service, denied), operation), **options)[1]
 
 
