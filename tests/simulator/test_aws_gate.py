@@ -194,7 +194,7 @@ def test_moto_cannot_be_led_to_another_account(world, tools):
 def test_policy_of_the_caller_counts_for_the_account_principal(world):
     arn = world.role()
     allowed, _key = world.user_with({"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": arn})
-    denied = world.user_with(
+    denied, _key = world.user_with(
         {"Effect": "Allow", "Action": "*", "Resource": "*"}, {"Effect": "Deny", "Action": "sts:*", "Resource": arn}
     )
     assert world.assume(arn, allowed).token
