@@ -78,7 +78,7 @@ class Keeper:
         if isinstance(contents.pending, StoredToken):
             self._retirement.add(self._store.drop_pending())
         self._store.reserve(self._reservation())
-        self._retirement.add(self._store.withdraw(self._now()))
+        self._retirement.add(self._store.withdraw())
         failures = self._retirement.end_due(everything=True)
         if failures:
             self._release(failures[0])
@@ -187,9 +187,9 @@ class Keeper:
             raise failure
 
     def _promote(self, token: StoredToken, previous: StoredToken | None) -> None:
-        due = self._now() + self._target.grace
+        due = min(self._now() + self._target.grace, previous.expires_at) if previous and self._target.grace else None
         try:
-            old = self._store.promote(min(due, previous.expires_at) if previous else due)
+            old = self._store.promote(due)
         except Conflict as error:
             current = self._store.load().current
             if current is None or current.fingerprint != token.fingerprint:  # else another run has promoted it

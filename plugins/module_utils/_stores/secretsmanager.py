@@ -155,19 +155,17 @@ class SecretsManagerStore:
         self._move(PENDING, version, self._stages.get(PENDING))
         self._pending = token
 
-    def promote(self, due: datetime) -> Retiring | None:
-        if self._current and due > datetime.now(timezone.utc):
+    def promote(self, due: datetime | None) -> Retiring | None:
+        if self._current and due:
             self._label(self._stages[CURRENT], _label(self._current, due))
-        return self._replace_current(self._stages[PENDING], due, self._pending)
+        return self._replace_current(self._stages[PENDING], self._pending)
 
-    def withdraw(self, due: datetime) -> Retiring | None:
+    def withdraw(self) -> Retiring | None:
         if self._current is None:
             return None
-        if self._stages[CURRENT] not in self._retired:
-            self._label(self._stages[CURRENT], _label(self._current, due))
         version = str(uuid.uuid4())
         self._put(Record().dump(), INTENT, version)
-        return self._replace_current(version, due, None)
+        return self._replace_current(version, None)
 
     def drop_pending(self) -> Retiring | None:
         """Mark the rotation as finished without a new token: the label goes to what is current."""
@@ -268,14 +266,17 @@ class SecretsManagerStore:
                 raise taken(self._place, f"another run has moved {stage}") from None
         self._stages[stage] = to
 
-    def _replace_current(self, version: str, due: datetime, by: StoredToken | None) -> Retiring | None:
+    def _replace_current(self, version: str, by: StoredToken | None) -> Retiring | None:
         old, token = self._stages.get(CURRENT), self._current
+        if old and token and old not in self._retired:  # written by somebody else
+            self._label(old, _label(token, token.issued_at))
         self._move(CURRENT, version, old)
         self._current = by
-        if token is None or old is None:
+        if old is None or token is None:
             return None
         self._tokens[old] = token
-        return Retiring(token.fingerprint, due, old)
+        labels = self._retired.get(old)  # none where another run has moved it, and ended the old token
+        return _retiring(old, labels) if labels else None
 
     def _label(self, version: str, label: str) -> None:
         self._ask("label a version of", "update_secret_version_stage", VersionStage=label, MoveToVersionId=version)

@@ -131,27 +131,22 @@ class SlotStore:
         self._pending_mark = self._slots.replace(self._pending_name, Record(token).dump(), self._pending_mark or "")
         self._pending = Record(token)
 
-    def promote(self, due: datetime) -> Retiring | None:
+    def promote(self, due: datetime | None) -> Retiring | None:
         token = self._pending.token if self._pending else None
         if token is None:
             raise taken(self._pending_name, "there is no pending token")
-        old = self._record.token
-        self._write(self._with(old, due, content=token))
+        told = self._retire(self._record.token, due, left=token)
         self._empty_pending()
-        return _retiring(old, due)
+        return told
 
-    def withdraw(self, due: datetime) -> Retiring | None:
-        old = self._record.token
-        if old:
-            self._write(self._with(old, due, content=None))
-        return _retiring(old, due)
+    def withdraw(self) -> Retiring | None:
+        return self._retire(self._record.token, None, left=None) if self._record.token else None
 
     def drop_pending(self) -> Retiring | None:
         token = self._pending.token if self._pending else None
-        if token:
-            self._write(self._with(token, token.issued_at, content=self._record.content))
+        told = self._retire(token, None, left=self._record.content) if token else None
         self._empty_pending()
-        return _retiring(token, token.issued_at) if token else None
+        return told
 
     def read(self, retiring: Retiring) -> StoredToken:
         return next(token for token, _ in self._record.retiring if token.fingerprint == retiring.handle)
@@ -163,12 +158,22 @@ class SlotStore:
         self._rewrite(retiring, lambda token: [])
 
     def remove(self) -> None:
+        found = [self._slots.read(name) for name in (self._name, self._pending_name)]
+        if [slotted and slotted.mark for slotted in found] != [self._mark, self._pending_mark]:
+            raise taken(self._name, "another run has written to it")
         self._slots.delete(self._name)
         self._slots.delete(self._pending_name)
 
-    def _with(self, token: StoredToken | None, due: datetime, content: StoredToken | Reservation | None) -> Record:
-        """The record with another content, and one more token that retires."""
-        return Record(content, (*self._record.retiring, *([(token, due)] if token else [])))
+    def _retire(
+        self, token: StoredToken | None, due: datetime | None, *, left: StoredToken | Reservation | None
+    ) -> Retiring | None:
+        """Write the record with what is left as its content, and with one more token that retires."""
+        if token is None:
+            self._write(dataclasses.replace(self._record, content=left))
+            return None
+        due = due or token.issued_at
+        self._write(Record(left, (*self._record.retiring, (token, due))))
+        return Retiring(token.fingerprint, due, token.fingerprint)
 
     def _empty_pending(self) -> None:
         if self._pending_mark is not None:
@@ -195,12 +200,9 @@ class SlotStore:
         current = self._record.token
         if self._largest is None or current is None:
             return
-        size = len(self._with(current, current.expires_at, content=current).dump().encode())
+        further = (*self._record.retiring, (current, current.expires_at))
+        size = len(Record(current, further).dump().encode())
         if size > self._largest:
             reason = f"{len(self._record.retiring)} tokens wait for revocation in it, and {size} bytes do not fit into {self._largest}"
             advice = "Wait until they are revoked or expired, with a shorter 'grace_period', or use another store."
             raise InvalidRequest("write to the store", Evidence(target=self._name, reason=reason), advice)
-
-
-def _retiring(token: StoredToken | None, due: datetime) -> Retiring | None:
-    return Retiring(token.fingerprint, due, token.fingerprint) if token else None

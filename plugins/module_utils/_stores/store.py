@@ -32,7 +32,7 @@ class Conflict(PanwCloudError):
 class Retiring:
     """A token that waits for revocation.
 
-    :param due: when to revoke it. :param handle: by which the store finds it.
+    :param due: when to revoke it; of one that is due at once, the time of its issue. :param handle: by which the store finds it.
     """
 
     fingerprint: str
@@ -81,14 +81,17 @@ class Store(Protocol):
     def stage(self, token: StoredToken) -> None:
         """Put a token in the pending place, in place of the own reservation."""
 
-    def promote(self, due: datetime) -> Retiring | None:
-        """Make the pending token current, and let the one that was current, if any, retire; return that one."""
+    def promote(self, due: datetime | None) -> Retiring | None:
+        """Make the pending token current, and let the one that was current, if any, retire; return that one.
 
-    def withdraw(self, due: datetime) -> Retiring | None:
-        """Let the current token, if any, retire, and have none; return it. The caller holds a reservation."""
+        :param due: when it is to be revoked, None for at once.
+        """
+
+    def withdraw(self) -> Retiring | None:
+        """Let the current token, if any, retire, due at once, and have none; return it. The caller holds a reservation."""
 
     def drop_pending(self) -> Retiring | None:
-        """Empty the pending place; a token that was in it retires, due now, and is returned."""
+        """Empty the pending place; a token that was in it retires, due at once, and is returned."""
 
     def read(self, retiring: Retiring) -> StoredToken:
         """The document of a token that waits for revocation."""
