@@ -88,11 +88,18 @@ class Iam:
 
 def trust(document: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:
     """What a trust policy says about a caller that brings an external id, or none."""
-    verdicts = [_verdict(statement, caller, external_id) for statement in _statements(document, caller)]
-    denied = [verdict for verdict in verdicts if verdict.allows is False and verdict.why.startswith("denies")]
-    order = {True: 0, None: 1, False: 2}
-    verdicts = denied or sorted(verdicts, key=lambda verdict: order[verdict.allows])
-    return verdicts[0] if verdicts else Trust(False, f"names neither {caller} nor its account")
+    statements = list(_statements(document, caller))
+    denials = [_denial(statement, caller) for statement in statements if statement.get("Effect") == "Deny"]
+    certain = [verdict for verdict in denials if verdict.allows is False]
+    if certain:
+        return certain[0]
+    others = [statement for statement in statements if statement.get("Effect") != "Deny"]
+    verdicts = [_allowance(statement, caller, external_id) for statement in others]
+    for wanted in (True, None, False):
+        for verdict in verdicts:
+            if verdict.allows is wanted:
+                return denials[0] if wanted and denials else verdict
+    return Trust(False, f"names neither {caller} nor its account")
 
 
 def _statements(document: Mapping[str, Any], caller: str) -> Iterator[Mapping[str, Any]]:
@@ -106,26 +113,33 @@ def _statements(document: Mapping[str, Any], caller: str) -> Iterator[Mapping[st
             yield statement
 
 
-def _verdict(statement: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:
-    conditions = {
+def _denial(statement: Mapping[str, Any], caller: str) -> Trust:
+    others = _keys(_conditions(statement))
+    return Trust(None, f"denies {caller} under conditions on {others}") if others else Trust(False, f"denies {caller}")
+
+
+def _allowance(statement: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:
+    conditions = _conditions(statement)
+    wanted = conditions.pop(("StringEquals", EXTERNAL_ID), None)
+    if wanted is not None and external_id not in wanted:
+        what = "the task's is another" if external_id else "the task has none"
+        return Trust(False, f"asks for an external id, and {what}")
+    if conditions:
+        return Trust(None, f"allows {caller} under conditions on {_keys(conditions)}")
+    return Trust(True, f"allows {caller}")
+
+
+def _conditions(statement: Mapping[str, Any]) -> dict[tuple[str, str], list[Any]]:
+    """The values by operator and key in lower case."""
+    return {
         (operator, key.lower()): _listed(values)
         for operator, tests in statement.get("Condition", {}).items()
         for key, values in tests.items()
     }
-    wanted = conditions.pop(("StringEquals", EXTERNAL_ID), None)
-    others = ", ".join(sorted({condition[1] for condition in conditions}))
-    if statement.get("Effect") == "Deny":
-        return (
-            Trust(None, f"denies {caller} under conditions on {others}") if others else Trust(False, f"denies {caller}")
-        )
-    if wanted is not None and external_id not in wanted:
-        return Trust(
-            False,
-            "asks for an external id, " + ("and the task's is another" if external_id else "and the task has none"),
-        )
-    if others:
-        return Trust(None, f"allows {caller} under conditions on {others}")
-    return Trust(True, f"allows {caller}")
+
+
+def _keys(conditions: Mapping[tuple[str, str], Any]) -> str:
+    return ", ".join(sorted({key[1] for key in conditions}))
 
 
 def _names(entry: Any, caller: str) -> bool:
