@@ -48,7 +48,7 @@ def explain(error: BaseException) -> NoAnswer:
 
     if caused_by(ssl.SSLEOFError, ssl.SSLZeroReturnError):
         return NoAnswer(f"the connection broke: {_innermost(causes)}", worth_repeating=True)
-    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError) or type(error) is OSError:
+    if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError) or error.__class__ is OSError:
         return NoAnswer(
             f"TLS failed: {_innermost(causes)}",
             never_sent=True,

@@ -130,7 +130,7 @@ notes:
   - Secrets Manager keeps about 100 versions of a secret per day, and a rotation takes two. Renew less than 50 times a day.
 seealso:
   - module: panw.cloud.ngfw_token
-  - module: amazon.aws.secretsmanager_secret
+  - module: panw.cloud.ngfw_token_revoke
 """
 
 EXAMPLES = r"""

@@ -108,7 +108,7 @@ def main() -> None:
         listener.listen()
         print("ready", flush=True)
         while True:
-            connection, _ = listener.accept()
+            connection, _rest = listener.accept()
             if os.fork() == 0:
                 listener.close()
                 _serve(module, connection)

@@ -32,15 +32,16 @@ def killed_at(place: Place, runner: Runner, number: int, *, expected: bool, **op
     return None
 
 
-@pytest.mark.parametrize("store", STORES)
+SCENARIOS = {"first": {"state": "present"}, "rotated": {"state": "rotated"}, "revoked": {"state": "revoked"}}
+# A grace period is one step more in Secrets Manager, and none in the others.
+GRACE = {"state": "rotated", "grace_period": 5}
+CASES = [(store, name, scenario) for store in STORES for name, scenario in SCENARIOS.items()]
+CASES.append(("secretsmanager", "grace", GRACE))
+
+
 @pytest.mark.parametrize(
-    "scenario",
-    [
-        pytest.param({"state": "present"}, id="first"),
-        pytest.param({"state": "rotated"}, id="rotated"),
-        pytest.param({"state": "rotated", "grace_period": 5}, id="grace"),
-        pytest.param({"state": "revoked"}, id="revoked"),
-    ],
+    ("store", "scenario"),
+    [pytest.param(store, scenario, id=f"{store}-{name}") for store, name, scenario in CASES],
 )
 def test_a_kill_at_any_step_loses_nothing(
     stand_ins: Any, runner: Runner, directory: Path, store: str, scenario: dict[str, Any]

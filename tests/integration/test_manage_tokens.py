@@ -156,7 +156,11 @@ def test_the_playbooks_do_it_for_an_inventory_of_accounts(stand_ins: Any, contro
     hosts = {
         name: {"manage_tokens_tokens": [{"admin_role": "rulestack", "name": f"ngfw/{name}"}]} for name in ("one", "two")
     }
-    variables = {"ngfw_role_arn": stand_ins.role_arn, "aws_region": stand_ins.endpoints["region"], "aws_profile": "simulator"}
+    variables = {
+        "ngfw_role_arn": stand_ins.role_arn,
+        "aws_region": stand_ins.endpoints["region"],
+        "aws_profile": "simulator",
+    }
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
     before = stand_ins.state
     for playbook, issued, alive in (("issue", 2, 2), ("issue", 2, 2), ("rotate", 4, 2), ("revoke", 4, 0)):
@@ -173,7 +177,7 @@ def test_a_playbook_says_what_is_missing(stand_ins: Any, controller: Any, playbo
     inventory.write_text(json.dumps({"all": {"hosts": {"one": None}}}))
     run = controller.playbook(ROOT / f"playbooks/{playbook}_tokens.yml", "-i", str(inventory))
     assert run.returncode != 0
-    assert "manage_tokens_tokens" in run.output
+    assert "one needs aws_region, ngfw_role_arn and manage_tokens_tokens" in run.output
 
 
 def test_the_readme_s_example_reads_the_secret_and_calls_the_api(stand_ins: Any, controller: Any) -> None:
@@ -194,6 +198,7 @@ def test_the_readme_s_example_reads_the_secret_and_calls_the_api(stand_ins: Any,
         capture_output=True,
         text=True,
         timeout=120,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["ResponseStatus"]["ErrorCode"] == 0

@@ -91,7 +91,7 @@ def test_every_route_that_reads_is_tested(world):
     wanted = {route for route in world.state()["routes"] if "tokens" not in route}
     world.admin("DELETE", "/calls")
     headers = world.token("rulestack")
-    for path, *_ in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",)]:
+    for path, *_rest in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",)]:
         world.read(path, headers)
     assert wanted <= set(world.state()["calls"])
 

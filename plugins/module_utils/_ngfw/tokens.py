@@ -115,7 +115,7 @@ class TokenService:
         held = Held(_text(answer.get("token_id")), _text(answer.get("subscription_key")))
         self._client.http.scrubber.learn(held.token, held.subscription_key)
         granted = answer.get("expiry_time")
-        minutes = granted if type(granted) is int and 0 < granted <= MOST_MINUTES else 0
+        minutes = granted if granted.__class__ is int and 0 < granted <= MOST_MINUTES else 0
         parts = {"TokenId": held.token, "SubscriptionKey": held.subscription_key, "ExpiryTime": minutes}
         target = f"{operation.method} {self._client.endpoint.join(operation.path)}"
         if answer.get("enabled") is False:

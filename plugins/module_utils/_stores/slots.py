@@ -100,7 +100,7 @@ class SlotStore:
         self._record = parsed(current, self._name) or Record()
         self._pending = parsed(pending, self._pending_name)
         waiting = self._pending.content if self._pending else None
-        if waiting in (self._record.token, *(token for token, _ in self._record.retiring)):
+        if waiting in (self._record.token, *(token for token, _rest in self._record.retiring)):
             waiting = None  # killed between two writes: it is in its next place already
         retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
         exists = bool(current or pending)
@@ -149,7 +149,7 @@ class SlotStore:
         return told
 
     def read(self, retiring: Retiring) -> StoredToken:
-        return next(token for token, _ in self._record.retiring if token.fingerprint == retiring.handle)
+        return next(token for token, _rest in self._record.retiring if token.fingerprint == retiring.handle)
 
     def postpone(self, retiring: Retiring, due: datetime) -> None:
         self._rewrite(retiring, lambda token: [(token, due)])

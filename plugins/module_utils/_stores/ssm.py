@@ -24,7 +24,10 @@ from .store import taken
 
 LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
 _DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
-_ADVICE = "Allow ssm:GetParameter, ssm:PutParameter, ssm:DeleteParameter, for tags ssm:ListTagsForResource and ssm:AddTagsToResource, and the use of the KMS key."
+_ADVICE = (
+    "Allow ssm:GetParameter, ssm:PutParameter, ssm:DeleteParameter, for tags ssm:ListTagsForResource and "
+    "ssm:AddTagsToResource, and the use of the KMS key."
+)
 
 
 @dataclasses.dataclass(frozen=True)

@@ -42,7 +42,7 @@ class Peer:
             return None
         headers: CaseInsensitiveDict[str] = CaseInsensitiveDict()
         while field := self._file.readline().decode().strip():
-            name, _, value = field.partition(":")
+            name, _rest, value = field.partition(":")
             headers[name] = value.strip()
         return Received(line[0], line[1], headers, self._file.read(int(headers.get("Content-Length", 0))))
 
@@ -172,7 +172,7 @@ class Loopback:
     def _accept(self) -> None:
         with contextlib.suppress(OSError):
             while True:
-                connection, _ = self._socket.accept()
+                connection, _rest = self._socket.accept()
                 self.connections += 1
                 thread = threading.Thread(target=self._serve, args=(connection,), daemon=True)
                 self._threads.append(thread)

@@ -36,7 +36,10 @@ KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "th
 ASSUMED = f"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{SESSION}</SessionToken>
 <Expiration>2026-05-19T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>""".encode()
-IDENTITY = b"""<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Account>210987654321</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"""
+IDENTITY = (
+    b'<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/">'
+    b"<GetCallerIdentityResult><Account>210987654321</Account></GetCallerIdentityResult></GetCallerIdentityResponse>"
+)
 
 
 def aws(region: str | None = "eu-west-1", url: str | None = None, **parameters: Any) -> AwsClient:
@@ -128,7 +131,7 @@ def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kin
     meta = {"RequestId": "id-1", "RetryAttempts": 2}
     stubber.add_client_error("assume_role", code, "no", status, response_meta=meta)
     error = failure(made.credentials, ROLE)
-    assert type(error) is getattr(_errors, kind)
+    assert error.__class__ is getattr(_errors, kind)
     assert error.attempted == f"assume role {ROLE_ARN}"
     assert (error.evidence.status, error.evidence.error_code, error.evidence.reason) == (status, code, "no")
     assert (error.evidence.request_id, error.evidence.attempts) == ("id-1", 3)
@@ -136,15 +139,15 @@ def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kin
 
 
 def test_refused_parameters(stubbed: tuple[AwsClient, Stubber]) -> None:
-    made, _ = stubbed
-    assert type(failure(made.credentials, Role("too short", "x"))) is _errors.InvalidRequest
+    made, _rest = stubbed
+    assert failure(made.credentials, Role("too short", "x")).__class__ is _errors.InvalidRequest
 
 
 def test_one_client_and_one_connection_serve_all_calls() -> None:
     with Loopback(answering(ASSUMED)) as server:
         made = aws(url=server.url)
         client = made.client("sts")
-        for _ in range(3):
+        for _rest in range(3):
             made.credentials(ROLE)
         assert made.client("sts") is client
         assert (server.connections, len(server.received)) == (1, 3)
@@ -202,7 +205,7 @@ def test_keys_of_a_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> N
 
 def test_no_credentials() -> None:
     error = failure(ambient().credentials, None)
-    assert type(error) is _errors.AuthenticationError
+    assert error.__class__ is _errors.AuthenticationError
     assert str(error) == (
         "Could not find AWS credentials: none are configured. Set a profile, keys or an instance role, or 'role_arn'."
     )
@@ -210,14 +213,14 @@ def test_no_credentials() -> None:
 
 def test_no_credentials_to_assume_a_role_with() -> None:
     error = failure(ambient().credentials, ROLE)
-    assert type(error) is _errors.AuthenticationError
+    assert error.__class__ is _errors.AuthenticationError
     assert "Unable to locate credentials" in str(error)
 
 
 @pytest.mark.parametrize("role", [None, ROLE])
 def test_missing_profile(role: Role | None) -> None:
     error = failure(ambient(profile_name="nobody").credentials, role)
-    assert type(error) is _errors.AuthenticationError
+    assert error.__class__ is _errors.AuthenticationError
     assert "nobody" in str(error)
 
 
@@ -232,12 +235,12 @@ def test_credential_program_that_fails(
 
 def test_partial_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     configured(monkeypatch, tmp_path, "[profile p]\naws_access_key_id = AKIAPROFILE\n")
-    assert type(failure(ambient(profile_name="p").credentials, None)) is _errors.AuthenticationError
+    assert failure(ambient(profile_name="p").credentials, None).__class__ is _errors.AuthenticationError
 
 
 def test_damaged_configuration_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     configured(monkeypatch, tmp_path, "no section\n")
-    assert type(failure(ambient().credentials, None)) is _errors.InvalidRequest
+    assert failure(ambient().credentials, None).__class__ is _errors.InvalidRequest
 
 
 NO_RETRY = botocore.config.Config(retries={"total_max_attempts": 1})
@@ -247,32 +250,32 @@ def test_unreachable_endpoint() -> None:
     with Loopback(hanging_up) as server:
         url = server.url
     error = failure(aws(url=url, aws_config=NO_RETRY).credentials, ROLE)
-    assert type(error) is _errors.TransportError
+    assert error.__class__ is _errors.TransportError
     assert error.evidence.target == url
     assert "'endpoint_url'" in error.next_step
 
 
 def test_endpoint_that_hangs_up() -> None:
     with Loopback(hanging_up) as server:
-        assert type(failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE)) is _errors.TransportError
+        assert failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE).__class__ is _errors.TransportError
 
 
 def test_endpoint_with_an_unknown_authority(tls: Any, other_bundle: str) -> None:
     with Loopback(answering(ASSUMED), tls) as server:
         error = failure(aws(url=server.url, verify=other_bundle, aws_config=NO_RETRY).credentials, ROLE)
         assert server.received == []
-    assert type(error) is _errors.TransportError
+    assert error.__class__ is _errors.TransportError
 
 
 @pytest.mark.parametrize("body", [b"<html>Login</html>", b"{}", b"no xml", b"", b"<AssumeRoleResponse/>"])
 def test_endpoint_that_is_not_aws(body: bytes) -> None:
     with Loopback(answering(body)) as server:
         error = failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE)
-    assert type(error) is _errors.MalformedAnswer
+    assert error.__class__ is _errors.MalformedAnswer
 
 
 def test_endpoint_that_is_no_url() -> None:
-    assert type(failure(aws(url="nonsense").credentials, ROLE)) is _errors.InvalidRequest
+    assert failure(aws(url="nonsense").credentials, ROLE).__class__ is _errors.InvalidRequest
 
 
 def test_key_that_no_header_can_carry_is_not_shown() -> None:

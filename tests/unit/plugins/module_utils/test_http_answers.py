@@ -54,7 +54,7 @@ def test_compressed_answer_is_measured_unpacked() -> None:
 
 def test_compressed_answer_that_is_longer_than_its_content() -> None:
     with Loopback(answering(gzip.compress(b"{}"), headers=("Content-Encoding: gzip",))) as server:
-        answer, _ = quick().send(call(server.url), judge)
+        answer, _rest = quick().send(call(server.url), judge)
     assert answer.body == b"{}"
 
 
@@ -84,5 +84,5 @@ def nobody_judges(_answer: Answer) -> None:
 
 def test_size_limit_is_inclusive() -> None:
     with Loopback(answering(b"x" * QUICK.answer_bytes)) as server:
-        answer, _ = quick().send(call(server.url), nobody_judges)
+        answer, _rest = quick().send(call(server.url), nobody_judges)
     assert len(answer.body) == QUICK.answer_bytes

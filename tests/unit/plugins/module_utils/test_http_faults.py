@@ -105,7 +105,7 @@ def test_answer_that_stays_truncated() -> None:
 
 def test_chunked_answer() -> None:
     with Loopback(chunked(b'{"Respon', b'se": {}}')) as server:
-        answer, _ = quick().send(call(server.url), judge)
+        answer, _rest = quick().send(call(server.url), judge)
     assert answer.body == b'{"Response": {}}'
 
 
@@ -173,8 +173,8 @@ def test_connection_closed_in_the_handshake_is_repeated(tls: ssl.SSLContext, bun
         port = listener.getsockname()[1]
 
         def hang_up() -> None:
-            for _ in range(QUICK.attempts):
-                connection, _ = listener.accept()
+            for _rest in range(QUICK.attempts):
+                connection, _rest = listener.accept()
                 connection.recv(65536)
                 connection.close()
 

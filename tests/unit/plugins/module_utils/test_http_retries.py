@@ -182,18 +182,18 @@ def test_retry_after_that_cannot_be_read_is_ignored(text: str) -> None:
 def test_pause_that_would_outlast_the_time_is_not_begun() -> None:
     clock = Clock()
     server = Server(Reply(429, b"", {"Retry-After": "20"}), success())
-    answer, _ = http(server, clock=clock, limits=Limits(seconds=10, longest_pause=30)).send(call(), judge)
+    answer, _rest = http(server, clock=clock, limits=Limits(seconds=10, longest_pause=30)).send(call(), judge)
     assert (answer.status, clock.pauses) == (429, [])
 
 
 @pytest.mark.parametrize("name", ["x-amzn-RequestId", "x-amz-apigw-id", "X-Amz-Request-Id", "X-Request-ID"])
 def test_request_id_is_kept_as_evidence(name: str) -> None:
-    _, evidence = http(Server(Reply(200, {}, {name: "id-1"}))).send(call(), judge)
+    _rest, evidence = http(Server(Reply(200, {}, {name: "id-1"}))).send(call(), judge)
     assert evidence.request_id == "id-1"
 
 
 def test_clock_difference() -> None:
-    answer, _ = http(Server(Reply(200, {}, {"Date": later(90)}))).send(call(), judge)
+    answer, _rest = http(Server(Reply(200, {}, {"Date": later(90)}))).send(call(), judge)
     assert answer.clock_difference == 90
     assert Answer(200, {}, b"", NOW).clock_difference is None
     assert Answer(200, {"date": "Tue, 19 May 2026 12:01:00 -0000"}, b"", NOW).clock_difference == 60

@@ -23,7 +23,7 @@ FINE = answering(b'{"Response": {}}')
 
 def test_trusted_authority(tls: ssl.SSLContext, bundle: str) -> None:
     with Loopback(FINE, tls) as server:
-        answer, _ = quick(bundle).send(call(server.url), judge)
+        answer, _rest = quick(bundle).send(call(server.url), judge)
     assert answer.status == 200
 
 
@@ -70,7 +70,7 @@ def test_netrc_does_not_replace_the_credentials(monkeypatch: pytest.MonkeyPatch,
 def test_connection_is_kept_for_the_next_call(tls: ssl.SSLContext, bundle: str) -> None:
     client = quick(bundle)
     with Loopback(FINE, tls) as server:
-        for _ in range(5):
+        for _rest in range(5):
             client.send(call(server.url), judge)
         assert (server.connections, len(server.received)) == (1, 5)
 
@@ -78,7 +78,7 @@ def test_connection_is_kept_for_the_next_call(tls: ssl.SSLContext, bundle: str) 
 def test_connection_is_kept_after_a_refusal_and_a_redirect(tls: ssl.SSLContext, bundle: str) -> None:
     client = quick(bundle)
     with Loopback(answering(b'{"message": "Forbidden"}', "403 Forbidden"), tls) as server:
-        for _ in range(3):
+        for _rest in range(3):
             client.send(call(server.url), judge)
         assert server.connections == 1
 
@@ -86,7 +86,7 @@ def test_connection_is_kept_after_a_refusal_and_a_redirect(tls: ssl.SSLContext, 
 def test_chunked_answers_leave_no_rest_for_the_next_call() -> None:
     client = quick()
     with Loopback(chunked(b'{"Respon', b'se": {}}')) as server:
-        bodies = {client.send(call(server.url), judge)[0].body for _ in range(3)}
+        bodies = {client.send(call(server.url), judge)[0].body for _rest in range(3)}
     assert bodies == {b'{"Response": {}}'}
 
 
@@ -101,7 +101,7 @@ def test_32_threads_share_a_client(tls: ssl.SSLContext, bundle: str) -> None:
     client = HttpClient(bundle, Scrubber(), connections=32, limits=Limits(attempts=1))
 
     def one(number: int) -> tuple[int, bytes]:
-        answer, _ = client.send(Call("try", "GET", f"{server.url}/{number}", HELD), judge)
+        answer, _rest = client.send(Call("try", "GET", f"{server.url}/{number}", HELD), judge)
         client.scrubber.learn(f"secret-{number}")
         return answer.status, answer.body
 

@@ -74,7 +74,7 @@ def test_published_vectors(case: str) -> None:
 
 def expected(request: requests.PreparedRequest, host: str) -> str:
     """The signature by the text of AWS's specification, over what a server received; nothing of botocore is used."""
-    path, _, query = (request.path_url or "").partition("?")
+    path, _rest, query = (request.path_url or "").partition("?")
     pairs = sorted((quote(k, safe="-_.~"), quote(v, safe="-_.~")) for k, v in parse_qsl(query, keep_blank_values=True))
     date = request.headers["X-Amz-Date"]
     names = {"host": host, "x-amz-date": date, "x-amz-security-token": request.headers["X-Amz-Security-Token"]}

@@ -10,7 +10,7 @@ import importlib
 import io
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from typing import Any, Union
 from unittest import mock
 from urllib.parse import quote, urlsplit
 
@@ -49,7 +49,7 @@ STAGE = "/prod"
 TOKENS = f"{STAGE}/v1/mgmt/tokens"
 DELETE = f"DELETE {TOKENS}/{quote(TOKEN, safe='')}"
 
-Route = Reply | Callable[[Received], Reply]
+Route = Union[Reply, Callable[[Received], Reply]]  # noqa: UP007 - pylint takes the classes for values
 
 
 def issue(request: Received) -> Reply:

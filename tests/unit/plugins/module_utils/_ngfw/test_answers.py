@@ -86,7 +86,7 @@ def failure(given: Answer, scrubber: Scrubber | None = None) -> PanwCloudError:
 @pytest.mark.parametrize(("status", "message", "error", "next_step"), GATEWAY)
 def test_gateways_answers(status: int, message: str, error: str, next_step: str, key: str) -> None:
     found = failure(answer(status, {key: message}))
-    assert type(found) is getattr(_errors, error)
+    assert found.__class__ is getattr(_errors, error)
     assert (found.evidence.status, found.evidence.reason) == (status, message)
     assert next_step in found.next_step
 
@@ -95,14 +95,14 @@ def test_gateways_answers(status: int, message: str, error: str, next_step: str,
 @pytest.mark.parametrize(("reason", "error", "next_step"), SERVICE)
 def test_services_exceptions(status: int, reason: str, error: str, next_step: str) -> None:
     found = failure(answer(status, envelope(reason)))
-    assert type(found) is getattr(_errors, error)
+    assert found.__class__ is getattr(_errors, error)
     assert (found.evidence.status, found.evidence.error_code, found.evidence.reason) == (status, "400", reason)
     assert next_step in found.next_step
 
 
 @pytest.mark.parametrize("reason", ["InternalServerError", "InsufficientCapacityException"])
 def test_services_exceptions_at_500(reason: str) -> None:
-    assert type(failure(answer(500, envelope(reason, 500)))) is _errors.ServerError
+    assert failure(answer(500, envelope(reason, 500))).__class__ is _errors.ServerError
 
 
 @pytest.mark.parametrize(("code", "shown"), CODES)
@@ -110,7 +110,7 @@ def test_services_exceptions_at_500(reason: str) -> None:
 def test_error_code_in_any_form_is_a_failure(status: int, code: Any, shown: str) -> None:
     found = failure(answer(status, envelope("something", code)))
     assert found.evidence.error_code == shown
-    assert type(found) is _errors.InvalidRequest
+    assert found.__class__ is _errors.InvalidRequest
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_error_code_in_any_form_is_a_failure(status: int, code: Any, shown: str)
     ],
 )
 def test_error_code_that_is_an_http_status_tells_the_kind(code: Any, error: str) -> None:
-    assert type(failure(answer(200, envelope("something", code)))) is getattr(_errors, error)
+    assert failure(answer(200, envelope("something", code))).__class__ is getattr(_errors, error)
 
 
 @pytest.mark.parametrize("code", [0, "0", 0.0, "0.0", "00", None, "", False])
@@ -152,12 +152,12 @@ def test_success_with_parts_missing(body: dict[str, Any]) -> None:
 
 
 def test_bare_message_is_a_failure_at_any_status() -> None:
-    assert type(failure(answer(200, {"message": "Forbidden"}))) is _errors.AuthenticationError
+    assert failure(answer(200, {"message": "Forbidden"})).__class__ is _errors.AuthenticationError
 
 
 def test_lower_case_envelope_is_a_failure_too() -> None:
     body = {"response": None, "responsestatus": {"errorcode": "404", "reason": "rs does not exist"}}
-    assert type(failure(answer(200, body))) is _errors.NotFound
+    assert failure(answer(200, body)).__class__ is _errors.NotFound
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ def test_lower_case_envelope_is_a_failure_too() -> None:
 )
 def test_success_that_is_no_object(body: bytes) -> None:
     found = failure(answer(200, body))
-    assert type(found) is _errors.MalformedAnswer
+    assert found.__class__ is _errors.MalformedAnswer
     assert str(found.evidence.reason).startswith("not a JSON object but ")
     assert "proxy or login page" in found.next_step
 
@@ -207,7 +207,7 @@ def test_failure_without_a_text_goes_by_its_status(status: int, error: str, body
     ],
 )
 def test_404_of_the_service_and_of_a_web_server(body: bytes, error: str) -> None:
-    assert type(failure(answer(404, body))) is getattr(_errors, error)
+    assert failure(answer(404, body)).__class__ is getattr(_errors, error)
 
 
 @pytest.mark.parametrize("secret", [TOKEN, str(CREDENTIALS.token), CREDENTIALS.secret_key, KEY])

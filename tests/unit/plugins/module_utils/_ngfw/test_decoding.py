@@ -77,7 +77,7 @@ def test_synonyms_in_any_case(ours: str, theirs: str, form: Any) -> None:
     assert decode({form(theirs): "x"}) == {ours: "x"}
 
 
-@pytest.mark.parametrize("key", [theirs for theirs, _ in FIELDS])
+@pytest.mark.parametrize("key", [theirs for theirs, _rest in FIELDS])
 def test_case_does_not_matter(key: str) -> None:
     assert decode({key.lower(): "x"}) == decode({key.upper(): "x"}) == decode({key: "x"})
 
@@ -101,7 +101,7 @@ def test_unknown_key_is_split_at_its_capitals(key: str, ours: str) -> None:
 def test_numbers(key: str, value: Any, expected: int) -> None:
     (found,) = decode({key: value}).values()
     assert found == expected
-    assert type(found) is int
+    assert found.__class__ is int
 
 
 @pytest.mark.parametrize("value", ["soon", "", "29.5", "NaN", "inf", None, [], {}, True, 29.5])

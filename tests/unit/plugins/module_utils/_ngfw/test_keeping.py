@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -549,6 +550,12 @@ def test_prediction(world: World) -> None:
     assert world.api.calls == []
 
 
+def _kill_at(number: int, steps: list[str], name: str) -> None:
+    steps.append(name)
+    if len(steps) == number:
+        raise Killed
+
+
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("grace", [0, 5])
 def test_a_kill_at_any_call_loses_nothing(world: World, state: str, grace: int) -> None:
@@ -561,12 +568,7 @@ def test_a_kill_at_any_call_loses_nothing(world: World, state: str, grace: int) 
         expected = state == "rotated"
         steps: list[str] = []
 
-        def kill(name: str, steps: list[str] = steps, number: int = number) -> None:
-            steps.append(name)
-            if len(steps) == number:
-                raise Killed
-
-        _watch(world, kill)
+        _watch(world, functools.partial(_kill_at, number, steps))
         try:
             world.run(state, grace=timedelta(minutes=grace))
         except Killed:

@@ -55,7 +55,7 @@ def test_without_a_role_of_its_own() -> None:
 )
 def test_a_token_is_proven_where_it_came_from(admin_role: str, path: str) -> None:
     server = Server(success({}))
-    made, _ = reach(None, server)
+    made, _rest = reach(None, server)
     assert made.alive(stored(admin_role=admin_role, url=f"{URL}/stage"))
     (request,) = server.requests
     assert (request.url or "").startswith(f"{URL}/stage{path}")
@@ -63,12 +63,12 @@ def test_a_token_is_proven_where_it_came_from(admin_role: str, path: str) -> Non
 
 def test_a_token_is_revoked_where_it_came_from() -> None:
     server = Server(success({}))
-    made, _ = reach(None, server)
+    made, _rest = reach(None, server)
     assert made.service(None, "us-east-1", f"{URL}/stage").revoke(Held("a.b.c", "key"))
     assert server.calls == ["DELETE /stage/v1/mgmt/tokens/a.b.c"]
 
 
 def test_no_secret_goes_where_there_is_no_tls() -> None:
-    made, _ = reach(None, Server(success({})))
+    made, _rest = reach(None, Server(success({})))
     with pytest.raises(InvalidInput):
         made.alive(stored(url="http://api.example"))

@@ -250,7 +250,7 @@ def test_part_that_cannot_be_read(part: str, reply: Reply, kind: type[PanwCloudE
         return
     with pytest.raises(PanwCloudError) as caught:
         gathered(part, server)
-    assert kind is None or type(caught.value) is kind
+    assert kind is None or caught.value.__class__ is kind
 
 
 def test_nothing_is_read_of_rulestacks_that_are_not_wanted() -> None:

@@ -222,7 +222,7 @@ def test_name_is_one_segment_of_the_path(name: str) -> None:
 def test_failure_is_no_empty_list(reply: Reply, kind: type[PanwCloudError], name: str | None) -> None:
     with pytest.raises(PanwCloudError) as caught:
         read(Server(reply), name=name)
-    assert type(caught.value) is kind
+    assert caught.value.__class__ is kind
     assert TOKEN not in str(caught.value)
 
 
