@@ -53,7 +53,8 @@ options:
   take_over_after:
     description:
       - How many seconds to respect the reservation of another run, which keeps two runs from making a token at the same time.
-      - A run that was killed before it stored its token leaves such a reservation. Lower it only where no other run can be under way.
+      - A run that was killed before it stored its token leaves such a reservation. A run on the same machine, and in the same container, sees
+        that and takes it over at once. Lower this only where no other run can be under way.
     type: int
     default: 300
   on_damaged:

@@ -57,7 +57,7 @@ def test_a_kill_at_any_step_loses_nothing(
         if steps is None:
             break
         print(steps)
-        again = runner.run(**place.options, **scenario, take_over_after=0)
+        again = runner.run(**place.options, **scenario)
         assert not again.get("failed"), again
         place.check_reader(expected=scenario["state"] != "revoked")
         strays = place.strays()

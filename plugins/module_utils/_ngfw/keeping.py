@@ -9,7 +9,7 @@ Every step writes one thing. What a kill after each of them leaves behind, and w
 ==========  ==============================================  ==============================================================================
 killed at   the store holds                                 the next run
 ==========  ==============================================  ==============================================================================
-reserve     the old token; a reservation                    leaves it alone until it is stale (L(Target) says when), then takes it over
+reserve     the old token; a reservation                    takes it over, at once where it sees that the process has ended, else when it is stale
 issue       the same; a token that nobody has recorded,     the same; that token dies at its expiry
             the only one that can get lost
 stage       the old token; the new one, pending             proves the new one: alive and good for use, it is promoted, else revoked
@@ -32,6 +32,7 @@ from datetime import datetime, timedelta
 
 from .._dates import show
 from .._errors import Evidence, PanwCloudError
+from .._process import has_ended, identity
 from .._stores.documents import Reservation, StoredToken
 from .._stores.store import Conflict, Contents, Store, taken
 from .retirement import Retirement
@@ -245,14 +246,14 @@ class Keeper:
         self.outcome.changed = True
 
     def _reservation(self) -> Reservation:
-        return Reservation(self._now(), str(uuid.uuid4()))
+        return Reservation(self._now(), f"{identity()}#{uuid.uuid4()}")
 
     def _fresh_reservation(self, contents: Contents) -> Reservation | None:
-        """Somebody else's reservation, unless it is stale: older, or by a wrong clock newer, than a run can be."""
+        """Somebody else's reservation, unless it is stale: its process has ended, or it is older, or by a wrong clock newer, than a run can be."""
         found = contents.pending
-        if isinstance(found, Reservation) and abs(self._now() - found.reserved_at) < self._target.stale_after:
-            return found
-        return None
+        if not isinstance(found, Reservation) or has_ended(found.reserved_by.partition("#")[0]):
+            return None
+        return found if abs(self._now() - found.reserved_at) < self._target.stale_after else None
 
     def _busy(self, reservation: Reservation) -> Conflict:
         until = show(reservation.reserved_at + self._target.stale_after)

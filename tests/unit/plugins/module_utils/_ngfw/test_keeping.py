@@ -23,11 +23,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     RouteNotFound,
     ServerError,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw import keeping
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Keeper, UselessToken
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import Target, target_spec, wanted
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Token
+from ansible_collections.panw.cloud.plugins.module_utils._process import identity
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemorySlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
@@ -423,6 +425,15 @@ def test_reservations(world: World) -> None:
     world.later(minutes=5)
     outcome = world.run("rotated")
     assert "stale reservation of 2026-05-19T12:00:00Z" in outcome.repaired[0]
+
+
+def test_a_reservation_of_a_process_that_has_ended_is_taken_over_at_once(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.run()
+    reserved(world)
+    monkeypatch.setattr(keeping, "has_ended", lambda process: process == identity())
+    assert "stale reservation" in world.run("rotated").repaired[0]
 
 
 def test_a_reservation_of_a_wrong_clock_is_stale(world: World) -> None:

@@ -74,8 +74,9 @@ def test_loan_that_cannot_be_revoked_warns_after_success() -> None:
 
 def test_loan_that_cannot_be_revoked_is_added_to_the_error() -> None:
     loan = Loan(service(Server(issued(), Reply(500))), ROLE, 15)
-    with pytest.raises(NotFound) as caught, loan:
-        raise NotFound("read")
+    with pytest.raises(NotFound) as caught:  # noqa: SIM117
+        with loan:
+            raise NotFound("read")
     assert f"The token (fingerprint {fingerprint(TOKEN)}) dies at" in str(caught.value)
     assert str(caught.value).startswith("Could not read")
     assert loan.warnings == []
