@@ -14,6 +14,7 @@ PYTEST := pytest --numprocesses auto --dist loadfile
 SHELL := bash
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
+export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
 .PHONY: help setup demo test lint format sanity unit integration molecule clean
 .NOTPARALLEL:
@@ -59,6 +60,7 @@ integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
 
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
+	@molecule destroy --scenario-name default
 	@molecule test --all
 
 clean: ## Remove everything that the other targets made
