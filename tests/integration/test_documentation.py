@@ -36,7 +36,7 @@ def test_the_examples_run_and_return_what_is_documented(
         if f"panw.cloud.{module}" in task:
             task.setdefault("register", f"result_{number}")
             condition = (
-                f"{task['register']}.keys() | sort | difference({[*keys, 'changed', 'failed', 'warnings']}) == []"
+                f"{task['register']}.keys() | sort | difference({[*returned, 'changed', 'failed', 'warnings']}) == []"
             )
             every = f"{keys} | difference({task['register']}.keys()) == []"
             checks.append((number, {"name": f"check {number}", "ansible.builtin.assert": {"that": [condition, every]}}))

@@ -283,12 +283,13 @@ def test_two_runs_at_once_make_one_token(runner: Runner, place: Place) -> None:
     assert number > 3
 
 
-def test_a_fresh_reservation_is_respected_and_a_stale_one_taken_over(runner: Runner, place: Place) -> None:
+def test_the_reservation_of_a_run_is_respected_and_that_of_a_killed_one_taken_over(
+    runner: Runner, place: Place
+) -> None:
     first = runner.run(**place.options)
     run = runner.begin(**place.options, state="rotated")
     while run.next_step() != ISSUE:
         run.go()
-    run.kill()
     kept = runner.run(**place.options)
     assert kept["changed"] is False
     assert kept["fingerprint"] == first["fingerprint"]
@@ -296,7 +297,8 @@ def test_a_fresh_reservation_is_respected_and_a_stale_one_taken_over(runner: Run
         busy = runner.run(**place.options, state=state)
         assert busy["error"]["kind"] == "conflict"
         assert "is taken over from" in busy["msg"]
-    second = runner.run(**place.options, state="rotated", take_over_after=0)
+    run.kill()
+    second = runner.run(**place.options, state="rotated")
     assert "stale reservation" in second["repaired"][0]
     assert states(place) == ["revoked", "alive"]
 
