@@ -35,9 +35,7 @@ def test_the_examples_run_and_return_what_is_documented(
     for number, task in enumerate(tasks):
         if f"panw.cloud.{module}" in task:
             task.setdefault("register", f"result_{number}")
-            condition = (
-                f"{task['register']}.keys() | sort | difference({[*returned, 'changed', 'failed', 'warnings']}) == []"
-            )
+            condition = f"{task['register']}.keys() | sort | difference({[*returned, 'changed', 'diff', 'failed', 'warnings']}) == []"
             every = f"{keys} | difference({task['register']}.keys()) == []"
             checks.append((number, {"name": f"check {number}", "ansible.builtin.assert": {"that": [condition, every]}}))
     for number, check in reversed(checks):
