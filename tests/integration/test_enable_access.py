@@ -104,7 +104,7 @@ def test_a_refusal_is_explained(stand_ins: Any, controller: Any) -> None:
     missing = stand_ins.role_arn + "Missing"
     failure = controller.play(enable_access(stand_ins, role_arn=missing)).failure
     assert "Change this first: Make it, with the role panw.cloud.iam_role." in failure["msg"]
-    assert f"problem: There is no role {missing}." in failure["msg"]
+    assert f"problem: There is no role {missing}." in failure["msg"].splitlines()
 
 
 @pytest.mark.parametrize(
