@@ -50,8 +50,10 @@ def test_facts_without_a_token(stand_ins: Any, controller: Any) -> None:
 def test_tokens_that_are_tried_do_not_stay(stand_ins: Any, controller: Any) -> None:
     stand_ins.ask("PUT", "/access", describe="tenant_admin")
     before = stand_ins.state
-    run = controller.play(enable_access(stand_ins, account_role_arn=stand_ins.role_arn), TOLD)
+    task = enable_access(stand_ins, account_role_arn=stand_ins.role_arn)
+    run = controller.play(task, TOLD, arguments=("-vvvv",))
     assert run.returncode == 0, run.output
+    assert not [secret for secret in stand_ins.secrets() if secret in run.output]
     assert run.results["told"]["ngfw_access"]["enabled"] is True
     assert run.results["told"]["ngfw_access"]["onboarded"] is True
     after = stand_ins.state
