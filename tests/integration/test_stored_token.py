@@ -303,6 +303,21 @@ def test_the_reservation_of_a_run_is_respected_and_that_of_a_killed_one_taken_ov
     assert states(place) == ["revoked", "alive"]
 
 
+def test_a_run_that_was_taken_over_gives_way(runner: Runner, place: Place) -> None:
+    runner.run(**place.options)
+    slow = runner.begin(**place.options, state="rotated")
+    while slow.next_step() != ISSUE:
+        slow.go()
+    second = runner.run(**place.options, state="rotated", take_over_after=0)
+    slow.go()
+    late = slow.finish()
+    assert late["error"]["kind"] == "conflict"
+    assert "The new token is revoked." in late["msg"]
+    assert place.document()["fingerprint"] == second["fingerprint"]
+    assert states(place) == ["revoked", "alive", "revoked"]
+    assert place.strays() == set()
+
+
 def test_settings_of_a_secret_are_made_and_mended(stand_ins: Any, runner: Runner, directory: Path) -> None:
     place = Place(stand_ins, "secretsmanager", directory)
     reader = {"AWS": f"arn:aws:iam::{stand_ins.endpoints['account_id']}:user/simulator-admin"}
