@@ -8,7 +8,7 @@ VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
 SCRIPTS := .ci/run tests/tools/setup.sh
-PYTEST := pytest --numprocesses auto --dist loadfile
+PYTEST := pytest --numprocesses auto --dist worksteal
 
 # Naming a shell that is not make's default makes it honour PATH in every version.
 SHELL := bash
