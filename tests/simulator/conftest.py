@@ -184,6 +184,76 @@ def world(running):
     access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True}
     running.admin("PUT", "/access", {**access, "application_error_status": 200})
     running.admin("PUT", f"/accounts/{MAIN}", {"onboarded": True, "firewall_manager": True})
+    running.admin("POST", "/strata/reset")
+
+
+class Tenant:
+    """A tenant administrator of Strata Cloud Manager, and calls of every service of the tenant."""
+
+    def __init__(self, world):
+        self.world = world
+        self.points = world.endpoints
+        self.credentials = json.loads(Path(self.points.scm_credentials_file).read_text(encoding="utf-8"))
+        self.tsg_id = self.credentials["tsg_id"]
+
+    def call(self, service, method, path, token=None, **options):
+        """Call a service; ``token`` is a Bearer token."""
+        headers = {**({"Authorization": f"Bearer {token}"} if token else {}), **options.pop("headers", {})}
+        url = getattr(self.points, f"{service}_url") + path
+        return self.world.session.request(method, url, headers=headers, verify=self.world.ca, timeout=20, **options)
+
+    def ask_token(self, account=None, scope=None, path="/oauth2/access_token"):
+        """The answer of the token server to an account's own credentials."""
+        account = account or self.credentials
+        form = {"grant_type": "client_credentials", "scope": scope or f"tsg_id:{account['tsg_id']}"}
+        return self.call("oauth", "POST", path, data=form, auth=(account["client_id"], account["client_secret"]))
+
+    def token(self, account=None):
+        """An access token: the administrator's, or another account's."""
+        answer = self.ask_token(account)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["access_token"]
+
+    def scm(self, method, path, body=None, token=None):
+        """Call identity, tenancy or subscriptions."""
+        return self.call("scm", method, path, token or self.token(), json=body)
+
+    def registry(self, method, path, body=None, token=None):
+        """Call the registry of keys."""
+        return self.call("registry", method, path, token or self.token(), json=body)
+
+    def account(self, name="wildfire", role="auditor"):
+        """A new service account with a role; gives it with its secret."""
+        account = self.scm("POST", "/iam/v1/service_accounts", {"name": name}).json()
+        if role:
+            assert self.bind(account["client_id"], role).status_code == 201
+        return account
+
+    def bind(self, principal, role, tsg_id=None):
+        """Give a role to a principal."""
+        policy = {"role": role, "principal": principal, "resource": f"prn:{tsg_id or self.tsg_id}::::"}
+        return self.scm("POST", "/iam/v1/access_policies", policy)
+
+    def key(self, account, product="advanced_wildfire"):
+        """A valid key, as the operator makes it in the console."""
+        body = {"product": product, "service_account": account["client_id"]}
+        key = self.world.admin("POST", "/strata/keys", body).json()
+        return self.world.admin("POST", f"/strata/keys/{key['id']}/settle").json()
+
+    def verdict(self, digest, token=None, **fields):
+        """Ask for a verdict, as curl does it."""
+        form = {"hash": (None, digest), **{name: (None, value) for name, value in fields.items()}}
+        return self.call("wildfire", "POST", "/publicapi/get/verdict", token, files=form)
+
+    def switch(self, **values):
+        answer = self.world.admin("PUT", "/strata", values)
+        assert answer.status_code == 200, answer.text
+
+
+@pytest.fixture
+def tenant(world):
+    """The tenant as the seed has it."""
+    return Tenant(world)
 
 
 @pytest.fixture

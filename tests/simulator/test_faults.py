@@ -154,7 +154,7 @@ def test_faults_of_aws_services(world):
         ("POST", "/faults", {"kind": "latency"}, "'seconds' for the kind latency is required"),
         ("POST", "/faults", {"kind": "reset", "times": 0}, "whole number"),
         ("POST", "/faults", {"kind": "reset", "service": "s3"}, "one of ngfw, sts"),
-        ("POST", "/faults", {"kind": "status", "status": 418}, "one of 400, 403"),
+        ("POST", "/faults", {"kind": "status", "status": 999}, "one of 400, 401"),
         (
             "POST",
             "/faults",

@@ -55,8 +55,11 @@ def test_start_and_stop(launch, tmp_path, number):
     assert endpoints["pid"] == process.pid
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
     assert stat.S_IMODE((state / "credentials").stat().st_mode) == 0o600
+    assert stat.S_IMODE((state / "scm-credentials.json").stat().st_mode) == 0o600
     secret = (state / "credentials").read_text().splitlines()[2].split(" = ")[1]
-    assert secret not in (state / "environment").read_text()
+    tenant = json.loads((state / "scm-credentials.json").read_text())
+    public = [(state / name).read_text() for name in ("environment", "endpoints.json", "registry.json")]
+    assert not [text for text in public if secret in text or tenant["client_secret"] in text]
     assert not [path for path in state.iterdir() if "PRIVATE KEY" in path.read_text()]
     session = requests.Session()
     session.trust_env = False
@@ -129,6 +132,23 @@ def test_wrong_starts_end_with_one_line(launch, tmp_path):
             lambda seed: seed["rulestacks"][0]["candidate"]["rules"]["LocalRule"][0].pop("action"),
             "rulestacks[0].candidate.rules.LocalRule[0].action: missing",
         ),
+        (lambda seed: seed["strata"].update(groups=[]), "strata.groups: at least one is needed"),
+        (
+            lambda seed: seed["strata"]["groups"].reverse(),
+            "strata.groups[0].parent_id: 1700000001 is not among the groups before it",
+        ),
+        (
+            lambda seed: seed["strata"]["licences"][0].update(tsg_id="1999999999"),
+            "strata.licences[0].tsg_id: 1999999999 is not in strata.groups",
+        ),
+        (
+            lambda seed: seed["strata"]["licences"][0].update(expires="2035-13-01"),
+            "strata.licences[0].expires: must be a quoted date",
+        ),
+        (
+            lambda seed: seed["strata"]["samples"][0].update(verdict=True),
+            "strata.samples[0].verdict: must be one of 0, 1, 2, 4, 5, -100, -101",
+        ),
     ],
 )
 def test_a_wrong_seed_names_the_key(change, text):
@@ -140,6 +160,14 @@ def test_a_wrong_seed_names_the_key(change, text):
     with pytest.raises(SeedError) as failure:
         parse(document)
     assert str(failure.value).startswith(text)
+
+
+def test_a_seed_needs_no_tenant():
+    from panw_simulator.seed import DEFAULT_SEED, parse
+
+    document = yaml.safe_load(DEFAULT_SEED.read_text(encoding="utf-8"))
+    del document["strata"]
+    assert [group["id"] for group in parse(document).strata["groups"]] == ["1700000001"]
 
 
 def test_sixty_four_connections_kept_alive_at_once(world):
@@ -190,7 +218,13 @@ def test_chunked_bodies_and_broken_lengths(world):
 def test_certificate_is_good_for_the_vendors_host_names(world):
     host, port = urlsplit(world.endpoints.ngfw_url).netloc.split(":")
     context = ssl.create_default_context(cafile=world.ca)
-    for name in ("localhost", "api.eu-west-1.aws.cloudngfw.paloaltonetworks.com", "sts.amazonaws.com"):
+    for name in (
+        "localhost",
+        "api.eu-west-1.aws.cloudngfw.paloaltonetworks.com",
+        "sts.amazonaws.com",
+        "auth.apps.paloaltonetworks.com",
+        "eu.wildfire.paloaltonetworks.com",
+    ):
         with socket.create_connection((host, int(port))) as raw, context.wrap_socket(raw, server_hostname=name) as tls:
             assert tls.version() in ("TLSv1.2", "TLSv1.3")
 

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Stand-ins for AWS (STS, IAM, Secrets Manager, SSM) and for the Cloud NGFW for AWS API, for tests and demonstrations.
+"""Stand-ins for AWS, Cloud NGFW for AWS, Strata Cloud Manager and WildFire, for tests and demonstrations.
 
 ``python -m panw_simulator --help`` starts it on its own; :class:`Simulator` runs it inside a process.
 
-Decisions where the vendor's public texts leave room:
+Decisions where the vendor's public texts about Cloud NGFW leave room (the others: see the package ``strata``):
 
 - Errors of the service itself travel in the envelope. V1 specifications declare HTTP 200 only, so V1 paths (the token
   API too) answer them with HTTP 200 and an ErrorCode that is not 0; V2 paths answer with the error's own status. The

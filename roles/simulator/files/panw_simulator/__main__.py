@@ -18,16 +18,19 @@ from .regions import DEFAULT_REGION
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DESCRIPTION = """\
-Plays AWS (STS, IAM, Secrets Manager, SSM) and the Cloud NGFW for AWS API over TLS, on this machine.
+Plays AWS (STS, IAM, Secrets Manager, SSM), the Cloud NGFW for AWS API, Strata Cloud Manager (OAuth, identity, tenancy,
+subscriptions) and the WildFire public API over TLS, on this machine.
 
 Signatures, trust policies, role tags, tokens and permissions are checked as the real services check them; nothing is sent
 anywhere. When everything answers, the state directory holds:
 
-  endpoints.json   URLs, CA bundle, region, account id, process id
-  credentials      AWS shared credentials file of the user simulator-admin (profiles: default, simulator)
-  config           AWS configuration file with region, CA bundle and endpoint URL
-  environment      shell lines that point clients here, without secrets
-  ca.pem           the CA, made at this start
+  endpoints.json         URLs, CA bundle, region, account id, tenant service group, process id
+  credentials            AWS shared credentials file of the user simulator-admin (profiles: default, simulator)
+  config                 AWS configuration file with region, CA bundle and endpoint URL
+  scm-credentials.json   client_id, client_secret and tsg_id of the tenant administrator
+  registry.json          how the registry of WildFire keys is called; this contract is the simulator's own
+  environment            shell lines that point clients here, without secrets
+  ca.pem                 the CA, made at this start
 """
 
 EPILOG = """\
@@ -43,6 +46,12 @@ Point clients at it (STATE is the state directory):
                  --get-token-url "$NGFW_URL/v1/mgmt/tokens/cloudfirewalladmin"
   vendor SDK   Host, V2Host and MPRegionHost: the host and port of NGFW_URL; SSL_CERT_FILE=STATE/ca.pem;
                it takes no URL for STS, so lead sts.amazonaws.com to the host and port of AWS_ENDPOINT_URL
+  OAuth        curl --cacert STATE/ca.pem --user "$CLIENT_ID" "$SCM_AUTH_URL" \\
+                 -d "grant_type=client_credentials&scope=tsg_id:$SCM_TSG_ID"
+               asks for the client secret; both are in STATE/scm-credentials.json
+  pan-python   panwfapi.py -t simulator --cafile STATE/ca.pem --verdict --hash HASH
+               where ~/.panrc has hostname%simulator, the host and port of WILDFIRE_URL, and api_key%simulator, a key
+               from POST /strata/legacy-keys
 
 A first role (any tag of CloudNGFWFirewallAdmin, CloudNGFWRulestackAdmin, CloudNGFWGlobalRulestackAdmin,
 CloudNGFWAccountAdmin with the value Yes):
@@ -55,6 +64,12 @@ The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
 
   GET /healthz   GET /state   GET /secrets   GET, PUT /access   PUT /accounts/ID   GET, POST, DELETE /faults
   GET, PUT /clock   POST /credentials/expire   DELETE /calls
+  GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
+  POST /strata/reset             the tenant as the seed has it
+  POST /strata/access-tokens/expire
+  POST /strata/keys              what an operator does in the console: {"product": ..., "service_account": CLIENT_ID}
+  DELETE /strata/keys/ID   POST /strata/keys/ID/settle         revoke a key; end its Pending
+  POST, DELETE /strata/legacy-keys                             {"product": ... or null, "length": 32 or 64}
 
 Stop with SIGTERM or SIGINT. Exit codes: 0 stopped, 2 could not start.
 """
@@ -103,10 +118,10 @@ def _parser() -> argparse.ArgumentParser:
         "--state-dir", type=Path, required=True, help="directory for the files above, made with mode 0700"
     )
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address of the AWS and NGFW endpoints (default %(default)s)"
+        "--host", default="127.0.0.1", help="address of all endpoints but the administrative one (default %(default)s)"
     )
     parser.add_argument("--allow-remote", action="store_true", help="permit a --host beyond loopback")
-    for name in ("aws", "ngfw", "admin"):
+    for name in ("aws", "ngfw", "oauth", "scm", "wildfire", "registry", "admin"):
         parser.add_argument(
             f"--{name}-port", type=_port, default=0, help=f"port of the {name} endpoint (default: a free one)"
         )
@@ -116,7 +131,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--mp-region", type=_region, default=DEFAULT_REGION, help="management-plane region (default %(default)s)"
     )
-    parser.add_argument("--seed", type=Path, help="YAML file with accounts, rulestacks and firewalls")
+    parser.add_argument("--seed", type=Path, help="YAML file with accounts, rulestacks, firewalls and the tenant")
     parser.add_argument(
         "--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)"
     )

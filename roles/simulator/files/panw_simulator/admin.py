@@ -22,12 +22,22 @@ from .identities import Identities
 from .ledger import Ledger
 from .messages import UNMATCHED, Request, Response, json_response
 from .settings import Settings
+from .strata.tenant import Tenant
 from .tokens import TokenStore
 from .validation import Invalid, Shape, number
 
 CLOCK = Shape({"offset_seconds": number(-315_360_000, 315_360_000)}, required=("offset_seconds",))
 LOOPBACK_HOST = re.compile(r"(127\.0\.0\.1|localhost)(:\d+)?")
 Handler = Callable[[str, Any], Any]
+SECRETS = (
+    "tokens",
+    "subscription_keys",
+    "secret_access_keys",
+    "session_tokens",
+    "client_secrets",
+    "access_tokens",
+    "wildfire_keys",
+)
 
 
 @dataclass(frozen=True)
@@ -42,6 +52,12 @@ class Parts:
     faults: FaultBoard
     connections: ConnectionCounter
     ngfw_routes: tuple[str, ...]
+    tenant: Tenant
+
+    @property
+    def routes(self) -> dict[str, tuple[str, ...]]:
+        """Names of the routes by service, as far as they are known."""
+        return {"ngfw": self.ngfw_routes, **self.tenant.routes}
 
 
 class Admin:
@@ -65,6 +81,7 @@ class Admin:
                 "PUT /clock": self._set_clock,
                 "POST /credentials/expire": lambda _id, _body: {"expired": parts.identities.expire_sessions()},
                 "DELETE /calls": self._reset_calls,
+                **parts.tenant.admin_handlers(),
             }.items()
         }
 
@@ -102,13 +119,12 @@ class Admin:
             "access": asdict(parts.settings.access),
             "accounts": {name: asdict(account) for name, account in parts.settings.accounts.items()},
             "routes": list(parts.ngfw_routes),
+            "strata": parts.tenant.describe(),
         }
 
     def _secrets(self, _id: str, _body: Any) -> dict[str, list[str]]:
         self._parts.identities.keep_user_secrets()
-        kinds: dict[str, list[str]] = {
-            kind: [] for kind in ("tokens", "subscription_keys", "secret_access_keys", "session_tokens")
-        }
+        kinds: dict[str, list[str]] = {kind: [] for kind in SECRETS}
         return {**kinds, **self._parts.ledger.secrets()}
 
     def _set_clock(self, _id: str, body: Any) -> dict[str, float]:
@@ -117,11 +133,11 @@ class Admin:
         return {"offset_seconds": self._parts.clock.offset_seconds}
 
     def _order(self, _id: str, body: Any) -> dict[str, int]:
-        route = body.get("route", "*") if isinstance(body, dict) else "*"
-        if isinstance(body, dict) and body.get("service", "ngfw") == "ngfw" and isinstance(route, str):
-            names = self._parts.ngfw_routes
-            if route not in ("*", *names, *(name.partition(" ")[2] for name in names)):
-                raise Invalid(f"unknown route; allowed: *, {', '.join(names)}")
+        order = body if isinstance(body, dict) else {}
+        route, names = order.get("route", "*"), self._parts.routes.get(str(order.get("service", "ngfw")))
+        known = ("*", *(names or ()), *(name.partition(" ")[2] for name in names or ()))
+        if names is not None and isinstance(route, str) and route not in known:
+            raise Invalid(f"unknown route; allowed: *, {', '.join(names)}")
         return {"id": self._parts.faults.order(body)}
 
     def _clear_faults(self, _id: str, _body: Any) -> dict[str, Any]:

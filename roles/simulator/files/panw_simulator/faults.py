@@ -14,10 +14,10 @@ from . import spoiling
 from .messages import Request, Response
 from .validation import Invalid, Shape, boolean, choice, integer, number, text
 
-SERVICES = ("ngfw", "sts", "iam", "secretsmanager", "ssm")
+SERVICES = ("ngfw", "sts", "iam", "secretsmanager", "ssm", "oauth", "scm", "wildfire", "registry")
 MAX_LATENCY = 60
 MAX_OVERSIZE = 64 * 1024 * 1024
-STATUSES = (400, 403, 429, 500, 502, 503, 504)
+STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 418, 419, 420, 421, 422, 429, 456, 500, 502, 503, 504, 513)
 
 PARAMETERS: dict[str, Shape] = {
     "latency": Shape({"seconds": number(0, MAX_LATENCY)}, required=("seconds",)),
@@ -39,6 +39,8 @@ PARAMETERS: dict[str, Shape] = {
     "no_subscription_key": Shape({}),
     "no_token": Shape({}),
     "repeat_page_token": Shape({}),
+    "without": Shape({"field": text()}, required=("field",)),
+    "xml_entities": Shape({}),
     "redirect": Shape({"url": text()}, required=("url",)),
 }
 ORDER = Shape(

@@ -240,7 +240,7 @@ class _Handler(BaseHTTPRequestHandler):
         if response.delivery in (Delivery.RESET, Delivery.CLOSED):
             self.close_connection = True
             return
-        self.send_response(response.status)
+        self.send_response(response.status, response.reason or None)
         for name, value in response.headers:
             if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
                 self.send_header(name, value)

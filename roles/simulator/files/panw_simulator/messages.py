@@ -74,13 +74,17 @@ class Delivery(Enum):
 
 @dataclass
 class Response:
-    """One answer. ``route`` is the template for logs and counters, never the raw path."""
+    """One answer. ``route`` is the template for logs and counters, never the raw path.
+
+    :param reason: reason phrase of the status line where it is not HTTP's own.
+    """
 
     status: int
     body: bytes = b""
     headers: list[tuple[str, str]] = field(default_factory=list)
     route: str = UNMATCHED
     delivery: Delivery = Delivery.WHOLE
+    reason: str = ""
 
     def set_header(self, name: str, value: str) -> None:
         """Replace every field of this name by one."""

@@ -121,16 +121,21 @@ class Route:
 
     def match(self, method: str, segments: Sequence[str]) -> dict[str, str] | None:
         """The path variables where the route fits."""
-        parts = self.template.strip("/").split("/") + ([""] if self.template.endswith("/") else [])
-        if method != self.method or len(parts) != len(segments):
+        return match_template(self.template, segments) if method == self.method else None
+
+
+def match_template(template: str, segments: Sequence[str]) -> dict[str, str] | None:
+    """The variables of a template such as ``/a/{id}`` where a path fits it; an empty segment fills no variable."""
+    parts = template.strip("/").split("/") + ([""] if template.endswith("/") else [])
+    if len(parts) != len(segments):
+        return None
+    values = {}
+    for part, segment in zip(parts, segments, strict=True):
+        if part.startswith("{") and segment:
+            values[part.strip("{}")] = segment
+        elif part != segment:
             return None
-        values = {}
-        for part, segment in zip(parts, segments, strict=True):
-            if part.startswith("{") and segment:
-                values[part.strip("{}")] = segment
-            elif part != segment:
-                return None
-        return values
+    return values
 
 
 class Router:

@@ -110,12 +110,12 @@ def integer(least: int, most: int) -> Schema:
     return check
 
 
-def choice(*allowed: str) -> Schema:
-    """One of the given strings."""
+def choice(*allowed: str | int) -> Schema:
+    """One of the given strings or numbers."""
 
     def check(value: Any, path: str) -> Any:
-        if value not in allowed:
-            raise SeedError(f"{path}: must be one of {', '.join(allowed)}")
+        if value not in allowed or isinstance(value, bool):
+            raise SeedError(f"{path}: must be one of {', '.join(map(str, allowed))}")
         return value
 
     return check

@@ -12,6 +12,7 @@ from typing import Any
 import yaml
 
 from .schema import Key, SeedError, boolean, choice, integer, mapping, named, sequence, text
+from .strata.seed import STRATA, check
 
 DEFAULT_SEED = Path(__file__).with_name("seed.yml")
 MAIN_ACCOUNT = "123456789012"
@@ -249,6 +250,7 @@ SEED = mapping(
         "countries": Key(named(STRING, r"[A-Z]{2}"), {}),
         "app_id_versions": Key(sequence(WORD), []),
         "applications": Key(named(APPLICATION), {}),
+        "strata": Key(STRATA, {}),
     }
 )
 
@@ -265,6 +267,7 @@ class Seed:
     countries: dict[str, str]
     app_id_versions: list[str]
     applications: dict[str, dict[str, Any]]
+    strata: dict[str, Any]
 
 
 def load(path: Path = DEFAULT_SEED) -> Seed:
@@ -290,6 +293,7 @@ def parse(document: Any) -> Seed:
     :raises SeedError: with the path of the wrong key.
     """
     seed = Seed(**SEED(document, ""))
+    check(seed.strata)
     known = {account["id"] for account in seed.accounts}
     if MAIN_ACCOUNT not in known:
         raise SeedError(f"accounts: the account {MAIN_ACCOUNT} of the bootstrap user is missing")

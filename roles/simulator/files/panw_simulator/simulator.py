@@ -21,7 +21,7 @@ from .clock import Clock
 from .faults import FaultBoard
 from .firewalls import Firewalls
 from .gateway import Gatekeeper, Gateway
-from .http_server import ConnectionCounter, HttpServer
+from .http_server import ConnectionCounter, HttpServer, Service
 from .identities import Identities
 from .ledger import Ledger
 from .management import Management
@@ -31,7 +31,10 @@ from .routing import Route, Router
 from .rulestacks import Rulestacks
 from .seed import DEFAULT_SEED, MAIN_ACCOUNT, load
 from .settings import Settings
-from .state_directory import StateDirectory
+from .state_directory import StateDirectory, as_json
+from .strata.hosts import HOSTS
+from .strata.registry_api import contract
+from .strata.tenant import Tenant
 from .token_api import TokenApi
 from .tokens import TokenStore
 
@@ -54,6 +57,10 @@ class Options:
     host: str = LOOPBACK
     aws_port: int = 0
     ngfw_port: int = 0
+    oauth_port: int = 0
+    scm_port: int = 0
+    wildfire_port: int = 0
+    registry_port: int = 0
     admin_port: int = 0
     region: str = DEFAULT_REGION
     mp_region: str = DEFAULT_REGION
@@ -134,44 +141,51 @@ class Simulator:
         accounts.create_entry_roles(known)
         authority = Authority(_certificate_names(options))
         directory.write("ca.pem", authority.ca_pem, 0o644)
-        self._listen(directory, authority, known)
-        aws, ngfw, admin = (server.port for server in self._servers)
-        host = f"[{options.host}]" if ":" in options.host else options.host
-        if options.host in ("0.0.0.0", "::"):
-            host = LOOPBACK
+        tenant = self._listen(directory, authority, known)
         self.endpoints = {
-            "aws_url": f"https://{host}:{aws}",
-            "ngfw_url": f"https://{host}:{ngfw}",
-            "admin_url": f"http://{LOOPBACK}:{admin}",
+            **self._urls(),
             "ca_bundle": str(directory.file("ca.pem")),
             "region": options.region,
             "account_id": MAIN_ACCOUNT,
             "pid": os.getpid(),
             "credentials_file": str(directory.file("credentials")),
             "config_file": str(directory.file("config")),
+            "tsg_id": tenant.tsg_id,
+            "scm_credentials_file": str(directory.file("scm-credentials.json")),
+            "registry_contract": str(directory.file("registry.json")),
         }
         for server in self._servers:
             server.start()
+        directory.write("scm-credentials.json", as_json(tenant.credentials))
+        directory.write("registry.json", as_json(contract(self.endpoints["registry_url"])))
         directory.publish(self.endpoints, bootstrap)
 
-    def _listen(self, directory: StateDirectory, authority: Authority, known: list[str]) -> None:
+    def _urls(self) -> dict[str, str]:
+        host = f"[{self.options.host}]" if ":" in self.options.host else self.options.host
+        if self.options.host in ("0.0.0.0", "::"):
+            host = LOOPBACK
+        return {
+            f"{server.name}_url": f"https://{host}:{server.port}" if server.tls else f"http://{LOOPBACK}:{server.port}"
+            for server in self._servers
+        }
+
+    def _listen(self, directory: StateDirectory, authority: Authority, known: list[str]) -> Tenant:
         options = self.options
         connections, clock = ConnectionCounter(), Clock()
-        gate, gateway, admin = self._services(connections, known, clock)
+        services, tenant = self._services(connections, known, clock)
         tls = authority.server_context(directory.path)
-        for name, host, port, service, context in (
-            ("aws", options.host, options.aws_port, gate, tls),
-            ("ngfw", options.host, options.ngfw_port, gateway, tls),
-            ("admin", LOOPBACK, options.admin_port, admin, None),
-        ):
+        for name, service in services.items():
+            host, context = (LOOPBACK, None) if name == "admin" else (options.host, tls)
+            port = getattr(options, f"{name}_port")
             try:
                 self._servers.append(HttpServer(name, host, port, service, connections, context, clock.time))
             except OSError as failure:
                 raise StartError(f"cannot listen on {host} port {port} ({name}): {failure.strerror}") from failure
+        return tenant
 
     def _services(
         self, connections: ConnectionCounter, known: list[str], clock: Clock
-    ) -> tuple[AwsGate, Gateway, Admin]:
+    ) -> tuple[dict[str, Service], Tenant]:
         ledger, settings = Ledger(), Settings(self.seed)
         identities = Identities(clock, ledger, known)
         identities.keep_user_secrets()
@@ -181,9 +195,11 @@ class Simulator:
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
         gate = AwsGate(identities, faults, ledger, clock)
+        tenant = Tenant(self.seed.strata, clock, ledger, faults)
         names = tuple(route.name for route in routes)
-        parts = Parts(clock, ledger, identities, tokens, settings, faults, connections, names)
-        return gate, Gateway(router, keeper, faults, ledger), Admin(parts)
+        parts = Parts(clock, ledger, identities, tokens, settings, faults, connections, names, tenant)
+        gateway = Gateway(router, keeper, faults, ledger)
+        return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
 
     def _read_routes(self, settings: Settings, tokens: TokenStore) -> list[Route]:
         seed, options, pager = self.seed, self.options, Pager()
@@ -199,7 +215,7 @@ def _certificate_names(options: Options) -> list[str]:
     own = [options.host] if options.host not in ("0.0.0.0", "::") else []
     regions = dict.fromkeys([*REGIONS, options.region, options.mp_region])
     hosts = [*(ngfw_host(region) for region in regions), *aws_hosts(options.region)]
-    return [*fixed, *own, *options.names, *hosts]
+    return [*fixed, *own, *options.names, *hosts, *HOSTS]
 
 
 def _check(options: Options) -> None:

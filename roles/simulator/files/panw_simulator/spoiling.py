@@ -12,6 +12,7 @@ from typing import Any
 from .aws_protocol import AwsError, error_response
 from .messages import Delivery, Request, Response, json_response
 from .pagination import FIRST_PAGE
+from .strata.answers import XML, oauth_error, platform_error, wildfire_error
 
 GATEWAY_MESSAGES = {
     400: "Bad Request",
@@ -31,6 +32,18 @@ AWS_CODES = {
     503: "ServiceUnavailable",
     504: "InternalFailure",
 }
+OWN_ERRORS: dict[str, Callable[[int], Response]] = {
+    "ngfw": lambda status: json_response(status, {"message": GATEWAY_MESSAGES.get(status, "Error")}),
+    "oauth": lambda status: oauth_error(status, "server_error" if status >= 500 else "invalid_request", "Error"),
+    "scm": platform_error,
+    "registry": platform_error,
+    "wildfire": wildfire_error,
+}
+"""The error answer of each service for a status; of every other service it is AWS's."""
+ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
+<!DOCTYPE wildfire [<!ENTITY benign "0"><!ENTITY file SYSTEM "file:///etc/hostname">]>
+<wildfire><get-verdict-info><sha256>&file;</sha256><verdict>&benign;</verdict></get-verdict-info></wildfire>
+"""
 HTML = b"<!DOCTYPE html><html><head><title>Please sign in</title></head><body><h1>Sign in</h1></body></html>"
 
 Parameters = Mapping[str, Any]
@@ -71,10 +84,11 @@ def _status(service: str, parameters: Parameters, real: Response) -> Response:
         response = Response(status, given.encode(), [("Content-Type", "application/json")])
     elif given is not None:
         response = json_response(status, given)
-    elif service == "ngfw":
-        response = json_response(status, {"message": GATEWAY_MESSAGES[status]})
+    elif service in OWN_ERRORS:
+        response = OWN_ERRORS[service](status)
     else:
-        response = error_response(service, AwsError(AWS_CODES[status], GATEWAY_MESSAGES[status], status))
+        error = AwsError(AWS_CODES.get(status, "ValidationError"), GATEWAY_MESSAGES.get(status, "Error"), status)
+        response = error_response(service, error)
         response.status = status
     if "retry_after" in parameters:
         response.set_header("Retry-After", str(parameters["retry_after"]))
@@ -95,6 +109,10 @@ def _not_json(service: str, parameters: Parameters, real: Response) -> Response:
 
 def _empty(service: str, parameters: Parameters, real: Response) -> Response:
     return Response(200, b"", [("Content-Type", "application/json")])
+
+
+def _xml_entities(service: str, parameters: Parameters, real: Response) -> Response:
+    return Response(200, ENTITIES, [("Content-Type", XML)])
 
 
 def _oversize(service: str, parameters: Parameters, real: Response) -> Response:
@@ -156,6 +174,10 @@ def _without(name: str) -> Callable[[Parameters, dict[str, Any]], Any]:
     return transformer
 
 
+def _without_field(parameters: Parameters, document: dict[str, Any]) -> Any:
+    return {name: value for name, value in document.items() if name != parameters["field"]}
+
+
 def _repeat_page_token(parameters: Parameters, document: dict[str, Any]) -> Any:
     inner = document.get("Response")
     if isinstance(inner, dict):
@@ -171,6 +193,7 @@ _SPOILERS: dict[str, Callable[[str, Parameters, Response], Response]] = {
     "not_json": _not_json,
     "empty": _empty,
     "oversize": _oversize,
+    "xml_entities": _xml_entities,
     "error_code": _error_code,
     "redirect": _redirect,
 }
@@ -182,5 +205,6 @@ _TRANSFORMERS: dict[str, Callable[[Parameters, dict[str, Any]], Any]] = {
     "no_subscription_key": _without("SubscriptionKey"),
     "no_token": _without("TokenId"),
     "repeat_page_token": _repeat_page_token,
+    "without": _without_field,
 }
 TRANSFORMS = frozenset(_TRANSFORMERS)

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-FILES = ("endpoints.json", "credentials", "config", "environment", "ca.pem")
+FILES = ("endpoints.json", "credentials", "config", "environment", "ca.pem", "scm-credentials.json", "registry.json")
 LOCK = ".lock"
 PROFILES = ("default", "simulator")
 UNSET = (
@@ -29,6 +29,8 @@ UNSET = (
     "AWS_WEB_IDENTITY_TOKEN_FILE",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
     "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "SCM_CLIENT_ID",
+    "SCM_CLIENT_SECRET",
 )
 
 
@@ -88,7 +90,7 @@ class StateDirectory:
         self.write("credentials", _credentials(bootstrap))
         self.write("config", _config(endpoints))
         self.write("environment", _environment(endpoints))
-        self.write("endpoints.json", json.dumps(endpoints, indent=2) + "\n")
+        self.write("endpoints.json", as_json(endpoints))
 
     def release(self) -> None:
         """Let another simulator use the directory."""
@@ -108,6 +110,11 @@ class StateDirectory:
         """Remove the files, those that say that the simulator is there first."""
         for name in FILES:
             self.file(name).unlink(missing_ok=True)
+
+
+def as_json(document: Any) -> str:
+    """A document as the content of a file."""
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _credentials(bootstrap: Bootstrap) -> str:
@@ -136,6 +143,11 @@ def _environment(endpoints: dict[str, Any]) -> str:
         "AWS_EC2_METADATA_DISABLED": "true",
         "NGFW_URL": endpoints["ngfw_url"],
         "NGFW_CA_BUNDLE": endpoints["ca_bundle"],
+        "SCM_TSG_ID": endpoints["tsg_id"],
+        "SCM_AUTH_URL": f"{endpoints['oauth_url']}/oauth2/access_token",
+        "SCM_URL": endpoints["scm_url"],
+        "SCM_CA_BUNDLE": endpoints["ca_bundle"],
+        "WILDFIRE_URL": endpoints["wildfire_url"],
         "PANW_SIMULATOR_ADMIN_URL": endpoints["admin_url"],
     }
     lines = [f"unset {' '.join(UNSET)}", *(f"export {name}={shlex.quote(value)}" for name, value in values.items())]

@@ -1,0 +1,89 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The part ``strata`` of the seed: tenant service groups, service accounts, licences, instances and samples."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from ..schema import Key, SeedError, choice, integer, mapping, sequence, text
+from .access import PREDEFINED
+
+PRODUCTS = ("advanced_wildfire", "prisma_access")
+ACCOUNT_NAME = r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}"
+
+STRING = text()
+TSG = text(r"1\d{9}", "a quoted string of ten digits that begins with 1")
+ACCOUNT = text(ACCOUNT_NAME, "a name of letters, digits, dots, hyphens and underscores")
+ROLE = choice(*sorted(PREDEFINED))
+
+
+def _day(value: Any, path: str) -> Any:
+    try:
+        return date.fromisoformat(value).isoformat()
+    except (TypeError, ValueError):
+        raise SeedError(f"{path}: must be a quoted date such as 2035-12-31") from None
+
+
+GROUP = mapping(
+    {
+        "id": Key(TSG),
+        "name": Key(STRING),
+        "parent_id": Key(TSG, None),
+        "support_contact": Key(STRING, None),
+        "vertical": Key(STRING, None),
+    }
+)
+SERVICE_ACCOUNT = mapping(
+    {"name": Key(ACCOUNT), "tsg_id": Key(TSG), "roles": Key(sequence(ROLE), []), "description": Key(STRING, "")}
+)
+LICENCE = mapping({"tsg_id": Key(TSG), "product": Key(choice(*PRODUCTS)), "expires": Key(_day)})
+INSTANCE = mapping(
+    {
+        "tsg_id": Key(TSG),
+        "app_id": Key(STRING),
+        "name": Key(STRING),
+        "region": Key(STRING, "americas"),
+        "serial_number": Key(STRING, ""),
+    }
+)
+SAMPLE = mapping(
+    {
+        "sha256": Key(text(r"[0-9a-f]{64}", "a SHA-256 in small letters")),
+        "md5": Key(text(r"[0-9a-f]{32}", "a quoted MD5 in small letters")),
+        "verdict": Key(choice(0, 1, 2, 4, 5, -100, -101)),
+        "size": Key(integer(0, 1_000_000_000), 0),
+        "filetype": Key(STRING, "unknown"),
+    }
+)
+STRATA = mapping(
+    {
+        "groups": Key(sequence(GROUP, unique="id"), [{"id": "1700000001", "name": "Example"}]),
+        "administrator": Key(ACCOUNT, "tenant-admin"),
+        "service_accounts": Key(sequence(SERVICE_ACCOUNT), []),
+        "licences": Key(sequence(LICENCE), []),
+        "instances": Key(sequence(INSTANCE), []),
+        "samples": Key(sequence(SAMPLE, unique="sha256"), []),
+    }
+)
+
+
+def check(strata: dict[str, Any]) -> None:
+    """Check what no single key can: that groups refer to each other and everything refers to groups.
+
+    :raises SeedError: with the path of the wrong key.
+    """
+    groups = strata["groups"]
+    if not groups:
+        raise SeedError("strata.groups: at least one is needed; the tenant administrator belongs to the first")
+    seen: set[str] = set()
+    for index, group in enumerate(groups):
+        if group["parent_id"] is not None and group["parent_id"] not in seen:
+            raise SeedError(f"strata.groups[{index}].parent_id: {group['parent_id']} is not among the groups before it")
+        seen.add(group["id"])
+    for kind in ("service_accounts", "licences", "instances"):
+        for index, item in enumerate(strata[kind]):
+            if item["tsg_id"] not in seen:
+                raise SeedError(f"strata.{kind}[{index}].tsg_id: {item['tsg_id']} is not in strata.groups")

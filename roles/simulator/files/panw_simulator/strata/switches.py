@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the administrator may switch about the tenant while the simulator runs."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from ..validation import Shape, boolean, choice, integer, number
+from .seed import PRODUCTS
+
+LIST_SHAPES = ("documented", "array", "items")
+
+
+def _pending(value: Any) -> str | None:
+    return None if value is None else number(0, 86_400)(value) and "a number from 0 to 86400 or null"
+
+
+def _products(value: Any) -> str | None:
+    fine = isinstance(value, list) and all(item in PRODUCTS for item in value)
+    return None if fine else f"a list of {', '.join(PRODUCTS)}"
+
+
+SWITCHES = Shape(
+    {
+        "list_shape": choice(*LIST_SHAPES),
+        "pending_seconds": _pending,
+        "apply_required": boolean(),
+        "licensed": _products,
+        "queries_per_day": integer(0, 1_000_000),
+        "uploads_per_day": integer(0, 1_000_000),
+    }
+)
+
+
+@dataclass
+class Switches:
+    """All switches of the tenant.
+
+    :param list_shape: of identity lists: ``documented`` is an array of service accounts and wrapped items of the others.
+    :param pending_seconds: how long a key is Pending after a change is applied; None is until the administrator settles it.
+    :param apply_required: whether a change of a key waits for the request that applies changes.
+    :param licensed: products for which licences of the seed count.
+    :param queries_per_day: of each key; ``uploads_per_day`` likewise.
+    """
+
+    list_shape: str = "documented"
+    pending_seconds: float | None = 1.0
+    apply_required: bool = True
+    licensed: list[str] = field(default_factory=lambda: list(PRODUCTS))
+    queries_per_day: int = 1050
+    uploads_per_day: int = 150
+
+    def change(self, document: Any) -> dict[str, Any]:
+        """Apply an administrator's change; gives the new state.
+
+        :raises Invalid: an unknown field or value.
+        """
+        SWITCHES.check(document)
+        for name, value in document.items():
+            setattr(self, name, value)
+        return asdict(self)

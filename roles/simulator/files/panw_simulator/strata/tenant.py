@@ -1,0 +1,174 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The tenant put together: its stores, its four doors, and what the administrator can do with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from ..clock import Clock
+from ..faults import FaultBoard
+from ..ledger import Ledger
+from ..messages import Response
+from ..validation import Invalid, Shape, choice, text
+from .access import Access
+from .access_api import AccessApi
+from .access_tokens import AccessTokens
+from .answers import Refusal, oauth_error, platform_error
+from .door import Door
+from .groups import Groups
+from .guard import Guard
+from .keys import Key, KeyRefused, Keys
+from .oauth_api import OAuthApi
+from .registry_api import RegistryApi
+from .samples import Samples
+from .seed import PRODUCTS
+from .service_account_api import ServiceAccountApi
+from .service_accounts import ServiceAccounts, client_id
+from .switches import Switches
+from .tenant_api import TenantApi
+from .wildfire_api import WildfireApi, refuse
+
+SERVICES = ("oauth", "scm", "wildfire", "registry")
+NEW_KEY = Shape({"product": choice(*PRODUCTS), "service_account": text()}, required=("product", "service_account"))
+LEGACY_KEY = Shape({"product": choice(*PRODUCTS, None), "length": choice(32, 64)})
+
+AdminHandler = Callable[[str, Any], Any]
+
+
+class Tenant:
+    """A tenant of Strata Cloud Manager with its WildFire keys.
+
+    :param seed: the part ``strata`` of the seed.
+    """
+
+    def __init__(self, seed: dict[str, Any], clock: Clock, ledger: Ledger, faults: FaultBoard) -> None:
+        self._groups = Groups(seed["groups"])
+        self._switches = Switches()
+        self._accounts = ServiceAccounts(ledger)
+        self._access = Access(self._groups)
+        self._tokens = AccessTokens(clock, ledger)
+        self._keys = Keys(clock, ledger, self._switches, seed["licences"])
+        self._registry = RegistryApi(self._keys, self._accounts, clock)
+        self._ledger = ledger
+        self.tsg_id = self._groups.first
+        administrator = {"name": seed["administrator"], "tsg_id": self.tsg_id, "roles": ["superuser"]}
+        self._seeded = [{"description": "", **item} for item in (administrator, *seed["service_accounts"])]
+        self._populate()
+        self.doors = self._doors(seed, faults)
+
+    @property
+    def credentials(self) -> dict[str, str]:
+        """Client id, client secret and tenant of the tenant administrator."""
+        account = self._accounts.of_tenant(self.tsg_id)[0]
+        return {"client_id": account.client_id, "client_secret": account.secret, "tsg_id": self.tsg_id}
+
+    def _populate(self) -> None:
+        """Accounts and policies of the seed; an account that is there keeps its secret."""
+        for item in self._seeded:
+            address = client_id(item["name"], item["tsg_id"])
+            if self._accounts.find(address) is None:
+                self._accounts.create(item["name"], item["tsg_id"], description=item["description"])
+            for role in item["roles"]:
+                self._access.add_policy(role, address, item["tsg_id"])
+
+    def _reset(self, _id: str, _body: Any) -> dict[str, Any]:
+        """Put the tenant back to what the seed says. Client secrets of accounts that are still there stay as they are."""
+        self._switches.change(asdict(Switches()))
+        self._keys.clear()
+        self._access.clear()
+        seeded = {client_id(item["name"], item["tsg_id"]) for item in self._seeded}
+        for account in self._accounts.all():
+            if account.client_id not in seeded:
+                self._accounts.delete(account)
+        self._populate()
+        return {}
+
+    def _doors(self, seed: dict[str, Any], faults: FaultBoard) -> dict[str, Door]:
+        guard = Guard(self._tokens, self._accounts, self._access)
+        platform = [
+            *ServiceAccountApi(self._accounts, self._access, self._switches).operations(guard),
+            *AccessApi(self._access, self._accounts, self._groups, self._switches).operations(guard),
+            *TenantApi(self._groups, seed, self._keys).operations(guard),
+        ]
+        wildfire = WildfireApi(self._keys, Samples(seed["samples"]), self._tokens, self._accounts)
+        oauth = OAuthApi(self._accounts, self._access, self._tokens)
+        ledger = self._ledger
+        return {
+            "oauth": Door("oauth", oauth.operations(), _oauth_refusal, faults, ledger),
+            "scm": Door("scm", platform, platform_error, faults, ledger),
+            "wildfire": Door("wildfire", wildfire.operations(), refuse, faults, ledger),
+            "registry": Door("registry", self._registry.operations(guard), platform_error, faults, ledger),
+        }
+
+    @property
+    def routes(self) -> Mapping[str, tuple[str, ...]]:
+        """Names of the operations by service."""
+        return {name: door.routes for name, door in self.doors.items()}
+
+    def describe(self) -> dict[str, Any]:
+        """Everything but secrets."""
+        return {
+            "tsg_id": self.tsg_id,
+            "switches": asdict(self._switches),
+            "service_accounts": self._accounts.describe(),
+            **self._access.describe(),
+            "access_tokens": self._tokens.describe(),
+            **self._keys.describe(),
+            "calls": {name: self._ledger.calls(name) for name in SERVICES},
+        }
+
+    def admin_handlers(self) -> dict[str, AdminHandler]:
+        """What the administrative interface can do with the tenant; the operator's part of the console is in it."""
+        return {
+            "GET /strata": lambda _id, _body: asdict(self._switches),
+            "PUT /strata": lambda _id, body: self._switches.change(body),
+            "POST /strata/reset": self._reset,
+            "POST /strata/access-tokens/expire": lambda _id, _body: {"expired": self._tokens.expire_all()},
+            "POST /strata/keys": self._create_key,
+            "DELETE /strata/keys/{id}": self._revoke_key,
+            "POST /strata/keys/{id}/settle": self._settle_key,
+            "POST /strata/legacy-keys": self._add_legacy_key,
+            "DELETE /strata/legacy-keys": lambda _id, _body: {"forgotten": self._keys.forget_legacy()},
+        }
+
+    def _create_key(self, _id: str, body: Any) -> dict[str, Any]:
+        NEW_KEY.check(body)
+        try:
+            key = self._registry.make(self.tsg_id, body["product"], body["service_account"])
+        except Refusal as refusal:
+            raise Invalid(refusal.response.json()["message"]) from None
+        self._keys.apply(self.tsg_id)
+        return self._keys.entry(key)
+
+    def _revoke_key(self, key_id: str, _body: Any) -> dict[str, Any]:
+        key = self._key(key_id)
+        try:
+            self._keys.revoke(key)
+        except KeyRefused as refused:
+            raise Invalid(refused.message) from None
+        self._keys.apply(self.tsg_id)
+        return self._keys.entry(key)
+
+    def _settle_key(self, key_id: str, _body: Any) -> dict[str, Any]:
+        key = self._key(key_id)
+        self._keys.settle(key)
+        return self._keys.entry(key)
+
+    def _key(self, key_id: str) -> Key:
+        key = self._keys.find(key_id)
+        if key is None:
+            raise Invalid("unknown key")
+        return key
+
+    def _add_legacy_key(self, _id: str, body: Any) -> dict[str, Any]:
+        LEGACY_KEY.check(body)
+        key = self._keys.add_legacy(self.tsg_id, body.get("product"), body.get("length", 32))
+        return {"api_key": key.text, "product": key.product}
+
+
+def _oauth_refusal(status: int) -> Response:
+    return oauth_error(status, "not_found" if status == 404 else "method_not_allowed", "")
