@@ -13,19 +13,18 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from . import _arguments
 from ._admin_roles import AdminRole
-from ._aws import AwsClient, Connection, Credentials
+from ._aws import AwsClient, Credentials
+from ._aws_side import AwsSide
 from ._exit import finish
 from ._http import HttpClient
 from ._ngfw.client import NgfwClient
 from ._ngfw.endpoints import Endpoint, data_plane, management_plane
 from ._ngfw.tokens import TokenService
 from ._secrets import Scrubber
-from ._urls import require_tls
 
 
 class Task:
@@ -38,23 +37,18 @@ class Task:
         self.params: dict[str, Any] = module.params
         self.check_mode: bool = module.check_mode
         self.role = _arguments.role(self.params)
-        self.scrubber = Scrubber(
-            *(self.params.get(name) for name in ("secret_key", "session_token", "token", "subscription_key"))
-        )
+        self.scrubber = Scrubber(self.params.get("token"), self.params.get("subscription_key"))
         self._trust = _arguments.trust(self.params, "ngfw")
         if self._trust is False:
             module.warn(
                 "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
             )
-        if self.params.get("endpoint_url"):
-            require_tls("endpoint_url", self.params["endpoint_url"])
-        region, endpoint_url, parameters = get_aws_connection_info(module)
-        self._connection = Connection(region, endpoint_url, parameters)
+        self._side = AwsSide(module, self.scrubber)
 
     @property
     def region(self) -> str | None:
         """The region of AWS that the options, the environment or the profile name."""
-        return self._connection.region
+        return self._side.region
 
     def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
         """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right."""
@@ -62,12 +56,12 @@ class Task:
             names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
             return management_plane(*(self.params[name] for name in names))
         region = self.params.get("region")
-        return data_plane(region or self._connection.region, self.params["ngfw_url"])
+        return data_plane(region or self.region, self.params["ngfw_url"])
 
-    @functools.cached_property
+    @property
     def aws(self) -> AwsClient:
         """AWS with the task's connection options."""
-        return AwsClient(self._connection, self.scrubber)
+        return self._side.client
 
     @functools.cached_property
     def http(self) -> HttpClient:

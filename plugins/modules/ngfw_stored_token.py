@@ -57,12 +57,6 @@ options:
         that and takes it over at once. Lower this only where no other run can be under way.
     type: int
     default: 300
-  on_damaged:
-    description:
-      - What to do with a document in the store that is not what this collection writes, V(fail) or V(replace) it.
-    type: str
-    choices: [fail, replace]
-    default: fail
   store:
     description:
       - V(secretsmanager) is AWS Secrets Manager, by AWS's own rotation protocol, C(AWSPENDING) and C(AWSCURRENT).
@@ -72,37 +66,6 @@ options:
     type: str
     choices: [secretsmanager, ssm, file, none]
     default: secretsmanager
-  name:
-    description:
-      - The name of the secret or parameter, which is made with the first token. A pending token is in a parameter with C(.pending) after its name.
-    type: str
-  path:
-    description:
-      - The absolute path of the file. Its directory must exist, and nobody else may be able to write to it.
-      - A pending token is beside it, with C(.pending) after its name.
-    type: path
-  kms_key_id:
-    description:
-      - The KMS key that encrypts the secret or parameter, its ARN, id or alias; the account's default key if omitted.
-    type: str
-  store_tags:
-    description:
-      - Tags that the secret or parameter has to carry. Others that it carries stay.
-    type: dict
-  resource_policy:
-    description:
-      - The resource policy of the secret, as JSON or as a dictionary. One that is open to everybody is refused by AWS.
-    type: json
-  recovery_window:
-    description:
-      - For how many days a secret can be restored with O(state=revoked), 7 to 30, or 0 for none; 30 if omitted.
-      - A secret in its recovery window is restored when a token is put there again.
-    type: int
-  vault_password_file:
-    description:
-      - A file with the password by which the stored file is encrypted in the format of Ansible Vault. It must not be a program.
-      - Needs the Python package cryptography.
-    type: path
   return_token:
     description:
       - Return the token and its subscription key, too. With O(store=none) they are returned always.
@@ -111,6 +74,7 @@ options:
 extends_documentation_fragment:
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
+  - panw.cloud.store
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 attributes:

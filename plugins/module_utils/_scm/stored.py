@@ -42,20 +42,20 @@ from .proof import Standing
 from .wanted import Outcome, Wanted
 
 if TYPE_CHECKING:
-    from .service_accounts import NewSecret, ServiceAccount
+    from .service_accounts import ServiceAccount
 
 
 class Accounts(Protocol):
     """What the keeper asks of the identity API."""
 
-    def by_name(self, name: str) -> ServiceAccount | None:
+    def named(self, name: str) -> ServiceAccount | None:
         """The account of a name."""
 
-    def create(self, name: str) -> NewSecret:
-        """A new account. :raises PanwCloudError: C(may_have_acted) tells whether there may be one all the same."""
+    def create(self, name: str) -> ServiceAccount:
+        """A new account, with its secret."""
 
-    def reset(self, account: ServiceAccount) -> NewSecret:
-        """A new secret in place of the old one, which is dead at once."""
+    def reset(self, account: ServiceAccount) -> ServiceAccount:
+        """The account with a new secret; the old one is dead at once."""
 
 
 class Prover(Protocol):
@@ -122,7 +122,7 @@ class CredentialsKeeper:
             return outcome
         kept = not rotate and self._works(contents.current)
         if not kept and not isinstance(contents.pending, StoredCredentials):
-            self._check_known(self._accounts.by_name(self._wanted.name), contents)
+            self._check_known(self._accounts.named(self._wanted.name), contents)
         unsettled = contents.pending or contents.retiring or contents.damage or self._store.drift()
         outcome.changed = bool(not kept or unsettled)
         outcome.current = contents.current if kept else None
@@ -168,7 +168,7 @@ class CredentialsKeeper:
 
     def _renew(self, contents: stores.Contents[StoredCredentials], *, rotate: bool) -> bool:
         """Reserve, create or reset, stage, prove, promote. :return: False where somebody else was quicker with the reservation."""
-        account = self._accounts.by_name(self._wanted.name)
+        account = self._accounts.named(self._wanted.name)
         self._check_known(account, contents)
         try:
             self._guard.reserve()
@@ -180,14 +180,14 @@ class CredentialsKeeper:
         elif contents.current and not rotate:
             self.outcome.repair(f"The stored secret was not accepted any more: {again}.")
         try:
-            new = self._accounts.reset(account) if account else self._accounts.create(self._wanted.name)
+            renewed = self._accounts.reset(account) if account else self._accounts.create(self._wanted.name)
         except PanwCloudError as error:
             if error.may_have_acted:
                 error.add("The secret may be another one now. The reservation stays: the next run resets the secret.")
             else:
                 self._guard.release(error)
             raise
-        credentials = self._credentials(new)
+        credentials = self._credentials(renewed)
         try:
             self._store.stage(credentials)
         except PanwCloudError as error:
@@ -197,15 +197,15 @@ class CredentialsKeeper:
         self._promote(credentials, contents.current)
         return True
 
-    def _credentials(self, new: NewSecret) -> StoredCredentials:
+    def _credentials(self, account: ServiceAccount) -> StoredCredentials:
         return StoredCredentials(
             issued_at=self._now(),
-            client_id=new.account.client_id,
-            client_secret=new.client_secret,
+            client_id=account.client_id,
+            client_secret=account.client_secret or "",
             tsg_id=self._wanted.tsg_id,
             auth_url=self._wanted.auth_url,
             name=self._wanted.name,
-            service_account_id=new.account.id,
+            service_account_id=account.id,
         )
 
     def _prove(self, credentials: StoredCredentials) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._errors import InvalidInput
@@ -44,10 +44,10 @@ _OWNERS = {
 }
 
 
-def store_spec() -> dict[str, Any]:
-    """Where something is kept."""
+def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
+    """Where something is kept. :param stores: the kinds to choose from."""
     return {
-        "store": {"type": "str", "choices": list(STORES), "default": "secretsmanager"},
+        "store": {"type": "str", "choices": list(stores), "default": "secretsmanager"},
         "name": {"type": "str"},
         "path": {"type": "path"},
         "kms_key_id": {"type": "str"},

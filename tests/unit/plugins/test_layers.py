@@ -21,11 +21,12 @@ LAYERS = [
     {"_stores"},
     {"_ngfw", "_scm"},
     {"_wildfire"},
-    {"_exit"},
+    {"_exit", "_aws_side"},
     {"_edge", "_scm_edge"},
+    {"_scm_store_edge"},
 ]
 # The only places that may know Ansible's module object.
-EDGES = {"_exit", "_edge", "_scm_edge"}
+EDGES = {"_exit", "_aws_side", "_edge", "_scm_edge", "_scm_store_edge"}
 
 
 def imports(path: Path) -> set[str]:

@@ -10,7 +10,6 @@ import functools
 import itertools
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +23,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
 )
 from ansible_collections.panw.cloud.plugins.module_utils._process import identity
 from ansible_collections.panw.cloud.plugins.module_utils._scm.proof import Standing
+from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
 from ansible_collections.panw.cloud.plugins.module_utils._scm.stored import (
     CredentialsKeeper,
     OtherAccount,
@@ -52,7 +52,7 @@ class FakePlatform:
     """
 
     def __init__(self) -> None:
-        self.accounts: dict[str, Any] = {}
+        self.accounts: dict[str, ServiceAccount] = {}
         self.secrets: dict[str, str] = {}
         self.calls: list[str] = []
         self.failures: dict[str, PanwCloudError] = {}
@@ -62,18 +62,18 @@ class FakePlatform:
         self.now = NOW
         self._numbers = itertools.count(1)
 
-    def by_name(self, name: str) -> Any:
+    def named(self, name: str) -> ServiceAccount | None:
         self._called("list")
         return self.accounts.get(name)
 
-    def create(self, name: str) -> Any:
+    def create(self, name: str) -> ServiceAccount:
         self._called("create")
         assert name not in self.accounts
         number = next(self._numbers)
-        self.accounts[name] = SimpleNamespace(id=f"id-{number}", name=name, client_id=f"{name}@{TSG_ID}.example.com")
+        self.accounts[name] = ServiceAccount(f"id-{number}", name, f"{name}@{TSG_ID}.example.com", TSG_ID)
         return self._secret(self.accounts[name])
 
-    def reset(self, account: Any) -> Any:
+    def reset(self, account: ServiceAccount) -> ServiceAccount:
         self._called("reset")
         return self._secret(account)
 
@@ -87,9 +87,9 @@ class FakePlatform:
     def works(self, credentials: StoredCredentials) -> bool:
         return self.secrets.get(credentials.client_id) == credentials.client_secret
 
-    def _secret(self, account: Any) -> Any:
+    def _secret(self, account: ServiceAccount) -> ServiceAccount:
         self.secrets[account.client_id] = f"a-made-up-secret-{next(self._numbers)}"
-        return SimpleNamespace(account=account, client_secret=self.secrets[account.client_id])
+        return dataclasses.replace(account, client_secret=self.secrets[account.client_id])
 
     def _called(self, name: str) -> None:
         self.before(name)
