@@ -249,6 +249,16 @@ def runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Ite
     made.stop()
 
 
+@pytest.fixture(scope="session")
+def credentials_runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs the module for stored credentials, step by step."""
+    module = "ansible_collections.panw.cloud.plugins.modules.scm_stored_credentials"
+    environment = {**stand_ins.environment(), **stand_ins.administrator}
+    made = Runner(module, tmp_path_factory.mktemp("credentials-runner"), environment)
+    yield made
+    made.stop()
+
+
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
     """A directory for files that nobody else may write to."""

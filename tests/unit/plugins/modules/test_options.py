@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge
+from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge, _scm_store_edge
 
 ROOT = Path(__file__).resolve().parents[4]
 ROLES = "firewall|rulestack|global_rulestack|account"
@@ -59,8 +59,20 @@ SCM_OPTIONS = {
     "scm_ca_bundle": "path",
     "scm_validate_certs": "bool default=True",
 }
+STORE_OPTIONS = {
+    "name": "str",
+    "path": "path",
+    "kms_key_id": "str",
+    "store_tags": "dict",
+    "resource_policy": "json",
+    "recovery_window": "int",
+    "vault_password_file": "path",
+    "take_over_after": "int default=300",
+    "on_damaged": "str choices=fail|replace default=fail",
+}
 NGFW = Family(_edge, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
 SCM = Family(_scm_edge, "AnsibleModule", SCM_OPTIONS, {})
+SCM_STORE = Family(_scm_store_edge, "AnsibleAWSModule", SCM_OPTIONS, aws_argument_spec())
 OWN = {
     "ngfw_token": {
         "admin_role": f"str required choices={ROLES}",
@@ -91,16 +103,8 @@ OWN = {
         "expiry_time": "int default=60",
         "renew_before": "int default=20",
         "grace_period": "int default=0",
-        "take_over_after": "int default=300",
-        "on_damaged": "str choices=fail|replace default=fail",
+        **STORE_OPTIONS,
         "store": "str choices=secretsmanager|ssm|file|none default=secretsmanager",
-        "name": "str",
-        "path": "path",
-        "kms_key_id": "str",
-        "store_tags": "dict",
-        "resource_policy": "json",
-        "recovery_window": "int",
-        "vault_password_file": "path",
         "return_token": "bool default=False",
     },
     "ngfw_rulestack_info": {
@@ -122,8 +126,16 @@ OWN = {
         "role": "str",
         "reset_secret": "bool default=False",
     },
+    "scm_stored_credentials": {
+        **STORE_OPTIONS,
+        "state": "str choices=present|rotated|absent default=present",
+        "service_account": "str required",
+        "adopt": "bool default=False",
+        "store": "str choices=secretsmanager|ssm|file default=secretsmanager",
+        "return_secret": "bool default=False",
+    },
 }
-FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN}
+FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN} | {"scm_stored_credentials": SCM_STORE}
 SECRET = {"token", "subscription_key", "current.token", "current.subscription_key", "client_secret"}
 
 
