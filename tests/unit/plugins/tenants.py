@@ -84,9 +84,26 @@ class Tenant:
             return self._account(method, path.removeprefix(ACCOUNTS).strip("/"), content)
         if path.startswith(POLICIES):
             return self._policy(method, path.removeprefix(POLICIES).strip("/"), query, content)
-        if path in (CUSTOM_ROLES, ROLES):
-            return self._list(self.custom_roles if path == CUSTOM_ROLES else [{"name": "auditor"}])
+        if path == ROLES:
+            return self._list([{"name": "auditor"}])
+        if path.startswith(CUSTOM_ROLES):
+            return self._custom_role(method, path.removeprefix(CUSTOM_ROLES).strip("/"), content)
         return MISSING
+
+    def _custom_role(self, method: str, name: str, content: dict[str, Any]) -> Reply:
+        if method == "GET":
+            return self._list(self.custom_roles)
+        if method == "POST":
+            self.custom_roles.append({"id": f"{content['name']}:{TSG}", "tsg_id": TSG, **content})
+            return Reply(201, self.custom_roles[-1])
+        found = [role for role in self.custom_roles if role["name"] == name]
+        if not found:
+            return MISSING
+        if method == "DELETE":
+            self.custom_roles.remove(found[0])
+            return Reply(204)
+        found[0].update(content)
+        return Reply(202, found[0])
 
     def _list(self, items: list[dict[str, Any]]) -> Reply:
         return Reply(200, {"count": len(items), "items": items} if self.wrapped else items)

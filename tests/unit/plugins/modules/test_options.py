@@ -118,6 +118,15 @@ OWN = {
         "tag_value": "str",
         "gather": f"list of str choices=all|tags|commit_status|rules|{OBJECTS} default=[]",
     },
+    "scm_custom_role": {
+        "name": "str required",
+        "state": "str choices=present|absent default=present",
+        "description": "str",
+        "permissions": "list of str default=[]",
+        "permission_sets": "list of dict default=[]",
+        "permission_sets.id": "str required",
+        "permission_sets.access_types": "list of str required choices=read|write",
+    },
     "scm_service_account": {
         "name": "str required",
         "state": "str choices=present|absent default=present",
