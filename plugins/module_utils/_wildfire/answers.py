@@ -17,7 +17,6 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from .._errors import (
-    AuthorizationError,
     Evidence,
     InvalidRequest,
     MalformedAnswer,
@@ -29,7 +28,7 @@ from .._errors import (
 )
 from .._http import Answer
 from .._secrets import Scrubber
-from .errors import KeyRefused, QuotaExceeded
+from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
 LARGEST_ANSWER = 1024 * 1024
 DEEPEST = 16
@@ -51,7 +50,7 @@ class Meaning:
 _HOST_ADVICE = "Check the host in 'wildfire_url': it is the API's without the path /publicapi."
 _MEANINGS = {
     401: Meaning(KeyRefused, "invalid API key"),
-    403: Meaning(AuthorizationError, "permission denied", "Check what the key is licensed for."),
+    403: Meaning(NotPermitted, "permission denied"),
     404: Meaning(NotFound, "not found", _HOST_ADVICE),
     405: Meaning(RouteNotFound, "method other than POST", _HOST_ADVICE),
     413: Meaning(InvalidRequest, "the request is too large"),

@@ -9,9 +9,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from .._errors import AuthenticationError, Evidence, PanwCloudError
+from .._errors import AuthenticationError, AuthorizationError, Evidence, PanwCloudError
 
 
 class KeyRefused(AuthenticationError):
@@ -21,6 +22,12 @@ class KeyRefused(AuthenticationError):
         "With an access token: bind the service account to a WildFire key, which panw.cloud.wildfire_key tells how to do, and wait until it is Valid. "
         "With an API key: check the key, and 'agent', which keys of more than 32 characters need."
     )
+
+
+class NotPermitted(AuthorizationError):
+    """WildFire knows the key and does not let it do this."""
+
+    advice = "Check what the key is licensed for."
 
 
 class QuotaExceeded(PanwCloudError):
@@ -44,8 +51,8 @@ class ManualStep(PanwCloudError):
 
     kind = "manual_step"
 
-    def __init__(self, attempted: str, evidence: Evidence, steps: list[str]) -> None:
-        self.steps = steps
+    def __init__(self, attempted: str, evidence: Evidence, steps: Sequence[str]) -> None:
+        self.steps = list(steps)
         listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
         super().__init__(
             attempted,

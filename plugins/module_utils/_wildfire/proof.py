@@ -12,9 +12,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 
-from .._errors import AuthorizationError, Evidence, InvalidRequest
+from .._errors import Evidence, InvalidRequest
 from .client import WildfireClient
-from .errors import KeyRefused, QuotaExceeded
+from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
 EMPTY_FILE = hashlib.sha256(b"").hexdigest()
 PROVING = "get the verdict of the empty file, which proves a WildFire key"
@@ -26,12 +26,12 @@ class Tried:
 
     :param works: whether WildFire took the account for the holder of a valid key.
     :param quota_exhausted: whether the queries of the day are used up.
-    :param evidence: of the refusal.
+    :param evidence: of the refusal, or that there is none.
     """
 
     works: bool
     quota_exhausted: bool = False
-    evidence: Evidence = dataclasses.field(default_factory=Evidence)
+    evidence: Evidence = Evidence(reason="WildFire takes the service account for the holder of a valid key")
 
 
 def try_key(client: WildfireClient) -> Tried:
@@ -45,10 +45,10 @@ def try_key(client: WildfireClient) -> Tried:
     try:
         client.ask(PROVING, "/get/verdict", {"hash": EMPTY_FILE})
     except QuotaExceeded:
-        return Tried(True, quota_exhausted=True)
+        return Tried(works=True, quota_exhausted=True)
     except InvalidRequest as error:
         if error.evidence.status not in (420, 421):
             raise
-    except (KeyRefused, AuthorizationError) as error:
-        return Tried(False, evidence=error.evidence)
-    return Tried(True)
+    except (KeyRefused, NotPermitted) as error:
+        return Tried(works=False, evidence=error.evidence)
+    return Tried(works=True)
