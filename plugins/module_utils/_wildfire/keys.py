@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from .._errors import Conflict, Evidence, MalformedAnswer, PanwCloudError
+from .._scm.once import created_once
 from .errors import KeyNotReady
 from .registry import Key
 from .waiting import Patience
@@ -164,21 +165,8 @@ class KeyService:
         return next((found for found in self._keys() if found.id == key.id), None)
 
     def _create(self, holder: Holder) -> Key:
-        """Create the key. After a lost answer the list tells whether it is there; only where it is not, it is created a second and last time."""
-        uncertain = False
-        for last in (False, True):
-            try:
-                self._registry.create(self._product, holder.client_id)
-                break
-            except PanwCloudError as error:
-                uncertain = uncertain or error.may_have_acted
-                if not uncertain:
-                    raise
-                if self._own_live(holder) is not None:
-                    break
-                if last:
-                    error.add("The registry lists no such key.")
-                    raise
+        """Create the key, once: after a lost answer the list tells whether it is there."""
+        created_once(lambda: self._registry.create(self._product, holder.client_id), lambda: self._own_live(holder))
         key = self._patience.until(lambda: self._own_live(holder), lambda found: found is not None)
         if key is None:
             raise KeyNotReady(
