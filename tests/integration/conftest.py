@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbooks run as users run them, against the stand-ins: moto behind AWS's rules, and the Cloud NGFW simulator, all over TLS."""
+"""Playbooks run as users run them, against the stand-ins: moto behind AWS's rules, and the simulator of the vendor's services, all over TLS."""
 
 from __future__ import annotations
 
@@ -55,7 +55,19 @@ class StandIns:
     def calls(self) -> int:
         """How many calls of any kind the servers have seen."""
         state = self.state
-        return sum(state["calls"].values()) + sum(state["aws_calls"].values())
+        counts = [state["calls"], state["aws_calls"], *state["strata"]["calls"].values()]
+        return sum(sum(count.values()) for count in counts)
+
+    @property
+    def tenant(self) -> Any:
+        """The tenant of Strata Cloud Manager, as the servers see it."""
+        return self.state["strata"]
+
+    @property
+    def administrator(self) -> dict[str, str]:
+        """The credentials of the tenant's administrator, as variables of the environment: secrets are among them."""
+        given = json.loads(Path(self.endpoints["scm_credentials_file"]).read_text())
+        return {"SCM_CLIENT_ID": given["client_id"], "SCM_CLIENT_SECRET": given["client_secret"]}
 
     def secrets(self) -> list[str]:
         """Every secret that the servers ever issued."""
@@ -75,6 +87,11 @@ class StandIns:
             "AWS_EC2_METADATA_DISABLED": "true",
             "NGFW_URL": point["ngfw_url"],
             "NGFW_CA_BUNDLE": point["ca_bundle"],
+            "SCM_TSG_ID": point["tsg_id"],
+            "SCM_AUTH_URL": f"{point['oauth_url']}/oauth2/access_token",
+            "SCM_URL": point["scm_url"],
+            "SCM_CA_BUNDLE": point["ca_bundle"],
+            "WILDFIRE_URL": point["wildfire_url"],
             # A company's bundle that does not know the stand-ins' CA: what is named for a task has to win.
             "REQUESTS_CA_BUNDLE": requests.certs.where(),
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
@@ -246,3 +263,4 @@ def controller(stand_ins: StandIns, tmp_path: Path) -> Iterator[Controller]:
     yield Controller(stand_ins, tmp_path)
     stand_ins.ask("DELETE", "/faults")
     stand_ins.ask("PUT", "/clock", offset_seconds=0)
+    stand_ins.ask("POST", "/strata/reset")

@@ -14,7 +14,7 @@ import yaml
 
 from .conftest import ROOT
 
-MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("ngfw_*.py"))
+MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py"))
 
 
 def documented(module: str, name: str) -> Any:
@@ -22,6 +22,18 @@ def documented(module: str, name: str) -> Any:
     tree = ast.parse((ROOT / f"plugins/modules/{module}.py").read_text())
     values = {node.targets[0].id: node.value for node in tree.body if isinstance(node, ast.Assign)}  # type: ignore[attr-defined]
     return yaml.safe_load(ast.literal_eval(values[name]))
+
+
+def given(stand_ins: Any) -> dict[str, str]:
+    """The variables that examples use."""
+    point, administrator = stand_ins.endpoints, stand_ins.administrator
+    return {
+        "ngfw_url": point["ngfw_url"],
+        "ngfw_ca_bundle": point["ca_bundle"],
+        "scm_client_id": administrator["SCM_CLIENT_ID"],
+        "scm_client_secret": administrator["SCM_CLIENT_SECRET"],
+        "scm_tsg_id": point["tsg_id"],
+    }
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -41,8 +53,7 @@ def test_the_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    point = stand_ins.endpoints
-    variables.write_text(yaml.safe_dump({"ngfw_url": point["ngfw_url"], "ngfw_ca_bundle": point["ca_bundle"]}))
-    run = controller.play(*tasks, arguments=("-e", f"@{variables}"))
+    variables.write_text(yaml.safe_dump(given(stand_ins)))
+    run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **stand_ins.administrator)
     assert run.returncode == 0, run.output
     assert checks

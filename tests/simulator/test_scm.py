@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 ACCOUNTS = "/iam/v1/service_accounts"
+PREDEFINED = "/iam/v1/roles"
 ROLES = "/iam/v1/custom_roles"
 POLICIES = "/iam/v1/access_policies"
 GROUPS = "/tenancy/v1/tenant_service_groups"
@@ -74,7 +75,7 @@ def test_accounts_that_cannot_be(tenant, body, status):
 )
 def test_both_shapes_of_lists(tenant, shape, account_list, policy_list):
     tenant.switch(list_shape=shape)
-    for path, kind in ((ACCOUNTS, account_list), (POLICIES, policy_list), (ROLES, policy_list)):
+    for path, kind in ((ACCOUNTS, account_list), *((path, policy_list) for path in (POLICIES, ROLES, PREDEFINED))):
         document = tenant.scm("GET", path).json()
         assert isinstance(document, kind)
         assert kind is list or document["count"] == len(document["items"])
@@ -140,6 +141,12 @@ def test_predefined_roles(tenant, role, reads, writes):
     token = tenant.token(tenant.account(role=role))
     assert tenant.scm("GET", ACCOUNTS, token=token).status_code == reads
     assert tenant.scm("POST", ACCOUNTS, {"name": "x"}, token=token).status_code == writes
+
+
+def test_predefined_roles_are_listed_and_can_be_given(tenant):
+    names = [role["name"] for role in tenant.scm("GET", PREDEFINED).json()["items"]]
+    assert {"superuser", "auditor", "view_only_admin"} <= set(names)
+    assert tenant.bind("nobody@example.com", names[0]).status_code == 201
 
 
 def test_a_tenant_below_sees_only_its_own_and_what_it_inherits(tenant):

@@ -35,10 +35,11 @@ def documentation() -> dict[str, Any]:
     return {name.rpartition(".")[2]: entry for name, entry in json.loads(result.stdout).items()}
 
 
-def test_action_group_holds_exactly_the_ngfw_modules() -> None:
-    modules = [module.stem for module in MODULES if module.stem.startswith("ngfw_")]
+@pytest.mark.parametrize(("group", "prefixes"), [("ngfw", ("ngfw_",)), ("scm", ("scm_", "wildfire_"))])
+def test_action_group_holds_exactly_its_modules(group: str, prefixes: tuple[str, ...]) -> None:
+    modules = [module.stem for module in MODULES if module.stem.startswith(prefixes)]
     assert modules, "no modules"
-    assert load("meta/runtime.yml")["action_groups"]["ngfw"] == modules
+    assert load("meta/runtime.yml")["action_groups"][group] == modules
 
 
 @pytest.mark.parametrize("module", [module.stem for module in MODULES])

@@ -13,9 +13,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from .._errors import Evidence, MalformedAnswer, PanwCloudError
 from .._http import Call, HttpClient
 from .._urls import join
-from .answers import judge, read
+from .answers import judge, read, refused
 from .oauth import AccessTokens, Header, authorised
 
 
@@ -64,3 +65,22 @@ class ScmClient:
             return read(attempted, answer, evidence, self.http.scrubber)
 
         return authorised(self.tokens, send)
+
+    def objects(self, attempted: str, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
+        """All objects of a list, in either of the vendor's shapes: an array, or C(items) with their C(count). Lists have no pages.
+
+        :raises MalformedAnswer: it is neither, or holds fewer objects than it counts.
+        """
+        decoded = self.ask(attempted, "GET", path, query=query)
+        items, count = decoded, None
+        if isinstance(decoded, dict):
+            items, count = decoded.get("items"), decoded.get("count")
+        if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+            raise self.malformed(attempted, "GET", path, "the answer is no list of objects")
+        if isinstance(count, int) and count > len(items):
+            raise self.malformed(attempted, "GET", path, f"the list is cut: it has {len(items)} of {count} objects")
+        return items
+
+    def malformed(self, attempted: str, method: str, path: str, problem: str) -> PanwCloudError:
+        """The error for a success whose content is no use."""
+        return refused(MalformedAnswer, attempted, Evidence(f"{method} {self.url}{path}"), problem)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-SURROUNDINGS = ("AWS_", "NGFW_", "REQUESTS_", "CURL_", "ANSIBLE_DEBUG", "BOTO_")
+SURROUNDINGS = ("AWS_", "NGFW_", "SCM_", "WILDFIRE_", "REQUESTS_", "CURL_", "ANSIBLE_DEBUG", "BOTO_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 

@@ -5,22 +5,40 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-from ansible_collections.panw.cloud.plugins.module_utils import _edge
+from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge
 
 ROOT = Path(__file__).resolve().parents[4]
 ROLES = "firewall|rulestack|global_rulestack|account"
 OBJECTS = "prefix_lists|fqdn_lists|feeds|certificates|custom_url_categories|file_blocking"
+
+
+@dataclasses.dataclass(frozen=True)
+class Family:
+    """What modules have in common.
+
+    :param edge: where main() makes Ansible's module object. :param made: the name of its class there.
+    :param common: the options that all have. :param theirs: options that come from fragments of another collection.
+    """
+
+    edge: ModuleType
+    made: str
+    common: dict[str, str]
+    theirs: dict[str, Any]
+
+
 # Of each option: type, then what else is told of it.
-COMMON = {
+NGFW_OPTIONS = {
     "ngfw_url": "str",
     "ngfw_management_url": "str",
     "ngfw_management_region": "str default=us-east-1",
@@ -32,6 +50,17 @@ COMMON = {
     "session_duration": "int",
     "session_policy": "json",
 }
+SCM_OPTIONS = {
+    "client_id": "str required",
+    "client_secret": "str required",
+    "tsg_id": "str required",
+    "scm_auth_url": "str default=https://auth.apps.paloaltonetworks.com/oauth2/access_token",
+    "scm_url": "str default=https://api.sase.paloaltonetworks.com",
+    "scm_ca_bundle": "path",
+    "scm_validate_certs": "bool default=True",
+}
+NGFW = Family(_edge, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
+SCM = Family(_scm_edge, "AnsibleModule", SCM_OPTIONS, {})
 OWN = {
     "ngfw_token": {
         "admin_role": f"str required choices={ROLES}",
@@ -85,8 +114,22 @@ OWN = {
         "tag_value": "str",
         "gather": f"list of str choices=all|tags|commit_status|rules|{OBJECTS} default=[]",
     },
+    "scm_service_account": {
+        "name": "str required",
+        "state": "str choices=present|absent default=present",
+        "description": "str",
+        "contact_email": "str",
+        "role": "str",
+        "reset_secret": "bool default=False",
+    },
 }
-SECRET = {"token", "subscription_key", "current.token", "current.subscription_key"}
+FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN}
+SECRET = {"token", "subscription_key", "current.token", "current.subscription_key", "client_secret"}
+
+
+def expected(name: str) -> dict[str, str]:
+    """What the table says of a module."""
+    return {**FAMILY[name].common, **OWN[name]}
 
 
 def told(options: dict[str, Any], nested: str, prefix: str = "") -> dict[str, str]:
@@ -105,7 +148,7 @@ def told(options: dict[str, Any], nested: str, prefix: str = "") -> dict[str, st
 
 
 def specification(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """What a module's main() asks AnsibleAWSModule for."""
+    """What a module's main() asks Ansible's module object for."""
 
     class Asked(Exception):
         pass
@@ -116,7 +159,7 @@ def specification(name: str, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
         asked.update(settings)
         raise Asked
 
-    monkeypatch.setattr(_edge, "AnsibleAWSModule", capture)
+    monkeypatch.setattr(FAMILY[name].edge, FAMILY[name].made, capture)
     with pytest.raises(Asked):
         importlib.import_module(f"ansible_collections.panw.cloud.plugins.modules.{name}").main()
     assert asked["supports_check_mode"] is True
@@ -147,16 +190,16 @@ def test_table_knows_all_modules() -> None:
 
 @pytest.mark.parametrize("name", OWN)
 def test_specification_is_the_tables(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert told(specification(name, monkeypatch), "options") == {**COMMON, **OWN[name]}
+    assert told(specification(name, monkeypatch), "options") == expected(name)
 
 
 @pytest.mark.parametrize("name", OWN)
 def test_documentation_is_the_tables(name: str, documented: dict[str, Any]) -> None:
-    theirs = aws_argument_spec()
+    theirs = FAMILY[name].theirs
     own = {option: entry for option, entry in documented[name].items() if option not in theirs}
-    assert told(own, "suboptions") == {**COMMON, **OWN[name]}
+    assert told(own, "suboptions") == expected(name)
     assert set(theirs) <= set(documented[name])
-    assert not set(theirs) & {*COMMON, *OWN[name]}
+    assert not set(theirs) & set(expected(name))
 
 
 @pytest.mark.parametrize("name", OWN)
@@ -167,7 +210,7 @@ def test_secrets_are_marked(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
         **specified,
         **{f"current.{key}": value for key, value in specified.get("current", {}).get("options", {}).items()},
     }
-    assert {option for option in flat if flat[option].get("no_log")} == SECRET & set(OWN[name])
+    assert {option for option in flat if flat[option].get("no_log")} == SECRET & set(expected(name))
 
 
 @pytest.mark.parametrize("name", OWN)

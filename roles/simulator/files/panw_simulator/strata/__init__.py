@@ -21,6 +21,6 @@ Decisions where the vendor's public texts leave room:
 - Only a superuser may create or revoke keys; every role of the tenant may list them.
 - Licences and instances name WildFire ``wildfire`` and ``advanced_wildfire``: no such name is documented.
 
-Not played: users, predefined roles, permissions and permission sets of the identity API; writing tenancy and subscriptions; of
+Not played: users, permissions and permission sets of the identity API, and what predefined roles hold; writing tenancy and subscriptions; of
 WildFire submissions other than files, samples, packet captures, web artefacts and changed verdicts.
 """

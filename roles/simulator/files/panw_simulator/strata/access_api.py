@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The identity API: custom roles and access policies."""
+"""The identity API: roles and access policies."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from ..messages import Response, json_response
+from .access import PREDEFINED as PREDEFINED_ROLES
 from .access import Access, AccessPolicy, CustomRole
 from .answers import Refusal, platform_error
 from .door import Call, Operation
@@ -18,6 +19,7 @@ from .service_account_api import checked, listing
 from .service_accounts import ServiceAccounts
 from .switches import Switches
 
+PREDEFINED = "/iam/v1/roles"
 ROLES = "/iam/v1/custom_roles"
 POLICIES = "/iam/v1/access_policies"
 ROLE_NAME = re.compile(r"[A-Za-z0-9._~-]{1,128}")
@@ -27,7 +29,7 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 class AccessApi:
-    """Handlers of the custom role and access policy routes."""
+    """Handlers of the role and access policy routes."""
 
     def __init__(self, access: Access, accounts: ServiceAccounts, groups: Groups, switches: Switches) -> None:
         self._access = access
@@ -40,6 +42,7 @@ class AccessApi:
         role, policy = "iam.custom_role", "iam.access_policy"
         one_role, one_policy = f"{ROLES}/{{name}}", f"{POLICIES}/{{id}}"
         return [
+            guard.operation("GET", PREDEFINED, "iam.role.list", self.list_predefined),
             guard.operation("GET", ROLES, f"{role}.list", self.list_roles),
             guard.operation("POST", ROLES, f"{role}.create", self.create_role),
             guard.operation("GET", one_role, f"{role}.get", self.get_role),
@@ -50,6 +53,10 @@ class AccessApi:
             guard.operation("GET", one_policy, f"{policy}.get", self.get_policy),
             guard.operation("DELETE", one_policy, f"{policy}.delete", self.delete_policy),
         ]
+
+    def list_predefined(self, call: Call, caller: Caller) -> Response:
+        """The vendor's own roles; what each may do is not shown."""
+        return self._listing([{"name": name, "label": name} for name in sorted(PREDEFINED_ROLES)])
 
     def list_roles(self, call: Call, caller: Caller) -> Response:
         """The custom roles that the caller's tenant can use."""
