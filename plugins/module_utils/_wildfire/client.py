@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
@@ -19,10 +20,8 @@ from .._scm.oauth import AccessTokens, authorised
 from .answers import judge, read
 from .hosts import API
 
-try:
+with contextlib.suppress(ImportError):  # the HTTP client reports it
     from urllib3 import encode_multipart_formdata
-except ImportError:  # the HTTP client reports it
-    pass
 
 if TYPE_CHECKING:
     from requests import PreparedRequest

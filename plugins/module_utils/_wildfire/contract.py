@@ -81,7 +81,11 @@ def registry_spec() -> dict[str, Any]:
         return {"type": "dict", "options": {name: {"type": "str", "no_log": False} for name in known}}
 
     def request(methods: tuple[str, ...], **more: Any) -> dict[str, Any]:
-        options = {"method": {"type": "str", "choices": list(methods)}, "path": {"type": "str"}, "body": {"type": "dict"}}
+        options = {
+            "method": {"type": "str", "choices": list(methods)},
+            "path": {"type": "str"},
+            "body": {"type": "dict"},
+        }
         return {"type": "dict", "options": {**options, **more}}
 
     return {

@@ -15,6 +15,7 @@ from typing import Protocol
 
 from .._errors import Conflict, Evidence, MalformedAnswer, PanwCloudError
 from .._scm.once import created_once
+from .._scm.service_accounts import ServiceAccount
 from .errors import KeyNotReady
 from .registry import Key
 from .waiting import Patience
@@ -25,7 +26,8 @@ KNOWN = ("pending", "valid", "revoked", "expired")
 class KeyRegistry(Protocol):
     """What is asked of a registry, see L(Registry)."""
 
-    has_apply: bool
+    @property
+    def has_apply(self) -> bool: ...
 
     def keys(self) -> list[Key]: ...
 
@@ -45,6 +47,13 @@ class Holder:
 
     client_id: str
     words: tuple[str, ...]
+
+    @classmethod
+    def of(cls, account: ServiceAccount | None, reference: str | None) -> Holder | None:
+        """The account that somebody referred to; where it is deleted, its reference alone. None where nobody referred to one."""
+        if account is not None:
+            return cls(account.client_id, (account.name, account.client_id, account.id))
+        return None if reference is None else cls(reference, (reference,))
 
     def holds(self, key: Key) -> bool:
         """Whether a key is bound to it."""
@@ -111,7 +120,9 @@ class KeyService:
             return Outcome(True, before, None)
         refusal = self._revoke(before)
         after = self._settle(before, ("valid",) if refusal else ())
-        if refusal and after is not None and after.status == "valid":  # it was on its way there and could not be revoked yet
+        if (
+            refusal and after is not None and after.status == "valid"
+        ):  # it was on its way there and could not be revoked yet
             refusal = self._revoke(after)
             after = self._settle(before, ())
         if after is not None and after.live:
@@ -128,7 +139,9 @@ class KeyService:
                 f"the tenant's key for it, {key.id}, is {key.status} and bound to {key.service_account}",
                 "Name that account, or revoke the key with 'state: absent' first, which nobody can undo.",
             )
-        other = next((other for other in keys if other.live and other.product != self._product and holder.holds(other)), None)
+        other = next(
+            (other for other in keys if other.live and other.product != self._product and holder.holds(other)), None
+        )
         if key is None and other is not None:
             raise self._conflict(
                 attempted,
@@ -203,7 +216,9 @@ class KeyService:
                 lambda: self._find(key), lambda now: now is None or not now.live or now.status in live_goals
             )
         except PanwCloudError as error:
-            error.add(f"The WildFire key {key.id} for {self._product} was {key.status} when it was seen last; run again.")
+            error.add(
+                f"The WildFire key {key.id} for {self._product} was {key.status} when it was seen last; run again."
+            )
             raise
 
     def _not_ready(self, key: Key, now: Key | None, goal: str) -> KeyNotReady:

@@ -18,6 +18,7 @@ from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
 EMPTY_FILE = hashlib.sha256(b"").hexdigest()
 PROVING = "get the verdict of the empty file, which proves a WildFire key"
+_ACCEPTED = Evidence(reason="WildFire takes the service account for the holder of a valid key")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Tried:
 
     works: bool
     quota_exhausted: bool = False
-    evidence: Evidence = Evidence(reason="WildFire takes the service account for the holder of a valid key")
+    evidence: Evidence = _ACCEPTED
 
 
 def try_key(client: WildfireClient) -> Tried:

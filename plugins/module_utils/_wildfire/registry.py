@@ -34,7 +34,10 @@ _WAYS_OUT = (
         r"migrat",
         "Migrate the old keys in Strata Cloud Manager (Configuration > WildFire Setting, Keys List), or revoke them, then run again.",
     ),
-    (r"limit", "A licence gives one key. Use the key that is there, or revoke it with 'state: absent', then run again."),
+    (
+        r"limit",
+        "A licence gives one key. Use the key that is there, or revoke it with 'state: absent', then run again.",
+    ),
     (r"licen[cs]e", "The tenant needs an active licence of the product: Advanced WildFire or Prisma Access."),
     (r"associat|bound", "A service account carries one key. Use another account, or revoke its other key first."),
 )
@@ -68,13 +71,12 @@ class Key:
 class Registry:
     """Reads and changes keys.
 
-    :param client: of the contract's base URL, with the tenant administrator's access tokens.
+    :param scm: as the tenant's administrator calls it; the registry is called with the same access tokens.
     """
 
-    def __init__(self, client: ScmClient, contract: Contract) -> None:
-        self._client = client
+    def __init__(self, scm: ScmClient, contract: Contract) -> None:
+        self._client = ScmClient(scm.http, contract.base_url, scm.tokens)
         self._contract = contract
-        self._tsg_id = client.tsg_id
         self._statuses = {word.casefold(): name for name, word in contract.statuses.items()}
         self._products = {word.casefold(): name for name, word in contract.products.items()}
 
@@ -119,11 +121,9 @@ class Registry:
             self._ask("apply the changes of WildFire keys", self._contract.apply, {}, repeatable=True)
 
     def _ask(self, attempted: str, request: Request, values: Mapping[str, str], *, repeatable: bool) -> Any:
-        filled = request.fill({"tsg_id": self._tsg_id, **values})
+        filled = request.fill({"tsg_id": self._client.tsg_id, **values})
         try:
-            return self._client.ask(
-                attempted, filled.method, filled.path, body=filled.body, repeatable=repeatable
-            )
+            return self._client.ask(attempted, filled.method, filled.path, body=filled.body, repeatable=repeatable)
         except (AuthorizationError, MalformedAnswer, NotFound) as error:
             if isinstance(error, MalformedAnswer) and error.evidence.status:  # it may hold keys that nobody knows yet
                 error.evidence = dataclasses.replace(error.evidence, reason="the answer is not JSON")
@@ -133,7 +133,9 @@ class Registry:
     def _key(self, item: Any) -> Key:
         found = {name: _dig(item, path) for name, path in self._contract.fields.items()}
         texts = {name: str(value) for name, value in found.items() if value not in (None, "")}
-        missing = [self._contract.fields[name] for name in ("id", "product", "service_account", "status") if name not in texts]
+        missing = [
+            self._contract.fields[name] for name in ("id", "product", "service_account", "status") if name not in texts
+        ]
         if missing:
             raise self._malformed(f"a key in the list lacks {', '.join(missing)}")
         self._client.http.scrubber.learn(texts.get("api_key"))
@@ -150,7 +152,9 @@ class Registry:
 
     def _malformed(self, reason: str) -> MalformedAnswer:
         evidence = Evidence(target=self._contract.base_url, reason=reason)
-        return MalformedAnswer(_LISTING, evidence, "Check 'registry': its list.items and its fields have to fit what the API answers.")
+        return MalformedAnswer(
+            _LISTING, evidence, "Check 'registry': its list.items and its fields have to fit what the API answers."
+        )
 
 
 def _way_out(reason: str | None) -> str | None:

@@ -56,7 +56,9 @@ def check_hashes(hashes: Sequence[str]) -> list[str]:
     if not hashes:
         raise InvalidInput("hashes", "is empty. Name at least one MD5 or SHA-256.")
     known = [text.strip().lower() for text in hashes]
-    wrong = [f"{number} ({given!r:.70})" for number, given in enumerate(hashes, 1) if not _HASH.fullmatch(known[number - 1])]
+    wrong = [
+        f"{number} ({given!r:.70})" for number, given in enumerate(hashes, 1) if not _HASH.fullmatch(known[number - 1])
+    ]
     if wrong:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise InvalidInput(
@@ -89,7 +91,9 @@ def _batch(client: WildfireClient, hashes: Sequence[str]) -> list[Verdict]:
             found[verdict.hash].append(verdict)
     missing = [digest for digest, verdicts in found.items() if not verdicts]
     if missing:
-        raise MalformedAnswer(attempted, Evidence(reason=f"the answer has no verdict for {', '.join(missing[:_SHOWN])}"))
+        raise MalformedAnswer(
+            attempted, Evidence(reason=f"the answer has no verdict for {', '.join(missing[:_SHOWN])}")
+        )
     return [verdict for verdicts in found.values() for verdict in verdicts]
 
 

@@ -95,7 +95,13 @@ def contract(**parts: Any) -> dict[str, Any]:
         },
         "revoke": {"method": "DELETE", "path": "/keys/{id}"},
         "apply": None,
-        "fields": {"id": "key.id", "api_key": "key.text", "product": "type", "service_account": "account", "status": "state"},
+        "fields": {
+            "id": "key.id",
+            "api_key": "key.text",
+            "product": "type",
+            "service_account": "account",
+            "status": "state",
+        },
         "statuses": {"pending": "PENDING", "valid": "ACTIVE", "revoked": "REVOKED", "expired": "EXPIRED"},
         "products": {"advanced_wildfire": "NGFW"},
     }
@@ -105,5 +111,3 @@ def contract(**parts: Any) -> dict[str, Any]:
 def listed(*keys: Mapping[str, Any]) -> dict[str, Any]:
     """The answer of a registry of that contract."""
     return {"data": {"keys": list(keys)}}
-
-

@@ -104,7 +104,17 @@ def test_no_document_type_is_read(body: bytes, encoding: str) -> None:
         parse(body.decode().encode(encoding))
 
 
-@pytest.mark.parametrize("body", [b"", b"<wildfire>", b"<wildfire>&unknown;</wildfire>", b"\xff\xfe", b"<a/><b/>", b"<?xml version='1.0' encoding='nonsense'?><a/>"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<wildfire>",
+        b"<wildfire>&unknown;</wildfire>",
+        b"\xff\xfe",
+        b"<a/><b/>",
+        b"<?xml version='1.0' encoding='nonsense'?><a/>",
+    ],
+)
 def test_no_xml(body: bytes) -> None:
     with pytest.raises(Unreadable, match="not XML"):
         parse(body)

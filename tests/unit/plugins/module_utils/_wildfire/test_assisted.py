@@ -55,7 +55,9 @@ def test_nobody_is_waited_for() -> None:
         assist("bind a key", STEPS, person.look, wanted=True, patience=None)
     error = caught.value
     assert person.looks == 1
-    assert str(error).startswith("Could not bind a key at POST https://example.com: the server answered HTTP 401: Invalid API key.")
+    assert str(error).startswith(
+        "Could not bind a key at POST https://example.com: the server answered HTTP 401: Invalid API key."
+    )
     assert "publishes no API" in str(error)
     assert str(error).endswith("\n1. Open the door.\n2. Close it.")
     assert error.as_result()["manual_steps"] == STEPS
@@ -74,11 +76,22 @@ def test_what_still_works_is_said_in_words() -> None:
         assist("try", STEPS, person.look, wanted=False, patience=None)
 
 
-@pytest.mark.parametrize(("make", "words"), [(steps.create, ["Create New Key", "Valid"]), (steps.revoke, ["Revoke API Access", "Revoked"])])
-@pytest.mark.parametrize(("product", "name"), [("advanced_wildfire", "Advanced WildFire"), ("prisma_access", "Prisma Access")])
+@pytest.mark.parametrize(
+    ("make", "words"), [(steps.create, ["Create New Key", "Valid"]), (steps.revoke, ["Revoke API Access", "Revoked"])]
+)
+@pytest.mark.parametrize(
+    ("product", "name"), [("advanced_wildfire", "Advanced WildFire"), ("prisma_access", "Prisma Access")]
+)
 def test_all_names_are_in_the_steps(make: object, words: list[str], product: str, name: str) -> None:
     assert callable(make)
     text = "\n".join(make("1700000001", product, "scanner (scanner@example.com)"))
-    for word in ["1700000001", name, "scanner (scanner@example.com)", "Configuration > WildFire Setting", "Apply Change", *words]:
+    for word in [
+        "1700000001",
+        name,
+        "scanner (scanner@example.com)",
+        "Configuration > WildFire Setting",
+        "Apply Change",
+        *words,
+    ]:
         assert word in text
     assert "{" not in text

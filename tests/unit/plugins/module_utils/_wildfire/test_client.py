@@ -59,7 +59,10 @@ def test_files_are_sent_as_files() -> None:
 def test_a_refused_access_token_is_renewed_once() -> None:
     vendor = Vendor(WRONG, wildfire())
     bound(vendor).ask("try", "/x", {})
-    assert [request.headers["Authorization"] for request in vendor.asked] == ["Bearer access-token-1", "Bearer access-token-2"]
+    assert [request.headers["Authorization"] for request in vendor.asked] == [
+        "Bearer access-token-1",
+        "Bearer access-token-2",
+    ]
     vendor = Vendor(WRONG)
     with pytest.raises(KeyRefused) as caught:
         bound(vendor).ask("try", "/x", {})

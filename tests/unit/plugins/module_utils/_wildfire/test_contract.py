@@ -44,7 +44,9 @@ def test_a_complete_contract() -> None:
 
 def test_the_stand_ins_contract_is_one() -> None:
     given = yaml.safe_load((ROOT / "roles/simulator/files/panw_simulator/registry.yml").read_text())
-    checked = ArgumentSpecValidator({"registry": registry_spec()}).validate({"registry": {"base_url": "https://x", **given}})
+    checked = ArgumentSpecValidator({"registry": registry_spec()}).validate(
+        {"registry": {"base_url": "https://x", **given}}
+    )
     assert not checked.error_messages
     found = read_contract(checked.validated_parameters["registry"])
     assert found is not None
@@ -55,7 +57,11 @@ def test_placeholders_are_filled_in_wherever_they_are() -> None:
     found = read_contract(contract())
     assert found is not None
     values = {"product": "NGFW", "service_account": ACCOUNT, "tsg_id": "1700000001"}
-    assert found.create.fill(values).body == {"type": "NGFW", "binding": {"account": ACCOUNT}, "tags": ["tsg 1700000001", 1]}
+    assert found.create.fill(values).body == {
+        "type": "NGFW",
+        "binding": {"account": ACCOUNT},
+        "tags": ["tsg 1700000001", 1],
+    }
     assert found.listing.fill(values).path == "/keys?tenant=1700000001"
     assert Request("POST", "/accounts/{service_account}/keys").fill(values).path == (
         "/accounts/a%20b%2Fc%401700000001.example.com/keys"
@@ -84,14 +90,23 @@ def test_an_apply_request_is_needed_whole_or_not_at_all() -> None:
 @pytest.mark.parametrize(
     ("parts", "words"),
     [
-        ({"create": {"method": "POST", "path": "/keys", "body": {"p": "{product}"}}}, "create does not use {service_account}"),
+        (
+            {"create": {"method": "POST", "path": "/keys", "body": {"p": "{product}"}}},
+            "create does not use {service_account}",
+        ),
         ({"create": {"method": "POST", "path": "/keys/{service_account}"}}, "create does not use {product}"),
         ({"revoke": {"method": "DELETE", "path": "/keys"}}, "revoke does not use {id}"),
         ({"revoke": {"method": "DELETE", "path": "/keys/{id}/{key}"}}, "revoke has the unknown placeholder {key}"),
         ({"list": {"method": "GET", "path": "/keys/{product}"}}, "list has the unknown placeholder {product}"),
-        ({"apply": {"method": "POST", "path": "/push", "body": {"id": "{id}"}}}, "apply has the unknown placeholder {id}"),
+        (
+            {"apply": {"method": "POST", "path": "/push", "body": {"id": "{id}"}}},
+            "apply has the unknown placeholder {id}",
+        ),
         ({"list": {"method": "GET", "path": "keys"}}, "list.path has to begin with a slash"),
-        ({"list": {"method": "GET", "path": "/my keys"}}, "list.path has to begin with a slash and hold no white space"),
+        (
+            {"list": {"method": "GET", "path": "/my keys"}},
+            "list.path has to begin with a slash and hold no white space",
+        ),
         ({"list": {"method": "GET", "path": "/keys\\..#x"}}, "list.path has to begin"),
         (
             {"statuses": {"pending": "Pending", "valid": "OK", "revoked": "ok", "expired": "Expired"}},
@@ -112,5 +127,7 @@ def test_everything_that_is_wrong_is_named_at_once() -> None:
 
 
 def test_the_administrators_token_goes_nowhere_without_tls() -> None:
-    assert problem(base_url="http://console.example.com").startswith("Option 'registry.base_url' would send credentials")
+    assert problem(base_url="http://console.example.com").startswith(
+        "Option 'registry.base_url' would send credentials"
+    )
     assert "is not a URL" in problem(base_url="console")

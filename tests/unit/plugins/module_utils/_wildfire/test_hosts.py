@@ -23,11 +23,13 @@ def test_hosts_of_regions(region: str, host: str) -> None:
     assert base_url(region, None) == f"https://{host}"
 
 
-@pytest.mark.parametrize("url", ["https://wf.example.com:8443", "https://wf.example.com:8443/", "https://wf.example.com:8443/publicapi/"])
+@pytest.mark.parametrize(
+    "url", ["https://wf.example.com:8443", "https://wf.example.com:8443/", "https://wf.example.com:8443/publicapi/"]
+)
 def test_a_url_comes_before_the_region(url: str) -> None:
     assert base_url("eu", url) == "https://wf.example.com:8443"
 
 
 def test_credentials_go_nowhere_without_tls() -> None:
-    with pytest.raises(InvalidInput, match="'wildfire_url' would send credentials to example.com without TLS"):
+    with pytest.raises(InvalidInput, match=r"'wildfire_url' would send credentials to example.com without TLS"):
         base_url("global", "http://example.com")

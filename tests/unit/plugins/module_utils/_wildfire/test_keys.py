@@ -78,7 +78,9 @@ class Fake:
         if self.has_apply:
             self.calls.append("apply")
             if self.settles is not None:
-                self.due.update({key_id: self.clock() + self.settles for key_id in self.goals if key_id not in self.due})
+                self.due.update(
+                    {key_id: self.clock() + self.settles for key_id in self.goals if key_id not in self.due}
+                )
 
     def _go(self, key_id: str | None, goal: str) -> None:
         self.goals[key_id] = goal
@@ -95,7 +97,9 @@ class Fake:
             raise error
 
 
-def key(status: str = "valid", *, product: str = PRODUCT, account: str = "Scanner@example.com", key_id: str = "k1") -> Key:
+def key(
+    status: str = "valid", *, product: str = PRODUCT, account: str = "Scanner@example.com", key_id: str = "k1"
+) -> Key:
     return Key(key_id, product, account, status)
 
 
@@ -138,7 +142,9 @@ def test_a_pending_key_is_waited_for_and_applied(has_apply: bool, changed: bool)
 
 def test_a_key_that_stays_pending_ends_the_patience() -> None:
     fake = Fake(settles=None)
-    with pytest.raises(KeyNotReady, match="new-0 for advanced_wildfire become valid within 60 seconds: it is still pending"):
+    with pytest.raises(
+        KeyNotReady, match="new-0 for advanced_wildfire become valid within 60 seconds: it is still pending"
+    ):
         fake.service().present(ME)
     assert fake.clock() == 60
 
@@ -226,7 +232,9 @@ def test_a_failure_after_the_creation_names_the_key() -> None:
         raise TransportError("apply")
 
     fake.apply = fail  # type: ignore[method-assign]
-    with pytest.raises(TransportError, match="The WildFire key new-0 for advanced_wildfire was pending when it was seen last"):
+    with pytest.raises(
+        TransportError, match="The WildFire key new-0 for advanced_wildfire was pending when it was seen last"
+    ):
         fake.service().present(ME)
 
 

@@ -55,7 +55,8 @@ def test_everything_else_proves_nothing(status: int, error: type[PanwCloudError]
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "error"), [(401, "invalid_client", AuthenticationError), (400, "invalid_scope", AuthorizationError)]
+    ("status", "code", "error"),
+    [(401, "invalid_client", AuthenticationError), (400, "invalid_scope", AuthorizationError)],
 )
 def test_an_account_without_an_access_token_proves_nothing(status: int, code: str, error: type[PanwCloudError]) -> None:
     with pytest.raises(error):

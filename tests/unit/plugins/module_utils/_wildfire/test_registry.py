@@ -43,7 +43,9 @@ def registry(vendor: Vendor, **parts: Any) -> Registry:
     given = read_contract(contract(**parts))
     assert given is not None
     transport = http(vendor)
-    return Registry(ScmClient(transport, given.base_url, AccessTokens(transport, AUTH_URL, CREDENTIALS)), given)
+    return Registry(
+        ScmClient(transport, "https://scm.example.com", AccessTokens(transport, AUTH_URL, CREDENTIALS)), given
+    )
 
 
 def sent(vendor: Vendor) -> list[tuple[str, Any]]:
@@ -64,7 +66,9 @@ def test_the_list_in_our_words() -> None:
 
 def test_quota_and_expiry_where_the_contract_has_them() -> None:
     fields = {**contract()["fields"], "expires_at": "until", "remaining_uploads": "up", "remaining_queries": "left"}
-    vendor = Vendor(Reply(200, listed({**ENTRY, "until": "2035-12-31", "up": 0, "left": "1050"}, {**ENTRY, "left": "many"})))
+    vendor = Vendor(
+        Reply(200, listed({**ENTRY, "until": "2035-12-31", "up": 0, "left": "1050"}, {**ENTRY, "left": "many"}))
+    )
     first, second = registry(vendor, fields=fields).keys()
     assert (first.expires_at, first.remaining_uploads, first.remaining_queries) == ("2035-12-31", 0, 1050)
     assert (second.expires_at, second.remaining_queries) == (None, None)
@@ -103,7 +107,7 @@ def test_keys_that_were_listed_are_scrubbed_from_then_on() -> None:
     vendor = Vendor(Reply(200, listed(ENTRY)), Reply(409, {"message": f"you have {API_KEY}"}))
     made = registry(vendor)
     made.keys()
-    with pytest.raises(Conflict, match="you have \\*+"):
+    with pytest.raises(Conflict, match=r"you have \*+"):
         made.create("advanced_wildfire", ACCOUNT)
 
 

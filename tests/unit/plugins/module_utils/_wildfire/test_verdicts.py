@@ -107,7 +107,7 @@ def test_hashes_are_taken_once_and_in_small_letters() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "x", MALWARE[:40], MALWARE + "0", "g" * 32, f"{MD5} {MD5}"])
 def test_malformed_hashes_are_named_by_their_place(wrong: str) -> None:
-    with pytest.raises(InvalidInput, match="neither an MD5 .* nor a SHA-256") as caught:
+    with pytest.raises(InvalidInput, match=r"neither an MD5 .* nor a SHA-256") as caught:
         check_hashes([MALWARE, wrong, MD5])
     assert f"item 2 ({wrong!r:.70})" in str(caught.value)
 
