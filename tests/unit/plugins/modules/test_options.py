@@ -70,6 +70,29 @@ STORE_OPTIONS = {
     "take_over_after": "int default=300",
     "on_damaged": "str choices=fail|replace default=fail",
 }
+REGIONS = "global|eu|uk|de|ch|pl|fr|jp|sg|au|in|id|tw|kr|ca|qatar|za|il"
+PRODUCTS = "advanced_wildfire|prisma_access"
+CHANGE = {"method": "str choices=POST|PUT|PATCH|DELETE", "path": "str", "body": "dict"}
+REQUESTS = {
+    "list": {"method": "str choices=GET|POST", "path": "str", "body": "dict", "items": "str"},
+    **dict.fromkeys(("create", "revoke", "apply"), CHANGE),
+}
+WORDS = {
+    "fields": "id product service_account status api_key expires_at remaining_uploads remaining_queries",
+    "statuses": "pending valid revoked expired",
+    "products": "advanced_wildfire prisma_access",
+}
+WILDFIRE_OPTIONS = {"wildfire_region": f"str choices={REGIONS} default=global", "wildfire_url": "str"}
+KEY_OPTIONS = {
+    **WILDFIRE_OPTIONS,
+    "registry": "dict",
+    "registry.base_url": "str",
+    **{f"registry.{name}": "dict" for name in (*REQUESTS, *WORDS)},
+    **{f"registry.{name}.{part}": text for name, parts in REQUESTS.items() for part, text in parts.items()},
+    **{f"registry.{name}.{part}": "str" for name, parts in WORDS.items() for part in parts.split()},
+    "bound_client_id": "str",
+    "bound_client_secret": "str",
+}
 NGFW = Family(_edge, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
 SCM = Family(_scm_edge, "AnsibleModule", SCM_OPTIONS, {})
 SCM_STORE = Family(_scm_store_edge, "AnsibleAWSModule", SCM_OPTIONS, aws_argument_spec())
@@ -143,9 +166,39 @@ OWN = {
         "store": "str choices=secretsmanager|ssm|file default=secretsmanager",
         "return_secret": "bool default=False",
     },
+    "wildfire_key": {
+        **KEY_OPTIONS,
+        "state": "str choices=present|absent default=present",
+        "product": f"str required choices={PRODUCTS}",
+        "service_account": "str",
+        "on_manual_step": "str choices=fail|wait default=fail",
+        "wait_timeout": "int default=300",
+        "wait_interval": "int default=5",
+    },
+    "wildfire_key_info": {
+        **KEY_OPTIONS,
+        "product": f"str choices={PRODUCTS}",
+        "service_account": "str",
+        "verify": "bool default=False",
+    },
+    "wildfire_verdict_info": {
+        **WILDFIRE_OPTIONS,
+        **dict.fromkeys(("client_id", "client_secret", "tsg_id"), "str"),
+        "hashes": "list of str required",
+        "api_key": "str",
+        "agent": "str",
+    },
 }
 FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN} | {"scm_stored_credentials": SCM_STORE}
-SECRET = {"token", "subscription_key", "current.token", "current.subscription_key", "client_secret"}
+SECRET = {
+    "token",
+    "subscription_key",
+    "current.token",
+    "current.subscription_key",
+    "client_secret",
+    "bound_client_secret",
+    "api_key",
+}
 
 
 def expected(name: str) -> dict[str, str]:
