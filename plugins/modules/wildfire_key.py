@@ -249,8 +249,8 @@ def work(task: ScmTask) -> dict[str, Any]:
     )
     bound = None
     if credentials is not None:
-        client = WildfireClient(task.http, url, BoundAccount(task.tokens_of(credentials)))
-        bound = Bound(credentials.client_id, client)
+        tokens = task.tokens_of(credentials)
+        bound = Bound(tokens, WildfireClient(task.http, url, BoundAccount(tokens)))
     upkeep = Upkeep(task.scm, wanted, contract, bound)
     return upkeep.present() if params["state"] == "present" else upkeep.absent()
 
