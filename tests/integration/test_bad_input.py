@@ -10,6 +10,7 @@ from typing import Any
 TOKEN = {"admin_role": "rulestack", "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin"}
 REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_arn"]}
 CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
+ACCOUNT = {"client_id": "a@1700000001", "client_secret": "made-up", "tsg_id": "1700000001", "name": "a"}
 
 BAD = [
     ("ngfw_token", {**TOKEN, "admin_role": "root"}, "value of admin_role must be one of"),
@@ -47,6 +48,17 @@ BAD = [
     ("ngfw_rulestack_info", {"subscription_key": "key"}, "'token' is empty"),
     ("ngfw_rulestack_info", {"tag_value": "network"}, "tag_key"),
     ("ngfw_access_info", {"probe_admin_roles": ["root"]}, "must be one or more of"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "170000001"}, "It has to have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "tsg_id:1700000001"}, "It has to have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "client_id": ""}, "'client_id' is empty"),
+    ("scm_service_account", {**ACCOUNT, "client_secret": "made up"}, "'client_secret' holds white space"),
+    ("scm_service_account", {**ACCOUNT, "scm_auth_url": "http://example.com"}, "to example.com without TLS"),
+    ("scm_service_account", {**ACCOUNT, "scm_url": "example.com"}, "'scm_url' is not a URL"),
+    ("scm_service_account", {**ACCOUNT, "scm_ca_bundle": "/nowhere/ca.pem"}, "names a file that does not exist"),
+    ("scm_service_account", {**ACCOUNT, "name": " a"}, "must be a name without white space around it"),
+    ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client id"),
+    ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is no e-mail address"),
+    ("scm_service_account", {**ACCOUNT, "state": "rotated"}, "value of state must be one of"),
 ]
 
 
