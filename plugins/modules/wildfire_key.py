@@ -218,6 +218,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options impor
     bound_spec,
     patience,
     product_option,
+    service_account,
     wildfire_spec,
     wildfire_url,
 )
@@ -242,7 +243,7 @@ def work(task: ScmTask) -> dict[str, Any]:
     url, contract, credentials = wildfire_url(params), read_contract(params["registry"]), bound_credentials(params)
     wanted = Wanted(
         params["product"],
-        params["service_account"],
+        service_account(params),
         patience(params),
         wait_for_person=params["on_manual_step"] == "wait",
         check_mode=task.check_mode,

@@ -149,6 +149,64 @@ def test_a_revocation_needs_no_account_where_the_bound_one_is_known() -> None:
         assert cloud.count("GET /iam/v1/service_accounts") == 0
 
 
+def test_an_account_that_does_not_exist() -> None:
+    with Cloud() as cloud:
+        for more in ({"registry": cloud.contract}, BOUND):
+            result = failed(
+                run("wildfire_key", {**cloud.options, **KEY, "service_account": "nobody", **more}), cloud.secrets
+            )
+            assert result["error"]["kind"] == "not_found"
+            assert "panw.cloud.scm_service_account" in result["error"]["next_step"]
+        assert set(cloud.keyed.calls) == {"POST /oauth2/access_token", "GET /iam/v1/service_accounts"}
+
+
+def test_an_account_that_is_deleted_can_have_left_a_key() -> None:
+    with Cloud() as cloud:
+        options = {**cloud.options, **KEY, "registry": cloud.contract}
+        run("wildfire_key", options)
+        cloud.keyed.accounts.clear()
+        kept = failed(run("wildfire_key", {**options, "state": "absent"}), cloud.secrets)
+        assert (kept["error"]["kind"], cloud.count("DELETE /keys/k1")) == ("conflict", 0)
+        assert run("wildfire_key", {**options, "state": "absent", "service_account": ACCOUNT})["changed"] is True
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_proof_of_another_account(state: str) -> None:
+    with Cloud() as cloud:
+        options = {
+            **cloud.options,
+            **KEY,
+            **BOUND,
+            "bound_client_id": "other",
+            "registry": cloud.contract,
+            "state": state,
+        }
+        result = failed(run("wildfire_key", options), cloud.secrets)
+        assert result["error"]["kind"] == "conflict"
+        assert "'bound_client_id' is other" in result["msg"]
+        assert not [call for call in cloud.keyed.calls if call.endswith("/keys")]
+
+
+def test_bound_credentials_are_tried_before_anything_changes() -> None:
+    with Cloud() as cloud:
+        token = Reply(200, {"access_token": "the-callers-token"})
+        cloud.keyed.instead["POST /oauth2/access_token"] = [token, Reply(401, {"error": "invalid_client"})]
+        result = failed(
+            run("wildfire_key", {**cloud.options, **KEY, **BOUND, "registry": cloud.contract}), cloud.secrets
+        )
+        assert (result["error"]["kind"], result["error"]["error_code"]) == ("authentication", "invalid_client")
+        assert cloud.count("POST /keys") == 0
+
+
+def test_a_key_that_only_the_registry_calls_valid() -> None:
+    with Cloud() as cloud:
+        cloud.keyed.works = False
+        options = {**cloud.options, **KEY, **BOUND, "registry": cloud.contract, "wait_timeout": 0}
+        result = failed(run("wildfire_key", options), cloud.secrets)
+        assert "use the WildFire key k1 as" in result["msg"]
+        assert (result["error"]["kind"], result["error"]["reason"]) == ("timeout", "Invalid API key")
+
+
 BAD = [
     ("wildfire_key", {"tsg_id": "17"}, "ten digits"),
     ("wildfire_key", {"registry": {}}, "'registry' lacks base_url, list.method, list.path"),
@@ -178,7 +236,7 @@ BAD = [
         {"verify": True, "bound_client_id": None, "bound_client_secret": None},
         "verify is True but all of",
     ),
-    ("wildfire_verdict_info", {"hashes": [EMPTY, "x"]}, "item 2 ('x')"),
+    ("wildfire_verdict_info", {"hashes": [EMPTY, "x"]}, "item 2 (length 1)"),
     ("wildfire_verdict_info", {"hashes": []}, "'hashes' is empty"),
     ("wildfire_verdict_info", {"hashes": [EMPTY], "client_id": None}, "'client_id' is missing"),
     ("wildfire_verdict_info", {"hashes": [EMPTY], "tsg_id": "x"}, "ten digits"),

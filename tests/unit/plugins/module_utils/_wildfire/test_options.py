@@ -30,6 +30,17 @@ def test_a_caller_without_a_part(name: str) -> None:
         options.calling_credentials({**CALLER, name: None})
 
 
+@pytest.mark.parametrize("reference", ["", " a", "a\n", "a\x00b"])
+def test_a_reference_that_cannot_be_right(reference: str) -> None:
+    with pytest.raises(InvalidInput, match="'service_account' is empty"):
+        options.service_account({"service_account": reference})
+
+
+def test_a_reference_may_hold_blanks_inside() -> None:
+    for reference in (None, "my scanner", "a@b"):
+        assert options.service_account({"service_account": reference}) == reference
+
+
 def test_a_legacy_key() -> None:
     assert options.legacy_key({"api_key": None, "agent": None}) is None
     assert options.legacy_key({"api_key": API_KEY, "agent": "pcc"}) == LegacyKey(API_KEY, "pcc")
