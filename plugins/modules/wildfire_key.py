@@ -218,6 +218,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options impor
     bound_spec,
     patience,
     product_option,
+    service_account,
     wildfire_spec,
     wildfire_url,
 )
@@ -242,15 +243,15 @@ def work(task: ScmTask) -> dict[str, Any]:
     url, contract, credentials = wildfire_url(params), read_contract(params["registry"]), bound_credentials(params)
     wanted = Wanted(
         params["product"],
-        params["service_account"],
+        service_account(params),
         patience(params),
         wait_for_person=params["on_manual_step"] == "wait",
         check_mode=task.check_mode,
     )
     bound = None
     if credentials is not None:
-        client = WildfireClient(task.http, url, BoundAccount(task.tokens_of(credentials)))
-        bound = Bound(credentials.client_id, client)
+        tokens = task.tokens_of(credentials)
+        bound = Bound(tokens, WildfireClient(task.http, url, BoundAccount(tokens)))
     upkeep = Upkeep(task.scm, wanted, contract, bound)
     return upkeep.present() if params["state"] == "present" else upkeep.absent()
 

@@ -224,6 +224,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options impor
     bound_credentials,
     bound_spec,
     product_option,
+    service_account,
     wildfire_spec,
     wildfire_url,
 )
@@ -244,7 +245,8 @@ def work(task: ScmTask) -> dict[str, Any]:
     """Tell what is known about the keys."""
     params = task.params
     url, contract, credentials = wildfire_url(params), read_contract(params["registry"]), bound_credentials(params)
-    found = Survey(task.scm, contract).tell(params["product"], params["service_account"])
+    reference = service_account(params)
+    found = Survey(task.scm, contract).tell(params["product"], reference)
     tried = None
     if params["verify"] and credentials is not None:
         tried = try_key(WildfireClient(task.http, url, BoundAccount(task.tokens_of(credentials))))

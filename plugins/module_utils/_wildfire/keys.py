@@ -107,7 +107,7 @@ class KeyService:
         :raises Conflict: it is bound to another account.
         :raises KeyNotReady: it is not revoked within the time.
         """
-        before = self._live()
+        before = self._only(self._keys())
         if before is None:
             return Outcome(False, None, None)
         if holder is not None and not holder.holds(before):
@@ -120,9 +120,7 @@ class KeyService:
             return Outcome(True, before, None)
         refusal = self._revoke(before)
         after = self._settle(before, ("valid",) if refusal else ())
-        if (
-            refusal and after is not None and after.status == "valid"
-        ):  # it was on its way there and could not be revoked yet
+        if refusal and after and after.status == "valid":  # that is where it was on its way to
             refusal = self._revoke(after)
             after = self._settle(before, ())
         if after is not None and after.live:
@@ -149,9 +147,6 @@ class KeyService:
                 "Use another service account, or revoke its other key first, which nobody can undo.",
             )
         return key
-
-    def _live(self) -> Key | None:
-        return self._only(self._keys())
 
     def _keys(self) -> list[Key]:
         keys = self._registry.keys()
@@ -180,7 +175,11 @@ class KeyService:
     def _create(self, holder: Holder) -> Key:
         """Create the key, once: after a lost answer the list tells whether it is there."""
         created_once(lambda: self._registry.create(self._product, holder.client_id), lambda: self._own_live(holder))
-        key = self._patience.until(lambda: self._own_live(holder), lambda found: found is not None)
+        try:
+            key = self._patience.until(lambda: self._own_live(holder), lambda found: found is not None)
+        except PanwCloudError as error:
+            error.add(f"A WildFire key for {self._product} was created; run again.")
+            raise
         if key is None:
             raise KeyNotReady(
                 f"find the new WildFire key for {self._product}",
@@ -191,22 +190,21 @@ class KeyService:
 
     def _revoke(self, key: Key) -> PanwCloudError | None:
         """Ask for the revocation; give the refusal where the key is pending, because it may be on its way to be revoked already."""
-        refusal = None
         for last in (False, True):
             try:
                 self._registry.revoke(key)
                 break
             except PanwCloudError as error:
-                now = self._find(key)
-                if now is None or now.status != key.status:
-                    break
-                if error.may_have_acted and not last:
-                    continue
-                if key.status != "pending":
+                if error.may_have_acted:
+                    now = self._find(key)
+                    if now is None or now.status != key.status:
+                        break
+                    if not last:
+                        continue
+                if key.status == "valid":
                     raise
-                refusal = error
-                break
-        return refusal
+                return error
+        return None
 
     def _settle(self, key: Key, live_goals: Sequence[str]) -> Key | None:
         """Apply the changes, wait until a key is dead or has one of these statuses, and give it as it is then."""

@@ -75,6 +75,16 @@ def legacy_key(params: Mapping[str, Any]) -> LegacyKey | None:
     return LegacyKey(params["api_key"], params["agent"])
 
 
+def service_account(params: Mapping[str, Any]) -> str | None:
+    """What the user calls the account, None where nothing. :raises InvalidInput: it cannot be right."""
+    reference: str | None = params["service_account"]
+    if reference is not None and (not reference or reference != reference.strip() or not reference.isprintable()):
+        raise InvalidInput(
+            "service_account", "is empty, or has white space around it. Give a name, a client id or a UUID."
+        )
+    return reference
+
+
 def patience(params: Mapping[str, Any]) -> Patience:
     """How long and how often to look. :raises InvalidInput: it cannot be right."""
     for name, least in (("wait_timeout", 0), ("wait_interval", 1)):

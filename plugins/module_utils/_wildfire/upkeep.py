@@ -14,6 +14,7 @@ from typing import Any
 
 from .._errors import Conflict, Evidence, InvalidInput, NotFound
 from .._scm.client import ScmClient
+from .._scm.oauth import AccessTokens
 from .._scm.service_accounts import ServiceAccount, ServiceAccounts
 from . import steps
 from .assisted import assist
@@ -45,8 +46,13 @@ class Wanted:
 class Bound:
     """WildFire as the bound service account calls it, with its own credentials."""
 
-    client_id: str
+    tokens: AccessTokens
     client: WildfireClient
+
+    @property
+    def client_id(self) -> str:
+        """Of the account."""
+        return self.tokens.credentials.client_id
 
 
 class ByContract:
@@ -61,9 +67,10 @@ class ByContract:
 
     def present(self, holder: Holder) -> dict[str, Any]:
         """See that there is a valid key that is bound to the account."""
-        outcome = self._keys.present(holder, predict=self._wanted.check_mode)
         if self._bound is None or self._wanted.check_mode:
-            return _result(outcome)
+            return _result(self._keys.present(holder, predict=self._wanted.check_mode))
+        self._bound.tokens.get()  # its credentials are tried before anything changes
+        outcome = self._keys.present(holder)
         return _result(outcome, self._proven(self._bound, outcome.after))
 
     def absent(self, holder: Holder | None) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def check_hashes(hashes: Sequence[str]) -> list[str]:
         raise InvalidInput("hashes", "is empty. Name at least one MD5 or SHA-256.")
     known = [text.strip().lower() for text in hashes]
     wrong = [
-        f"{number} ({given!r:.70})" for number, given in enumerate(hashes, 1) if not _HASH.fullmatch(known[number - 1])
+        f"{number} (length {len(digest)})" for number, digest in enumerate(known, 1) if not _HASH.fullmatch(digest)
     ]
     if wrong:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""

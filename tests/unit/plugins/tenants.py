@@ -1,11 +1,12 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tenant of Strata Cloud Manager in memory: the token server and the identity API, and how they misbehave."""
+"""A tenant of Strata Cloud Manager in memory, and on loopback: the token server and the identity API, and how they misbehave."""
 
 from __future__ import annotations
 
 import json
+import ssl
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -13,6 +14,7 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._scm.client import ScmClient
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens, ClientCredentials
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock, Reply, Server, http, jwt
+from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, Peer, Received, answering, resetting
 
 TSG = "1700000001"
 AUTH = "/oauth2/access_token"
@@ -155,3 +157,33 @@ def client(tenant: Tenant, clock: Clock | None = None) -> ScmClient:
     """The API of a tenant."""
     made = http(Server(handler=tenant), clock=clock, ca_option="scm_ca_bundle")
     return ScmClient(made, URL, AccessTokens(made, AUTH_URL, CREDENTIALS))
+
+
+class Strata(Loopback):
+    """A tenant on loopback."""
+
+    def __init__(self, tenant: Tenant, tls: ssl.SSLContext | None = None) -> None:
+        self.tenant = tenant
+        super().__init__(self._behave, tls)
+
+    def _behave(self, peer: Peer, request: Received) -> bool:
+        reply = self.tenant.answer(request.method, request.target, request.body)
+        if not isinstance(reply, Reply):
+            return resetting(peer, request)
+        return answering(reply.body, f"{reply.status} Status")(peer, request)
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """The connection options for it."""
+        return {
+            "client_id": CREDENTIALS.client_id,
+            "client_secret": SECRET,
+            "tsg_id": TSG,
+            "scm_auth_url": self.url + AUTH,
+            "scm_url": f"{self.url}/",
+        }
+
+    @property
+    def secrets(self) -> list[str]:
+        """Every secret that it knows."""
+        return [SECRET, CREDENTIALS.basic, *self.tenant.issued, *self.tenant.secrets.values()]

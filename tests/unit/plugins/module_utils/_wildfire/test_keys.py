@@ -225,6 +225,20 @@ def test_a_new_key_that_never_comes_into_the_list() -> None:
         fake.service().present(ME)
 
 
+def test_a_list_that_fails_after_the_creation_hides_nothing() -> None:
+    fake = Fake()
+    keys = fake.keys
+
+    def fail() -> list[Key]:
+        if fake.listed:
+            raise TransportError("list")
+        return keys()
+
+    fake.keys = fail  # type: ignore[method-assign]
+    with pytest.raises(TransportError, match="A WildFire key for advanced_wildfire was created; run again"):
+        fake.service().present(ME)
+
+
 def test_a_failure_after_the_creation_names_the_key() -> None:
     fake = Fake()
 
@@ -276,6 +290,21 @@ def test_a_lost_answer_at_revocation(acted: bool, calls: list[str]) -> None:
     fake.faults["revoke"] = [(lost(), acted)]
     assert fake.service().absent(ME).changed
     assert fake.calls == calls
+
+
+def test_a_pending_key_whose_revocation_is_lost_twice_is_waited_for() -> None:
+    fake = on_its_way("valid")
+    fake.faults["revoke"] = [(lost(), False)] * 2
+    assert fake.service().absent(ME).changed
+    assert fake.calls == ["revoke", "revoke", "apply", "revoke", "apply"]
+
+
+def test_a_valid_key_whose_revocation_is_lost_twice() -> None:
+    fake = Fake(key())
+    fake.faults["revoke"] = [(lost(), False)] * 2
+    with pytest.raises(TransportError):
+        fake.service().absent(ME)
+    assert fake.calls == ["revoke", "revoke"]
 
 
 def test_a_valid_key_whose_revocation_is_refused() -> None:

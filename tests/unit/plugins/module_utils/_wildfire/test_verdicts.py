@@ -109,13 +109,13 @@ def test_hashes_are_taken_once_and_in_small_letters() -> None:
 def test_malformed_hashes_are_named_by_their_place(wrong: str) -> None:
     with pytest.raises(InvalidInput, match=r"neither an MD5 .* nor a SHA-256") as caught:
         check_hashes([MALWARE, wrong, MD5])
-    assert f"item 2 ({wrong!r:.70})" in str(caught.value)
+    assert f"item 2 (length {len(wrong)})." in str(caught.value)
 
 
 def test_many_malformed_hashes_are_counted() -> None:
     with pytest.raises(InvalidInput) as caught:
         check_hashes(["x"] * 7)
-    assert str(caught.value).endswith("5 ('x') and 2 more.")
+    assert str(caught.value).endswith("5 (length 1) and 2 more.")
 
 
 def test_no_hash() -> None:
