@@ -12,6 +12,7 @@ REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_a
 CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
 CALLER = {"client_id": "a@1700000001", "client_secret": "made-up", "tsg_id": "1700000001"}
 ACCOUNT = {**CALLER, "name": "a"}
+ROLE = {**CALLER, "name": "a", "permissions": ["iam.service_account.get"]}
 KEY = {**CALLER, "product": "advanced_wildfire", "service_account": "a"}
 BOUND = {"bound_client_id": "a@1700000001", "bound_client_secret": "made-up"}
 
@@ -62,6 +63,9 @@ BAD = [
     ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client id"),
     ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is no e-mail address"),
     ("scm_service_account", {**ACCOUNT, "state": "rotated"}, "value of state must be one of"),
+    ("scm_custom_role", {**ROLE, "name": "a/b"}, "must have 1 to 128 letters, digits or characters of"),
+    ("scm_custom_role", {**ROLE, "permissions": []}, "the role would allow nothing"),
+    ("scm_custom_role", {**ROLE, "permission_sets": [{"id": "iam.management", "access_types": []}]}, "is empty for"),
     ("wildfire_key", {**KEY, "tsg_id": "170000001"}, "It has to have ten digits"),
     ("wildfire_key", KEY, "Palo Alto Networks publishes no API that tells about keys"),
     ("wildfire_key", {**KEY, "bound_client_id": "a@1700000001"}, "required together"),
