@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import email.utils
 import random
@@ -31,6 +32,8 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 if TYPE_CHECKING:
+    from ._pacing import Pace
+
     Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
 USER_AGENT = "panw.cloud (Ansible collection)"
@@ -133,6 +136,13 @@ class HttpClient:
         self._limits = limits or Limits()
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._session = session or _pooled_session(connections)
+        self._pace: Pace | None = None
+
+    def share(self, scrubber: Scrubber, pace: Pace) -> HttpClient:
+        """A client over the same connections with secrets and a pace of its own."""
+        made = copy.copy(self)
+        made.scrubber, made._pace = scrubber, pace
+        return made
 
     def send(self, call: Call, judge: Callable[[Answer], type[PanwCloudError] | None]) -> tuple[Answer, Evidence]:
         """Send a call, again where that can help and do no harm.
@@ -145,6 +155,8 @@ class HttpClient:
         attempt = 0
         while True:
             attempt += 1
+            if self._pace:
+                deadline += self._pace.wait()
             try:
                 answer = self._once(call, deadline)
             except NoAnswer as failure:
@@ -160,6 +172,8 @@ class HttpClient:
                 continue
             trouble = judge(answer)
             refused = trouble is not None and trouble.kind == "throttled"
+            if self._pace:
+                self._pace.answered(throttled=refused, retry_after=_retry_after(answer))
             again = trouble is not None and (refused or call.repeatable)
             if not (again and self._wait(self._pause(attempt, answer), attempt, deadline)):
                 return answer, self._evidence(call, attempt, answer)
