@@ -167,6 +167,13 @@ class InvalidRequest(PanwCloudError):
     advice = "Correct the option that the server names."
 
 
+class Conflict(PanwCloudError):
+    """What is there already stands in the way of what is asked for."""
+
+    kind = "conflict"
+    advice = "Use or remove what is there already, or choose another name."
+
+
 class ServerError(PanwCloudError):
     """The server failed, and kept failing until the attempts or the time were used up."""
 

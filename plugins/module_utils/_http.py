@@ -111,6 +111,7 @@ class HttpClient:
     """Sends calls over one pool of connections. Safe to share between threads.
 
     :param verify: the path of a CA bundle, True for the system's choice (C(REQUESTS_CA_BUNDLE), else the certifi package), False to trust anybody.
+    :param ca_option: the option that sets C(verify), for advice.
     :param connections: how many connections to one host are kept.
     :param scrubber: takes secrets out of what servers say.
     :param session: a C(requests.Session), for tests.
@@ -122,6 +123,7 @@ class HttpClient:
         verify: bool | str,
         scrubber: Scrubber,
         *,
+        ca_option: str,
         limits: Limits | None = None,
         connections: int = 16,
         session: requests.Session | None = None,
@@ -133,6 +135,7 @@ class HttpClient:
         self.scrubber = scrubber
         self.now = now
         self._verify = verify
+        self._ca_option = ca_option
         self._limits = limits or Limits()
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._session = session or _pooled_session(connections)
@@ -200,7 +203,7 @@ class HttpClient:
         try:
             return self._exchange(call, deadline)
         except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # those of requests are OSErrors
-            failure = explain(error)
+            failure = explain(error, self._ca_option)
         raise failure  # not within the handler: the exception chained to it would show the URL
 
     def _exchange(self, call: Call, deadline: float) -> Answer:

@@ -29,6 +29,7 @@ SECRET_OPTIONS = frozenset(
         "aws_secret_key",
         "session_token",
         "aws_session_token",
+        "client_secret",
     }
 )
 

@@ -16,14 +16,16 @@ UTILS = PLUGINS / "module_utils"
 PREFIX = "ansible_collections.panw.cloud."
 # From the ground up; what lies in a folder has the layer of the folder.
 LAYERS = [
-    {"_errors", "_secrets", "_arguments", "_admin_roles", "_dates", "_process"},
+    {"_errors", "_secrets", "_arguments", "_admin_roles", "_dates", "_process", "_urls"},
     {"_http", "_no_answer", "_sigv4", "_aws", "_iam", "_server"},
     {"_stores"},
-    {"_ngfw"},
-    {"_edge"},
+    {"_ngfw", "_scm"},
+    {"_wildfire"},
+    {"_exit"},
+    {"_edge", "_scm_edge"},
 ]
 # The only places that may know Ansible's module object.
-EDGES = {"_edge"}
+EDGES = {"_exit", "_edge", "_scm_edge"}
 
 
 def imports(path: Path) -> set[str]:
@@ -83,7 +85,7 @@ def test_modules_do_no_transport_of_their_own(path: Path) -> None:
 def test_what_runs_on_the_controller_touches_neither_sdk_nor_network(folder: str) -> None:
     for path in (PLUGINS / folder).glob("*.py"):
         for name in imports(path):
-            assert not {"boto3", "botocore", "requests", "_http", "_aws", "_edge"} & set(name.split("."))
+            assert not {"boto3", "botocore", "requests", "_http", "_aws", *EDGES} & set(name.split("."))
 
 
 def test_plugins_and_simulator_know_nothing_of_each_other() -> None:
