@@ -17,15 +17,15 @@ PREFIX = "ansible_collections.panw.cloud."
 # From the ground up; what lies in a folder has the layer of the folder.
 LAYERS = [
     {"_errors", "_secrets", "_arguments", "_admin_roles", "_dates", "_process", "_urls"},
-    {"_http", "_no_answer", "_sigv4", "_aws", "_iam", "_server"},
+    {"_http", "_no_answer", "_sigv4", "_aws", "_iam", "_server", "_pacing"},
     {"_stores"},
     {"_ngfw", "_scm"},
     {"_wildfire"},
     {"_exit"},
-    {"_edge", "_scm_edge"},
+    {"_edge", "_scm_edge", "_fleet"},
 ]
 # The only places that may know Ansible's module object.
-EDGES = {"_exit", "_edge", "_scm_edge"}
+EDGES = {"_exit", "_edge", "_scm_edge", "_fleet"}
 
 
 def imports(path: Path) -> set[str]:

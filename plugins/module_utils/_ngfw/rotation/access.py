@@ -42,14 +42,13 @@ class Sessions:
         """As L(AwsClient.credentials)."""
         with self._lock:
             until, future = self._known.get(role, (0.0, None))
-            mine = future is None or self._clock() > until
-            if mine:
-                future = Future()
+            mine = None
+            if future is None or self._clock() > until:
+                mine = future = Future()
                 life = (role.duration or _SESSION) if role else _SESSION
                 self._known[role] = (self._clock() + life - _MARGIN, future)
-        assert future
         if mine:
-            self._get(role, future)
+            self._get(role, mine)
         try:
             return future.result()
         except PanwCloudError as error:

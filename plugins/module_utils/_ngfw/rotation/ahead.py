@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._errors import AuthorizationError, PanwCloudError
 from ..._stores.secretsmanager import SecretsManagerStore
-from ..._stores.slots import Slotted, SlotStore
+from ..._stores.slots import SlotStore, Slotted
 
 if TYPE_CHECKING:
     from ..._aws import AwsClient
