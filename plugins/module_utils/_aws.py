@@ -32,6 +32,7 @@ from ._secrets import Scrubber
 
 try:
     import boto3.session
+    import botocore
     import botocore.config
     import botocore.exceptions
     import botocore.parsers
@@ -190,6 +191,7 @@ class AwsClient:
             read_timeout=30,
             retries={"mode": "standard", "max_attempts": 5},
             max_pool_connections=self._connections,
+            user_agent=f"panw.cloud (Ansible collection) Botocore/{botocore.__version__}",  # botocore's own takes a tenth of a request's time
         )
         own = self._connection.parameters.get("aws_config")
         made = self._boto_session().client(

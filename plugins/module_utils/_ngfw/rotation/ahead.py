@@ -12,12 +12,11 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._errors import AuthorizationError, PanwCloudError
-from ..._stores.secretsmanager import SecretsManagerStore
-from ..._stores.slots import SlotStore, Slotted
+from ..._stores.slots import Slotted
 
 if TYPE_CHECKING:
     from ..._aws import AwsClient
@@ -35,13 +34,12 @@ class Ahead:
     def __init__(self) -> None:
         self.refused: dict[str, str] = {}
 
-    def read(self, aws: AwsClient, stores: Iterable[Any]) -> None:
+    def read(self, kind: str, aws: AwsClient, stores: list[Any]) -> None:
         """Let stores of one kind and account know what they hold, as far as one request tells."""
-        found = list(stores)
-        if found and isinstance(found[0], SecretsManagerStore):
-            self._secrets(aws, found)
-        elif found and isinstance(found[0], SlotStore):
-            self._parameters(aws, found)
+        if kind == "secretsmanager":
+            self._secrets(aws, stores)
+        elif kind == "ssm":
+            self._parameters(aws, stores)
 
     def _secrets(self, aws: AwsClient, stores: list[Any]) -> None:
         named = {store.location["name"]: store for store in stores}

@@ -115,7 +115,7 @@ class Rotation:
     def _prepare(self, members: Sequence[Member]) -> list[Job]:
         aws = self._access.aws(members[0].account)
         jobs = [Job(self._fates[member.name], member.open(aws)) for member in members]
-        self._ahead.read(aws, [job.store for job in jobs])
+        self._ahead.read(members[0].store, aws, [job.store for job in jobs])
         return jobs
 
     def _attend(self, job: Job) -> bool:
