@@ -22,7 +22,7 @@ from types import FrameType
 from typing import Any
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-SECONDS_TO_HAND_OVER = 5
+SECONDS_TO_HAND_OVER = 3
 
 
 class Parent:
