@@ -39,18 +39,21 @@ def write(result: dict[str, Any], path: str) -> dict[str, str]:
     :returns: the paths by form: C(json), C(text) and C(html), in the order in which they were written.
     :raises ReportError: the operating system refuses.
     """
-    summary = Summary(result)
-    makers = {
-        "json": lambda: json.dumps(result, indent=1) + "\n",
-        "text": lambda: short(summary),
-        "html": lambda: page(summary),
-    }
     places = files.places(path)
-    for form, make in makers.items():
-        files.replace(places[form], make())
+    files.replace(places["json"], _lines(result))
+    summary = Summary(result)
+    files.replace(places["text"], short(summary))
+    files.replace(places["html"], page(summary))
     return places
 
 
 def short_text(result: dict[str, Any]) -> str:
     """The short text alone: at most 24 lines of at most 79 characters."""
     return short(Summary(result))
+
+
+def _lines(result: dict[str, Any]) -> str:
+    """The result as JSON, with a line for each of its parts and for each target: for programs, and for grep."""
+    parts = [f"{json.dumps(name)}: {json.dumps(value)}" for name, value in result.items() if name != "targets"]
+    targets = ",\n".join(map(json.dumps, result.get("targets") or []))
+    return "{\n" + ",\n".join([*parts, f'"targets": [\n{targets}\n]']) + "\n}\n"

@@ -6,6 +6,7 @@
 "use strict";
 (() => {
   const order = new Intl.Collator("en", { numeric: true });
+  const STATE = 1, ADMIN_ROLE = 4; // columns of the table of all targets
   const grouped = new Intl.NumberFormat("en");
 
   function make(name, properties, ...children) {
@@ -61,19 +62,21 @@
 
     filter(keep) {
       this.keep = keep;
+      this.start = 0;
       this.found = this.all.filter(keep);
       this.show(0);
     }
 
     show(start) {
       const total = this.found.length;
-      this.start = start;
-      const end = Math.min(start + this.size, total);
-      this.body.replaceChildren(...this.found.slice(start, end));
-      this.back.disabled = start === 0;
-      this.on.disabled = end === total;
+      this.start = Math.max(0, start < total ? start : this.start);
+      const end = Math.min(this.start + this.size, total);
+      this.body.replaceChildren(...this.found.slice(this.start, end));
+      // Not disabled outright, so that the focus stays where it is.
+      this.back.ariaDisabled = this.start === 0;
+      this.on.ariaDisabled = end === total;
       this.back.hidden = this.on.hidden = total <= this.size;
-      const range = total ? `${grouped.format(start + 1)} to ${grouped.format(end)} of ${grouped.format(total)}` : "No row matches";
+      const range = total ? `${grouped.format(this.start + 1)} to ${grouped.format(end)} of ${grouped.format(total)}` : "No row matches";
       this.where.textContent = range;
     }
   }
@@ -89,8 +92,8 @@
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
       rows.size = Number(size.value);
       rows.filter((row) =>
-        (!state.value || key(row, 4) === state.value) &&
-        (!role.value || key(row, 2) === role.value) &&
+        (!state.value || key(row, STATE) === state.value) &&
+        (!role.value || key(row, ADMIN_ROLE) === role.value) &&
         words.every((word) => text(row).includes(word)));
     };
     form.addEventListener("input", apply);
@@ -99,8 +102,14 @@
     form.hidden = false;
   }
 
-  for (const table of document.querySelectorAll("table[data-paged]")) {
-    const rows = new Rows(table);
-    if (table.id === "all") filterable(rows, document.querySelector("form"));
-  }
+  // Long tables are laid out only once most of their rows are taken out; where this script does not run, nothing is hidden.
+  const page = document.documentElement;
+  page.classList.add("waiting");
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const table of document.querySelectorAll("table[data-paged]")) {
+      const rows = new Rows(table);
+      if (table.id === "all") filterable(rows, document.querySelector("form"));
+    }
+    page.classList.remove("waiting");
+  });
 })();

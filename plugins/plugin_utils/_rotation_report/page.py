@@ -64,7 +64,9 @@ def _text(name: str) -> Markup:
 
 def _policy(style: str, script: str) -> str:
     """Nothing is loaded, sent or framed; only this style and this script are heeded. :returns: a content security policy."""
-    style_hash, script_hash = (base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script))
+    style_hash, script_hash = (
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    )
     return (
         f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
         "img-src data:; base-uri 'none'; form-action 'none'"

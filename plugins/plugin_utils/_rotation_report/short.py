@@ -14,24 +14,26 @@ import textwrap
 from .summary import Summary
 from .wording import count, date, seconds
 
-COLUMNS = 79
-LONGEST = 3  # lines for one sentence
-ADVICE = 3
-CAUSES = 3
+COLUMNS, LINES = 79, 24
+LINES_EACH = 2
+ADVICE, CAUSES = 3, 3
 
 
 def short(summary: Summary) -> str:
-    """At most 24 lines of at most 79 characters."""
+    """At most 24 lines of at most 79 characters, what matters most first."""
     numbers = ", ".join(f"{state.replace('_', ' ')} {count(number)}" for state, number in summary.states.items())
-    lines = [f"Token rotation, {summary.status.lower()}: {summary.verdict}", _run(summary), f"Targets: {numbers}.", *summary.advice[:ADVICE]]
+    sentences = [f"Token rotation, {summary.status.lower()}: {summary.verdict}", _run(summary), f"Targets: {numbers}."]
+    sentences += summary.advice[:ADVICE]
+    if summary.alive:
+        sentences.append(f"The next token expires {summary.expiry(summary.alive[0])}.")
     for cause in summary.causes[:CAUSES]:
-        lines.append(f"Failed at {cause.title}: {count(len(cause.names), 'target')}. {cause.reason} {cause.next_step}")
+        sentences.append(f"Failed at {cause.title}: {count(len(cause.names), 'target')}. {cause.reason}")
+        sentences += [f"  Next step: {cause.next_step}"] if cause.next_step else []
     more = sum(len(cause.names) for cause in summary.causes[CAUSES:])
     if more:
-        lines.append(f"Failed otherwise: {count(more, 'target')}")
-    if summary.expiring:
-        lines.append(f"Next: {summary.expiry(summary.expiring[0])}.")
-    return "".join(f"{_line(line)}\n" for line in lines)
+        sentences.append(f"Failed otherwise: {count(more, 'target')}.")
+    lines = [line for sentence in sentences for line in _lines(sentence)]
+    return "".join(f"{line}\n" for line in lines[:LINES])
 
 
 def _run(summary: Summary) -> str:
@@ -43,7 +45,8 @@ def _run(summary: Summary) -> str:
     return f"Ended {date(summary.ended)} UTC after {', '.join(filter(None, spent))}."
 
 
-def _line(text: str) -> str:
-    """A text in few lines, the further ones indented, the rest cut off."""
-    wrapper = textwrap.TextWrapper(COLUMNS, subsequent_indent="    ", max_lines=LONGEST, placeholder=" …", break_on_hyphens=False)
-    return wrapper.fill(text)
+def _lines(text: str) -> list[str]:
+    """A text in one or two lines, the second indented, the rest cut off."""
+    return textwrap.wrap(
+        text, COLUMNS, subsequent_indent="    ", max_lines=LINES_EACH, placeholder=" …", break_on_hyphens=False
+    )

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from .wording import count, date, distance, moment, visible
+from .wording import count, date, distance, moment, sentence, visible
 
 # By how much attention they need. Each with what it means.
 STATES = {
@@ -23,10 +23,11 @@ STATES = {
     "not_started": "nothing was done",
     "due": "would be rotated",
     "rotated": "have a new token",
-    "fresh": "kept their token",
+    "fresh": "need no new token",
 }
 _RANKS = {state: rank for rank, state in enumerate(STATES)}
 EXAMPLES = 12
+LONGEST_NAME = 160
 
 
 @dataclasses.dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Target:
     expires: datetime | None
     duration: float | None
     fingerprint: str
-    notes: list[str]
+    notes: str
 
     @property
     def rank(self) -> tuple[int, str, str]:
@@ -85,8 +86,16 @@ class Summary:
         self.dry = bool(result.get("dry_run"))
         self.targets = sorted(map(_target, result.get("targets") or []), key=lambda target: target.rank)
         self.causes = _causes(result.get("targets") or [])
-        self.expiring = sorted((target for target in self.targets if target.expires), key=lambda target: date(target.expires))
-        self.slowest = sorted((target for target in self.targets if target.duration), key=lambda target: -(target.duration or 0))
+        self.expiring = sorted(
+            (target for target in self.targets if target.expires), key=lambda target: date(target.expires)
+        )
+        self.dead = [
+            target for target in self.expiring if target.expires and self.ended and target.expires <= self.ended
+        ]
+        self.alive = self.expiring[len(self.dead) :]
+        self.slowest = sorted(
+            (target for target in self.targets if target.duration), key=lambda target: -(target.duration or 0)
+        )
 
     def number(self, name: str) -> int:
         """How many targets: C(targets), C(repaired) or a state."""
@@ -109,7 +118,9 @@ class Summary:
     @property
     def good(self) -> bool:
         """Whether nothing asks for attention."""
-        return self.status in ("Done", "Dry run") and not any(self.number(state) for state in ("failed", "busy", "not_started"))
+        return self.status in ("Done", "Dry run") and not any(
+            self.number(state) for state in ("failed", "busy", "not_started")
+        )
 
     @property
     def verdict(self) -> str:
@@ -127,7 +138,9 @@ class Summary:
             return f"{count(self.number('due'))} of {count(total, 'target')} would be rotated."
         if done < total:
             return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} were left alone."
-        return "The target has a working token." if total == 1 else f"All {count(total, 'target')} have a working token."
+        return (
+            "The target has a working token." if total == 1 else f"All {count(total, 'target')} have a working token."
+        )
 
     @property
     def advice(self) -> list[str]:
@@ -137,14 +150,11 @@ class Summary:
     def _advice(self) -> Iterator[str]:
         if self.dry:
             yield "This was a dry run: nothing was changed."
-        now = self.ended
-        if now:
-            dead = [target for target in self.expiring if target.expires and target.expires <= now]
-            if dead:
-                yield f"{count(len(dead), 'stored token')} had expired when the run ended, that of {dead[0].name} first."
-            failed = [target for target in self.expiring if target.state == "failed" and target not in dead]
-            if failed:
-                yield f"Of the failed targets, {self.expiry(failed[0])} first."
+        if self.dead:
+            yield f"{count(len(self.dead), 'stored token')} had expired when the run ended, that of {self.dead[0].name} first."
+        failed = [target for target in self.alive if target.state == "failed"]
+        if failed:
+            yield f"The first token of a failed target expires {self.expiry(failed[0])}."
         left, busy, repaired = (self.number(name) for name in ("not_started", "busy", "repaired"))
         if left:
             yield f"Run it again to go on with the {count(left, 'target')} not started; for each fresh one that costs a read."
@@ -155,14 +165,13 @@ class Summary:
 
     def expiry(self, target: Target) -> str:
         """When the token of a target expires, as the end of a sentence."""
-        if not target.expires or not self.ended:
-            return f"{target.name} has no known expiry"
-        return f"{target.name} expires at {date(target.expires)} UTC ({distance(target.expires - self.ended)})"
+        span = f", {distance(target.expires - self.ended)}" if target.expires and self.ended else ""
+        return f"at {date(target.expires)} UTC{span} ({target.name})"
 
 
 def _target(entry: dict[str, Any]) -> Target:
     return Target(
-        name=visible(entry.get("name")),
+        name=_name(entry),
         account=visible(entry.get("account_id")),
         admin_role=visible(entry.get("admin_role")),
         region=visible(entry.get("region") or entry.get("url")),
@@ -171,18 +180,21 @@ def _target(entry: dict[str, Any]) -> Target:
         expires=moment(entry.get("expires_at")),
         duration=entry.get("duration"),
         fingerprint=visible(entry.get("fingerprint")),
-        notes=list(_notes(entry)),
+        notes=" ".join(filter(None, _notes(entry))),
     )
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return visible(entry.get("name"), LONGEST_NAME)
 
 
 def _notes(entry: dict[str, Any]) -> Iterator[str]:
     where = ", ".join(filter(None, (visible(entry.get("step")), visible(entry.get("kind")))))
     reason = visible(entry.get("reason"))
     if reason:
-        yield f"{where}: {reason}" if where else reason
-    if entry.get("next_step"):
-        yield visible(entry["next_step"])
-    yield from map(visible, entry.get("repaired") or [])
+        yield sentence(f"{where}: {reason}" if where else reason)
+    for text in (entry.get("next_step"), *(entry.get("repaired") or [])):
+        yield sentence(visible(text))
     for old in entry.get("retiring") or []:
         yield f"Old token {visible(old.get('fingerprint'))} is revoked from {date(moment(old.get('retire_at')))} on."
 
@@ -192,8 +204,8 @@ def _causes(entries: list[dict[str, Any]]) -> list[Cause]:
     for entry in entries:
         if entry.get("state") == "failed":
             key = tuple(visible(entry.get(part)) for part in ("step", "kind", "next_step"))
-            reason = visible(entry.get("reason"))
+            reason = sentence(visible(entry.get("reason")))
             cause = causes.setdefault(key, Cause(step=key[0], kind=key[1], reason=reason, next_step=key[2]))
             cause.alike &= cause.reason == reason
-            cause.names.append(visible(entry.get("name")))
+            cause.names.append(_name(entry))
     return sorted(causes.values(), key=lambda cause: -len(cause.names))

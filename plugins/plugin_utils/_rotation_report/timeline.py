@@ -109,5 +109,6 @@ def _marks(places: Iterable[float]) -> str:
     bins = Counter(round(place / PITCH) * PITCH for place in places)
     most = max(bins.values(), default=1)
     return "".join(
-        f"M{place} {HEIGHT}v-{max(LOWEST, round(number / most * (HEIGHT - 2)))}" for place, number in sorted(bins.items())
+        f"M{place} {HEIGHT}v-{max(LOWEST, round(number / most * (HEIGHT - 2)))}"
+        for place, number in sorted(bins.items())
     )

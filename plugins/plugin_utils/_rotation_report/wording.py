@@ -9,26 +9,27 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import re
 from datetime import datetime, timedelta
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._dates import parse
 
 LONGEST = 600
-# Control characters, marks that turn or hide text, tags, and halves of surrogate pairs, which no file can hold.
-_UNSEEN = re.compile(
-    "[\x00-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
-    "\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
-)
 
 
 def visible(value: Any, longest: int = LONGEST) -> str:
-    """A text from outside in one line: what would be unseen or would turn the text around is written as its code; the end may be cut off."""
+    """A text from outside in one line: what is unseen or would turn the text around is written as its code; the end may be cut off."""
     text = " ".join(("" if value is None else str(value)).split())
     if len(text) > longest:
         text = text[: longest - 1] + "…"
-    return _UNSEEN.sub(lambda found: f"\\u{ord(found.group()):04x}", text)
+    if text.isprintable():
+        return text
+    return "".join(character if character.isprintable() else f"\\u{ord(character):04x}" for character in text)
+
+
+def sentence(text: str) -> str:
+    """The text with a full stop, where it has no end of its own."""
+    return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def moment(value: Any) -> datetime | None:
@@ -41,7 +42,7 @@ def moment(value: Any) -> datetime | None:
 
 def date(value: datetime | None) -> str:
     """A date to the second, which sorts as text; empty for none. Always UTC, which the heading says."""
-    return value.strftime("%Y-%m-%d %H:%M:%S") if value else ""
+    return value.isoformat(" ", "seconds")[:19] if value else ""
 
 
 def count(number: int, noun: str = "") -> str:

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from datetime import datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._dates import show
 
-START = datetime(2026, 5, 19, 8, tzinfo=timezone.utc)
+START = datetime(2026, 5, 19, 8, tzinfo=UTC)
 ROLES = ["firewall", "rulestack", "global_rulestack", "account"]
 REGIONS = ["us-east-1", "eu-central-1", "ap-southeast-2"]
 FAILURES = [
@@ -30,7 +30,15 @@ FAILURES = [
         "next_step": "Check the role's tags, its permission policy and its trust policy.",
     },
 ]
-STEPS = {"read": 0.011, "assume": 0.042, "create": 0.118, "prove": 0.064, "finish": 0.023, "retire": 0.052, "total": 0.31}
+STEPS = {
+    "read": 0.011,
+    "assume": 0.042,
+    "create": 0.118,
+    "prove": 0.064,
+    "finish": 0.023,
+    "retire": 0.052,
+    "total": 0.31,
+}
 
 
 def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any]:
