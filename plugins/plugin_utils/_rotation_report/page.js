@@ -41,8 +41,10 @@
       this.where = make("span", { className: "hint", role: "status" });
       this.back = make("button", { type: "button" }, "Previous");
       this.on = make("button", { type: "button" }, "Next");
-      this.back.addEventListener("click", () => this.show(this.start - this.size));
-      this.on.addEventListener("click", () => this.show(this.start + this.size));
+      this.back.addEventListener("click", () => this.show(Math.max(0, this.start - this.size)));
+      this.on.addEventListener("click", () => {
+        if (this.start + this.size < this.found.length) this.show(this.start + this.size);
+      });
       const pages = make("nav", { className: "pages", ariaLabel: `Pages: ${table.caption.textContent}` }, this.back, this.on, this.where);
       table.parentElement.after(pages);
       this.show(0);
@@ -62,14 +64,13 @@
 
     filter(keep) {
       this.keep = keep;
-      this.start = 0;
       this.found = this.all.filter(keep);
       this.show(0);
     }
 
     show(start) {
       const total = this.found.length;
-      this.start = Math.max(0, start < total ? start : this.start);
+      this.start = start;
       const end = Math.min(this.start + this.size, total);
       this.body.replaceChildren(...this.found.slice(this.start, end));
       // Not disabled outright, so that the focus stays where it is.

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from .wording import count, date, distance, moment, sentence, visible
+from .wording import count, date, distance, moment, sentence, visible, were
 
 # By how much attention they need. Each with what it means.
 STATES = {
@@ -137,7 +137,7 @@ class Summary:
         if self.dry:
             return f"{count(self.number('due'))} of {count(total, 'target')} would be rotated."
         if done < total:
-            return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} were left alone."
+            return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} {were(total - done)} left alone."
         return (
             "The target has a working token." if total == 1 else f"All {count(total, 'target')} have a working token."
         )
@@ -159,9 +159,9 @@ class Summary:
         if left:
             yield f"Run it again to go on with the {count(left, 'target')} not started; for each fresh one that costs a read."
         if busy:
-            yield f"{count(busy, 'target')} {'was' if busy == 1 else 'were'} held by another run and left alone."
+            yield f"{count(busy, 'target')} {were(busy)} held by another run and left alone."
         if repaired:
-            yield f"{count(repaired, 'target')} {'was' if repaired == 1 else 'were'} found half-done or wrong, and put right."
+            yield f"{count(repaired, 'target')} {were(repaired)} found half-done or wrong, and put right."
 
     def expiry(self, target: Target) -> str:
         """When the token of a target expires, as the end of a sentence."""

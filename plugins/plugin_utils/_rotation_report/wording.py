@@ -50,6 +50,11 @@ def count(number: int, noun: str = "") -> str:
     return f"{number:,} {noun}{'' if number == 1 else 's'}" if noun else f"{number:,}"
 
 
+def were(number: int) -> str:
+    """The verb of that many."""
+    return "was" if number == 1 else "were"
+
+
 def seconds(value: float | None) -> str:
     """A duration: C(310 ms), C(12.3 s), C(3 min 20 s), C(2 h 05 min)."""
     if value is None:
@@ -58,9 +63,10 @@ def seconds(value: float | None) -> str:
         return f"{value * 1000:.0f} ms"
     if value < 59.95:
         return f"{value:.1f} s"
-    if value < 3600:
-        return f"{round(value) // 60} min {round(value) % 60:02} s"
-    return f"{round(value) // 3600} h {round(value) % 3600 // 60:02} min"
+    whole = round(value)
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02} min"
 
 
 def distance(span: timedelta) -> str:
