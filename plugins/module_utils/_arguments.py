@@ -182,17 +182,18 @@ def date(option: str, text: str | None) -> datetime | None:
         raise InvalidInput(option, f"is no date with a time zone in ISO 8601: {text!r}.") from None
 
 
-def trust(params: Mapping[str, Any], environment: Mapping[str, str] | None = None) -> bool | str:
-    """Whom to trust for the Cloud NGFW API's certificate: a CA bundle's path, True for the system's choice, False for anybody.
+def trust(params: Mapping[str, Any], product: str, environment: Mapping[str, str] | None = None) -> bool | str:
+    """Whom to trust for a product's certificates: a CA bundle's path, True for the system's choice, False for anybody.
 
     The bundle named for AWS serves as well, because where a proxy opens TLS it does so for both.
 
+    :param product: C(ngfw) or C(scm), the prefix of the options.
     :raises InvalidInput: the named file is missing.
     """
-    if not params["ngfw_validate_certs"]:
+    if not params[f"{product}_validate_certs"]:
         return False
     variables = os.environ if environment is None else environment
-    named = {name: params.get(name) for name in ("ngfw_ca_bundle", "aws_ca_bundle")}
+    named = {name: params.get(name) for name in (f"{product}_ca_bundle", "aws_ca_bundle")}
     if not any(named.values()):
         named = {name: variables.get(name) for name in ("REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE")}
     for name, path in named.items():

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every module does between Ansible and the services: options in, clients made, one exit.
+"""What every module for Cloud NGFW does between Ansible and the services: options in, clients made.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -13,19 +13,19 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from ansible.module_utils.basic import missing_required_lib
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from . import _arguments
 from ._admin_roles import AdminRole
 from ._aws import AwsClient, Connection, Credentials
-from ._errors import PanwCloudError
-from ._http import REQUESTS_IMPORT_ERROR, HttpClient
+from ._exit import finish
+from ._http import HttpClient
 from ._ngfw.client import NgfwClient
-from ._ngfw.endpoints import Endpoint, data_plane, management_plane, require_tls
+from ._ngfw.endpoints import Endpoint, data_plane, management_plane
 from ._ngfw.tokens import TokenService
 from ._secrets import Scrubber
+from ._urls import require_tls
 
 
 class Task:
@@ -41,7 +41,7 @@ class Task:
         self.scrubber = Scrubber(
             *(self.params.get(name) for name in ("secret_key", "session_token", "token", "subscription_key"))
         )
-        self._trust = _arguments.trust(self.params)
+        self._trust = _arguments.trust(self.params, "ngfw")
         if self._trust is False:
             module.warn(
                 "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
@@ -72,7 +72,7 @@ class Task:
     @functools.cached_property
     def http(self) -> HttpClient:
         """The task's pool of connections."""
-        return HttpClient(self._trust, self.scrubber)
+        return HttpClient(self._trust, self.scrubber, ca_option="ngfw_ca_bundle")
 
     @functools.cached_property
     def credentials(self) -> Credentials:
@@ -89,7 +89,7 @@ class Task:
 
 
 def run(work: Callable[[Task], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:
-    """Run a module: the one place where errors become C(fail_json).
+    """Run a module.
 
     :param work: does the task and returns the result. :param settings: for AnsibleModule.
     """
@@ -98,12 +98,4 @@ def run(work: Callable[[Task], dict[str, Any]], argument_spec: dict[str, Any], *
         supports_check_mode=True,
         **settings,
     )
-    if REQUESTS_IMPORT_ERROR:
-        module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
-    try:
-        outcome, failed = work(Task(module)), False
-    except PanwCloudError as error:
-        outcome, failed = error.as_result(), True
-    for warning in outcome.pop("warnings", []):
-        module.warn(warning)
-    (module.fail_json if failed else module.exit_json)(**outcome)
+    finish(module, lambda: work(Task(module)))

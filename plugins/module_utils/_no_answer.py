@@ -39,8 +39,11 @@ class NoAnswer(Exception):
         self.worth_repeating, self.never_sent = worth_repeating, never_sent
 
 
-def explain(error: BaseException) -> NoAnswer:
-    """Say what went wrong without the exception's own text where that can hold the URL, and so a token."""
+def explain(error: BaseException, ca_option: str) -> NoAnswer:
+    """Say what went wrong without the exception's own text where that can hold the URL, and so a token.
+
+    :param ca_option: the option that names the CA to trust.
+    """
     causes = list(_causes(error))
 
     def caused_by(*kinds: type[BaseException]) -> BaseException | None:
@@ -52,7 +55,7 @@ def explain(error: BaseException) -> NoAnswer:
         return NoAnswer(
             f"TLS failed: {_innermost(causes)}",
             never_sent=True,
-            next_step="Name the CA that signed the server's certificate in 'ngfw_ca_bundle'. A proxy that opens TLS has a CA of its own.",
+            next_step=f"Name the CA that signed the server's certificate in '{ca_option}'. A proxy that opens TLS has a CA of its own.",
         )
     if caused_by(requests.exceptions.ProxyError):
         return NoAnswer(f"the proxy failed: {_innermost(causes)}", worth_repeating=True, never_sent=True)

@@ -226,7 +226,7 @@ def work(task: Task) -> dict[str, Any]:
 def _diagnosis(task: Task, subject: Subject) -> dict[str, Any] | None:
     if not task.params["diagnose"] or (subject.survey.in_order and subject.onboarded is not False):
         return None
-    findings = diagnose(Circumstances(subject, Iam(task.aws), task.http, _arguments.trust(task.params)))
+    findings = diagnose(Circumstances(subject, Iam(task.aws), task.http, _arguments.trust(task.params, "ngfw")))
     return {"change_first": first_change(findings), "findings": [dataclasses.asdict(found) for found in findings]}
 
 

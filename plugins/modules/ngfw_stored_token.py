@@ -242,7 +242,7 @@ subscription_key:
   sample: "********"
 error:
   description: What is known about the failure, as M(panw.cloud.ngfw_token) describes it; further kinds are C(conflict), C(damaged_document),
-    C(file) and C(useless_token).
+    C(other_document), C(file) and C(useless_token).
   returned: failure
   type: dict
   sample:
@@ -260,6 +260,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Ke
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.reach import Reach
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import target_spec, wanted
 from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose, store_spec
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 
 
 def work(task: Task) -> dict[str, Any]:
@@ -268,7 +269,7 @@ def work(task: Task) -> dict[str, Any]:
     if params["store"] == "none" and state == "revoked":
         raise InvalidInput("state", "is 'revoked', but 'store' is 'none'. Use panw.cloud.ngfw_token_revoke.")
     target = wanted(params, task.endpoint(ADMIN_ROLES[params["admin_role"]]), task.role)
-    store = choose(params, lambda: task.aws, task.region)
+    store = choose(params, lambda: task.aws, task.region, StoredToken)
     reach = Reach(task.aws, task.http, task.role)
     keeper = Keeper(target, store, reach, lambda: datetime.now(timezone.utc))
     outcome = keeper.predict(state) if task.check_mode else keeper.run(state)

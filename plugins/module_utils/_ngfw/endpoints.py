@@ -10,13 +10,12 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-import ipaddress
 import re
 from collections.abc import Mapping
-from urllib.parse import SplitResult, quote, urlencode, urlsplit
 
 from .._admin_roles import MANAGEMENT_REGION
 from .._errors import InvalidInput
+from .._urls import join, require_tls
 
 VENDOR_HOST = "api.{region}.aws.cloudngfw.paloaltonetworks.com"
 _REGION = r"[a-z]{2,4}(?:-[a-z]+)+-\d+"
@@ -32,9 +31,8 @@ class Endpoint:
     region: str
 
     def join(self, path: str, query: Mapping[str, str] | None = None) -> str:
-        """The URL of a path, its query encoded as AWS signs it (RFC 3986, no plus signs)."""
-        encoded = urlencode(query or {}, quote_via=quote, safe="-_.~")
-        return f"{self.url}{path}?{encoded}" if encoded else f"{self.url}{path}"
+        """The URL of a path, its query encoded as AWS signs it."""
+        return join(self.url, path, query)
 
 
 def data_plane(region: str | None, url: str | None) -> Endpoint:
@@ -75,39 +73,6 @@ def _vendors(option: str, region: str) -> Endpoint:
     return Endpoint(f"https://{VENDOR_HOST.format(region=region)}", region)
 
 
-def require_tls(option: str, url: str) -> SplitResult:
-    """Take a URL apart that credentials are going to be sent to.
-
-    :raises InvalidInput: it is not a URL, or would carry them without TLS to another machine.
-    """
-    parts = _split(url)
-    if parts is None:
-        raise InvalidInput(
-            option,
-            f"is not a URL: {url.rpartition('@')[2]!r}. It has to look like 'https://host', with a port and a path if need be.",
-        )
-    if parts.username is not None or parts.query or parts.fragment:
-        raise InvalidInput(option, "must hold neither a user name, nor a query, nor a fragment.")
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise InvalidInput(
-            option,
-            f"would send credentials to {parts.hostname} without TLS. Use https; http is for this machine's own addresses only.",
-        )
-    return parts
-
-
-def _split(url: str) -> SplitResult | None:
-    """A URL taken apart; None where it is none, or where libraries disagree on its host, as they do on backslashes."""
-    if re.search(r"[\s\\]", url):
-        return None
-    try:
-        parts = urlsplit(url)
-        good = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
-    except ValueError:
-        return None
-    return parts if good else None
-
-
 def _custom(option: str, url: str, region: str | None, *, explicit: bool = True) -> Endpoint:
     host = require_tls(option, url).hostname or ""
     found = _VENDOR_HOST.fullmatch(host) or _GATEWAY_HOST.fullmatch(host)
@@ -120,10 +85,3 @@ def _custom(option: str, url: str, region: str | None, *, explicit: bool = True)
     if not named and not region:
         raise InvalidInput("region", f"is missing, and the host {host} does not tell it.")
     return Endpoint(url.rstrip("/"), named or region or "")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost" or host.endswith(".localhost")

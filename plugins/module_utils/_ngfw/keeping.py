@@ -26,14 +26,13 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from .._dates import show
 from .._errors import Evidence, PanwCloudError
-from .._process import has_ended, identity
 from .._stores.documents import Reservation, StoredToken
+from .._stores.guard import Guard
 from .._stores.store import Conflict, Contents, Store, taken
 from .retirement import Retirement
 from .targets import Api, Outcome, Target
@@ -52,8 +51,9 @@ class Keeper:
     :param now: the time of day in UTC.
     """
 
-    def __init__(self, target: Target, store: Store, api: Api, now: Callable[[], datetime]) -> None:
+    def __init__(self, target: Target, store: Store[StoredToken], api: Api, now: Callable[[], datetime]) -> None:
         self._target, self._store, self._api, self._now = target, store, api, now
+        self._guard = Guard(store, "keep the token", target.stale_after, target.replace_damaged, now)
         self.outcome = Outcome()
         self._retirement = Retirement(store, api, self.outcome, now)
 
@@ -73,16 +73,16 @@ class Keeper:
         contents = self._load()
         if not contents.exists:
             return self.outcome
-        reservation = self._fresh_reservation(contents)
-        if reservation:
-            raise self._busy(reservation)
+        busy = self._guard.busy(contents)
+        if busy:
+            raise busy
         if isinstance(contents.pending, StoredToken):
             self._retirement.add(self._store.drop_pending())
-        self._store.reserve(self._reservation())
+        self._guard.reserve()
         self._retirement.add(self._store.withdraw())
         failures = self._retirement.end_due(everything=True)
         if failures:
-            self._release(failures[0])
+            self._guard.release(failures[0])
             raise failures[0]
         self._store.remove()
         self.outcome.current, self.outcome.changed = None, True
@@ -107,12 +107,13 @@ class Keeper:
 
     def _keep(self, *, rotate: bool) -> Outcome:
         contents = self._load()
-        reservation = self._fresh_reservation(contents)
-        if reservation:
+        busy = self._guard.busy(contents)
+        if busy:
             if rotate or not self._is_usable(contents.current):
-                raise self._busy(reservation)
+                raise busy
             return self.outcome  # somebody else is at it
-        self._settle(contents)
+        for sentence in self._guard.settle(contents):
+            self._repaired(sentence)
         done = not rotate and self._is_good(contents.current)
         if isinstance(contents.pending, StoredToken):
             done = self._finish(contents.pending, contents.current) or done
@@ -121,22 +122,11 @@ class Keeper:
             return self.outcome
         return self._yield_to_other(contents, rotate=rotate)
 
-    def _settle(self, contents: Contents) -> None:
-        """Put right what is wrong with the store itself."""
-        if contents.damage:
-            self._repaired(f"A damaged document is replaced: {contents.damage.evidence.reason}.")
-            if contents.pending is None:
-                self._store.drop_pending()
-        drift = self._store.drift()
-        if drift:
-            self._store.settle()
-            self._repaired(f"Settings of the store were wrong or missing: {', '.join(drift)}.")
-
-    def _renew(self, contents: Contents) -> bool:
+    def _renew(self, contents: Contents[StoredToken]) -> bool:
         """Reserve, issue, stage, prove, promote. :return: False where somebody else was quicker with the reservation."""
         service, account = self._api.service(*self._target.place), self._api.account()
         try:
-            self._store.reserve(self._reservation())
+            self._guard.reserve()
         except Conflict:
             return False
         if isinstance(contents.pending, Reservation):
@@ -144,7 +134,7 @@ class Keeper:
         try:
             issued = service.issue(self._target.admin_role, self._target.expiry_time)
         except PanwCloudError as error:
-            self._release(error)
+            self._guard.release(error)
             raise
         token = StoredToken(
             token=issued.held.token,
@@ -167,14 +157,13 @@ class Keeper:
         self._promote(token, contents.current)
         return True
 
-    def _yield_to_other(self, before: Contents, *, rotate: bool) -> Outcome:
+    def _yield_to_other(self, before: Contents[StoredToken], *, rotate: bool) -> Outcome:
         """Another run has reserved or written meanwhile: take what it has made, or leave it alone."""
         contents = self._load()
         made = contents.current is not None and contents.current != before.current
         if self._is_usable(contents.current) and (made or not rotate):
             return self.outcome
-        reservation = self._fresh_reservation(contents)
-        raise self._busy(reservation) if reservation else taken("store", "another run was quicker")
+        raise self._guard.busy(contents) or taken("store", "another run was quicker")
 
     def _prove(self, token: StoredToken) -> None:
         try:
@@ -225,18 +214,10 @@ class Keeper:
             )
         else:
             failure.add("The new token is revoked.")
-        self._release(failure)
+        self._guard.release(failure)
 
-    def _release(self, failure: PanwCloudError) -> None:
-        try:
-            self._store.drop_pending()
-        except PanwCloudError as error:
-            failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")
-
-    def _load(self) -> Contents:
-        contents = self._store.load()
-        if contents.damage and not self._target.replace_damaged:
-            raise contents.damage
+    def _load(self) -> Contents[StoredToken]:
+        contents = self._guard.load()
         self.outcome.current, self.outcome.retiring = contents.current, list(contents.retiring)
         self.outcome.found = self.outcome.found or contents.current
         return contents
@@ -244,23 +225,6 @@ class Keeper:
     def _repaired(self, sentence: str) -> None:
         self.outcome.repaired.append(sentence)
         self.outcome.changed = True
-
-    def _reservation(self) -> Reservation:
-        return Reservation(self._now(), f"{identity()}#{uuid.uuid4()}")
-
-    def _fresh_reservation(self, contents: Contents) -> Reservation | None:
-        """Somebody else's reservation, unless it is stale: its process has ended, or it is older, or by a wrong clock newer, than a run can be."""
-        found = contents.pending
-        if not isinstance(found, Reservation) or has_ended(found.reserved_by.partition("#")[0]):
-            return None
-        return found if abs(self._now() - found.reserved_at) < self._target.stale_after else None
-
-    def _busy(self, reservation: Reservation) -> Conflict:
-        until = show(reservation.reserved_at + self._target.stale_after)
-        reason = f"another run has reserved it at {show(reservation.reserved_at)}"
-        place = " ".join(self._store.location.values())
-        advice = f"Let that run end. If it was killed, its reservation is taken over from {until} on."
-        return Conflict("keep the token", Evidence(place, reason=reason), advice)
 
     def _is_good(self, token: StoredToken | None) -> bool:
         return self._is_usable(token, self._target.renew_before)

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from .._arguments import SESSION_NAME, Role
 from .._http import HttpClient
+from .._urls import require_tls
 from .client import Held, NgfwClient
-from .endpoints import Endpoint, require_tls
+from .endpoints import Endpoint
 from .tokens import TokenService, is_alive
 
 if TYPE_CHECKING:

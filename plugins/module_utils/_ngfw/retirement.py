@@ -26,7 +26,7 @@ class Retirement:
     :param outcome: its list of tokens that wait is worked on. :param now: the time of day in UTC.
     """
 
-    def __init__(self, store: Store, api: Api, outcome: Outcome, now: Callable[[], datetime]) -> None:
+    def __init__(self, store: Store[StoredToken], api: Api, outcome: Outcome, now: Callable[[], datetime]) -> None:
         self._store, self._api, self.outcome, self._now = store, api, outcome, now
 
     def add(self, entry: Retiring | None) -> None:

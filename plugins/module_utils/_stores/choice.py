@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._errors import InvalidInput
+from .documents import K
 from .file import FileSlots, check_place
 from .memory import MemorySlots
 from .secretsmanager import SecretsManagerStore, Settings
@@ -44,7 +45,7 @@ _OWNERS = {
 
 
 def store_spec() -> dict[str, Any]:
-    """Where tokens are kept."""
+    """Where something is kept."""
     return {
         "store": {"type": "str", "choices": list(STORES), "default": "secretsmanager"},
         "name": {"type": "str"},
@@ -57,10 +58,10 @@ def store_spec() -> dict[str, Any]:
     }
 
 
-def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None) -> Store:
+def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None, kept: type[K]) -> Store[K]:
     """The store that the options mean.
 
-    :param aws: makes the client for the stores in AWS. :param region: that the client is for, None where none is set.
+    :param kept: what it is for. :param aws: makes the client for the stores in AWS. :param region: that the client is for, None where none is set.
     :raises InvalidInput: an option is missing, cannot be right, or belongs to another store.
     """
     kind = params["store"]
@@ -68,23 +69,24 @@ def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str 
         if params[option] is not None and kind not in owners:
             raise InvalidInput(option, f"belongs to {' and '.join(owners)}, but 'store' is '{kind}'.")
     if kind == "none":
-        return SlotStore(MemorySlots(), kind, "none")
+        return SlotStore(MemorySlots(), kind, "none", kept)
     if kind == "file":
-        return _file(params)
+        return _file(params, kept)
     _check_name(kind, params["name"])
     if not region:
         raise InvalidInput("region", "is missing: the store is in a region of AWS. Set it, or AWS_REGION.")
     tags = {key: str(value) for key, value in (params["store_tags"] or {}).items()}
     if kind == "ssm":
-        return SlotStore(SsmSlots(aws(), params["kms_key_id"], tags), kind, params["name"], LARGEST)
-    return SecretsManagerStore(aws(), params["name"], _settings(params, tags))
+        slots = SsmSlots(aws(), kept.DESCRIPTION, params["kms_key_id"], tags)
+        return SlotStore(slots, kind, params["name"], kept, LARGEST)
+    return SecretsManagerStore(aws(), params["name"], _settings(params, tags), kept)
 
 
-def _file(params: Mapping[str, Any]) -> Store:
+def _file(params: Mapping[str, Any], kept: type[K]) -> Store[K]:
     if not params["path"]:
         raise InvalidInput("path", "is missing: 'store' is 'file'.")
     vault = Vault(params["vault_password_file"]) if params["vault_password_file"] else None
-    return SlotStore(FileSlots(vault), "file", check_place(params["path"]))
+    return SlotStore(FileSlots(vault), "file", check_place(params["path"]), kept)
 
 
 def _check_name(kind: str, name: str | None) -> None:

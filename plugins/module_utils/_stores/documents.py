@@ -4,7 +4,8 @@
 
 """What lies in a store: JSON documents with a version.
 
-A reader needs nothing but the document of a token. Beside tokens there are reservations, which say that a token is about to be made.
+A store keeps either a token or the credentials of a service account; a reader needs nothing but that document. Beside them there are
+reservations, which say that another one is about to be made.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,15 +16,13 @@ import dataclasses
 import json
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, Generic, TypeVar
 
 from .._dates import parse, show
 from .._errors import Evidence, PanwCloudError
 from .._secrets import fingerprint
 
 VERSION = 1
-_TEXTS = ("token", "subscription_key", "admin_role", "region", "url")
-_OPTIONAL_TEXTS = ("role_arn", "account_id")
 
 
 class DamagedDocument(PanwCloudError):
@@ -36,114 +35,188 @@ class DamagedDocument(PanwCloudError):
         super().__init__("read the stored document", Evidence(target=place, reason=problem))
 
 
+class OtherDocument(PanwCloudError):
+    """What lies in the store is sound, and of another kind: never replaced, because it may be the only copy of a secret that works."""
+
+    kind = "other_document"
+    advice = "Choose another place, or take away what is there with the module that keeps it."
+
+    def __init__(self, place: str, found: str, wanted: str) -> None:
+        super().__init__(
+            "read the stored document", Evidence(target=place, reason=f"it holds {found}, and not {wanted}")
+        )
+
+
 @dataclasses.dataclass(frozen=True)
-class StoredToken:
-    """A token with all that its readers, and the next run, have to know of it.
+class Kept:
+    """A secret that a store can keep, with all that its readers, and the next run, have to know of it.
+
+    :cvar NAME: what it is, with its article. :cvar DESCRIPTION: for the places where it is kept.
+    :cvar SECRET: the field by which its documents are known. :cvar COEXISTS: whether older ones work on beside a new one.
+    :param issued_at: when the secret was made.
+    """
+
+    NAME: ClassVar[str]
+    DESCRIPTION: ClassVar[str]
+    SECRET: ClassVar[str]
+    COEXISTS: ClassVar[bool] = False
+
+    issued_at: datetime
+
+    @property
+    def fingerprint(self) -> str:
+        """By which the secret can be recognised."""
+        return fingerprint(getattr(self, self.SECRET))
+
+    def as_json(self) -> dict[str, Any]:
+        """The document, without its version."""
+        fields = dataclasses.asdict(self).items()
+        shown = {name: show(value) if isinstance(value, datetime) else value for name, value in fields}
+        return {**shown, "fingerprint": self.fingerprint}
+
+
+K = TypeVar("K", bound=Kept)
+
+
+@dataclasses.dataclass(frozen=True)
+class StoredToken(Kept):
+    """A token of Cloud NGFW.
 
     :param role_arn: the IAM role it was issued to, None where the caller's own credentials were used.
     """
 
+    NAME = "a token"
+    DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
+    SECRET = "token"  # noqa: S105 - the name of a field
+    COEXISTS = True
+
     token: str = dataclasses.field(repr=False)
     subscription_key: str = dataclasses.field(repr=False)
     expires_at: datetime
-    issued_at: datetime
     admin_role: str
     region: str
     url: str
     role_arn: str | None = None
     account_id: str | None = None
 
-    @property
-    def fingerprint(self) -> str:
-        """By which the token can be recognised."""
-        return fingerprint(self.token)
 
-    def as_json(self) -> dict[str, Any]:
-        """The document, without its version."""
-        dates = {"expires_at": show(self.expires_at), "issued_at": show(self.issued_at)}
-        return {**dataclasses.asdict(self), **dates, "fingerprint": self.fingerprint}
+@dataclasses.dataclass(frozen=True)
+class StoredCredentials(Kept):
+    """The client credentials of a service account of Strata Cloud Manager.
+
+    :param name: of the service account. :param auth_url: where they are exchanged for an access token.
+    """
+
+    NAME = "the credentials of a service account"
+    DESCRIPTION = "Credentials of a service account of Strata Cloud Manager, kept by panw.cloud"
+    SECRET = "client_secret"  # noqa: S105 - the name of a field
+
+    client_id: str
+    client_secret: str = dataclasses.field(repr=False)
+    tsg_id: str
+    auth_url: str
+    name: str
+    service_account_id: str
+
+
+KINDS: tuple[type[Kept], ...] = (StoredToken, StoredCredentials)
 
 
 @dataclasses.dataclass(frozen=True)
 class Reservation:
-    """Somebody is about to make a token.
+    """Somebody is about to make what is kept.
 
-    :param reserved_by: an identifier of the run.
+    :param reserved_by: an identifier of the run. :param reserved_for: what for, where the next run has to know.
     """
 
     reserved_at: datetime
     reserved_by: str
+    reserved_for: str | None = None
 
     def as_json(self) -> dict[str, Any]:
         """The document, without its version."""
-        return {"reserved_at": show(self.reserved_at), "reserved_by": self.reserved_by}
+        purpose = {"reserved_for": self.reserved_for} if self.reserved_for else {}
+        return {"reserved_at": show(self.reserved_at), "reserved_by": self.reserved_by, **purpose}
 
 
 @dataclasses.dataclass(frozen=True)
-class Record:
-    """One document as it lies in a store: a token, a reservation or neither; with tokens that wait for revocation where the store keeps them inside.
+class Record(Generic[K]):
+    """One document as it lies in a store: what is kept, a reservation or neither; with what waits for its end where the store keeps it inside.
 
     :param retiring: tokens, each with the time at which it is to be revoked.
     """
 
-    content: StoredToken | Reservation | None = None
-    retiring: tuple[tuple[StoredToken, datetime], ...] = ()
+    content: K | Reservation | None = None
+    retiring: tuple[tuple[K, datetime], ...] = ()
 
     @property
-    def token(self) -> StoredToken | None:
-        """The content, where it is a token."""
-        return self.content if isinstance(self.content, StoredToken) else None
+    def kept(self) -> K | None:
+        """The content, where it is no reservation."""
+        return None if isinstance(self.content, Reservation) else self.content
 
     def dump(self) -> str:
         """The document."""
         document: dict[str, Any] = {"version": VERSION, **(self.content.as_json() if self.content else {})}
         if self.retiring:
-            document["retiring"] = [{**token.as_json(), "retire_at": show(due)} for token, due in self.retiring]
+            document["retiring"] = [{**kept.as_json(), "retire_at": show(due)} for kept, due in self.retiring]
         return json.dumps(document)
 
 
-def load(text: str, place: str) -> Record:
-    """Read a document. :param place: where it lies, for the error. :raises DamagedDocument: it is not what this collection writes."""
+def load(text: str, place: str, kind: type[K]) -> Record[K]:
+    """Read a document.
+
+    :param place: where it lies, for the error.
+    :raises DamagedDocument: it is not what this collection writes. :raises OtherDocument: it is of another kind.
+    """
     try:
         document = json.loads(text)
     except ValueError:
         raise DamagedDocument(place, "it is not JSON") from None
     try:
-        return _record(document)
+        _check(document)
+        for other in KINDS:
+            if other is not kind and other.SECRET in document:
+                raise OtherDocument(place, other.NAME, kind.NAME)
+        return _record(document, kind)
     except ValueError as error:
         failure = DamagedDocument(place, str(error))
     raise failure
 
 
-def _record(document: Any) -> Record:
+def _check(document: Any) -> None:
     if not isinstance(document, dict):
         raise ValueError("it is not an object")
     version = document.get("version")
     if version != VERSION:
         raise ValueError(f"its version is {version!r}; this release of the collection reads version {VERSION}")
+
+
+def _record(document: Mapping[str, Any], kind: type[K]) -> Record[K]:
     waiting = document.get("retiring", [])
     if not isinstance(waiting, list):
         raise ValueError("'retiring' is not a list")
-    retiring = tuple((_token(entry), _date(entry, "retire_at")) for entry in waiting)
-    if "token" in document:
-        return Record(_token(document), retiring)
+    retiring = tuple((_kept(entry, kind), _date(entry, "retire_at")) for entry in waiting)
+    if kind.SECRET in document:
+        return Record(_kept(document, kind), retiring)
     if "reserved_at" in document:
-        return Record(Reservation(_date(document, "reserved_at"), _text(document, "reserved_by")), retiring)
+        purpose = _text(document, "reserved_for") if "reserved_for" in document else None
+        return Record(Reservation(_date(document, "reserved_at"), _text(document, "reserved_by"), purpose), retiring)
     return Record(None, retiring)
 
 
-def _token(fields: Any) -> StoredToken:
+def _kept(fields: Any, kind: type[K]) -> K:
     if not isinstance(fields, dict):
         raise ValueError("an entry of 'retiring' is not an object")
-    token = StoredToken(
-        expires_at=_date(fields, "expires_at"),
-        issued_at=_date(fields, "issued_at"),
-        **{name: _text(fields, name) for name in _TEXTS},
-        **{name: _text(fields, name) for name in _OPTIONAL_TEXTS if fields.get(name) is not None},
-    )
-    if fields.get("fingerprint") != token.fingerprint:
-        raise ValueError("its fingerprint is not that of its token")
-    return token
+    values: dict[str, Any] = {}
+    for field in dataclasses.fields(kind):
+        if field.name.endswith("_at"):
+            values[field.name] = _date(fields, field.name)
+        elif field.default is dataclasses.MISSING or fields.get(field.name) is not None:
+            values[field.name] = _text(fields, field.name)
+    kept = kind(**values)
+    if fields.get("fingerprint") != kept.fingerprint:
+        raise ValueError(f"its fingerprint is not that of its {kind.SECRET}")
+    return kept
 
 
 def _text(fields: Mapping[str, Any], name: str) -> str:

@@ -12,15 +12,16 @@ after                 AWSCURRENT    AWSPENDING             retire labels
 ====================  ============  =====================  ======================
 reserve: put          old token     as before              on the old token
 reserve: move         old token     reservation            on the old token
-stage: put            old token     reservation            on both tokens
-stage: move           old token     new token              on both tokens
+stage                 old token     new token              on both tokens
 promote               new token     new token (finished)   on both tokens
 forget                new token     new token (finished)   on the new token
 ====================  ============  =====================  ======================
 
-AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A version that is both pending
-and current is AWS's own sign of a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader
-finds a reservation, which has no token.
+AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A token takes it along when it is
+written, in one call: should another run have taken the reservation over meanwhile, both have tokens that work, only one of them can move AWSCURRENT
+away from the old token, which is checked as well, and the other one revokes its own. A version that is both pending and current is AWS's own sign of
+a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader finds a reservation, which has no
+token.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -33,11 +34,11 @@ import re
 import uuid
 from collections.abc import Mapping
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, Generic
 
 from .._aws import AwsClient
 from .._errors import NotFound, PanwCloudError
-from .documents import DamagedDocument, Record, Reservation, StoredToken, load
+from .documents import DamagedDocument, K, Kept, Record, Reservation, load
 from .store import Contents, Retiring, taken
 
 CURRENT, PENDING, INTENT = "AWSCURRENT", "AWSPENDING", "panw-cloud-intent"
@@ -61,17 +62,22 @@ class Settings:
     recovery_window: int = 30
 
 
-class SecretsManagerStore:
-    """A secret as a store, as L(Store) describes it."""
+class SecretsManagerStore(Generic[K]):
+    """A secret as a store, as L(Store) describes it. :param kept: what it is for."""
 
-    def __init__(self, aws: AwsClient, name: str, settings: Settings) -> None:
-        self._aws, self._name, self._settings = aws, name, settings
+    def __init__(self, aws: AwsClient, name: str, settings: Settings, kept: type[K]) -> None:
+        self._aws, self._name, self._settings, self._kept = aws, name, settings, kept
         self._described: Mapping[str, Any] | None = None
         self._stages: dict[str, str] = {}
         self._retired: dict[str, list[str]] = {}
-        self._current: StoredToken | None = None
-        self._pending: StoredToken | None = None
-        self._tokens: dict[str, StoredToken] = {}
+        self._current: K | None = None
+        self._pending: K | None = None
+        self._tokens: dict[str, K] = {}
+        self._texts: dict[str, str] = {}
+
+    def know(self, version: str, text: str) -> None:
+        """Take note of what a version holds, which never changes, so that it need not be read."""
+        self._texts[version] = text
 
     @property
     def location(self) -> dict[str, str]:
@@ -81,11 +87,11 @@ class SecretsManagerStore:
     def version(self) -> str | None:
         return self._stages.get(CURRENT) if self._current else None
 
-    def load(self) -> Contents:
+    def load(self) -> Contents[K]:
         self._describe()
         damages: list[DamagedDocument] = []
 
-        def held(stage: str) -> StoredToken | Reservation | None:
+        def held(stage: str) -> K | Reservation | None:
             version = self._stages.get(stage)
             if version is None:
                 return None
@@ -101,7 +107,7 @@ class SecretsManagerStore:
         if isinstance(current, Reservation):  # of the first run, before there is any token
             current, pending = None, pending or (current if PENDING not in self._stages else None)
         self._current = current
-        self._pending = pending if isinstance(pending, StoredToken) else None
+        self._pending = pending if isinstance(pending, self._kept) else None
         held_back = {self._stages.get(CURRENT), self._stages.get(PENDING)}
         retiring = tuple(
             _retiring(version, labels) for version, labels in self._retired.items() if version not in held_back
@@ -141,18 +147,22 @@ class SecretsManagerStore:
             if not self._exists:
                 self._ask("restore", "restore_secret")
                 self._describe()
-            self._put(text, INTENT, version)
+            self._put(text, version, INTENT)
             if CURRENT in self._stages:
                 self._move(PENDING, version, self._stages.get(PENDING))
             else:  # the first version of a secret made by others is current at once
                 self._stages[CURRENT] = version
 
-    def stage(self, token: StoredToken) -> None:
+    def stage(self, token: K) -> None:
         version = str(uuid.uuid4())
         label = _label(token, token.issued_at)
-        self._put(Record(token).dump(), label, version)
+        at_once = [PENDING] if self._kept.COEXISTS else []
+        self._put(Record(token).dump(), version, label, *at_once)
         self._retired[version] = [label]
-        self._move(PENDING, version, self._stages.get(PENDING))
+        if at_once:
+            self._stages[PENDING] = version
+        else:
+            self._move(PENDING, version, self._stages.get(PENDING))
         self._pending = token
 
     def promote(self, due: datetime | None) -> Retiring | None:
@@ -164,7 +174,7 @@ class SecretsManagerStore:
         if self._current is None:
             return None
         version = str(uuid.uuid4())
-        self._put(Record().dump(), INTENT, version)
+        self._put(Record().dump(), version, INTENT)
         return self._replace_current(version, None)
 
     def drop_pending(self) -> Retiring | None:
@@ -176,8 +186,8 @@ class SecretsManagerStore:
         labels = self._retired.get(pending or "")
         return _retiring(pending, labels) if pending and labels else None
 
-    def read(self, retiring: Retiring) -> StoredToken:
-        token = self._tokens.get(retiring.handle) or self._record(retiring.handle).token
+    def read(self, retiring: Retiring) -> K:
+        token = self._tokens.get(retiring.handle) or self._record(retiring.handle).kept
         if token is None:
             raise DamagedDocument(self._place, f"version {retiring.handle} is labelled as a token and holds none")
         return token
@@ -223,20 +233,22 @@ class SecretsManagerStore:
         }
         self._retired = {version: found for version, found in labels.items() if found}
 
-    def _record(self, version: str) -> Record:
+    def _record(self, version: str) -> Record[K]:
         place = f"{self._place}, version {version}"
+        if version in self._texts:
+            return load(self._texts[version], place, self._kept)
         try:
             answer = self._ask("read", "get_secret_value", VersionId=version)
         except NotFound:
             raise DamagedDocument(place, "it has no value") from None
-        return load(answer.get("SecretString", ""), place)
+        return load(answer.get("SecretString", ""), place, self._kept)
 
     def _create(self, text: str, version: str) -> None:
         more: dict[str, Any] = {"KmsKeyId": self._settings.kms_key_id} if self._settings.kms_key_id else {}
         if self._settings.tags:
             more["Tags"] = self._tags()
         request = {"Name": self._name, "SecretString": text, "ClientRequestToken": version, **more}
-        description = "Cloud NGFW token, kept by panw.cloud"
+        description = self._kept.DESCRIPTION
         try:
             self._aws.ask(
                 "secretsmanager", f"create {self._place}", "create_secret", _ADVICE, Description=description, **request
@@ -248,8 +260,9 @@ class SecretsManagerStore:
         if self._settings.resource_policy:
             self._set_policy()
 
-    def _put(self, text: str, stage: str, version: str) -> None:
-        self._ask("write to", "put_secret_value", SecretString=text, VersionStages=[stage], ClientRequestToken=version)
+    def _put(self, text: str, version: str, *stages: str) -> None:
+        request = {"SecretString": text, "VersionStages": list(stages), "ClientRequestToken": version}
+        self._ask("write to", "put_secret_value", **request)
 
     def _move(self, stage: str, to: str, away_from: str | None) -> None:
         """Move a label that nobody else has moved meanwhile. :raises Conflict: somebody has."""
@@ -266,7 +279,7 @@ class SecretsManagerStore:
                 raise taken(self._place, f"another run has moved {stage}") from None
         self._stages[stage] = to
 
-    def _replace_current(self, version: str, by: StoredToken | None) -> Retiring | None:
+    def _replace_current(self, version: str, by: K | None) -> Retiring | None:
         old, token = self._stages.get(CURRENT), self._current
         if old and token and old not in self._retired:  # written by somebody else
             self._label(old, _label(token, token.issued_at))
@@ -303,7 +316,7 @@ def _same_key(present: str | None, wanted: str) -> bool:
     return present is not None and (present == wanted or present.endswith((f"/{wanted}", f":{wanted}")))
 
 
-def _label(token: StoredToken, due: datetime) -> str:
+def _label(token: Kept, due: datetime) -> str:
     return f"retire-{int(due.timestamp())}-{token.fingerprint}"
 
 

@@ -20,12 +20,12 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol
 
 from .._errors import Evidence, InvalidRequest
-from .documents import DamagedDocument, Record, Reservation, StoredToken, load
+from .documents import DamagedDocument, K, Record, Reservation, load
 from .store import Contents, Retiring, taken
 
 
@@ -59,20 +59,30 @@ class Slots(Protocol):
         """Make them what is wanted."""
 
 
-class SlotStore:
+class SlotStore(Generic[K]):
     """A store over two slots, as L(Store) describes it.
 
-    :param name: of the slot of the current document. The pending one is beside it.
+    :param name: of the slot of the current document. The pending one is beside it. :param kept: what the store is for.
     :param largest: bytes that a slot can hold, None for no limit.
     """
 
-    def __init__(self, slots: Slots, kind: str, name: str, largest: int | None = None) -> None:
-        self._slots, self._kind, self._name, self._largest = slots, kind, name, largest
+    def __init__(self, slots: Slots, kind: str, name: str, kept: type[K], largest: int | None = None) -> None:
+        self._slots, self._kind, self._name, self._kept, self._largest = slots, kind, name, kept, largest
         self._pending_name = f"{name}.pending"
-        self._record = Record()
+        self._record: Record[K] = Record()
         self._mark: str | None = None
-        self._pending: Record | None = None
+        self._pending: Record[K] | None = None
         self._pending_mark: str | None = None
+        self._ahead: dict[str, Slotted | None] = {}
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The slots, in the order in which they are to be read."""
+        return self._pending_name, self._name
+
+    def know(self, ahead: Mapping[str, Slotted | None]) -> None:
+        """Take note of what slots hold, so that the next load need not read them; every write checks that it is still so."""
+        self._ahead = dict(ahead)
 
     @property
     def location(self) -> dict[str, str]:
@@ -82,29 +92,30 @@ class SlotStore:
     def version(self) -> str | None:
         return self._mark if self._kind == "ssm" else None
 
-    def load(self) -> Contents:
+    def load(self) -> Contents[K]:
         damages: list[DamagedDocument] = []
 
-        def parsed(slotted: Slotted | None, name: str) -> Record | None:
+        def parsed(slotted: Slotted | None, name: str) -> Record[K] | None:
             try:
-                return load(slotted.text, f"{self._kind} {name}") if slotted else None
+                return load(slotted.text, f"{self._kind} {name}", self._kept) if slotted else None
             except DamagedDocument as damage:
                 damages.append(damage)
                 return Record()
 
         # In this order: a promotion between the two reads is seen whole or not at all.
-        pending = self._slots.read(self._pending_name)
-        current = self._slots.read(self._name)
+        pending, current = [
+            self._ahead.pop(name) if name in self._ahead else self._slots.read(name) for name in self.names
+        ]
         self._mark = current.mark if current else None
         self._pending_mark = pending.mark if pending else None
         self._record = parsed(current, self._name) or Record()
         self._pending = parsed(pending, self._pending_name)
         waiting = self._pending.content if self._pending else None
-        if waiting in (self._record.token, *(token for token, _rest in self._record.retiring)):
+        if waiting in (self._record.kept, *(token for token, _rest in self._record.retiring)):
             waiting = None  # killed between two writes: it is in its next place already
         retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
         exists = bool(current or pending)
-        return Contents(self._record.token, waiting, retiring, exists, damages[0] if damages else None)
+        return Contents(self._record.kept, waiting, retiring, exists, damages[0] if damages else None)
 
     def drift(self) -> list[str]:
         return self._slots.drift(self._name) if self._mark else []
@@ -127,28 +138,28 @@ class SlotStore:
             self._empty_pending()
             raise taken(self._name, "another run has just ended")
 
-    def stage(self, token: StoredToken) -> None:
+    def stage(self, token: K) -> None:
         self._pending_mark = self._slots.replace(self._pending_name, Record(token).dump(), self._pending_mark or "")
         self._pending = Record(token)
 
     def promote(self, due: datetime | None) -> Retiring | None:
-        token = self._pending.token if self._pending else None
+        token = self._pending.kept if self._pending else None
         if token is None:
             raise taken(self._pending_name, "there is no pending token")
-        told = self._retire(self._record.token, due, left=token)
+        told = self._retire(self._record.kept, due, left=token)
         self._empty_pending()
         return told
 
     def withdraw(self) -> Retiring | None:
-        return self._retire(self._record.token, None, left=None) if self._record.token else None
+        return self._retire(self._record.kept, None, left=None) if self._record.kept else None
 
     def drop_pending(self) -> Retiring | None:
-        token = self._pending.token if self._pending else None
+        token = self._pending.kept if self._pending else None
         told = self._retire(token, None, left=self._record.content) if token else None
         self._empty_pending()
         return told
 
-    def read(self, retiring: Retiring) -> StoredToken:
+    def read(self, retiring: Retiring) -> K:
         return next(token for token, _rest in self._record.retiring if token.fingerprint == retiring.handle)
 
     def postpone(self, retiring: Retiring, due: datetime) -> None:
@@ -164,9 +175,7 @@ class SlotStore:
         self._slots.delete(self._name)
         self._slots.delete(self._pending_name)
 
-    def _retire(
-        self, token: StoredToken | None, due: datetime | None, *, left: StoredToken | Reservation | None
-    ) -> Retiring | None:
+    def _retire(self, token: K | None, due: datetime | None, *, left: K | Reservation | None) -> Retiring | None:
         """Write the record with what is left as its content, and with one more token that retires."""
         if token is None:
             self._write(dataclasses.replace(self._record, content=left))
@@ -180,7 +189,7 @@ class SlotStore:
             self._slots.delete(self._pending_name, self._pending_mark)
         self._pending = self._pending_mark = None
 
-    def _rewrite(self, retiring: Retiring, change: Callable[[StoredToken], list[tuple[StoredToken, datetime]]]) -> None:
+    def _rewrite(self, retiring: Retiring, change: Callable[[K], list[tuple[K, datetime]]]) -> None:
         kept = [
             entry
             for token, due in self._record.retiring
@@ -188,7 +197,7 @@ class SlotStore:
         ]
         self._write(dataclasses.replace(self._record, retiring=tuple(kept)))
 
-    def _write(self, record: Record) -> None:
+    def _write(self, record: Record[K]) -> None:
         text = record.dump()
         self._mark = (
             self._slots.replace(self._name, text, self._mark) if self._mark else self._slots.create(self._name, text)
@@ -197,10 +206,10 @@ class SlotStore:
 
     def _check_room(self) -> None:
         """Before a token is made: the next write must have room for one more."""
-        current = self._record.token
+        current = self._record.kept
         if self._largest is None or current is None:
             return
-        further = (*self._record.retiring, (current, current.expires_at))
+        further = (*self._record.retiring, (current, current.issued_at))
         size = len(Record(current, further).dump().encode())
         if size > self._largest:
             reason = f"{len(self._record.retiring)} tokens wait for revocation in it, and {size} bytes do not fit into {self._largest}"

@@ -23,7 +23,6 @@ from .slots import Slotted
 from .store import taken
 
 LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
-_DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
 _ADVICE = (
     "Allow ssm:GetParameter, ssm:PutParameter, ssm:DeleteParameter, for tags ssm:ListTagsForResource and "
     "ssm:AddTagsToResource, and the use of the KMS key."
@@ -34,10 +33,11 @@ _ADVICE = (
 class SsmSlots:
     """Parameters as slots; a slot's mark is the parameter's version.
 
-    :param kms_key_id: a key of the customer, None for the account's default.
+    :param description: of new parameters. :param kms_key_id: a key of the customer, None for the account's default.
     """
 
     aws: AwsClient
+    description: str
     kms_key_id: str | None = None
     tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
@@ -89,7 +89,12 @@ class SsmSlots:
 
     def _put(self, name: str, text: str, **more: Any) -> str:
         key = {"KeyId": self.kms_key_id} if self.kms_key_id else {}
-        request = {"Value": text, "Type": "SecureString", "Tier": "Intelligent-Tiering", "Description": _DESCRIPTION}
+        request = {
+            "Value": text,
+            "Type": "SecureString",
+            "Tier": "Intelligent-Tiering",
+            "Description": self.description,
+        }
         return str(self._ask("write", "put_parameter", name, **request, **key, **more)["Version"])
 
     def _ask(self, verb: str, operation: str, name: str, **request: Any) -> Mapping[str, Any]:

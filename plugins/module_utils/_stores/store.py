@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every store of tokens can do.
+"""What every store can do. The text says token for what is kept; the credentials of service accounts are kept in the same way.
 
 A store has three places: the current token, which readers use; a pending one, which is being made; and tokens that wait for revocation
 ("retiring"). Each write replaces one thing at once, so that a process can be killed between any two of them. A store remembers what it has
@@ -15,10 +15,10 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from typing import Protocol
+from typing import Generic, Protocol
 
 from .._errors import Evidence, PanwCloudError
-from .documents import DamagedDocument, Reservation, StoredToken
+from .documents import DamagedDocument, K, Reservation
 
 
 class Conflict(PanwCloudError):
@@ -41,21 +41,21 @@ class Retiring:
 
 
 @dataclasses.dataclass(frozen=True)
-class Contents:
+class Contents(Generic[K]):
     """What lies in a store.
 
     :param exists: whether there is anything at all to remove.
     :param damage: why the current or the pending document cannot be read, None where both can.
     """
 
-    current: StoredToken | None = None
-    pending: StoredToken | Reservation | None = None
+    current: K | None = None
+    pending: K | Reservation | None = None
     retiring: tuple[Retiring, ...] = ()
     exists: bool = False
     damage: DamagedDocument | None = None
 
 
-class Store(Protocol):
+class Store(Protocol[K]):
     """A place for one token. All methods raise L(PanwCloudError) where the store fails, and L(Conflict) where somebody else was quicker."""
 
     @property
@@ -66,7 +66,7 @@ class Store(Protocol):
     def version(self) -> str | None:
         """The store's own identifier of what is current, where it has one."""
 
-    def load(self) -> Contents:
+    def load(self) -> Contents[K]:
         """Read it all."""
 
     def drift(self) -> list[str]:
@@ -78,7 +78,7 @@ class Store(Protocol):
     def reserve(self, reservation: Reservation) -> None:
         """Put a reservation in the pending place, in place of what was loaded; proves that the caller may write, and keeps others away."""
 
-    def stage(self, token: StoredToken) -> None:
+    def stage(self, token: K) -> None:
         """Put a token in the pending place, in place of the own reservation."""
 
     def promote(self, due: datetime | None) -> Retiring | None:
@@ -93,7 +93,7 @@ class Store(Protocol):
     def drop_pending(self) -> Retiring | None:
         """Empty the pending place; a token that was in it retires, due at once, and is returned."""
 
-    def read(self, retiring: Retiring) -> StoredToken:
+    def read(self, retiring: Retiring) -> K:
         """The document of a token that waits for revocation."""
 
     def postpone(self, retiring: Retiring, due: datetime) -> None:

@@ -135,7 +135,12 @@ def session(server: BaseAdapter) -> requests.Session:
 def http(server: BaseAdapter, *, clock: Clock | None = None, limits: Limits | None = None, **more: Any) -> HttpClient:
     """The real client over a fake server; chance always draws the longest pause."""
     clock = clock or Clock()
-    settings: dict[str, Any] = {"draw": lambda _low, high: high, "now": clock.now, **more}
+    settings: dict[str, Any] = {
+        "ca_option": "ngfw_ca_bundle",
+        "draw": lambda _low, high: high,
+        "now": clock.now,
+        **more,
+    }
     return HttpClient(
         True, Scrubber(), limits=limits, session=session(server), clock=clock, sleep=clock.sleep, **settings
     )

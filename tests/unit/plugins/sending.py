@@ -26,7 +26,7 @@ def call(url: str, **more: Any) -> Call:
 
 
 def quick(verify: bool | str = True, limits: Limits = QUICK) -> HttpClient:
-    return HttpClient(verify, Scrubber(TOKEN, KEY), limits=limits)
+    return HttpClient(verify, Scrubber(TOKEN, KEY), ca_option="ngfw_ca_bundle", limits=limits)
 
 
 def assert_no_secret(error: PanwCloudError) -> None:

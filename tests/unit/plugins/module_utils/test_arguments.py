@@ -210,34 +210,34 @@ def test_trust_by_precedence(tmp_path: Path) -> None:
         Path(files[name]).touch()
     environment = {name: path for name, path in files.items() if name.isupper()}
     options = {name: path for name, path in files.items() if name.islower()}
-    assert _arguments.trust({**TRUST, **options}, environment) == files["ngfw_ca_bundle"]
-    assert _arguments.trust({**TRUST, **options, "ngfw_ca_bundle": None}, environment) == files["aws_ca_bundle"]
-    assert _arguments.trust(TRUST, environment) == files["REQUESTS_CA_BUNDLE"]
-    assert _arguments.trust(TRUST, {"CURL_CA_BUNDLE": files["CURL_CA_BUNDLE"]}) == files["CURL_CA_BUNDLE"]
-    assert _arguments.trust(TRUST, {}) is True
-    assert _arguments.trust({**TRUST, **options, "ngfw_validate_certs": False}, environment) is False
+    assert _arguments.trust({**TRUST, **options}, "ngfw", environment) == files["ngfw_ca_bundle"]
+    assert _arguments.trust({**TRUST, **options, "ngfw_ca_bundle": None}, "ngfw", environment) == files["aws_ca_bundle"]
+    assert _arguments.trust(TRUST, "ngfw", environment) == files["REQUESTS_CA_BUNDLE"]
+    assert _arguments.trust(TRUST, "ngfw", {"CURL_CA_BUNDLE": files["CURL_CA_BUNDLE"]}) == files["CURL_CA_BUNDLE"]
+    assert _arguments.trust(TRUST, "ngfw", {}) is True
+    assert _arguments.trust({**TRUST, **options, "ngfw_validate_certs": False}, "ngfw", environment) is False
 
 
 def test_trust_reads_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(tmp_path))
-    assert _arguments.trust(TRUST) == str(tmp_path)
+    assert _arguments.trust(TRUST, "ngfw") == str(tmp_path)
 
 
 @pytest.mark.parametrize("option", ["ngfw_ca_bundle", "aws_ca_bundle"])
 def test_missing_ca_file(option: str) -> None:
-    assert refused(_arguments.trust, {**TRUST, option: "/none.pem"}, {}) == (
+    assert refused(_arguments.trust, {**TRUST, option: "/none.pem"}, "ngfw", {}) == (
         f"Option '{option}' names a file that does not exist: /none.pem"
     )
 
 
 def test_missing_ca_file_of_the_environment() -> None:
-    message = refused(_arguments.trust, TRUST, {"REQUESTS_CA_BUNDLE": "/none.pem"})
+    message = refused(_arguments.trust, TRUST, "ngfw", {"REQUESTS_CA_BUNDLE": "/none.pem"})
     assert message == "Option 'REQUESTS_CA_BUNDLE' names a file that does not exist: /none.pem"
 
 
 def test_stale_variable_does_not_matter_beside_an_explicit_bundle(tmp_path: Path) -> None:
     given = {**TRUST, "ngfw_ca_bundle": str(tmp_path)}
-    assert _arguments.trust(given, {"REQUESTS_CA_BUNDLE": "/none.pem"}) == str(tmp_path)
+    assert _arguments.trust(given, "ngfw", {"REQUESTS_CA_BUNDLE": "/none.pem"}) == str(tmp_path)
 
 
 def test_admin_roles_are_the_vendors() -> None:

@@ -25,6 +25,7 @@ KINDS = [
     ("RouteNotFound", "not_found"),
     ("Throttled", "throttled"),
     ("InvalidRequest", "invalid_request"),
+    ("Conflict", "conflict"),
     ("ServerError", "server"),
     ("MalformedAnswer", "malformed_answer"),
 ]

@@ -138,7 +138,13 @@ def test_pauses_are_drawn_between_nothing_and_the_doubled_bound() -> None:
 def test_chance_is_real_by_default() -> None:
     clock = Clock()
     client = HttpClient(
-        True, Scrubber(), limits=LIMITS, session=session(Server(Reply(503))), clock=clock, sleep=clock.sleep
+        True,
+        Scrubber(),
+        ca_option="ngfw_ca_bundle",
+        limits=LIMITS,
+        session=session(Server(Reply(503))),
+        clock=clock,
+        sleep=clock.sleep,
     )
     client.send(call(), judge)
     assert all(0 <= pause <= bound for pause, bound in zip(clock.pauses, (1, 2, 4, 8), strict=True))

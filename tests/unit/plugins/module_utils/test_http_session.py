@@ -91,14 +91,14 @@ def test_chunked_answers_leave_no_rest_for_the_next_call() -> None:
 
 
 def test_call_after_an_oversized_answer_is_sound() -> None:
-    client = HttpClient(True, Scrubber(), limits=Limits(answer_bytes=1000, attempts=1))
+    client = HttpClient(True, Scrubber(), ca_option="ngfw_ca_bundle", limits=Limits(answer_bytes=1000, attempts=1))
     with Loopback(in_turn(answering(b"x" * 500_000), FINE)) as server:
         failure(client, server.url)
         assert client.send(call(server.url), judge)[0].body == b'{"Response": {}}'
 
 
 def test_32_threads_share_a_client(tls: ssl.SSLContext, bundle: str) -> None:
-    client = HttpClient(bundle, Scrubber(), connections=32, limits=Limits(attempts=1))
+    client = HttpClient(bundle, Scrubber(), ca_option="ngfw_ca_bundle", connections=32, limits=Limits(attempts=1))
 
     def one(number: int) -> tuple[int, bytes]:
         answer, _rest = client.send(Call("try", "GET", f"{server.url}/{number}", HELD), judge)

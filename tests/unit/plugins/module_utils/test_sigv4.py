@@ -159,7 +159,7 @@ def test_the_wire_carries_what_was_signed() -> None:
     """Path, query, host and body as a real server reads them off its socket give the same signature."""
     with Loopback(answering(b"{}")) as server:
         url = f"{server.url}/prod/v1/mgmt/tokens/a%2Fb?expirytime=30&x=%2B%20%25"
-        HttpClient(True, Scrubber(), limits=Limits(attempts=1)).send(
+        HttpClient(True, Scrubber(), ca_option="ngfw_ca_bundle", limits=Limits(attempts=1)).send(
             Call("try", "GET", url, SigV4Auth(CREDENTIALS, "us-east-1"), b'{"ExpiryTime": 30}'), judge
         )
         (got,) = server.received

@@ -11,8 +11,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import 
     Endpoint,
     data_plane,
     management_plane,
-    require_tls,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._urls import require_tls
 
 EU = "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"
 GATEWAY = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"

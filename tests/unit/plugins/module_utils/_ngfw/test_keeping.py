@@ -23,13 +23,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     RouteNotFound,
     ServerError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw import keeping
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Keeper, UselessToken
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import Target, target_spec, wanted
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Token
 from ansible_collections.panw.cloud.plugins.module_utils._process import identity
+from ansible_collections.panw.cloud.plugins.module_utils._stores import guard
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemorySlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
@@ -102,12 +102,12 @@ class World:
             renew_before=timedelta(minutes=20),
         )
 
-    def store(self) -> Store:
+    def store(self) -> Store[StoredToken]:
         if self.kind == "secretsmanager":
-            return SecretsManagerStore(self.aws, "ngfw", Settings())
+            return SecretsManagerStore(self.aws, "ngfw", Settings(), StoredToken)
         if self.kind == "ssm":
-            return SlotStore(SsmSlots(self.aws), "ssm", "/ngfw", 8192)
-        return SlotStore(self.slots, "none", "ngfw")
+            return SlotStore(SsmSlots(self.aws, "a token"), "ssm", "/ngfw", StoredToken, 8192)
+        return SlotStore(self.slots, "none", "ngfw", StoredToken)
 
     def keeper(self, **changes: Any) -> Keeper:
         return Keeper(dataclasses.replace(self.target, **changes), self.store(), self.api, lambda: self.api.now)
@@ -432,7 +432,7 @@ def test_a_reservation_of_a_process_that_has_ended_is_taken_over_at_once(
 ) -> None:
     world.run()
     reserved(world)
-    monkeypatch.setattr(keeping, "has_ended", lambda process: process == identity())
+    monkeypatch.setattr(guard, "has_ended", lambda process: process == identity())
     assert "stale reservation" in world.run("rotated").repaired[0]
 
 

@@ -16,10 +16,16 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     NotFound,
     PanwCloudError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
+    Reservation,
+    StoredCredentials,
+    StoredToken,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Store
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, ROLE_ARN, URL, jwt
 
 NOW = datetime(2026, 5, 19, 12, tzinfo=UTC)
+RESERVATION = Reservation(NOW, "one")
 
 
 def stored(number: int = 1, **more: Any) -> StoredToken:
@@ -36,6 +42,33 @@ def stored(number: int = 1, **more: Any) -> StoredToken:
         "account_id": "123456789012",
     }
     return StoredToken(**{**fields, **more})
+
+
+def credentials(number: int = 1, **more: Any) -> StoredCredentials:
+    """Credentials for a store; different ones for different numbers."""
+    fields: dict[str, Any] = {
+        "issued_at": NOW,
+        "name": "wildfire",
+        "service_account_id": "6a0b3c1e-0000-4000-8000-000000000001",
+        "client_id": "wildfire@1234567890.iam.panserviceaccount.com",
+        "client_secret": f"a-made-up-client-secret-{number}",
+        "tsg_id": "1234567890",
+        "auth_url": "https://auth.example.com/oauth2/access_token",
+    }
+    return StoredCredentials(**{**fields, **more})
+
+
+def run(store: Store[Any]) -> Contents[Any]:
+    contents = store.load()
+    assert contents.damage is None
+    return contents
+
+
+def rotated(store: Store[Any], number: int, grace: int = 0) -> None:
+    run(store)
+    store.reserve(RESERVATION)
+    store.stage(stored(number))
+    store.promote(NOW + timedelta(minutes=grace) if grace else None)
 
 
 class Killed(BaseException):

@@ -14,6 +14,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._stores import file, vault
 from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose, store_spec
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.file import FileSlots, check_place
 from ansible_collections.panw.cloud.plugins.module_utils._stores.vault import Vault
 
@@ -29,7 +30,7 @@ def refused(region: str | None = "us-east-1", **given: Any) -> InvalidInput:
         pytest.fail("AWS was touched")
 
     with pytest.raises(InvalidInput) as caught:
-        choose(options(**given), never, region)
+        choose(options(**given), never, region, StoredToken)
     return caught.value
 
 
@@ -53,11 +54,14 @@ def test_stores(directory: Path, password: Path) -> None:
         {"name": "ngfw/one", "kms_key_id": "alias/a", "store_tags": {"a": 1}, "resource_policy": "{}"},
         {"store": "ssm", "name": "/ngfw/one.two", "kms_key_id": "alias/a", "store_tags": {"a": "b"}},
     ):
-        store = choose(options(**given), aws, "us-east-1")
+        store = choose(options(**given), aws, "us-east-1", StoredToken)
         assert store.location == {"store": given.get("store", "secretsmanager"), "name": given["name"]}
     for given in ({"path": path}, {"path": path, "vault_password_file": str(password)}):
-        assert choose(options(store="file", **given), aws, None).location == {"store": "file", "path": path}
-    assert choose(options(store="none"), aws, None).location["store"] == "none"
+        assert choose(options(store="file", **given), aws, None, StoredToken).location == {
+            "store": "file",
+            "path": path,
+        }
+    assert choose(options(store="none"), aws, None, StoredToken).location["store"] == "none"
 
 
 @pytest.mark.parametrize(
@@ -93,7 +97,7 @@ def test_bad_options(given: dict[str, Any], option: str) -> None:
     else:
         # AWS is made for secrets before their settings are looked at, but is not asked.
         with pytest.raises(InvalidInput) as caught:
-            choose(options(**given), FakeAws, "us-east-1")
+            choose(options(**given), FakeAws, "us-east-1", StoredToken)
         assert caught.value.option == option
 
 

@@ -12,12 +12,15 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
     DamagedDocument,
+    OtherDocument,
     Record,
     Reservation,
+    StoredCredentials,
+    StoredToken,
     load,
 )
 
-from .aws import NOW, stored
+from .aws import NOW, credentials, stored
 
 
 def document(**changes: Any) -> str:
@@ -32,12 +35,32 @@ def document(**changes: Any) -> str:
         Record(stored()),
         Record(stored(role_arn=None, account_id=None)),
         Record(Reservation(NOW, "somebody")),
+        Record(Reservation(NOW, "somebody", "something")),
         Record(stored(), ((stored(2), NOW), (stored(3), NOW + timedelta(days=1)))),
         Record(None, ((stored(2), NOW),)),
     ],
 )
-def test_what_is_written_is_read(record: Record) -> None:
-    assert load(record.dump(), "here") == record
+def test_what_is_written_is_read(record: Record[StoredToken]) -> None:
+    assert load(record.dump(), "here", StoredToken) == record
+
+
+def test_credentials_are_read_as_they_were_written() -> None:
+    record = Record(credentials(2), ((credentials(1), NOW),))
+    assert load(record.dump(), "here", StoredCredentials) == record
+    assert credentials().client_secret not in repr(record)
+    found = json.loads(record.dump())
+    assert found["client_id"] == credentials().client_id
+    assert found["fingerprint"] == credentials(2).fingerprint
+
+
+def test_a_document_of_another_kind_is_told_from_a_damaged_one() -> None:
+    with pytest.raises(OtherDocument) as caught:
+        load(Record(credentials()).dump(), "secret ngfw", StoredToken)
+    assert "secret ngfw: it holds the credentials of a service account, and not a token" in str(caught.value)
+    assert "on_damaged" not in str(caught.value)
+    assert credentials().client_secret not in str(caught.value)
+    with pytest.raises(OtherDocument):
+        load(document(), "here", StoredCredentials)
 
 
 def test_a_reader_finds_plain_names() -> None:
@@ -74,11 +97,15 @@ def test_no_secret_is_in_the_representation() -> None:
         (document(retiring=["a"]), "an entry of 'retiring' is not an object"),
         (document(retiring=[json.loads(document())]), "'retire_at' is missing"),
         ('{"version": 1, "reserved_at": "2026-05-19T12:00:00Z"}', "'reserved_by' is missing"),
+        (
+            '{"version": 1, "reserved_at": "2026-05-19T12:00:00Z", "reserved_by": "a", "reserved_for": 7}',
+            "'reserved_for'",
+        ),
     ],
 )
 def test_what_is_not_ours_is_damaged(text: str, problem: str) -> None:
     with pytest.raises(DamagedDocument) as caught:
-        load(text, "secret ngfw")
+        load(text, "secret ngfw", StoredToken)
     assert problem in str(caught.value)
     assert "secret ngfw" in str(caught.value)
     assert "on_damaged" in str(caught.value)

@@ -1,0 +1,66 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The API of Strata Cloud Manager as calls that carry an access token.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .._http import Call, HttpClient
+from .._urls import join
+from .answers import judge, read
+from .oauth import AccessTokens, Header, authorised
+
+
+class ScmClient:
+    """Calls one host with the access tokens of one service account. Safe to share between threads.
+
+    :param url: the base URL, without a slash at its end.
+    """
+
+    def __init__(self, http: HttpClient, url: str, tokens: AccessTokens) -> None:
+        self.http, self.url, self.tokens = http, url, tokens
+
+    @property
+    def tsg_id(self) -> str:
+        """The tenant service group that all calls act in."""
+        return self.tokens.credentials.tsg_id
+
+    def ask(
+        self,
+        attempted: str,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Mapping[str, Any] | None = None,
+        repeatable: bool = True,
+    ) -> Any:
+        """Call the API; return the decoded JSON of the answer, None where it is empty.
+
+        :param attempted: what it is for, as the end of "Could not …".
+        :param repeatable: whether it may be sent again when it could have had an effect already.
+        :raises PanwCloudError: of the kind that tells what went wrong.
+        """
+
+        def send(bearer: Header) -> Any:
+            call = Call(
+                attempted=attempted,
+                method=method,
+                url=join(self.url, path, query),
+                auth=bearer,
+                body=None if body is None else json.dumps(body).encode(),
+                headers={} if body is None else {"Content-Type": "application/json"},
+                repeatable=repeatable,
+            )
+            answer, evidence = self.http.send(call, judge)
+            return read(attempted, answer, evidence, self.http.scrubber)
+
+        return authorised(self.tokens, send)

@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One run's care for one store: that nobody else is at it, and that its documents and settings are what they should be.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Generic
+
+from .._dates import show
+from .._errors import Evidence, PanwCloudError
+from .._process import has_ended, identity
+from .documents import K, Reservation
+from .store import Conflict, Contents, Store
+
+
+@dataclasses.dataclass(frozen=True)
+class Guard(Generic[K]):
+    """Watches over the store of one run.
+
+    :param attempted: what the run is about, for errors: "keep the token".
+    :param stale_after: the age at which somebody else's reservation is taken over; longer than a run can need between its reservation and
+        what it puts in its place.
+    :param replace_damaged: whether a document that cannot be read is replaced. :param now: the time of day in UTC.
+    :param purpose: what reservations are for, where the next run has to know.
+    """
+
+    store: Store[K]
+    attempted: str
+    stale_after: timedelta
+    replace_damaged: bool
+    now: Callable[[], datetime]
+    purpose: str | None = None
+
+    def load(self) -> Contents[K]:
+        """Read the store. :raises DamagedDocument: a document cannot be read, and is not to be replaced."""
+        contents = self.store.load()
+        if contents.damage and not self.replace_damaged:
+            raise contents.damage
+        return contents
+
+    def settle(self, contents: Contents[K]) -> list[str]:
+        """Put right what is wrong with the store itself. :return: sentences on what was."""
+        repaired = []
+        if contents.damage:
+            repaired.append(f"A damaged document is replaced: {contents.damage.evidence.reason}.")
+            if contents.pending is None:
+                self.store.drop_pending()
+        drift = self.store.drift()
+        if drift:
+            self.store.settle()
+            repaired.append(f"Settings of the store were wrong or missing: {', '.join(drift)}.")
+        return repaired
+
+    def busy(self, contents: Contents[K]) -> Conflict | None:
+        """The error that another run is at it, None where none is.
+
+        A reservation is stale if its process has ended, or if it is older, or by a wrong clock newer, than a run can be.
+        """
+        found = contents.pending
+        if not isinstance(found, Reservation) or has_ended(found.reserved_by.partition("#")[0]):
+            return None
+        if abs(self.now() - found.reserved_at) >= self.stale_after:
+            return None
+        until = show(found.reserved_at + self.stale_after)
+        reason = f"another run has reserved it at {show(found.reserved_at)}"
+        place = " ".join(self.store.location.values())
+        advice = f"Let that run end. If it was killed, its reservation is taken over from {until} on."
+        return Conflict(self.attempted, Evidence(place, reason=reason), advice)
+
+    def reserve(self) -> None:
+        """Keep others away. :raises Conflict: somebody else was quicker."""
+        self.store.reserve(Reservation(self.now(), f"{identity()}#{uuid.uuid4()}", self.purpose))
+
+    def release(self, failure: PanwCloudError) -> None:
+        """Let others go ahead after a failure."""
+        try:
+            self.store.drop_pending()
+        except PanwCloudError as error:
+            failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")

@@ -1,0 +1,15 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the tests of stores share."""
+
+from __future__ import annotations
+
+import pytest
+
+from .aws import FakeAws
+
+
+@pytest.fixture
+def aws() -> FakeAws:
+    return FakeAws()

@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameter Store: tags, keys, room, and versions in place of a compare-and-swap."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
+from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict
+
+from .aws import RESERVATION, FakeAws, rotated, run, stored
+
+
+def parameter(aws: FakeAws, **settings: Any) -> SlotStore[StoredToken]:
+    return SlotStore(SsmSlots(aws, "a token", **settings), "ssm", "/ngfw", StoredToken, 8192)
+
+
+def test_tags_and_key_of_parameters(aws: FakeAws) -> None:
+    wanted: dict[str, Any] = {"kms_key_id": "1234", "tags": {"team": "network"}}
+    rotated(parameter(aws, **wanted), 1)
+    assert aws.parameters["/ngfw"]["KeyId"] == "1234"
+    store = parameter(aws, **wanted)
+    run(store)
+    assert store.drift() == []
+    aws.parameters["/ngfw"]["Tags"] = []
+    assert store.drift() == ["tags"]
+    store.settle()
+    assert store.drift() == []
+
+
+@pytest.mark.parametrize("lost", ["put_parameter", "delete_parameter"])
+def test_a_lost_answer_of_parameter_store(aws: FakeAws, lost: str) -> None:
+    """A repeated write looks like somebody else's, unless it made the parameter: the run gives way, and nothing is lost."""
+    if lost == "put_parameter":
+        aws.lost = {lost}
+        rotated(parameter(aws), 1)
+    else:
+        store = parameter(aws)
+        run(store)
+        store.reserve(RESERVATION)
+        aws.before = lambda operation: aws.parameters.pop("/ngfw.pending") and None if operation == lost else None
+        store.drop_pending()
+    assert "/ngfw.pending" not in aws.parameters
+
+
+def test_an_overwrite_that_raises_the_version_by_more_was_not_alone(aws: FakeAws) -> None:
+    store = parameter(aws)
+    run(store)
+    store.reserve(RESERVATION)
+
+    def other(operation: str) -> None:
+        if operation == "put_parameter":
+            aws.before = lambda operation: None
+            aws.parameters["/ngfw.pending"]["Version"] += 1
+
+    aws.before = other
+    with pytest.raises(Conflict):
+        store.stage(stored())
+
+
+def test_a_parameter_that_cannot_be_made_is_told(aws: FakeAws) -> None:
+    store = parameter(aws)
+    run(store)
+
+    def refuse(operation: str) -> None:
+        if operation == "put_parameter":
+            raise InvalidRequest("do it")
+
+    aws.before = refuse
+    with pytest.raises(InvalidRequest):
+        store.reserve(RESERVATION)
+
+
+def test_a_full_parameter_is_told_before_a_token_is_made(aws: FakeAws) -> None:
+    def fill() -> None:
+        for number in range(1, 40):
+            rotated(parameter(aws), number, grace=5)
+
+    with pytest.raises(InvalidRequest, match=r"wait for revocation.*grace_period"):
+        fill()
+    assert len(aws.parameters["/ngfw"]["Value"].encode()) <= 8192
+    assert "/ngfw.pending" not in aws.parameters
