@@ -25,18 +25,18 @@ from .stepping import SteppedRun
 class FleetRun(SteppedRun):
     """A rotation that is under way."""
 
-    def done(self) -> Iterator[int]:
-        """How many targets are done, again and again, until the run has ended."""
+    def rotated(self) -> Iterator[int]:
+        """How many targets are rotated, again and again, until the run has ended."""
         for line in self._lines:
-            if line.startswith("DONE "):
-                yield int(line[5:])
+            if line.startswith("ROTATED "):
+                yield int(line.split()[1])
             elif line.startswith("{"):
                 self.result = json.loads(line)
         self._close()
 
     def finish(self) -> dict[str, Any]:
         """Wait for the end; return the result."""
-        for _done in self.done():
+        for _rotated in self.rotated():
             pass
         return self.result
 
@@ -94,7 +94,12 @@ def main() -> None:
     assert not checked.error_messages, checked.error_messages
     stop = _fleet.Stop(time.monotonic)
     rotation = _fleet.rotation(checked.validated_parameters, dry_run=dry_run, stop=stop, clock=time.monotonic)
-    result = rotation.run(lambda snapshot: print(f"DONE {snapshot.done}", flush=True))
+
+    def tell(_snapshot: Any) -> None:
+        rotated = sum(fate.state == "rotated" for fate in rotation._fates.values())
+        print(f"ROTATED {rotated}", flush=True)
+
+    result = rotation.run(tell)
     print(json.dumps(result), flush=True)
     sys.stdout.flush()
     os._exit(0)
