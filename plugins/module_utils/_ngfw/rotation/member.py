@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ class Fate:
     """What became of a target.
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar spent: seconds by step.
+    :ivar token: the current one, in the store or made. :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     """
 
     member: Member
@@ -77,6 +78,7 @@ class Fate:
     spent: dict[str, float] = dataclasses.field(default_factory=dict)
     step: str | None = None
     error: PanwCloudError | None = None
+    run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def passing(self) -> bool:
@@ -137,7 +139,7 @@ class Worker:
             member.role,
         )
         api = StepApi(reach, steps, proving=member.store != "none")
-        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now)
+        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now, fate.run)
         state = "present" if fate.previous or fate.state == "rotated" else self._plan.state
         try:
             outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
