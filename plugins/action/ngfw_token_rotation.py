@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, signals_to
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, short_text, write
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
 
 if TYPE_CHECKING:
@@ -35,18 +37,15 @@ class ActionModule(SecretiveAction):
             return {"failed": True, **error.as_result()}
 
     def _rotate(self) -> dict[str, Any]:
-        # Not before they are needed: the SDKs take as long to import as a small run takes.
-        try:
-            from ansible_collections.panw.cloud.plugins.module_utils import _fleet
-        except ImportError as error:
-            raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
-        checked = ArgumentSpecValidator(_fleet.fleet_spec()).validate(dict(self._task.args))
-        if checked.error_messages:
-            raise AnsibleActionFail("; ".join(checked.error_messages))
-        params = checked.validated_parameters
-        stop, parent = _fleet.Stop(time.monotonic), Parent()
-        rotation = _fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
-        tell = _fleet.Every(*self._teller(parent))
+        fleet = _fleet()
+        params = self._checked(fleet.fleet_spec())
+        stop, parent = fleet.Stop(time.monotonic), Parent()
+        rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
+        if params["report"]:
+            check_writable(params["report"])
+        if not params["ngfw_validate_certs"]:
+            self._display.warning(UNVERIFIED)
+        tell = fleet.Every(*self._teller(parent))
 
         def watch(snapshot: Snapshot) -> None:
             if parent.gone:
@@ -55,17 +54,32 @@ class ActionModule(SecretiveAction):
 
         with signals_to(stop.interrupt):
             result = rotation.run(watch)
-        if stop.interrupted:
-            end_soon()
-            parent.write(f"\n{_sentence(result)}\n")
+            self._report(result, params["report"])
+            if stop.interrupted:
+                end_soon()
+                parent.write(f"\n{short_text(result)}\n")
         for warning in rotation.warnings:
             self._display.warning(warning)
-        tokens = rotation.tokens
-        for entry in result["targets"]:
-            token = tokens.get(entry["name"])
-            if token:
-                entry.update(token=token.token, subscription_key=token.subscription_key)
-        return {"failed": not _good(result), "msg": _sentence(result), **result}
+        _hand_out(result, rotation.tokens)
+        return result
+
+    def _checked(self, spec: dict[str, Any]) -> dict[str, Any]:
+        checked = ArgumentSpecValidator(spec).validate(dict(self._task.args))
+        if checked.error_messages:
+            raise AnsibleActionFail("; ".join(checked.error_messages))
+        params: dict[str, Any] = checked.validated_parameters
+        return params
+
+    def _report(self, result: dict[str, Any], path: str | None) -> None:
+        """Complete the result: whether it is a failure, in one sentence, and where its report is."""
+        good = not (result["counts"]["failed"] or result["interrupted"] or result["stopped"])
+        message, written = _sentence(result), None
+        if path:
+            try:
+                written = write(result, path)
+            except PanwCloudError as error:
+                good, message = False, f"{message} {error}"
+        result.update(failed=not good, msg=message, report=written)
 
     def _teller(self, parent: Parent) -> tuple[float, Any]:
         """How often to tell of the progress, and how."""
@@ -75,8 +89,21 @@ class ActionModule(SecretiveAction):
         return SECONDS_BETWEEN_LINES, lambda snapshot: self._display.display(f"{self._task.action}: {snapshot.text}")
 
 
-def _good(result: dict[str, Any]) -> bool:
-    return not (result["counts"]["failed"] or result["interrupted"] or result["stopped"])
+def _fleet() -> Any:
+    """The engine's edge. Not before it is needed: the SDKs take as long to import as a small run takes."""
+    try:
+        from ansible_collections.panw.cloud.plugins.module_utils import _fleet as fleet
+    except ImportError as error:
+        raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
+    return fleet
+
+
+def _hand_out(result: dict[str, Any], tokens: dict[str, Any]) -> None:
+    """Put tokens that no store keeps into their targets' entries."""
+    for entry in result["targets"]:
+        token = tokens.get(entry["name"])
+        if token:
+            entry.update(token=token.token, subscription_key=token.subscription_key)
 
 
 def _sentence(result: dict[str, Any]) -> str:

@@ -43,9 +43,7 @@ class Task:
         )
         self._trust = _arguments.trust(self.params, "ngfw")
         if self._trust is False:
-            module.warn(
-                "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
-            )
+            module.warn(_arguments.UNVERIFIED)
         if self.params.get("endpoint_url"):
             require_tls("endpoint_url", self.params["endpoint_url"])
         region, endpoint_url, parameters = get_aws_connection_info(module)

@@ -308,6 +308,11 @@ requests:
   returned: when the run began
   type: int
   sample: 23
+report:
+  description: The files of the report by their form, C(json), C(text) and C(html). Null where none was wanted or it could not be written.
+  returned: when the run began
+  type: dict
+  sample: {json: /var/log/ngfw/rotation.json, text: /var/log/ngfw/rotation.txt, html: /var/log/ngfw/rotation.html}
 targets:
   description: What became of each target, in the order in which they were given.
   returned: when the run began

@@ -19,6 +19,7 @@ import pytest
 import requests
 import yaml
 
+from .rotating import PROGRAM, FleetRun
 from .stepping import Runner
 
 ROOT = Path(__file__).parents[2]
@@ -228,6 +229,14 @@ def runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Runs the module for stored tokens, step by step."""
     module = "ansible_collections.panw.cloud.plugins.modules.ngfw_stored_token"
     made = Runner(module, tmp_path_factory.mktemp("runner"), stand_ins.environment())
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def rotator(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs rotations of fleets."""
+    made = Runner(PROGRAM, tmp_path_factory.mktemp("rotator"), stand_ins.environment(), FleetRun)
     yield made
     made.stop()
 
