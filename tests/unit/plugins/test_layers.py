@@ -81,7 +81,7 @@ def test_modules_do_no_transport_of_their_own(path: Path) -> None:
 
 @pytest.mark.parametrize("folder", ["action", "plugin_utils"])
 def test_what_runs_on_the_controller_touches_neither_sdk_nor_network(folder: str) -> None:
-    for path in (PLUGINS / folder).glob("*.py"):
+    for path in (PLUGINS / folder).rglob("*.py"):
         for name in imports(path):
             assert not {"boto3", "botocore", "requests", "_http", "_aws", "_edge"} & set(name.split("."))
 
