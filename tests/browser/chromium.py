@@ -66,7 +66,8 @@ class Chromium:
         for end in (theirs_in, theirs_out, *ends):
             os.close(end)
         self._out = os.fdopen(ours_out, "wb", buffering=0)
-        self._in = os.fdopen(ours_in, "rb")
+        self._in = os.fdopen(ours_in, "rb", buffering=0)
+        self._pending = b""
         self._numbers = itertools.count(1)
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
@@ -104,11 +105,12 @@ class Chromium:
         return answer
 
     def _receive(self) -> dict[str, Any]:
-        message = bytearray()
-        while (byte := self._in.read(1)) != b"\0":
-            if not byte:
+        while b"\0" not in self._pending:
+            read = os.read(self._in.fileno(), 1 << 20)
+            if not read:
                 raise RuntimeError(f"the browser is gone: {self._log.read_text(errors='replace')[-2000:]}")
-            message += byte
+            self._pending += read
+        message, _end, self._pending = self._pending.partition(b"\0")
         received: dict[str, Any] = json.loads(message)
         return received
 
