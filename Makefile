@@ -7,7 +7,7 @@ ANSIBLE_CORE ?=
 VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
-SCRIPTS := .ci/run tests/tools/setup.sh
+SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
 
 # Naming a shell that is not make's default makes it honour PATH in every version.
@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration browser molecule clean
+.PHONY: help setup demo test lint format sanity unit integration browser molecule docs clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -65,6 +65,9 @@ browser: setup ## See to a browser for the tests of the report (root on Debian: 
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default
 	@molecule test --all
+
+docs: setup ## The documentation site, in .build/docs/html
+	@HOME="$(CURDIR)/.build/home" tests/tools/docs.sh .build/docs
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

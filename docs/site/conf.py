@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The documentation site: the guides of docs/docsite and the reference that antsibull-docs makes, in one Sphinx project."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from docutils import nodes
+
+project = "panw.cloud"
+author = "panw.cloud contributors"
+copyright = "2026, panw.cloud contributors"
+html_title = "panw.cloud"
+extensions = ["sphinx_antsibull_ext"]
+exclude_patterns = ["collections/environment_variables.rst"]
+html_theme = "furo"
+html_static_path = ["static"]
+html_css_files = ["panw_cloud.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_show_sphinx = False
+html_use_index = False
+highlight_language = "YAML+Jinja"
+pygments_style = "ansible"
+pygments_dark_style = "monokai"
+nitpicky = True
+
+ANSIBLE = "https://docs.ansible.com/ansible/latest"
+# What the reference links to in Ansible's own documentation. Its inventory is not loaded, so that a build needs no network.
+ELSEWHERE = {
+    "action_plugins": f"{ANSIBLE}/plugins/action.html",
+    "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html",
+    "ansible_collections.ansible.builtin.set_fact_module": f"{ANSIBLE}/collections/ansible/builtin/set_fact_module.html",
+}
+
+
+def link_elsewhere(_app: Any, _environment: Any, node: Any, content: nodes.Element) -> nodes.reference | None:
+    """Resolve a reference to a page of another site; any other stays the error that it is."""
+    url = ELSEWHERE.get(node.get("reftarget", ""))
+    return nodes.reference("", "", content, internal=False, refuri=url) if url else None
+
+
+def drop_contents(_app: Any, _name: str, source: list[str]) -> None:
+    """Take the tables of contents out of the reference: the theme has one beside each page."""
+    source[0] = re.sub(r"^\.\. contents::\n(?: +:.*\n)*", "", source[0], flags=re.MULTILINE)
+
+
+def setup(app: Any) -> None:
+    """Called by Sphinx."""
+    app.connect("source-read", drop_contents)
+    app.connect("missing-reference", link_elsewhere)
