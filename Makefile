@@ -7,6 +7,7 @@ ANSIBLE_CORE ?=
 VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
+ARTEFACT := .build/artefact
 SCRIPTS := .ci/run tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
 
@@ -16,11 +17,11 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration molecule clean
+.PHONY: help setup demo test lint format sanity unit integration molecule artefact execution-environment clean
 .NOTPARALLEL:
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make the virtual environment (every other target does it, too)
 $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requirements.txt roles/simulator/files/requirements.txt
@@ -32,8 +33,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: lint sanity molecule ## Everything: lint, sanity, scenarios, then one run of all tests
-	@$(PYTEST) tests/unit tests/simulator tests/integration
+test: lint sanity molecule ## Everything: lint, sanity, scenarios, then all tests in one run
+	@$(PYTEST)
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ruff check
@@ -62,6 +63,14 @@ integration: setup ## Playbooks and modules against the stand-ins
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default
 	@molecule test --all
+
+artefact: setup ## Build the tarball that users install, in .build/artefact
+	@rm -rf $(ARTEFACT)
+	@ansible-galaxy collection build --output-path $(ARTEFACT)
+	@cp $(ARTEFACT)/panw-cloud-*.tar.gz $(ARTEFACT)/panw-cloud.tar.gz
+
+execution-environment: artefact ## Write the build context of an execution environment
+	@ansible-builder create --context .build/execution-environment --output-filename Containerfile
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output
