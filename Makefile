@@ -17,7 +17,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration molecule artefact execution-environment clean
+.PHONY: help setup demo test lint format sanity unit integration molecule artefact execution-environment release clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -71,6 +71,9 @@ artefact: setup ## Build the tarball that users install, in .build/artefact
 
 execution-environment: artefact ## Write the build context of an execution environment
 	@ansible-builder create --context .build/execution-environment --output-filename Containerfile
+
+release: setup ## Release VERSION=x.y.z; DRY_RUN=1 rehearses it on a copy
+	@python tests/tools/release.py $(if $(DRY_RUN),--dry-run) $(VERSION)
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

@@ -15,6 +15,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.version import Version
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "plugins/modules").glob("[!_]*.py"))
@@ -47,6 +48,16 @@ def test_module_is_documented(module: str, documentation: dict[str, Any]) -> Non
     assert {"action_group", "check_mode", "diff_mode"} <= set(entry["doc"]["attributes"])
     assert entry["examples"]
     assert entry["return"]
+
+
+@pytest.mark.parametrize("module", [module.stem for module in MODULES])
+def test_module_came_with_a_release_that_announces_it(module: str, documentation: dict[str, Any]) -> None:
+    """Or comes with the next one. A release refuses everything else."""
+    releases = load("changelogs/changelog.yaml")["releases"]
+    added = documentation[module]["doc"]["version_added"]
+    announced = [entry["name"] for entry in releases.get(added, {}).get("modules", [])]
+    newer = max(map(Version, releases)) < Version(added)
+    assert newer or module in announced
 
 
 def test_versions_agree() -> None:
