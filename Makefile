@@ -4,6 +4,8 @@
 
 # Another ansible-core than the default of tests/requirements-ansible.txt: make test ANSIBLE_CORE=2.18
 ANSIBLE_CORE ?=
+# What `make coverage` compares with.
+BASE ?= main
 VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
@@ -17,7 +19,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration molecule artefact execution-environment release clean
+.PHONY: help setup demo test lint format sanity unit integration molecule hooks hooks-run coverage test-matrix artefact execution-environment release clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -63,6 +65,21 @@ integration: setup ## Playbooks and modules against the stand-ins
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default
 	@molecule test --all
+
+hooks: setup ## Let git check what you commit
+	@pre-commit install
+
+hooks-run: setup ## The checks of the hooks, on all files
+	@pre-commit run --all-files
+
+coverage: setup ## What the unit tests cover, and of the lines changed since BASE (main)
+	@mkdir -p .build/coverage
+	@$(PYTEST) --quiet tests/unit tests/simulator --cov --cov-report= --cov-report=json:.build/coverage/report.json --cov-report=xml:.build/coverage/report.xml
+	@diff-cover .build/coverage/report.xml --quiet --compare-branch $(BASE)
+	@python tests/tools/coverage_gate.py .build/coverage/report.json
+
+test-matrix: setup ## The tests on every supported ansible-core; PYTHONS, CORES, TESTS narrow it down
+	@python tests/tools/matrix.py $(if $(LIST),--list) --workers $(or $(WORKERS),auto) --pythons $(PYTHONS) --cores $(CORES) --tests $(TESTS)
 
 artefact: setup ## Build the tarball that users install, in .build/artefact
 	@rm -rf $(ARTEFACT)
