@@ -4,9 +4,12 @@
 
 # Another ansible-core than the default of tests/requirements-ansible.txt: make test ANSIBLE_CORE=2.18
 ANSIBLE_CORE ?=
+# What `make coverage` compares with.
+BASE ?= main
 VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
+ARTEFACT := .build/artefact
 SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
 
@@ -16,11 +19,11 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration browser molecule docs clean
+.PHONY: help setup demo test lint format sanity unit integration browser molecule docs hooks hooks-run coverage test-matrix artefact execution-environment release clean
 .NOTPARALLEL:
 
 help: ## List the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' Makefile
 
 setup: $(READY) ## Make the virtual environment (every other target does it, too)
 $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requirements.txt roles/simulator/files/requirements.txt
@@ -32,8 +35,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: browser lint sanity molecule ## Everything: lint, sanity, scenarios, then one run of all tests
-	@$(PYTEST) tests/unit tests/simulator tests/integration tests/browser
+test: browser lint sanity molecule ## Everything: lint, sanity, scenarios, then all tests in one run
+	@$(PYTEST)
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ruff check
@@ -68,6 +71,32 @@ molecule: setup ## The roles' scenarios, on one pair of stand-ins
 
 docs: setup ## The documentation site, in .build/docs/html
 	@HOME="$(CURDIR)/.build/home" tests/tools/docs.sh .build/docs
+
+hooks: setup ## Let git check what you commit
+	@pre-commit install
+
+hooks-run: setup ## The checks of the hooks, on all files
+	@pre-commit run --all-files
+
+coverage: setup ## What the unit tests cover, and of the lines changed since BASE (main)
+	@mkdir -p .build/coverage
+	@$(PYTEST) --quiet tests/unit tests/simulator --cov --cov-report= --cov-report=json:.build/coverage/report.json --cov-report=xml:.build/coverage/report.xml
+	@diff-cover .build/coverage/report.xml --quiet --compare-branch $(BASE)
+	@python tests/tools/coverage_gate.py .build/coverage/report.json
+
+test-matrix: setup ## The tests on every supported ansible-core; PYTHONS, CORES, TESTS narrow it down
+	@python tests/tools/matrix.py $(if $(LIST),--list) --workers $(or $(WORKERS),auto) --pythons $(PYTHONS) --cores $(CORES) --tests $(TESTS)
+
+artefact: setup ## Build the tarball that users install, in .build/artefact
+	@rm -rf $(ARTEFACT)
+	@ansible-galaxy collection build --output-path $(ARTEFACT)
+	@cp $(ARTEFACT)/panw-cloud-*.tar.gz $(ARTEFACT)/panw-cloud.tar.gz
+
+execution-environment: artefact ## Write the build context of an execution environment
+	@ansible-builder create --context .build/execution-environment --output-filename Containerfile
+
+release: setup ## Release VERSION=x.y.z; DRY_RUN=1 rehearses it on a copy
+	@python tests/tools/release.py $(if $(DRY_RUN),--dry-run) $(VERSION)
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

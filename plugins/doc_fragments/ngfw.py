@@ -67,9 +67,10 @@ options:
     type: json
 requirements:
   - python >= 3.9
-  - boto3 >= 1.34.0
-  - botocore >= 1.34.0
-  - requests >= 2.31.0
+  - boto3 >= 1.35.0
+  - botocore >= 1.35.0
+  - requests >= 2.32.2
+  - urllib3 >= 2.1.0 with Python 3.10 or newer
 seealso:
   - name: Enable programmatic access
     description: The vendor's guide to the console switch, the IAM role and its tags.

@@ -29,6 +29,7 @@ options:
   probe:
     description:
       - Whether to try the admin roles in any case, or only where the API does not let the IAM role describe access.
+    version_added: 0.2.0
     type: str
     choices: [always, when_needed]
     default: always
@@ -37,12 +38,14 @@ options:
       - The ARN of an IAM role with the tag C(CloudNGFWAccountAdmin). With it, the accounts of the tenant are asked whether the account of
         O(role_arn), or else of the caller, is onboarded. That makes a token of the admin role V(account) and revokes it.
       - It is assumed with the same session options as O(role_arn).
+    version_added: 0.2.0
     type: str
   diagnose:
     description:
       - Where something is refused, do not fail but find out why, in RV(diagnosis).
       - With the caller's own credentials this reads the role and simulates its policies in IAM, which needs C(iam:GetRole) and
         C(iam:SimulatePrincipalPolicy). What the caller may not read is told to be unknown.
+    version_added: 0.2.0
     type: bool
     default: false
 extends_documentation_fragment:

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_stored_token
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Keep a Cloud NGFW for AWS token in a store
 description:
   - Sees that a token for the Cloud NGFW for AWS API is in the place where other programs look for it, and that it has enough life.

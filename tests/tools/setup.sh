@@ -4,7 +4,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
 # Makes the virtual environment VENV with the test tools, ansible-core and amazon.aws.
-# Usage: setup.sh VENV [ANSIBLE_CORE]; PYTHON names the interpreter to use.
+# Usage: setup.sh VENV [ANSIBLE_CORE]; PYTHON names the interpreter to use, REQUIREMENTS the file of packages, CONSTRAINTS a file
+# of their versions, and COLLECTIONS the requirement of a wheel with amazon.aws.
 set -euo pipefail
 
 venv=$1
@@ -38,12 +39,13 @@ pip=("$venv/bin/python" -m pip)
 
 say "Installing the test tools"
 if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else core=(-r tests/requirements-ansible.txt); fi
-"${pip[@]}" install "${core[@]}" -r tests/requirements.txt
+"${pip[@]}" install "${core[@]}" -r "${REQUIREMENTS:-tests/requirements.txt}" ${CONSTRAINTS:+--constraint "$CONSTRAINTS"}
 
 say "Installing the collection amazon.aws"
 wheels=$(mktemp -d)
 trap 'rm -rf "$wheels"' EXIT
-"${pip[@]}" download --no-deps --dest "$wheels" -r tests/requirements-collections.txt
+if [ -n "${COLLECTIONS:-}" ]; then wheel=("$COLLECTIONS"); else wheel=(-r tests/requirements-collections.txt); fi
+"${pip[@]}" download --no-deps --ignore-requires-python --dest "$wheels" "${wheel[@]}"
 "$venv/bin/python" - "$wheels"/*.whl <<'PYTHON'
 import sys
 import sysconfig

@@ -15,6 +15,9 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.version import Version
+
+import matrix
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "plugins/modules").glob("[!_]*.py"))
@@ -50,16 +53,35 @@ def test_module_is_documented(module: str, documentation: dict[str, Any]) -> Non
     assert entry["return"]
 
 
+@pytest.mark.parametrize("module", [module.stem for module in MODULES])
+def test_module_came_with_a_release_that_announces_it(module: str, documentation: dict[str, Any]) -> None:
+    """Or comes with the next one. A release refuses everything else."""
+    releases = load("changelogs/changelog.yaml")["releases"]
+    added = documentation[module]["doc"]["version_added"]
+    announced = [entry["name"] for entry in releases.get(added, {}).get("modules", [])]
+    newer = max(map(Version, releases)) < Version(added)
+    assert newer or module in announced
+
+
 def test_versions_agree() -> None:
-    """The oldest ansible-core promised to users is the oldest one that is tested."""
-    cores = load(".github/workflows/test.yml")["jobs"]["test"]["strategy"]["matrix"]["ansible_core"]
-    assert load("meta/runtime.yml")["requires_ansible"] == f">={cores[0]}.0"
+    """The oldest ansible-core promised to users is the oldest one that is tested, and all of them are tested alike."""
+    assert load("meta/runtime.yml")["requires_ansible"] == f">={next(iter(matrix.CORES))}.0"
+    assert load(".github/workflows/matrix.yml")["jobs"]["matrix"]["strategy"]["matrix"]["ansible_core"] == list(
+        matrix.CORES
+    )
 
 
 def test_python_requirements_have_lower_bounds_only() -> None:
     lines = (ROOT / "meta/ee-requirements.txt").read_text(encoding="utf-8").splitlines()
     for line in lines:
         assert line.startswith("#") or re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", line)
+
+
+def test_documented_requirements_are_those_that_get_installed(documentation: dict[str, Any]) -> None:
+    lines = (ROOT / "meta/ee-requirements.txt").read_text(encoding="utf-8").splitlines()
+    installed = [line.replace(">=", " >= ") for line in lines if not line.startswith("#")]
+    documented = documentation["ngfw_token"]["doc"]["requirements"]
+    assert [text.partition(" with ")[0] for text in documented if not text.startswith("python ")] == installed
 
 
 def test_no_sanity_ignores() -> None:

@@ -1,0 +1,101 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The collection as users install it: built, installed from the tarball beside amazon.aws, and used from an empty home directory."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+import sysconfig
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PROGRAMS = Path(sys.executable).parent
+SIMULATOR = ROOT / "roles/simulator/files"
+# What a collection may need when it runs; documentation and metadata of Galaxy are no part of it.
+NEEDED = {"meta", "playbooks", "plugins", "roles"}
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def environment(home: Path) -> dict[str, str]:
+    """Nothing of the checkout: no ansible.cfg, no collections path, no Python path."""
+    return {
+        "HOME": str(home),
+        "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
+        "LANG": "C.UTF-8",
+        "ANSIBLE_NOCOLOR": "1",
+    }
+
+
+@pytest.fixture(scope="module")
+def installed(home: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The collection from its tarball in the home directory, stripped of all that a run must not need."""
+    tarballs = tmp_path_factory.mktemp("tarballs")
+    galaxy = [PROGRAMS / "ansible-galaxy", "collection"]
+    subprocess.run(
+        [*galaxy, "build", "--output-path", tarballs, ROOT], env=environment, check=True, capture_output=True
+    )
+    (tarball,) = tarballs.iterdir()
+    collections = home / ".ansible/collections/ansible_collections"
+    shutil.copytree(Path(sysconfig.get_path("purelib"), "ansible_collections/amazon"), collections / "amazon")
+    subprocess.run(
+        [*galaxy, "install", "--offline", tarball], env=environment, cwd=home, check=True, capture_output=True
+    )
+    collection = collections / "panw/cloud"
+    for path in collection.iterdir():
+        if path.is_file():
+            path.unlink()
+        elif path.name not in NEEDED:
+            shutil.rmtree(path)
+    return collection
+
+
+def test_demo_runs_from_the_tarball_alone(installed: Path, home: Path, environment: dict[str, str]) -> None:
+    run = subprocess.run(
+        [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-v"],
+        cwd=home,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stdout
+    assert re.search(r"^localhost +: ok=\d+ +changed=\d+ +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
+    assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "something of the checkout was used"
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The top-level packages that a source file imports absolutely."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name.partition(".")[0] for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield str(node.module).partition(".")[0]
+
+
+def test_simulator_names_what_it_imports() -> None:
+    """Its requirement file, which its users install, names the package of everything that the simulator imports."""
+    lines = (SIMULATOR / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    named = {re.split(r"[\[>=<~!]", line)[0].lower() for line in lines if not line.startswith("#")}
+    # moto brings the SDK with it.
+    named |= {"boto3", "botocore"}
+    imported = {name for path in SIMULATOR.rglob("*.py") for name in imports(path)}
+    packages = packages_distributions()
+    foreign = imported - sys.stdlib_module_names - {"panw_simulator"}
+    assert "moto" in foreign
+    assert not {name for name in foreign if not named & {package.lower() for package in packages.get(name, [])}}

@@ -1,0 +1,162 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make release` on copies of the checkout, as they would be committed now."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tarfile
+from pathlib import Path
+
+import pytest
+import yaml
+
+import tarball
+from commands import Refused
+
+ROOT = Path(__file__).parents[2]
+SOME = {"galaxy.yml", "meta/runtime.yml", "plugins/modules/ngfw_token.py"}
+FRAGMENT = "changelogs/fragments/rehearsed.yml"
+CHANGE = "ngfw_token - something is better now."
+
+
+def git(where: Path, *arguments: str) -> str:
+    """Run git; give what it printed."""
+    return subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True).stdout
+
+
+def release(repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run the release command of a repository."""
+    command = [sys.executable, "-B", repository / "tests/tools/release.py", *arguments]
+    return subprocess.run(command, cwd=repository, check=False, capture_output=True, text=True)
+
+
+def state(repository: Path) -> list[str]:
+    """Everything that a release changes."""
+    return [
+        git(repository, *command.split()) for command in ("status --porcelain --ignored", "log --oneline", "tag --list")
+    ]
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository with one commit: the checkout with its uncommitted changes, and a changelog fragment."""
+    place = tmp_path_factory.mktemp("original")
+    for name in git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
+        if (ROOT / name).is_file():
+            (place / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, place / name)
+    (place / FRAGMENT).write_text(yaml.safe_dump({"bugfixes": [CHANGE]}))
+    git(place, "init", "--quiet")
+    git(place, "config", "user.name", "A maintainer")
+    git(place, "config", "user.email", "maintainer@example.invalid")
+    git(place, "add", "--all")
+    git(place, "commit", "--quiet", "--message", "Everything")
+    return place
+
+
+@pytest.fixture
+def repository(original: Path, tmp_path: Path) -> Path:
+    """A repository of one's own."""
+    return Path(shutil.copytree(original, tmp_path / "repository"))
+
+
+@pytest.fixture(scope="session")
+def version(original: Path) -> str:
+    """The next minor version."""
+    last = max([int(part) for part in name.split(".")] for name in releases(original))
+    return f"{last[0]}.{last[1] + 1}.0"
+
+
+def releases(repository: Path) -> dict[str, dict[str, dict[str, list[str]]]]:
+    """The changelog's releases."""
+    changelog: dict[str, dict[str, dict[str, dict[str, list[str]]]]]
+    changelog = yaml.safe_load((repository / "changelogs/changelog.yaml").read_text(encoding="utf-8"))
+    return changelog["releases"]
+
+
+def test_dry_run_checks_a_release_and_leaves_everything_as_it_was(repository: Path, version: str) -> None:
+    git(repository, "config", "--unset", "user.email")
+    (repository / "README.md").write_text("Being changed.")
+    before = state(repository)
+    run = release(repository, "--dry-run")
+    assert run.returncode == 0, run.stderr
+    assert f"Rehearsed {version}" in run.stdout
+    assert "uncommitted changes are left out" in run.stdout
+    assert state(repository) == before
+
+
+def test_release(repository: Path, version: str) -> None:
+    run = release(repository, version)
+    assert run.returncode == 0, run.stderr
+    assert git(repository, "describe").strip() == version
+    assert git(repository, "status", "--porcelain") == ""
+    assert yaml.safe_load((repository / "galaxy.yml").read_text())["version"] == version
+    assert CHANGE in releases(repository)[version]["changes"]["bugfixes"]
+    assert not (repository / FRAGMENT).exists()
+    assert (repository / "changelogs/fragments/.keep").exists()
+    with tarfile.open(repository / f".build/artefact/panw-cloud-{version}.tar.gz") as archive:
+        assert "CHANGELOG.md" in archive.getnames()
+
+
+def test_changes_must_be_committed(repository: Path, version: str) -> None:
+    (repository / "new.txt").touch()
+    assert_refused(repository, version, "There are uncommitted changes.")
+
+
+def test_a_tag_is_never_moved(repository: Path, version: str) -> None:
+    git(repository, "tag", version)
+    assert_refused(repository, version, f"The tag {version} exists.")
+
+
+def test_there_must_be_something_to_release(repository: Path, version: str) -> None:
+    git(repository, "rm", "--quiet", *git(repository, "ls-files", "changelogs/fragments/*.yml").split())
+    git(repository, "commit", "--quiet", "--message", "No fragments")
+    assert_refused(repository, version, "Nothing to release")
+
+
+@pytest.mark.parametrize("wrong", ["0.0.9", "0.1.0", "1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", "1.0.0\n"])
+def test_version_must_be_newer_and_plain(repository: Path, wrong: str) -> None:
+    assert_refused(repository, wrong, "is not newer than" if wrong in ("0.0.9", "0.1.0") else "is no version")
+
+
+def test_version_must_be_named(repository: Path) -> None:
+    run = release(repository)
+    assert run.returncode == 1
+    assert "Name the version" in run.stderr
+
+
+def test_a_module_without_announcement_is_found_and_nothing_changes(repository: Path, version: str) -> None:
+    module = repository / "plugins/modules/ngfw_silent.py"
+    text = (
+        (repository / "plugins/modules/ngfw_token.py")
+        .read_text(encoding="utf-8")
+        .replace("ngfw_token\n", "ngfw_silent\n")
+    )
+    module.write_text(text, encoding="utf-8")
+    git(repository, "add", "--all")
+    git(repository, "commit", "--quiet", "--message", "A module that says it came with an earlier version")
+    assert_refused(repository, version, "The changelog announces no ngfw_silent.")
+
+
+def assert_refused(repository: Path, version: str, reason: str) -> None:
+    """The release is refused for that reason, and nothing changes."""
+    before = state(repository)
+    run = release(repository, version)
+    assert run.returncode == 1, run.stdout
+    assert reason in run.stderr
+    assert state(repository) == before
+
+
+def test_what_runs_must_be_in_the_tarball() -> None:
+    tarball.check_content(SOME | {"MANIFEST.json", "FILES.json"}, SOME | {"tests/unit/test_project.py"})
+    with pytest.raises(Refused, match=r"lacks meta/runtime\.yml"):
+        tarball.check_content(SOME - {"meta/runtime.yml"}, SOME)
+
+
+def test_what_git_does_not_know_must_not_be_in_the_tarball() -> None:
+    with pytest.raises(Refused, match=r"does not track: notes\.txt"):
+        tarball.check_content(SOME | {"notes.txt"}, SOME)
