@@ -13,10 +13,10 @@ import fcntl
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ STARTER = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
 FIRST_FREE = 10
-PATIENCE = 60
+PATIENCE = 120  # seconds without a word from the browser
 
 
 def find() -> str | None:
@@ -71,10 +71,6 @@ class Chromium:
         self._numbers = itertools.count(1)
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
-        # A browser that hangs is ended, and whoever reads from it is told by the end of the pipe.
-        self._watch = threading.Timer(PATIENCE * 5, self._process.kill)
-        self._watch.daemon = True
-        self._watch.start()
         tab = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -82,7 +78,6 @@ class Chromium:
         self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def close(self) -> None:
-        self._watch.cancel()
         self._process.terminate()
         try:
             self._process.wait(PATIENCE)
@@ -106,9 +101,10 @@ class Chromium:
 
     def _receive(self) -> dict[str, Any]:
         while b"\0" not in self._pending:
-            read = os.read(self._in.fileno(), 1 << 20)
+            ready, _writable, _broken = select.select([self._in], [], [], PATIENCE)
+            read = os.read(self._in.fileno(), 1 << 20) if ready else b""
             if not read:
-                raise RuntimeError(f"the browser is gone: {self._log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(f"the browser is gone or silent: {self._log.read_text(errors='replace')[-2000:]}")
             self._pending += read
         message, _end, self._pending = self._pending.partition(b"\0")
         received: dict[str, Any] = json.loads(message)

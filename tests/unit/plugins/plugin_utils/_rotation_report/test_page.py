@@ -131,7 +131,10 @@ def test_no_attribute_holds_code_or_a_text_from_outside(tree: Element) -> None:
 def test_hostile_texts_make_no_elements_and_are_shown() -> None:
     tree, plain = parsed(RESULTS["hostile"]), parsed(RESULTS["thousand"])
     assert {element.tag for element in tree.iter()} <= {element.tag for element in plain.iter()} | {"strong"}
-    shown = r"""</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> "'{{ 7 * 7 }}{% raw %} \u202egnp \u0000\u001b[31m \ud800 &lt;"""
+    shown = (
+        r"""</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> """
+        r""""'{{ 7 * 7 }}{% raw %} \u202egnp \u0000\u001b[31m \ud800 &lt;"""
+    )
     rows = cells(tree)
     assert len(rows) == len(TEXTS) + 1
     (row,) = (row for row in rows if row[1] == shown and row[4] == shown)
