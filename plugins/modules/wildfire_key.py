@@ -91,7 +91,7 @@ seealso:
   - module: panw.cloud.wildfire_verdict_info
   - name: Get your Advanced WildFire cloud API key
     description: The vendor's procedure in the console.
-    link: https://docs.paloaltonetworks.com/wildfire/u-v/wildfire-api/get-started-with-the-wildfire-api/wildfire-api-token-authentication/get-your-advanced-wildfire-cloud-api-token
+    link: https://docs.paloaltonetworks.com/wildfire/u-v/wildfire-api/get-started-with-the-wildfire-api/wildfire-api-token-authentication
 """
 
 EXAMPLES = r"""
