@@ -57,7 +57,8 @@ options:
     default: 300
   wait_interval:
     description:
-      - How many seconds to wait between two looks. A look that WildFire refuses costs no query.
+      - How many seconds to wait between two looks. While a person is waited for with O(state=absent), each look costs one query of the day;
+        with O(state=present) only the last one does.
     type: int
     default: 5
 extends_documentation_fragment:

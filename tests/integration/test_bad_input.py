@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 TOKEN = {"admin_role": "rulestack", "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin"}
 REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_arn"]}
 CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
@@ -88,7 +90,9 @@ BAD = [
 ]
 
 
-def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any) -> None:
+@pytest.mark.parametrize("module", sorted({case[0] for case in BAD}))
+def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any, module: str) -> None:
+    cases = [(options, message) for name, options, message in BAD if name == module]
     before = stand_ins.calls()
     tasks = [
         {
@@ -96,11 +100,11 @@ def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any) -
             "block": [{"name": f"bad {number}", f"panw.cloud.{module}": options}],
             "rescue": [{"name": "refused", "ansible.builtin.meta": "noop"}],
         }
-        for number, (module, options, _message) in enumerate(BAD)
+        for number, (options, _message) in enumerate(cases)
     ]
     run = controller.play(*tasks)
     assert run.returncode == 0, run.output
-    for number, (_module, options, message) in enumerate(BAD):
+    for number, (options, message) in enumerate(cases):
         assert message in run.results[f"bad {number}"]["msg"], options
         assert run.results[f"bad {number}"]["failed"], options
     assert "Traceback" not in run.output
