@@ -155,8 +155,8 @@ class Worker:
 
     def _note(self, fate: Fate, outcome: Outcome) -> None:
         fate.token = outcome.current or outcome.found or fate.token
-        if outcome.found is not outcome.current and outcome.current and outcome.changed:
-            fate.previous, fate.made = outcome.previous or fate.previous, True
+        if outcome.made:
+            fate.previous, fate.made = outcome.previous, True
         fate.changed = fate.changed or outcome.changed
         told = outcome.as_result()
         fate.retiring = told["retiring"]
