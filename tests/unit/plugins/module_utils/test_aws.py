@@ -313,7 +313,7 @@ THROTTLED = b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceede
     [
         (ASSUMED, "200 OK", 1, 0),
         (THROTTLED, "400 Bad Request", 2, 2),
-        (b"", "429 Too Many Requests", 2, 2),
+        (THROTTLED, "429 Too Many Requests", 2, 2),
         (b"", "503 Service Unavailable", 2, 0),
     ],
 )
