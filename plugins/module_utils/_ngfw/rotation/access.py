@@ -94,7 +94,11 @@ class Access:
         with self._lock:
             if account not in self._aws:
                 self._aws[account] = AwsClient(
-                    self._at(account), self._scrubber, connections=self._connections, pace=self._pacer(account)
+                    self._at(account),
+                    self._scrubber,
+                    connections=self._connections,
+                    pace=self._pacer(account),
+                    direct=True,
                 )
             return self._aws[account]
 
