@@ -17,15 +17,9 @@ import yaml
 import tarball
 from commands import Refused
 
-ROOT = Path(__file__).parents[2]
+from .conftest import CHANGE, FRAGMENT, git
+
 SOME = {"galaxy.yml", "meta/runtime.yml", "plugins/modules/ngfw_token.py"}
-FRAGMENT = "changelogs/fragments/rehearsed.yml"
-CHANGE = "ngfw_token - something is better now."
-
-
-def git(where: Path, *arguments: str) -> str:
-    """Run git; give what it printed."""
-    return subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True).stdout
 
 
 def release(repository: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -39,23 +33,6 @@ def state(repository: Path) -> list[str]:
     return [
         git(repository, *command.split()) for command in ("status --porcelain --ignored", "log --oneline", "tag --list")
     ]
-
-
-@pytest.fixture(scope="session")
-def original(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A repository with one commit: the checkout with its uncommitted changes, and a changelog fragment."""
-    place = tmp_path_factory.mktemp("original")
-    for name in git(ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard").split("\0"):
-        if (ROOT / name).is_file():
-            (place / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, place / name)
-    (place / FRAGMENT).write_text(yaml.safe_dump({"bugfixes": [CHANGE]}))
-    git(place, "init", "--quiet")
-    git(place, "config", "user.name", "A maintainer")
-    git(place, "config", "user.email", "maintainer@example.invalid")
-    git(place, "add", "--all")
-    git(place, "commit", "--quiet", "--message", "Everything")
-    return place
 
 
 @pytest.fixture
