@@ -18,7 +18,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
 
 ROOT = Path(__file__).resolve().parents[2]
-UTILS = ROOT / "plugins/module_utils"
+PLUGINS = ROOT / "plugins"
 
 
 class Page(HTMLParser):
@@ -85,8 +85,8 @@ def test_each_kind_of_error_is_explained() -> None:
     def kinds(error: type[PanwCloudError]) -> set[str]:
         return {error.kind}.union(*(kinds(child) for child in error.__subclasses__()))
 
-    for path in sorted(UTILS.rglob("*.py")):
-        name = ".".join(path.relative_to(UTILS).with_suffix("").parts)
-        importlib.import_module(f"ansible_collections.panw.cloud.plugins.module_utils.{name}")
+    for path in sorted((*(PLUGINS / "module_utils").rglob("*.py"), *(PLUGINS / "plugin_utils").rglob("*.py"))):
+        name = ".".join(path.relative_to(PLUGINS).with_suffix("").parts)
+        importlib.import_module(f"ansible_collections.panw.cloud.plugins.{name.removesuffix('.__init__')}")
     page = (ROOT / "docs/docsite/rst/guide_troubleshooting.rst").read_text(encoding="utf-8")
     assert set(re.findall(r"^``(\w+)``\n~+$", page, re.MULTILINE)) == kinds(PanwCloudError) - {PanwCloudError.kind}
