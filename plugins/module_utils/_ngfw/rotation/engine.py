@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import threading
@@ -35,10 +36,10 @@ TICK = 0.2  # seconds between two looks at the run
 
 @dataclasses.dataclass
 class Job:
-    """A target with its store, and how often it was begun."""
+    """A target, its store where that was opened and read ahead, and how often it was begun."""
 
     fate: Fate
-    store: Store[StoredToken]
+    store: Store[StoredToken] | None = None
     begun: int = 0
 
 
@@ -114,18 +115,24 @@ class Rotation:
 
     def _prepare(self, members: Sequence[Member]) -> list[Job]:
         aws = self._access.aws(members[0].account)
-        jobs = [Job(self._fates[member.name], member.open(aws)) for member in members]
-        self._ahead.read(members[0].store, aws, [job.store for job in jobs])
+        jobs = [Job(self._fates[member.name]) for member in members]
+        for job in jobs:
+            with contextlib.suppress(PanwCloudError):  # it comes again, and is told, in the target's own turn
+                job.store = job.fate.member.open(aws)
+        self._ahead.read(members[0].store, aws, [job.store for job in jobs if job.store])
         return jobs
+
+    def _store(self, job: Job) -> Store[StoredToken]:
+        """A store of its own for each attempt, the first one with what was read ahead."""
+        member, (ahead, job.store) = job.fate.member, (job.store, None)
+        return ahead or member.open(self._access.aws(member.account))
 
     def _attend(self, job: Job) -> bool:
         """One attempt. :return: whether to make another one later."""
         fate = job.fate
-        self._worker.attend(fate, job.store)
+        self._worker.attend(fate, lambda: self._store(job))
         job.begun += 1
         if fate.passing and job.begun <= self._plan.retries and not self._ending():
-            member = fate.member
-            job.store = member.open(self._access.aws(member.account))
             return True
         with self._lock:
             if fate.state != "not_started":
