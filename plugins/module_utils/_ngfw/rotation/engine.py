@@ -29,7 +29,7 @@ from .member import Fate, Worker
 from .pool import Pool
 from .progress import Snapshot
 from .steps import summary
-from .stopping import Interrupted, Stop
+from .stopping import PATIENCE, Interrupted, Stop
 
 TICK = 0.2  # seconds between two looks at the run
 
@@ -76,8 +76,13 @@ class Rotation:
         begun_at, begun = self._now(), self._clock()
         pool = Pool(self._groups(), self._prepare, self._attend, self._ending)
         pool.start(min(self._plan.concurrency, len(self._fates)))
-        while not pool.done.wait(TICK) and not self._stop.tick():
-            watch(self._snapshot(begun))
+        try:
+            while not pool.done.wait(TICK) and not self._stop.tick():
+                watch(self._snapshot(begun))
+        except BaseException:  # such as the end of the time that the task was given
+            self._stop.interrupt()
+            pool.done.wait(PATIENCE)
+            raise
         if pool.crash:
             raise pool.crash
         for job in list(pool.under_way):

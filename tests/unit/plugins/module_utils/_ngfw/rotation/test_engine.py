@@ -276,6 +276,29 @@ def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.M
     assert "finished or taken back" in result["targets"][0]["next_step"]
 
 
+def test_a_task_whose_time_is_over_leaves_nothing_half_done() -> None:
+    world = World()
+    begun, release = threading.Event(), threading.Event()
+
+    def hang(route: str) -> None:
+        if route == "prove":
+            begun.set()
+            assert release.wait(SECONDS)
+
+    world.answer = hang  # type: ignore[assignment]
+
+    def watch(_snapshot: Any) -> None:
+        assert begun.wait(SECONDS)
+        threading.Timer(0.2, release.set).start()
+        raise TimeoutError("the task's")
+
+    with pytest.raises(TimeoutError, match="the task's"):
+        world.rotation(fleet(5)).run(watch)
+    assert world.issued == 1
+    again = world.rotation(fleet(5)).run()
+    assert states(again) == ["fresh", *["rotated"] * 4]
+
+
 def test_neighbours_are_of_different_accounts() -> None:
     world = World()
     members = [
