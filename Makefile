@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration molecule clean
+.PHONY: help setup demo test lint format sanity unit integration molecule bench clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -62,6 +62,10 @@ integration: setup ## Playbooks and modules against the stand-ins
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default
 	@molecule test --all
+
+# make bench TARGETS="100 1000", FULL=1 for all figures, VENDOR_TOOL=/path/to/get_pa_token.py to compare with that
+bench: setup ## Benchmarks on the stand-ins, not part of make test
+	@python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL))
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output
