@@ -197,12 +197,12 @@ class SecretsManagerStore(Generic[K]):
 
     def forget(self, retiring: Retiring) -> None:
         for label in self._retired.pop(retiring.handle, []):
-            self._ask(
-                "take a label off",
-                "update_secret_version_stage",
-                VersionStage=label,
-                RemoveFromVersionId=retiring.handle,
-            )
+            request = {"VersionStage": label, "RemoveFromVersionId": retiring.handle}
+            try:
+                self._ask("take a label off", "update_secret_version_stage", **request)
+            except PanwCloudError as error:
+                if error.evidence.error_code != "InvalidParameterException":  # another run has taken it off
+                    raise
 
     def remove(self) -> None:
         seen = self._stages.get(CURRENT), self._stages.get(PENDING)

@@ -84,7 +84,7 @@ def test_modules_do_no_transport_of_their_own(path: Path) -> None:
 @pytest.mark.parametrize("folder", ["action", "plugin_utils"])
 def test_what_runs_on_the_controller_touches_neither_sdk_nor_network(folder: str) -> None:
     """Other than the rotation of a fleet, which imports its edge when it runs, so that nobody else waits for SDKs."""
-    for path in (PLUGINS / folder).glob("*.py"):
+    for path in (PLUGINS / folder).rglob("*.py"):
         lazy = fleet_imports(path) if path.stem == "ngfw_token_rotation" else set()
         for name in imports(path) - lazy:
             assert not {"boto3", "botocore", "requests", "_http", "_aws", *EDGES} & set(name.split("."))

@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -63,7 +64,7 @@ class Fate:
     """What became of a target.
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar spent: seconds by step.
+    :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run. :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     """
 
     member: Member
@@ -74,9 +75,11 @@ class Fate:
     repaired: list[str] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     changed: bool = False
+    made: bool = False
     spent: dict[str, float] = dataclasses.field(default_factory=dict)
     step: str | None = None
     error: PanwCloudError | None = None
+    run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def passing(self) -> bool:
@@ -137,21 +140,23 @@ class Worker:
             member.role,
         )
         api = StepApi(reach, steps, proving=member.store != "none")
-        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now)
-        state = "present" if fate.previous or fate.state == "rotated" else self._plan.state
+        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now, fate.run)
+        state = "present" if fate.made else self._plan.state
         try:
             outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
         finally:
             self._note(fate, keeper.outcome)
         if self._plan.dry_run:
             fate.state = "due" if outcome.changed else "fresh"
-        elif fate.state != "rotated":
+        elif fate.made:
+            fate.state = "rotated"
+        else:
             fate.state = "fresh" if self._lives(member, outcome) else "busy"
 
     def _note(self, fate: Fate, outcome: Outcome) -> None:
         fate.token = outcome.current or outcome.found or fate.token
-        if outcome.found is not outcome.current and outcome.current and outcome.changed:
-            fate.previous, fate.state = outcome.previous or fate.previous, "rotated"
+        if outcome.made:
+            fate.previous, fate.made = outcome.previous, True
         fate.changed = fate.changed or outcome.changed
         told = outcome.as_result()
         fate.retiring = told["retiring"]
