@@ -19,7 +19,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration browser molecule docs hooks hooks-run coverage test-matrix artefact execution-environment release clean
+.PHONY: help setup demo test lint format sanity unit integration browser molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -97,6 +97,10 @@ execution-environment: artefact ## Write the build context of an execution envir
 
 release: setup ## Release VERSION=x.y.z; DRY_RUN=1 rehearses it on a copy
 	@python tests/tools/release.py $(if $(DRY_RUN),--dry-run) $(VERSION)
+
+# make bench TARGETS="100 1000", FULL=1 for all figures, VENDOR_TOOL=/path/to/get_pa_token.py to compare with that
+bench: setup ## Benchmarks on the stand-ins, not part of make test
+	@python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL))
 
 clean: ## Remove everything that the other targets made
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

@@ -15,7 +15,7 @@ from datetime import datetime, timezone
 
 def show(moment: datetime) -> str:
     """A date such as C(2026-05-19T08:30:00Z), in UTC, without fractions of seconds."""
-    return moment.astimezone(timezone.utc).replace(microsecond=0).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return f"{moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse(text: str) -> datetime:

@@ -210,11 +210,10 @@ class HttpClient:
     def _exchange(self, call: Call, deadline: float) -> Answer:
         remaining = max(0.1, deadline - self._clock())
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
-        request = requests.Request(
-            call.method, call.url, headers={**headers, **call.headers}, data=call.body, auth=call.auth
-        )
+        request = requests.PreparedRequest()  # a session would only look for cookies and netrc, of which there are none
+        request.prepare(call.method, call.url, headers={**headers, **call.headers}, data=call.body, auth=call.auth)
         with self._session.send(
-            self._session.prepare_request(request),
+            request,
             timeout=(min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining)),
             allow_redirects=False,
             stream=True,

@@ -1,0 +1,92 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The benchmarks run: every contender does its work, and the floor sends what the engine sends. How fast, only `make bench` tells."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.tests.benchmarks.promises import Figure
+
+ROOT = Path(__file__).resolve().parents[2]
+ENGINE = "ngfw_token_rotation"
+# In place of the vendor's tool: with the same options it gets a token, as that does.
+TOOL = """
+import argparse, boto3, os, requests
+from botocore.auth import SigV4Auth
+from botocore.awsrequest import AWSRequest
+from botocore.credentials import Credentials
+parser = argparse.ArgumentParser()
+for name in ("profile", "region", "get-token-url", "role-arn"):
+    parser.add_argument("--" + name)
+given = parser.parse_args()
+issued = boto3.Session(profile_name=given.profile).client("sts").assume_role(RoleArn=given.role_arn, RoleSessionName="tool")
+keys = issued["Credentials"]
+request = AWSRequest("GET", given.get_token_url)
+SigV4Auth(Credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]), "execute-api", given.region).add_auth(request)
+requests.get(given.get_token_url, headers=dict(request.headers.items()), timeout=30, verify=os.environ["AWS_CA_BUNDLE"]).raise_for_status()
+"""
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """What one round with five targets wrote."""
+    directory = tmp_path_factory.mktemp("benchmarks")
+    tool = directory / "tool.py"
+    tool.write_text(TOOL)
+    options = ["--targets", "5", "--rounds", "1", "--vendor-tool", str(tool), "--output", str(directory)]
+    command = [sys.executable, "-m", "tests.benchmarks", *options]
+    run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert (directory / "benchmarks.txt").read_text() == run.stdout
+    found: dict[str, Any] = json.loads((directory / "benchmarks.json").read_text())
+    return found
+
+
+def test_every_contender_is_measured(results: dict[str, Any]) -> None:
+    rows = results["rows"]
+    assert [row["targets"] for row in rows] == [0, *[5] * 9]
+    assert all(row["program"] > 0 and row["cpu"] > 0 and row["peak_mb"] > 1 for row in rows)
+    assert len({row["name"] for row in rows if row["name"] != "floor of that"}) == 8
+
+
+def test_the_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
+    rows = results["rows"]
+    pairs = [(before, row) for before, row in itertools.pairwise(rows) if row["name"] == "floor of that"]
+    assert len(pairs) == 2
+    for engine, floor in pairs:
+        assert engine["name"].startswith(ENGINE)
+        assert engine["requests"] == floor["requests"] > 5
+
+
+def test_few_targets_are_not_judged_by_the_figures_for_many(results: dict[str, Any]) -> None:
+    figures = {figure["figure"]: figure for figure in results["figures"]}
+    assert len(figures) == 9
+    judged = {name: figure["met"] for name, figure in figures.items() if figure["met"] is not None}
+    assert judged == {"steady state: calls of the token endpoint": True}
+    assert sum(figure["value"] is None for figure in figures.values()) == 2
+
+
+@pytest.mark.parametrize(
+    ("value", "sign", "judged", "met"),
+    [
+        (1.6, "<=", True, True),
+        (1.7, "<=", True, False),
+        (20.0, ">=", True, True),
+        (19.0, ">=", True, False),
+        (0.0, "==", True, True),
+        (1.0, "==", True, False),
+        (None, "<=", True, None),
+        (1.7, "<=", False, None),
+    ],
+)
+def test_a_promise(value: float | None, sign: str, judged: bool, met: bool | None) -> None:
+    limit = {"<=": 1.6, ">=": 20.0, "==": 0.0}[sign]
+    assert Figure("text", value, sign, limit, judged).met is met
