@@ -62,7 +62,7 @@ def circumstances(iam: FakeIam, *refusals: PanwCloudError, asked: Role | None = 
 def test_everything_is_asked_once() -> None:
     iam = FakeIam(permission=Permission("allowed", None))
     seen = circumstances(iam, probes={"firewall": Probe(allowed=False, reason=INVOKE)})
-    for _ in range(2):
+    for _round in range(2):
         assert seen.caller == SESSION
         assert seen.role == TAGGED
         assert seen.permission == Permission("allowed", None)
