@@ -81,7 +81,7 @@ hooks-run: setup ## The checks of the hooks, on all files
 coverage: setup ## What the unit tests cover, and of the lines changed since BASE (main)
 	@mkdir -p .build/coverage
 	@$(PYTEST) --quiet tests/unit tests/simulator --cov --cov-report= --cov-report=json:.build/coverage/report.json --cov-report=xml:.build/coverage/report.xml
-	@diff-cover .build/coverage/report.xml --quiet --compare-branch $(BASE)
+	@diff-cover .build/coverage/report.xml --compare-branch $(BASE)
 	@python tests/tools/coverage_gate.py .build/coverage/report.json
 
 test-matrix: setup ## The tests on every supported ansible-core; PYTHONS, CORES, TESTS narrow it down

@@ -65,7 +65,11 @@ def test_module_came_with_a_release_that_announces_it(module: str, documentation
 
 def test_versions_agree() -> None:
     """The oldest ansible-core promised to users is the oldest one that is tested, and all of them are tested alike."""
-    assert load("meta/runtime.yml")["requires_ansible"] == f">={next(iter(matrix.CORES))}.0"
+    oldest = next(iter(matrix.CORES))
+    assert load("meta/runtime.yml")["requires_ansible"] == f">={oldest}.0"
+    assert {
+        load(f"{role.parent}/meta/main.yml")["galaxy_info"]["min_ansible_version"] for role in ROOT.glob("roles/*/meta")
+    } == {oldest}
     assert load(".github/workflows/matrix.yml")["jobs"]["matrix"]["strategy"]["matrix"]["ansible_core"] == list(
         matrix.CORES
     )
