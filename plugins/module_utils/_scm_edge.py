@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from ansible.module_utils.basic import AnsibleModule
 
@@ -24,18 +24,17 @@ from ._scm.options import base_url, client_credentials, scm_spec
 from ._secrets import Scrubber
 
 
-class ScmTask:
-    """One run of a module. What it makes, it makes when it is first asked for; all options of L(scm_spec) are checked before.
+class OpenTask:
+    """One run of a module that may do without a service account of its own.
 
-    :param module: an AnsibleModule, or a module of amazon.aws, with these options among its own.
+    :param module: an AnsibleModule, or a module of amazon.aws, with the options of L(scm_spec) among its own.
     :raises InvalidInput: a connection option cannot be right.
     """
 
     def __init__(self, module: AnsibleModule) -> None:
         self.params: dict[str, Any] = module.params
         self.check_mode: bool = module.check_mode
-        self.credentials = client_credentials(self.params)
-        self.scrubber = Scrubber(self.credentials.client_secret, self.credentials.basic)
+        self.scrubber = Scrubber()
         self.auth_url = base_url(self.params, "scm_auth_url")
         self.url = base_url(self.params, "scm_url")
         self._trust = _arguments.trust(self.params, "scm")
@@ -49,6 +48,19 @@ class ScmTask:
         """The task's pool of connections."""
         return HttpClient(self._trust, self.scrubber, ca_option="scm_ca_bundle")
 
+    def tokens_of(self, credentials: ClientCredentials) -> AccessTokens:
+        """Access tokens of a service account."""
+        self.scrubber.learn(credentials.client_secret, credentials.basic)
+        return AccessTokens(self.http, self.auth_url, credentials)
+
+
+class ScmTask(OpenTask):
+    """One run of a module. What it makes, it makes when it is first asked for; all options of L(scm_spec) are checked before."""
+
+    def __init__(self, module: AnsibleModule) -> None:
+        super().__init__(module)
+        self.credentials = client_credentials(self.params)
+
     @functools.cached_property
     def tokens(self) -> AccessTokens:
         """Access tokens of the calling service account."""
@@ -59,16 +71,24 @@ class ScmTask:
         """The API, called by the calling service account."""
         return ScmClient(self.http, self.url, self.tokens)
 
-    def tokens_of(self, credentials: ClientCredentials) -> AccessTokens:
-        """Access tokens of another service account."""
-        self.scrubber.learn(credentials.client_secret, credentials.basic)
-        return AccessTokens(self.http, self.auth_url, credentials)
+
+SomeTask = TypeVar("SomeTask", bound=OpenTask)
 
 
 def run(work: Callable[[ScmTask], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:
-    """Run a module.
+    """Run a module that acts as a service account.
 
     :param work: does the task and returns the result. :param settings: for AnsibleModule.
     """
+    run_with(ScmTask, work, argument_spec, **settings)
+
+
+def run_with(
+    task: Callable[[AnsibleModule], SomeTask],
+    work: Callable[[SomeTask], dict[str, Any]],
+    argument_spec: dict[str, Any],
+    **settings: Any,
+) -> None:
+    """Run a module with a task of another kind, see L(run)."""
     module = AnsibleModule(argument_spec={**scm_spec(), **argument_spec}, supports_check_mode=True, **settings)
-    finish(module, lambda: work(ScmTask(module)))
+    finish(module, lambda: work(task(module)))

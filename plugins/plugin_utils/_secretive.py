@@ -30,6 +30,8 @@ SECRET_OPTIONS = frozenset(
         "session_token",
         "aws_session_token",
         "client_secret",
+        "bound_client_secret",
+        "api_key",
     }
 )
 

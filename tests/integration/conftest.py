@@ -73,6 +73,17 @@ class StandIns:
         """Every secret that the servers ever issued."""
         return strings(self.ask("GET", "/secrets"))
 
+    def scm(self, method: str, path: str, body: Any = None) -> Any:
+        """Call Strata Cloud Manager as the tenant's administrator."""
+        point, administrator = self.endpoints, tuple(self.administrator.values())
+        form = {"grant_type": "client_credentials", "scope": f"tsg_id:{point['tsg_id']}"}
+        auth_url, trust = f"{point['oauth_url']}/oauth2/access_token", point["ca_bundle"]
+        token = requests.post(auth_url, data=form, auth=administrator, verify=trust, timeout=30).json()["access_token"]
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = requests.request(method, point["scm_url"] + path, json=body, headers=headers, verify=trust, timeout=30)
+        assert answer.ok, answer.text
+        return answer.json() if answer.content else None
+
     def environment(self) -> dict[str, str]:
         """The environment of a user whose AWS profile and variables point here; no secret is in it."""
         point = self.endpoints
@@ -245,6 +256,16 @@ def runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Ite
     """Runs the module for stored tokens, step by step."""
     module = "ansible_collections.panw.cloud.plugins.modules.ngfw_stored_token"
     made = Runner(module, tmp_path_factory.mktemp("runner"), stand_ins.environment())
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def credentials_runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs the module for stored credentials, step by step."""
+    module = "ansible_collections.panw.cloud.plugins.modules.scm_stored_credentials"
+    environment = {**stand_ins.environment(), **stand_ins.administrator}
+    made = Runner(module, tmp_path_factory.mktemp("credentials-runner"), environment)
     yield made
     made.stop()
 

@@ -22,20 +22,18 @@ def clients(stand_ins: Any) -> dict[str, Any]:
     return {service: stand_ins.aws(service) for service in ("secretsmanager", "ssm")}
 
 
-class Place:
+class AnyPlace:
     """One place in one store, and its readers, which know nothing of the collection.
 
     :ivar options: of the module.
     """
 
-    def __init__(self, stand_ins: Any, store: str, directory: Path) -> None:
+    def __init__(self, stand_ins: Any, store: str, directory: Path, **options: Any) -> None:
         self.stand_ins, self.store = stand_ins, store
-        self.name = f"ngfw/{uuid.uuid4().hex}"
+        self.name = f"panw/{uuid.uuid4().hex}"
         self.path = directory / f"{uuid.uuid4().hex}.json"
         where = {"path": str(self.path)} if store == "file" else {"name": self.name}
-        self.options = {"admin_role": "rulestack", "role_arn": stand_ins.role_arn, "store": store, **where}
-        self.before = set(stand_ins.alive_tokens())
-        self.issued_before = stand_ins.state["issued"]
+        self.options = {"store": store, **where, **options}
         self.client = clients(stand_ins)["ssm" if store == "ssm" else "secretsmanager"]
         self.session = requests.Session()
         self.session.trust_env = False
@@ -54,13 +52,6 @@ class Place:
             return None
         return json.loads(text)
 
-    def check_reader(self, *, expected: bool) -> None:
-        """A reader gets a token that works, or where there has never been one, none."""
-        document = self.document() or {}
-        assert not expected or "token" in document
-        if "token" in document:
-            assert self.works(document)
-
     def write(self, text: str, *, pending: bool = False) -> None:
         """Put something there, as somebody else would."""
         beside = ".pending" if pending else ""
@@ -76,13 +67,8 @@ class Place:
             except self.client.exceptions.ResourceExistsException:
                 self.client.put_secret_value(SecretId=self.name, SecretString=text)
 
-    def works(self, document: dict[str, Any]) -> bool:
-        headers = {"Authorization": document["token"], "x-api-key": document["subscription_key"]}
-        url, bundle = self.stand_ins.endpoints["ngfw_url"], self.stand_ins.endpoints["ca_bundle"]
-        return self.session.get(f"{url}/v1/config/rulestacks", headers=headers, verify=bundle, timeout=30).ok
-
     def stored(self) -> set[str]:
-        """The fingerprints of all tokens in the store, wherever they are in it."""
+        """The fingerprints of all secrets in the store, wherever they are in it."""
         return set(_fingerprints(self._everything()))
 
     def _everything(self) -> Iterator[Any]:
@@ -101,9 +87,56 @@ class Place:
             for version in [] if "DeletedDate" in described else described["VersionIdsToStages"]:
                 yield json.loads(client.get_secret_value(SecretId=self.name, VersionId=version)["SecretString"])
 
+
+class Place(AnyPlace):
+    """A place for a token."""
+
+    def __init__(self, stand_ins: Any, store: str, directory: Path) -> None:
+        super().__init__(stand_ins, store, directory, admin_role="rulestack", role_arn=stand_ins.role_arn)
+        self.before = set(stand_ins.alive_tokens())
+        self.issued_before = stand_ins.state["issued"]
+
+    def check_reader(self, *, expected: bool) -> None:
+        """A reader gets a token that works, or where there has never been one, none."""
+        document = self.document() or {}
+        assert not expected or "token" in document
+        if "token" in document:
+            assert self.works(document)
+
+    def works(self, document: dict[str, Any]) -> bool:
+        headers = {"Authorization": document["token"], "x-api-key": document["subscription_key"]}
+        url, bundle = self.stand_ins.endpoints["ngfw_url"], self.stand_ins.endpoints["ca_bundle"]
+        return self.session.get(f"{url}/v1/config/rulestacks", headers=headers, verify=bundle, timeout=30).ok
+
     def strays(self) -> set[str]:
         """Tokens of this place that are alive and not in the store."""
         return set(self.stand_ins.alive_tokens()) - self.before - self.stored()
+
+
+class CredentialsPlace(AnyPlace):
+    """A place for the credentials of a service account.
+
+    :ivar account: the name of the service account.
+    """
+
+    def __init__(self, stand_ins: Any, store: str, directory: Path) -> None:
+        self.account = f"test-{uuid.uuid4().hex[:12]}"
+        super().__init__(stand_ins, store, directory, service_account=self.account)
+
+    def accounts(self) -> list[dict[str, Any]]:
+        """The service accounts of this name, as the server sees them."""
+        return [item for item in self.stand_ins.tenant["service_accounts"] if item["name"] == self.account]
+
+    def works(self, document: dict[str, Any]) -> bool:
+        """Whether the token endpoint accepts the secret; whether the account has a role is another matter."""
+        answer = self.session.post(
+            document["auth_url"],
+            data={"grant_type": "client_credentials", "scope": f"tsg_id:{document['tsg_id']}"},
+            auth=(document["client_id"], document["client_secret"]),
+            verify=self.stand_ins.endpoints["ca_bundle"],
+            timeout=30,
+        )
+        return answer.ok or answer.json()["error"] == "invalid_scope"
 
 
 def _fingerprints(documents: Any) -> Iterator[str]:

@@ -10,6 +10,10 @@ from typing import Any
 TOKEN = {"admin_role": "rulestack", "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin"}
 REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_arn"]}
 CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
+CALLER = {"client_id": "a@1700000001", "client_secret": "made-up", "tsg_id": "1700000001"}
+ACCOUNT = {**CALLER, "name": "a"}
+KEY = {**CALLER, "product": "advanced_wildfire", "service_account": "a"}
+BOUND = {"bound_client_id": "a@1700000001", "bound_client_secret": "made-up"}
 
 BAD = [
     ("ngfw_token", {**TOKEN, "admin_role": "root"}, "value of admin_role must be one of"),
@@ -47,6 +51,36 @@ BAD = [
     ("ngfw_rulestack_info", {"subscription_key": "key"}, "'token' is empty"),
     ("ngfw_rulestack_info", {"tag_value": "network"}, "tag_key"),
     ("ngfw_access_info", {"probe_admin_roles": ["root"]}, "must be one or more of"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "170000001"}, "It has to have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "tsg_id:1700000001"}, "It has to have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "client_id": ""}, "'client_id' is empty"),
+    ("scm_service_account", {**ACCOUNT, "client_secret": "made up"}, "'client_secret' holds white space"),
+    ("scm_service_account", {**ACCOUNT, "scm_auth_url": "http://example.com"}, "to example.com without TLS"),
+    ("scm_service_account", {**ACCOUNT, "scm_url": "example.com"}, "'scm_url' is not a URL"),
+    ("scm_service_account", {**ACCOUNT, "scm_ca_bundle": "/nowhere/ca.pem"}, "names a file that does not exist"),
+    ("scm_service_account", {**ACCOUNT, "name": " a"}, "must be a name without white space around it"),
+    ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client id"),
+    ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is no e-mail address"),
+    ("scm_service_account", {**ACCOUNT, "state": "rotated"}, "value of state must be one of"),
+    ("wildfire_key", {**KEY, "tsg_id": "170000001"}, "It has to have ten digits"),
+    ("wildfire_key", KEY, "Palo Alto Networks publishes no API that tells about keys"),
+    ("wildfire_key", {**KEY, "bound_client_id": "a@1700000001"}, "required together"),
+    ("wildfire_key", {**KEY, **BOUND, "bound_client_secret": "made up"}, "'bound_client_secret' holds white space"),
+    ("wildfire_key", {**KEY, **BOUND, "service_account": ""}, "'service_account' is empty"),
+    ("wildfire_key", {**KEY, **BOUND, "product": "dns_security"}, "value of product must be one of"),
+    ("wildfire_key", {**KEY, **BOUND, "wait_interval": 0}, "it must be 1 or more seconds"),
+    ("wildfire_key", {**KEY, **BOUND, "wildfire_url": "http://example.com"}, "to example.com without TLS"),
+    (
+        "wildfire_key",
+        {**KEY, "registry": {"base_url": "https://example.com"}},
+        "lacks list.method, list.path, create.method",
+    ),
+    ("wildfire_key_info", {**CALLER, "registry": {"url": "https://example.com"}}, "Unsupported parameters"),
+    ("wildfire_key_info", {**CALLER, "verify": True}, "bound_client_id, bound_client_secret"),
+    ("wildfire_verdict_info", {**CALLER, "hashes": ["e3b0c442"]}, "item 1 (length 8)"),
+    ("wildfire_verdict_info", {**CALLER, "hashes": []}, "'hashes' is empty"),
+    ("wildfire_verdict_info", {"hashes": ["0" * 64]}, "'client_id' is missing"),
+    ("wildfire_verdict_info", {"hashes": ["0" * 64], "api_key": "a b"}, "'api_key' is empty, or holds something else"),
 ]
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import json
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 import yaml
 
 from .conftest import ROOT
+from .keyrings import Keyring
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py"))
 
@@ -24,7 +26,7 @@ def documented(module: str, name: str) -> Any:
     return yaml.safe_load(ast.literal_eval(values[name]))
 
 
-def given(stand_ins: Any) -> dict[str, str]:
+def given(stand_ins: Any) -> dict[str, Any]:
     """The variables that examples use."""
     point, administrator = stand_ins.endpoints, stand_ins.administrator
     return {
@@ -33,6 +35,19 @@ def given(stand_ins: Any) -> dict[str, str]:
         "scm_client_id": administrator["SCM_CLIENT_ID"],
         "scm_client_secret": administrator["SCM_CLIENT_SECRET"],
         "scm_tsg_id": point["tsg_id"],
+        "my_registry": json.loads(Path(point["registry_contract"]).read_text()),
+    }
+
+
+def arranged(stand_ins: Any, module: str) -> dict[str, Any]:
+    """What the examples of a module take for granted, as further variables."""
+    if module != "wildfire_verdict_info":
+        return {}
+    keyring = Keyring(stand_ins)
+    keyring.operator_creates()
+    return {
+        "scanner": keyring.account,
+        "old_api_key": stand_ins.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
 
 
@@ -53,7 +68,7 @@ def test_the_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump(given(stand_ins)))
+    variables.write_text(yaml.safe_dump({**given(stand_ins), **arranged(stand_ins, module)}))
     run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **stand_ins.administrator)
     assert run.returncode == 0, run.output
     assert checks

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import threading
 from collections.abc import Iterator
@@ -125,6 +126,46 @@ def test_no_key_given_as_an_option_shows_anywhere(stand_ins: Any, controller: An
 def _of_ours(found: list[str]) -> list[str]:
     """Without the files in which ansible-core keeps the module of another collection."""
     return [place for place in found if "AnsiballZ_sts_assume_role" not in place]
+
+
+def every_account() -> list[dict[str, Any]]:
+    """The module for service accounts as users write it: with credentials as options, in loops over registered results, and with failures."""
+    module = "panw.cloud.scm_service_account"
+    one = {"client_id": "{{ caller.client_id }}", "client_secret": "{{ caller.client_secret }}"}
+    held = {"client_id": "{{ item.client_id }}", "client_secret": "{{ item.client_secret }}"}
+    tasks: list[dict[str, Any]] = [
+        {module: {**one, "name": "first", "role": "iam_admin"}, "register": "first"},
+        {module: {**one, "name": "first"}, "diff": True},
+        {module: {**one, "name": "{{ item }}", "role": "iam_admin"}, "loop": ["a", "b"], "register": "several"},
+        {module: {**held, "name": "first", "description": "by {{ item.id }}"}, "loop": "{{ several.results }}"},
+        {module: {**one, "name": "first", "reset_secret": True}, "register": "second"},
+        {module: {**one, "name": "first", "reset_secret": True}, "check_mode": True, "diff": True},
+        {module: {**one, "client_secret": "{{ first.client_secret }}", "name": "first"}, "expected": "failure"},
+        {module: {**one, "name": "first", "role": "nothing"}, "expected": "failure"},
+        {module: {**held, "name": "c", "role": "nothing"}, "loop": "{{ several.results }}", "expected": "failure"},
+        {module: {**one, "name": "c", "scm_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {module: {**one, "name": "c", "scm_auth_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {module: {**one, "client_secret": "{{ caller.client_secret }} ", "name": "c"}, "expected": "failure"},
+        {module: {**one, "name": "c"}, "async": 30, "poll": 1, "expected": "failure"},
+        {module: {**one, "name": "{{ item }}", "state": "absent"}, "loop": ["a", "b", "first"]},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def test_no_client_secret_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+    given = stand_ins.administrator
+    caller = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
+    variables = controller.home / "vars.json"
+    variables.write_text(json.dumps({"caller": caller}))
+    basic = base64.b64encode(":".join(given.values()).encode()).decode()
+    arguments = ("-vvvv", "-e", f"@{variables}")
+    run = controller.play(*every_account(), arguments=arguments, **places(controller.home))
+    assert run.returncode == 0, run.output
+    variables.unlink()
+    kinds = stand_ins.ask("GET", "/secrets")
+    assert kinds["client_secrets"]
+    assert kinds["access_tokens"]
+    assert leaks(controller.home, run.output, [basic, *stand_ins.secrets()]) == []
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
-from .._errors import Conflict, Evidence, NotFound, RouteNotFound
+from .._errors import Conflict, Evidence, InvalidInput, NotFound, RouteNotFound
 from .client import ScmClient
 from .once import created_once
 
@@ -154,6 +154,14 @@ class ServiceAccounts:
             str(fields.get("description") or ""),
             str(fields.get("contact_email") or ""),
         )
+
+
+def check_name(option: str, name: str) -> None:
+    """:raises InvalidInput: no service account has such a name."""
+    if not name.strip() or name != name.strip() or not name.isprintable():
+        raise InvalidInput(option, f"must be a name without white space around it: {name!r}.")
+    if "@" in name:
+        raise InvalidInput(option, f"has to be the name of the service account, not its client id: {name!r}.")
 
 
 def _path(account: ServiceAccount) -> str:

@@ -18,7 +18,7 @@ from .._errors import Conflict, Evidence, InvalidInput, PanwCloudError
 from .access_policies import AccessPolicies
 from .client import ScmClient
 from .roles import role_id
-from .service_accounts import ServiceAccount, ServiceAccounts
+from .service_accounts import ServiceAccount, ServiceAccounts, check_name
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
@@ -61,11 +61,8 @@ class State:
 
 def wanted(params: Mapping[str, Any]) -> Wanted:
     """What the options ask for. :raises InvalidInput: one of them cannot be right."""
-    name, email = params["name"], params["contact_email"]
-    if not name.strip() or name != name.strip() or not name.isprintable():
-        raise InvalidInput("name", f"must be a name without white space around it: {name!r}.")
-    if "@" in name:
-        raise InvalidInput("name", f"has to be the name of the service account, not its client id: {name!r}.")
+    check_name("name", params["name"])
+    email = params["contact_email"]
     if email and not _EMAIL.fullmatch(email):
         raise InvalidInput("contact_email", f"is no e-mail address: {email!r}.")
     return Wanted(*(params[field.name] for field in dataclasses.fields(Wanted)))

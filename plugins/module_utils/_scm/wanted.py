@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from .._dates import show
 from .._errors import InvalidInput
+from .service_accounts import check_name
 
 if TYPE_CHECKING:
     from .._stores.documents import StoredCredentials
@@ -94,6 +95,7 @@ def wanted_spec() -> dict[str, Any]:
 
 def wanted(params: Mapping[str, Any], auth_url: str) -> Wanted:
     """What the options mean. :raises InvalidInput: one of them cannot be right."""
+    check_name("service_account", params["service_account"])
     if params["take_over_after"] < 0:
         raise InvalidInput("take_over_after", f"is {params['take_over_after']}; it must be 0 seconds or more.")
     return Wanted(

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge
+from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge, _scm_store_edge
 
 ROOT = Path(__file__).resolve().parents[4]
 ROLES = "firewall|rulestack|global_rulestack|account"
@@ -59,8 +59,43 @@ SCM_OPTIONS = {
     "scm_ca_bundle": "path",
     "scm_validate_certs": "bool default=True",
 }
+STORE_OPTIONS = {
+    "name": "str",
+    "path": "path",
+    "kms_key_id": "str",
+    "store_tags": "dict",
+    "resource_policy": "json",
+    "recovery_window": "int",
+    "vault_password_file": "path",
+    "take_over_after": "int default=300",
+    "on_damaged": "str choices=fail|replace default=fail",
+}
+REGIONS = "global|eu|uk|de|ch|pl|fr|jp|sg|au|in|id|tw|kr|ca|qatar|za|il"
+PRODUCTS = "advanced_wildfire|prisma_access"
+CHANGE = {"method": "str choices=POST|PUT|PATCH|DELETE", "path": "str", "body": "dict"}
+REQUESTS = {
+    "list": {"method": "str choices=GET|POST", "path": "str", "body": "dict", "items": "str"},
+    **dict.fromkeys(("create", "revoke", "apply"), CHANGE),
+}
+WORDS = {
+    "fields": "id product service_account status api_key expires_at remaining_uploads remaining_queries",
+    "statuses": "pending valid revoked expired",
+    "products": "advanced_wildfire prisma_access",
+}
+WILDFIRE_OPTIONS = {"wildfire_region": f"str choices={REGIONS} default=global", "wildfire_url": "str"}
+KEY_OPTIONS = {
+    **WILDFIRE_OPTIONS,
+    "registry": "dict",
+    "registry.base_url": "str",
+    **{f"registry.{name}": "dict" for name in (*REQUESTS, *WORDS)},
+    **{f"registry.{name}.{part}": text for name, parts in REQUESTS.items() for part, text in parts.items()},
+    **{f"registry.{name}.{part}": "str" for name, parts in WORDS.items() for part in parts.split()},
+    "bound_client_id": "str",
+    "bound_client_secret": "str",
+}
 NGFW = Family(_edge, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
 SCM = Family(_scm_edge, "AnsibleModule", SCM_OPTIONS, {})
+SCM_STORE = Family(_scm_store_edge, "AnsibleAWSModule", SCM_OPTIONS, aws_argument_spec())
 OWN = {
     "ngfw_token": {
         "admin_role": f"str required choices={ROLES}",
@@ -91,16 +126,8 @@ OWN = {
         "expiry_time": "int default=60",
         "renew_before": "int default=20",
         "grace_period": "int default=0",
-        "take_over_after": "int default=300",
-        "on_damaged": "str choices=fail|replace default=fail",
+        **STORE_OPTIONS,
         "store": "str choices=secretsmanager|ssm|file|none default=secretsmanager",
-        "name": "str",
-        "path": "path",
-        "kms_key_id": "str",
-        "store_tags": "dict",
-        "resource_policy": "json",
-        "recovery_window": "int",
-        "vault_password_file": "path",
         "return_token": "bool default=False",
     },
     "ngfw_rulestack_info": {
@@ -114,6 +141,15 @@ OWN = {
         "tag_value": "str",
         "gather": f"list of str choices=all|tags|commit_status|rules|{OBJECTS} default=[]",
     },
+    "scm_custom_role": {
+        "name": "str required",
+        "state": "str choices=present|absent default=present",
+        "description": "str",
+        "permissions": "list of str default=[]",
+        "permission_sets": "list of dict default=[]",
+        "permission_sets.id": "str required",
+        "permission_sets.access_types": "list of str required choices=read|write",
+    },
     "scm_service_account": {
         "name": "str required",
         "state": "str choices=present|absent default=present",
@@ -122,9 +158,47 @@ OWN = {
         "role": "str",
         "reset_secret": "bool default=False",
     },
+    "scm_stored_credentials": {
+        **STORE_OPTIONS,
+        "state": "str choices=present|rotated|absent default=present",
+        "service_account": "str required",
+        "adopt": "bool default=False",
+        "store": "str choices=secretsmanager|ssm|file default=secretsmanager",
+        "return_secret": "bool default=False",
+    },
+    "wildfire_key": {
+        **KEY_OPTIONS,
+        "state": "str choices=present|absent default=present",
+        "product": f"str required choices={PRODUCTS}",
+        "service_account": "str",
+        "on_manual_step": "str choices=fail|wait default=fail",
+        "wait_timeout": "int default=300",
+        "wait_interval": "int default=5",
+    },
+    "wildfire_key_info": {
+        **KEY_OPTIONS,
+        "product": f"str choices={PRODUCTS}",
+        "service_account": "str",
+        "verify": "bool default=False",
+    },
+    "wildfire_verdict_info": {
+        **WILDFIRE_OPTIONS,
+        **dict.fromkeys(("client_id", "client_secret", "tsg_id"), "str"),
+        "hashes": "list of str required",
+        "api_key": "str",
+        "agent": "str",
+    },
 }
-FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN}
-SECRET = {"token", "subscription_key", "current.token", "current.subscription_key", "client_secret"}
+FAMILY = {name: NGFW if name.startswith("ngfw_") else SCM for name in OWN} | {"scm_stored_credentials": SCM_STORE}
+SECRET = {
+    "token",
+    "subscription_key",
+    "current.token",
+    "current.subscription_key",
+    "client_secret",
+    "bound_client_secret",
+    "api_key",
+}
 
 
 def expected(name: str) -> dict[str, str]:

@@ -16,7 +16,10 @@ from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
 
-NAMES = ["ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info", "ngfw_stored_token"]
+NAMES = [
+    *("ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info", "ngfw_stored_token"),
+    *("scm_service_account", "wildfire_key", "wildfire_key_info", "wildfire_verdict_info"),
+]
 HELD = {"token": TOKEN, "subscription_key": KEY}
 DONE = {"changed": True, "revoked": True, "fingerprint": "x"}
 

@@ -531,10 +531,13 @@ def test_options() -> None:
     assert (found.adopt, found.replace_damaged, found.stale_after) == (True, True, timedelta())
 
 
-def test_bad_options() -> None:
+@pytest.mark.parametrize(
+    ("given", "option"), [({"take_over_after": -1}, "take_over_after"), ({"service_account": "a@b"}, "service_account")]
+)
+def test_bad_options(given: dict[str, Any], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        wanted(params(take_over_after=-1), AUTH_URL)
-    assert caught.value.option == "take_over_after"
+        wanted(params(**given), AUTH_URL)
+    assert caught.value.option == option
 
 
 def test_result_shows_no_secret(world: World) -> None:

@@ -1,0 +1,24 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+
+
+class ActionModule(SecretiveAction):
+    """Shows a person the steps before the module waits for them: what a module has to say comes when it has ended."""
+
+    def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        arguments = self._task.args
+        if arguments.get("on_manual_step") != "wait" or self._task.check_mode:
+            return self.module(arguments, task_vars)
+        first = self.module({**arguments, "on_manual_step": "fail"}, task_vars)
+        if "manual_steps" not in first or not first.get("failed"):
+            return first
+        self._display.warning(f"{self._task.action} waits for a person. {first['msg']}", formatted=True)
+        waited = self.module(arguments, task_vars)
+        return waited if waited.get("failed") else {**waited, "changed": True, "manual_steps": first["manual_steps"]}

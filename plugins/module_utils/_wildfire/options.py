@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of WildFire and its keys, and the checks that need no network.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible.module_utils.basic import env_fallback
+
+from .._errors import InvalidInput
+from .._scm.oauth import ClientCredentials
+from .._scm.options import client_credentials
+from .client import LegacyKey
+from .hosts import REGIONS, base_url
+from .steps import PRODUCTS
+from .waiting import Patience
+
+BOUND = ("bound_client_id", "bound_client_secret")
+
+
+def wildfire_spec() -> dict[str, Any]:
+    """Where WildFire is."""
+    return {
+        "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
+        "wildfire_url": {"type": "str", "fallback": (env_fallback, ["WILDFIRE_URL"])},
+    }
+
+
+def bound_spec() -> dict[str, Any]:
+    """The own credentials of the service account that a key is bound to."""
+    return {"bound_client_id": {"type": "str"}, "bound_client_secret": {"type": "str", "no_log": True}}
+
+
+def product_option(**more: Any) -> dict[str, Any]:
+    """One of the products that have keys."""
+    return {"type": "str", "choices": list(PRODUCTS), **more}
+
+
+def wildfire_url(params: Mapping[str, Any]) -> str:
+    """The base URL of WildFire. :raises InvalidInput: it cannot be right."""
+    return base_url(params["wildfire_region"], params["wildfire_url"])
+
+
+def bound_credentials(params: Mapping[str, Any]) -> ClientCredentials | None:
+    """The bound account's own credentials, None where none are given. :raises InvalidInput: they cannot be right."""
+    return None if params["bound_client_id"] is None else client_credentials(params, "bound_")
+
+
+def calling_credentials(params: Mapping[str, Any]) -> ClientCredentials:
+    """The credentials of the bound account that calls WildFire. :raises InvalidInput: one is missing or cannot be right."""
+    for name in ("client_id", "client_secret", "tsg_id"):
+        if params[name] is None:
+            raise InvalidInput(
+                name,
+                "is missing. WildFire is asked with the credentials of a bound service account, or with 'api_key'.",
+            )
+    return client_credentials(params)
+
+
+def legacy_key(params: Mapping[str, Any]) -> LegacyKey | None:
+    """The key that is sent itself, None where none is given. :raises InvalidInput: it cannot be right."""
+    if params["api_key"] is None:
+        return None
+    for name in ("api_key", "agent"):
+        value = params[name]
+        if value is not None and not (value.isascii() and value.isalnum()):
+            raise InvalidInput(name, "is empty, or holds something else than letters and digits.")
+    return LegacyKey(params["api_key"], params["agent"])
+
+
+def service_account(params: Mapping[str, Any]) -> str | None:
+    """What the user calls the account, None where nothing. :raises InvalidInput: it cannot be right."""
+    reference: str | None = params["service_account"]
+    if reference is not None and (not reference or reference != reference.strip() or not reference.isprintable()):
+        raise InvalidInput(
+            "service_account", "is empty, or has white space around it. Give a name, a client id or a UUID."
+        )
+    return reference
+
+
+def patience(params: Mapping[str, Any]) -> Patience:
+    """How long and how often to look. :raises InvalidInput: it cannot be right."""
+    for name, least in (("wait_timeout", 0), ("wait_interval", 1)):
+        if params[name] < least:
+            raise InvalidInput(name, f"is {params[name]}; it must be {least} or more seconds.")
+    return Patience(params["wait_timeout"], params["wait_interval"])

@@ -1,0 +1,144 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: scm_custom_role
+version_added: 0.1.0
+short_description: Manage a custom role of Strata Cloud Manager
+description:
+  - Creates, changes and deletes a custom role, which service accounts can then be given with M(panw.cloud.scm_service_account).
+  - A role is known by its name. Roles that the tenant service group inherits are left alone.
+author:
+  - panw.cloud contributors (!UNKNOWN)
+options:
+  name:
+    description:
+      - The name of the role, of letters, digits and characters of C(._~-). It has to be the only one of its kind in the tenant service groups
+        above and below.
+    type: str
+    required: true
+  state:
+    description:
+      - V(present) sees that the role is there and allows what is given here, and nothing else.
+      - V(absent) sees that it is gone. The vendor refuses that for a role that somebody has.
+    type: str
+    choices: [present, absent]
+    default: present
+  description:
+    description:
+      - What the role is for; empty if omitted.
+    type: str
+  permissions:
+    description:
+      - Single permissions, such as C(iam.service_account.create).
+    type: list
+    elements: str
+    default: []
+  permission_sets:
+    description:
+      - Permissions by the vendor's sets.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      id:
+        description: The id of the set, such as C(iam.service_account).
+        type: str
+        required: true
+      access_types:
+        description: What it shall allow.
+        type: list
+        elements: str
+        choices: [read, write]
+        required: true
+extends_documentation_fragment:
+  - panw.cloud.scm
+  - panw.cloud.scm.attributes
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+notes:
+  - The calling service account needs the role C(superuser), C(iam_admin) or C(msp_iam_admin), or a custom role with the permissions.
+seealso:
+  - module: panw.cloud.scm_service_account
+"""
+
+EXAMPLES = r"""
+- name: What the vendor names as the least for a service account of WildFire
+  panw.cloud.scm_custom_role:
+    client_id: "{{ scm_client_id }}"
+    client_secret: "{{ scm_client_secret }}"
+    tsg_id: "{{ scm_tsg_id }}"
+    name: wildfire-api
+    description: Access tokens for the WildFire API
+    permission_sets:
+      - id: iam.service_account
+        access_types: [read, write]
+      - id: iam.custom_role
+        access_types: [read, write]
+
+- name: Delete it, with the connection from the environment
+  panw.cloud.scm_custom_role:
+    name: wildfire-api
+    state: absent
+"""
+
+RETURN = r"""
+id:
+  description: What access policies call the role. Null where it is gone, and in check mode where it would be created.
+  returned: success
+  type: str
+  sample: wildfire-api:1234567890
+error:
+  description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
+  returned: failure
+  type: dict
+  sample:
+    kind: conflict
+    status: 409
+"""
+
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import ACCESS_TYPES, CustomRoles, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import ScmTask, run
+
+SPEC: dict[str, Any] = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "description": {"type": "str"},
+    "permissions": {"type": "list", "elements": "str", "default": []},
+    "permission_sets": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "id": {"type": "str", "required": True},
+            "access_types": {"type": "list", "elements": "str", "choices": list(ACCESS_TYPES), "required": True},
+        },
+    },
+}
+
+
+def work(task: ScmTask) -> dict[str, Any]:
+    """See that the custom role is as it is wanted."""
+    role, roles = wanted(task.params), CustomRoles(task.scm)
+    if task.params["state"] == "present":
+        return roles.present(role, check_mode=task.check_mode)
+    return roles.absent(role.name, check_mode=task.check_mode)
+
+
+def main() -> None:
+    """The module."""
+    run(work, SPEC)
+
+
+if __name__ == "__main__":
+    main()

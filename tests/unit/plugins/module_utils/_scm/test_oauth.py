@@ -1,0 +1,218 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Access tokens: how they are asked for, how long they are kept, and what each refusal means."""
+
+from __future__ import annotations
+
+import base64
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+    AuthenticationError,
+    Evidence,
+    MalformedAnswer,
+    PanwCloudError,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens, Header, authorised
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock, Reply, Server, http, jwt
+from ansible_collections.panw.cloud.tests.unit.plugins.tenants import (
+    AUTH,
+    AUTH_URL,
+    CREDENTIALS,
+    SECRET,
+    TSG,
+    Tenant,
+    tokens,
+)
+
+CALL = f"POST {AUTH}"
+UNAUTHENTICATED = AuthenticationError("try", Evidence(status=401))
+
+
+def given(**more: Any) -> Reply:
+    return Reply(200, {"access_token": jwt(), "token_type": "Bearer", "expires_in": 899, **more})
+
+
+def of(*script: Reply | BaseException, clock: Clock | None = None) -> tuple[AccessTokens, Server]:
+    server = Server(*script)
+    return AccessTokens(http(server, clock=clock, ca_option="scm_ca_bundle"), AUTH_URL, CREDENTIALS), server
+
+
+def failure(*script: Reply) -> PanwCloudError:
+    """The error that an answer becomes, proven to hold no secret."""
+    asked, _server = of(*script)
+    with pytest.raises(PanwCloudError) as caught:
+        asked.get()
+    shown = f"{caught.value} {caught.value.as_result()}"
+    assert SECRET not in shown
+    assert CREDENTIALS.basic not in shown
+    return caught.value
+
+
+def test_request_is_the_documented_one() -> None:
+    asked, server = of(given())
+    assert asked.get() == jwt()
+    (request,) = server.requests
+    assert (request.method, request.url) == ("POST", AUTH_URL)
+    assert base64.b64decode(request.headers["Authorization"].removeprefix("Basic ")).decode() == (
+        f"{CREDENTIALS.client_id}:{SECRET}"
+    )
+    assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
+    body = request.body.decode() if isinstance(request.body, bytes) else request.body
+    assert parse_qs(body or "") == {"grant_type": ["client_credentials"], "scope": [f"tsg_id:{TSG}"]}
+
+
+def test_secrets_are_in_no_representation() -> None:
+    assert SECRET not in repr(CREDENTIALS)
+    assert "secret" not in repr(Header("Bearer secret"))
+
+
+def test_token_is_kept_until_a_minute_before_its_expiry() -> None:
+    clock, tenant = Clock(), Tenant()
+    asked = tokens(tenant, clock)
+    first = asked.get()
+    clock.seconds = 838
+    assert asked.get() == first
+    clock.seconds = 839
+    assert asked.get() != first
+    assert tenant.calls == [CALL, CALL]
+
+
+def test_life_is_reckoned_from_before_the_request() -> None:
+    """A slow answer does not make the token live longer."""
+    clock = Clock()
+
+    def slow(_request: object) -> Reply:
+        clock.seconds += 100
+        return given()
+
+    server = Server(handler=slow)
+    asked = AccessTokens(http(server, clock=clock), AUTH_URL, CREDENTIALS)
+    asked.get()
+    clock.seconds = 839
+    asked.get()
+    assert len(server.requests) == 2
+
+
+@pytest.mark.parametrize("told", [None, 0, -5, "899", 10**9])
+def test_life_that_is_no_use_is_taken_for_the_usual(told: Any) -> None:
+    clock = Clock()
+    asked, server = of(given(expires_in=told), clock=clock)
+    asked.get()
+    clock.seconds = 838
+    asked.get()
+    assert len(server.requests) == 1
+    clock.seconds = 839
+    asked.get()
+    assert len(server.requests) == 2
+
+
+def test_threads_share_one_request() -> None:
+    tenant = Tenant()
+    asked = tokens(tenant)
+    barrier = threading.Barrier(8)
+
+    def one(_number: int) -> str:
+        barrier.wait()
+        return asked.get()
+
+    with ThreadPoolExecutor(8) as pool:
+        assert len(set(pool.map(one, range(8)))) == 1
+    assert tenant.calls == [CALL]
+
+
+def test_threads_that_were_refused_share_one_renewal() -> None:
+    tenant = Tenant()
+    asked = tokens(tenant)
+    first = asked.get()
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(asked.renewed, [first] * 8)) == {tenant.issued[1]}
+    assert tenant.calls == [CALL, CALL]
+
+
+def test_refused_token_is_renewed_once() -> None:
+    tenant, sent = Tenant(), []
+
+    def send(bearer: Header) -> str:
+        sent.append(bearer.value)
+        if len(sent) == 1:
+            raise UNAUTHENTICATED
+        return "done"
+
+    assert authorised(tokens(tenant), send) == "done"
+    assert sent == [f"Bearer {token}" for token in tenant.issued]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "requests"),
+    [(UNAUTHENTICATED, 2), (AuthenticationError("try", Evidence(status=403)), 1), (PanwCloudError("try"), 1)],
+)
+def test_refusal_that_stays_is_told(refusal: PanwCloudError, requests: int) -> None:
+    tenant = Tenant()
+
+    def send(_bearer: Header) -> None:
+        raise refusal
+
+    with pytest.raises(PanwCloudError) as caught:
+        authorised(tokens(tenant), send)
+    assert caught.value is refusal
+    assert tenant.calls == [CALL] * requests
+
+
+def test_refused_credentials_are_not_tried_again() -> None:
+    asked, server = of(Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"}))
+    sent: list[Header] = []
+    with pytest.raises(AuthenticationError):
+        authorised(asked, sent.append)
+    assert (sent, len(server.requests)) == ([], 1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "kind", "code", "advice"),
+    [
+        (401, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client id"),
+        (400, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client id"),
+        (401, "", "authentication", None, "client secret"),
+        (400, {"error": "invalid_scope", "error_description": "no"}, "authorization", "invalid_scope", TSG),
+        (403, {"error": "access_denied"}, "authorization", "access_denied", TSG),
+        (404, "<html>nothing</html>", "not_found", None, "'scm_auth_url'"),
+        (400, {"error": "unsupported_grant_type"}, "invalid_request", "unsupported_grant_type", "'scm_auth_url'"),
+        (400, "[]", "invalid_request", None, "'scm_auth_url'"),
+        (500, {"error": "server_error"}, "server", "server_error", "later"),
+        (503, "", "server", None, "later"),
+        (429, "", "throttled", None, "later"),
+    ],
+)
+def test_refusals(status: int, body: Any, kind: str, code: str | None, advice: str) -> None:
+    error = failure(Reply(status, body))
+    assert (error.kind, error.evidence.error_code) == (kind, code)
+    assert advice in (error.next_step or "")
+    assert "AWS" not in str(error)
+    assert str(error).startswith(f"Could not get an access token for service account {CREDENTIALS.client_id} at POST")
+
+
+def test_reason_is_the_servers_without_secrets() -> None:
+    text = f"no such client: {SECRET} {CREDENTIALS.basic}"
+    error = failure(Reply(401, {"error": "invalid_client", "error_description": text}))
+    assert error.evidence.reason == "no such client: ******** ********"
+
+
+@pytest.mark.parametrize("status", [429, 503])
+def test_trouble_that_passes_is_overcome(status: int) -> None:
+    asked, server = of(Reply(status), Reply(status), given())
+    assert asked.get() == jwt()
+    assert len(server.requests) == 3
+
+
+@pytest.mark.parametrize(
+    "body", ["", "<html>login</html>", "[]", {}, {"access_token": ""}, {"access_token": 7}, {"access_token": "a\nb"}]
+)
+def test_answer_without_a_token(body: Any) -> None:
+    error = failure(Reply(200, body))
+    assert isinstance(error, MalformedAnswer)
+    assert "'scm_auth_url'" in (error.next_step or "")

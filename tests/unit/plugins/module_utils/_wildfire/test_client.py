@@ -1,0 +1,93 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How WildFire is called: a form, and a proof beside it or in it."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthenticationError, TransportError
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import LegacyKey
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import KeyRefused
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+    API_KEY,
+    Vendor,
+    bound,
+    form,
+    legacy,
+    refusal,
+    wildfire,
+)
+
+WRONG = refusal(401, "Invalid API key")
+
+
+def test_access_token_in_the_header_and_no_key() -> None:
+    vendor = Vendor(wildfire())
+    bound(vendor).ask("try", "/get/verdict", {"hash": "x"})
+    (request,) = vendor.asked
+    assert (request.method, request.url) == ("POST", "https://wildfire.paloaltonetworks.com/publicapi/get/verdict")
+    assert request.headers["Authorization"] == "Bearer access-token-1"
+    assert request.headers["Accept"] == "application/xml"
+    assert form(request) == {"hash": "x"}
+
+
+def test_legacy_key_in_the_form_and_nothing_in_the_header(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    netrc = f"{tmp_path}/netrc"
+    with open(netrc, "w", encoding="utf-8") as file:
+        file.write("machine wildfire.paloaltonetworks.com login somebody password something\n")
+    monkeypatch.setenv("NETRC", netrc)
+    server = Server(wildfire())
+    legacy(server, "pcc").ask("try", "/get/verdict", {"hash": "x"})
+    (request,) = server.requests
+    assert form(request) == {"apikey": API_KEY, "agent": "pcc", "hash": "x"}
+    assert "Authorization" not in request.headers
+    assert API_KEY not in request.url
+    legacy(server).ask("try", "/get/verdict", {})
+    assert form(server.requests[1]) == {"apikey": API_KEY}
+
+
+def test_files_are_sent_as_files() -> None:
+    server = Server(wildfire())
+    legacy(server).ask("try", "/get/verdicts", {"file": ("hashes.txt", "a\nb\n")})
+    (request,) = server.requests
+    assert b'name="file"; filename="hashes.txt"' in request.body
+    assert form(request)["file"] == "a\nb"
+
+
+def test_a_refused_access_token_is_renewed_once() -> None:
+    vendor = Vendor(WRONG, wildfire())
+    bound(vendor).ask("try", "/x", {})
+    assert [request.headers["Authorization"] for request in vendor.asked] == [
+        "Bearer access-token-1",
+        "Bearer access-token-2",
+    ]
+    vendor = Vendor(WRONG)
+    with pytest.raises(KeyRefused) as caught:
+        bound(vendor).ask("try", "/x", {})
+    assert len(vendor.asked) == 2
+    assert caught.value.evidence.reason == "Invalid API key"
+
+
+def test_a_refused_legacy_key_is_not_tried_again() -> None:
+    server = Server(WRONG)
+    with pytest.raises(KeyRefused, match="agent"):
+        legacy(server).ask("try", "/x", {})
+    assert len(server.requests) == 1
+
+
+def test_credentials_that_the_token_server_refuses_are_another_error() -> None:
+    server = Server(Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"}))
+    with pytest.raises(AuthenticationError, match="Client authentication failed") as caught:
+        bound(server).ask("try", "/x", {})
+    assert not isinstance(caught.value, KeyRefused)
+
+
+def test_no_key_in_errors() -> None:
+    for server in (Server(refusal(500, f"cannot use {API_KEY}")), Server(ConnectionResetError(API_KEY))):
+        with pytest.raises(Exception, match="Could not try") as caught:
+            legacy(server).ask("try", "/x", {})
+        assert API_KEY not in str(caught.value)
+    assert isinstance(caught.value, TransportError)
+    assert API_KEY not in repr(LegacyKey(API_KEY))

@@ -1,0 +1,123 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Verdicts for one and for many hashes."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput, MalformedAnswer
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import QuotaExceeded
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import Verdict, check_hashes, read_verdicts
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+    entry,
+    form,
+    legacy,
+    refusal,
+    wildfire,
+)
+
+MALWARE, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"malware", b"other"))
+MD5 = hashlib.md5(b"", usedforsecurity=False).hexdigest()
+DOCUMENTED = [
+    (0, "benign"),
+    (1, "malware"),
+    (2, "grayware"),
+    (4, "phishing"),
+    (5, "c2"),
+    (-100, "pending"),
+    (-101, "error"),
+    (-102, "unknown"),
+    (-103, "invalid_hash"),
+    (-104, "unnamed"),
+]
+
+
+def answer(request: Any) -> Reply:
+    """Verdict -102 for all that is asked."""
+    fields = form(request)
+    digests = fields["file"].split() if "file" in fields else [fields["hash"]]
+    return wildfire(*(entry(-102, *((digest, "") if len(digest) == 64 else ("", digest))) for digest in digests))
+
+
+@pytest.mark.parametrize(("code", "name"), DOCUMENTED)
+def test_codes_by_name(code: int, name: str) -> None:
+    (found,) = read_verdicts(legacy(Server(wildfire(entry(code, MALWARE)))), [MALWARE])
+    assert found == Verdict(MALWARE, name, code, MALWARE, None)
+
+
+def test_one_hash_is_asked_for_alone() -> None:
+    server = Server(handler=answer)
+    read_verdicts(legacy(server), [MALWARE])
+    assert server.calls == ["POST /publicapi/get/verdict"]
+
+
+def test_several_samples_under_one_md5() -> None:
+    """As the real service has them for the empty file."""
+    server = Server(wildfire(entry(0, MALWARE, MD5), entry(1, OTHER, MD5)))
+    found = read_verdicts(legacy(server), [MD5])
+    assert [(one.hash, one.sha256, one.verdict) for one in found] == [(MD5, MALWARE, "benign"), (MD5, OTHER, "malware")]
+
+
+def test_the_order_is_that_of_the_hashes() -> None:
+    server = Server(wildfire(entry(1, MALWARE), entry(0, OTHER), entry(4, "f" * 64, MD5)))
+    found = read_verdicts(legacy(server), [MD5, OTHER, MALWARE])
+    assert [(one.hash, one.verdict) for one in found] == [(MD5, "phishing"), (OTHER, "benign"), (MALWARE, "malware")]
+
+
+def test_a_sample_that_was_asked_for_by_both_its_hashes() -> None:
+    server = Server(wildfire(entry(1, MALWARE, MD5)))
+    assert [one.hash for one in read_verdicts(legacy(server), [MD5, MALWARE])] == [MD5, MALWARE]
+
+
+def test_batches_are_of_500() -> None:
+    digests = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(1001)]
+    server = Server(handler=answer)
+    assert [one.hash for one in read_verdicts(legacy(server), digests)] == digests
+    assert [len(form(request).get("file", "").split()) for request in server.requests] == [500, 500, 0]
+    assert form(server.requests[2])["hash"] == digests[1000]
+
+
+def test_an_answer_that_lacks_a_hash() -> None:
+    with pytest.raises(MalformedAnswer, match=f"no verdict for {OTHER}"):
+        read_verdicts(legacy(Server(wildfire(entry(1, MALWARE)))), [MALWARE, OTHER])
+
+
+@pytest.mark.parametrize("text", ["", "benign", "1.5"])
+def test_a_verdict_that_is_no_number(text: str) -> None:
+    body = entry(1, MALWARE).replace("<verdict>1<", f"<verdict>{text}<")
+    with pytest.raises(MalformedAnswer, match="is no number"):
+        read_verdicts(legacy(Server(wildfire(body))), [MALWARE])
+
+
+def test_an_exhausted_quota_is_asked_for_once() -> None:
+    server = Server(refusal(419, "Quota Exceeded"))
+    with pytest.raises(QuotaExceeded, match="00:00 UTC"):
+        read_verdicts(legacy(server), [MALWARE])
+    assert len(server.requests) == 1
+
+
+def test_hashes_are_taken_once_and_in_small_letters() -> None:
+    assert check_hashes([MALWARE.upper(), f" {MD5}\n", MALWARE]) == [MALWARE, MD5]
+
+
+@pytest.mark.parametrize("wrong", ["", "x", MALWARE[:40], MALWARE + "0", "g" * 32, f"{MD5} {MD5}"])
+def test_malformed_hashes_are_named_by_their_place(wrong: str) -> None:
+    with pytest.raises(InvalidInput, match=r"neither an MD5 .* nor a SHA-256") as caught:
+        check_hashes([MALWARE, wrong, MD5])
+    assert f"item 2 (length {len(wrong)})." in str(caught.value)
+
+
+def test_many_malformed_hashes_are_counted() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        check_hashes(["x"] * 7)
+    assert str(caught.value).endswith("5 (length 1) and 2 more.")
+
+
+def test_no_hash() -> None:
+    with pytest.raises(InvalidInput, match="'hashes' is empty"):
+        check_hashes([])
