@@ -40,9 +40,7 @@ class Task:
         self.scrubber = Scrubber(self.params.get("token"), self.params.get("subscription_key"))
         self._trust = _arguments.trust(self.params, "ngfw")
         if self._trust is False:
-            module.warn(
-                "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
-            )
+            module.warn(_arguments.UNVERIFIED)
         self._side = AwsSide(module, self.scrubber)
 
     @property

@@ -68,15 +68,15 @@ class PanwCloudError(Exception):
         """Add a sentence on what became of things, such as a token that had been issued."""
         self.notes.append(note)
 
-    def __str__(self) -> str:
+    @property
+    def told(self) -> str:
+        """What happened, without what to do next."""
         where = f" at {self.evidence.target}" if self.evidence.target else ""
         tries = f" after {self.evidence.attempts} attempts" if self.evidence.attempts > 1 else ""
-        sentences = [
-            f"Could not {self.attempted}{where}{tries}: {self.evidence.text().rstrip('.')}.",
-            *self.notes,
-            self.next_step,
-        ]
-        return " ".join(sentence for sentence in sentences if sentence)
+        return " ".join([f"Could not {self.attempted}{where}{tries}: {self.evidence.text().rstrip('.')}.", *self.notes])
+
+    def __str__(self) -> str:
+        return f"{self.told} {self.next_step}".rstrip()
 
     def as_result(self) -> dict[str, Any]:
         """The failure as C(fail_json) arguments: the text, and its parts for playbooks that act on them."""

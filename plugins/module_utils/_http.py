@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import email.utils
 import random
@@ -16,7 +17,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ._errors import Evidence, MalformedAnswer, PanwCloudError
 from ._no_answer import NoAnswer, explain
@@ -31,6 +32,8 @@ else:
     REQUESTS_IMPORT_ERROR = None
 
 if TYPE_CHECKING:
+    from ._pacing import Pace
+
     Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
 
 USER_AGENT = "panw.cloud (Ansible collection)"
@@ -136,6 +139,14 @@ class HttpClient:
         self._limits = limits or Limits()
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._session = session or _pooled_session(connections)
+        self._pace: Pace | None = None
+        self._by_host: dict[str, Mapping[str, Any]] = {}
+
+    def share(self, scrubber: Scrubber, pace: Pace) -> HttpClient:
+        """A client over the same connections with secrets and a pace of its own."""
+        made = copy.copy(self)
+        made.scrubber, made._pace = scrubber, pace
+        return made
 
     def send(self, call: Call, judge: Callable[[Answer], type[PanwCloudError] | None]) -> tuple[Answer, Evidence]:
         """Send a call, again where that can help and do no harm.
@@ -148,6 +159,8 @@ class HttpClient:
         attempt = 0
         while True:
             attempt += 1
+            if self._pace:
+                deadline += self._pace.wait()
             try:
                 answer = self._once(call, deadline)
             except NoAnswer as failure:
@@ -163,6 +176,8 @@ class HttpClient:
                 continue
             trouble = judge(answer)
             refused = trouble is not None and trouble.kind == "throttled"
+            if self._pace:
+                self._pace.answered(throttled=refused, retry_after=_retry_after(answer))
             again = trouble is not None and (refused or call.repeatable)
             if not (again and self._wait(self._pause(attempt, answer), attempt, deadline)):
                 return answer, self._evidence(call, attempt, answer)
@@ -194,21 +209,16 @@ class HttpClient:
 
     def _exchange(self, call: Call, deadline: float) -> Answer:
         remaining = max(0.1, deadline - self._clock())
-        with self._session.request(
-            call.method,
-            call.url,
-            data=call.body,
-            headers={
-                "User-Agent": USER_AGENT,
-                "Accept": "application/json",
-                "Accept-Encoding": "identity",
-                **call.headers,
-            },
-            auth=call.auth,
-            verify=self._verify,
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+        request = requests.Request(
+            call.method, call.url, headers={**headers, **call.headers}, data=call.body, auth=call.auth
+        )
+        with self._session.send(
+            self._session.prepare_request(request),
             timeout=(min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining)),
             allow_redirects=False,
             stream=True,
+            **self._surroundings(call.url),
         ) as response:
             if response.is_redirect:
                 raise NoAnswer(
@@ -217,6 +227,14 @@ class HttpClient:
                 )
             names = {name.lower(): value for name, value in response.headers.items()}
             return Answer(response.status_code, names, self._read(response, deadline), self.now())
+
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
+        """Proxies, certificates and the like, which C(requests) would look for in the environment with each request."""
+        host = url.partition("://")[2].partition("/")[0]
+        if host not in self._by_host:
+            found = self._session.merge_environment_settings(url, {}, None, self._verify, None)
+            self._by_host[host] = {name: value for name, value in found.items() if name != "stream"}
+        return self._by_host[host]
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         parts, size = [], 0

@@ -83,9 +83,10 @@ class SecretiveAction(ActionBase):
 
 
 def _secrets(options: dict[str, Any]) -> Iterator[str]:
-    """The secrets among options or results, those of the current token included."""
-    current = options.get("current")
-    for holder in (options, current if isinstance(current, dict) else {}):
+    """The secrets among options or results, those of the current token and of targets included."""
+    targets = options.get("targets")
+    nested = (options.get("current"), *(targets if isinstance(targets, list) else ()))
+    for holder in (options, *(entry for entry in nested if isinstance(entry, dict))):
         for name in SECRET_OPTIONS.intersection(holder):
             yield from filter(None, _strings(holder[name]))
 

@@ -19,6 +19,7 @@ import pytest
 import requests
 import yaml
 
+from .rotating import PROGRAM, FleetRun
 from .stepping import Runner
 
 ROOT = Path(__file__).parents[2]
@@ -266,6 +267,14 @@ def credentials_runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFac
     module = "ansible_collections.panw.cloud.plugins.modules.scm_stored_credentials"
     environment = {**stand_ins.environment(), **stand_ins.administrator}
     made = Runner(module, tmp_path_factory.mktemp("credentials-runner"), environment)
+    yield made
+    made.stop()
+
+
+@pytest.fixture(scope="session")
+def rotator(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+    """Runs rotations of fleets."""
+    made = Runner(PROGRAM, tmp_path_factory.mktemp("rotator"), stand_ins.environment(), FleetRun)
     yield made
     made.stop()
 

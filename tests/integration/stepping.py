@@ -75,9 +75,12 @@ class SteppedRun:
 
 
 class Runner:
-    """Runs the module again and again."""
+    """Runs the module again and again. :param kind: what a run is, to its observer."""
 
-    def __init__(self, module: str, directory: Path, environment: dict[str, str]) -> None:
+    def __init__(
+        self, module: str, directory: Path, environment: dict[str, str], kind: type[SteppedRun] = SteppedRun
+    ) -> None:
+        self._kind = kind
         self._address = str(directory / "runner")
         command = [sys.executable, __file__, module, self._address]
         paths = os.pathsep.join(path for path in sys.path if path)
@@ -87,11 +90,16 @@ class Runner:
 
     def begin(self, **options: Any) -> SteppedRun:
         """Begin a run that stops before each step."""
-        return SteppedRun(self._address, options, stepped=True)
+        return self._kind(self._address, options, stepped=True)
+
+    def start(self, **options: Any) -> Any:
+        """Begin a run that goes on by itself."""
+        return self._kind(self._address, options, stepped=False)
 
     def run(self, **options: Any) -> dict[str, Any]:
         """Run to the end."""
-        return SteppedRun(self._address, options, stepped=False).finish()
+        found: dict[str, Any] = self.start(**options).finish()
+        return found
 
     def stop(self) -> None:
         """End the program."""

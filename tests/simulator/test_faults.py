@@ -124,6 +124,35 @@ def test_latency_before_or_after_acting(after):
     assert done == (["acted", 7.0, "acted"] if after else [7.0, "acted", "acted"])
 
 
+def struck(*orders, calls):
+    """Which of so many calls each order struck, as the status that it gave; 200 where none did."""
+    board = FaultBoard(lambda seconds: None)
+    for order in orders:
+        board.order({"kind": "status", **order})
+    request = Request("GET", LIST, Headers())
+    return [board.serve("ngfw", f"GET {LIST}", request, lambda: Response(200)).status for _index in range(calls)]
+
+
+def test_chance_strikes_some_calls_and_a_seed_the_same_ones_again():
+    orders = [{"status": 429, "chance": 0.05, "seed": 1}, {"status": 503, "chance": 0.02, "seed": 2}]
+    first = struck(*orders, calls=10_000)
+    assert 400 < first.count(429) < 600
+    assert 130 < first.count(503) < 270
+    assert struck(*orders, calls=10_000) == first
+    assert struck({**orders[0], "seed": 3}, orders[1], calls=10_000) != first
+
+
+def test_chance_of_nothing_and_of_everything():
+    assert struck({"status": 429, "chance": 0}, calls=100) == [200] * 100
+    assert struck({"status": 429, "chance": 1}, calls=100) == [429] * 100
+
+
+def test_chance_and_times_together():
+    seen = struck({"status": 429, "chance": 0.5, "seed": 1, "times": 3}, calls=100)
+    assert seen.count(429) == 3
+    assert seen[:3] != [429] * 3
+
+
 def test_routes_limit_a_fault(world, credentials):
     world.fault("status", status=500, route=f"GET {MINT}")
     assert world.signed("GET", "/v1/mgmt/tokens", credentials).status_code == 200
@@ -139,6 +168,11 @@ def test_faults_of_aws_services(world):
     with pytest.raises(ClientError) as failure:
         world.client("ssm").describe_parameters()
     assert failure.value.response["Error"]["Code"] == "ThrottlingException"
+    conflict = {"__type": "InvalidParameterException", "message": "Staging label AWSPENDING is attached elsewhere"}
+    world.fault("status", service="secretsmanager", route="ListSecrets", status=400, body=conflict, chance=1, times=1)
+    with pytest.raises(ClientError, match="attached elsewhere") as failure:
+        world.client("secretsmanager").list_secrets()
+    assert failure.value.response["Error"]["Code"] == "InvalidParameterException"
     world.fault("reset", service="iam", route="iam:ListUsers", times=1)
     with pytest.raises((ConnectionClosedError, EndpointConnectionError)):
         world.client("iam").list_users()
@@ -153,6 +187,8 @@ def test_faults_of_aws_services(world):
         ("POST", "/faults", {"kind": "latency", "seconds": 61}, "from 0 to 60"),
         ("POST", "/faults", {"kind": "latency"}, "'seconds' for the kind latency is required"),
         ("POST", "/faults", {"kind": "reset", "times": 0}, "whole number"),
+        ("POST", "/faults", {"kind": "reset", "chance": 1.5}, "from 0 to 1"),
+        ("POST", "/faults", {"kind": "reset", "seed": "x"}, "whole number"),
         ("POST", "/faults", {"kind": "reset", "service": "s3"}, "one of ngfw, sts"),
         ("POST", "/faults", {"kind": "status", "status": 999}, "one of 400, 401"),
         (

@@ -298,3 +298,13 @@ def test_permissions_boundary_limits_invoke(world):
     )
     arn = world.role("rulestack", PermissionsBoundary=created["Policy"]["Arn"])
     assert "Message" in mint(world, arn=arn).json()
+
+
+def test_a_fleet_of_roles(world):
+    arns = world.admin("POST", "/fleet", {"roles": 5}).json()["role_arns"]
+    assert len(set(arns)) == 5
+    assert len({arn.split(":")[4] for arn in arns}) == 2
+    assert world.admin("POST", "/fleet", {"roles": 3}).json()["role_arns"] == arns[:3]
+    for arn in arns[:2]:
+        assert world.token(arn=arn)["Authorization"]
+    assert "from 1 to" in world.admin("POST", "/fleet", {"roles": 0}).json()["error"]

@@ -26,6 +26,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -55,12 +56,26 @@ class NoWorkingToken(PanwCloudError):
 class Keeper:
     """Brings one token in one store to the state that is wanted.
 
-    :param now: the time of day in UTC.
+    :param now: the time of day in UTC. :param run: an identifier that further attempts of the same run have in common.
     """
 
-    def __init__(self, target: Target, store: Store[StoredToken], api: Api, now: Callable[[], datetime]) -> None:
+    def __init__(
+        self,
+        target: Target,
+        store: Store[StoredToken],
+        api: Api,
+        now: Callable[[], datetime],
+        run: str | None = None,
+    ) -> None:
         self._target, self._store, self._api, self._now = target, store, api, now
-        self._guard = Guard(store, "keep the token", target.stale_after, target.replace_damaged, now)
+        self._guard = Guard(
+            store,
+            "keep the token",
+            target.stale_after,
+            target.replace_damaged,
+            now,
+            run=run or str(uuid.uuid4()),
+        )
         self.outcome = Outcome()
         self._retirement = Retirement(store, api, self.outcome, now)
 

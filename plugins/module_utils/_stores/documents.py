@@ -52,13 +52,14 @@ class Kept:
     """A secret that a store can keep, with all that its readers, and the next run, have to know of it.
 
     :cvar NAME: what it is, with its article. :cvar DESCRIPTION: for the places where it is kept.
-    :cvar SECRET: the field by which its documents are known.
+    :cvar SECRET: the field by which its documents are known. :cvar COEXISTS: whether older ones work on beside a new one.
     :param issued_at: when the secret was made.
     """
 
     NAME: ClassVar[str]
     DESCRIPTION: ClassVar[str]
     SECRET: ClassVar[str]
+    COEXISTS: ClassVar[bool] = False
 
     issued_at: datetime
 
@@ -87,6 +88,7 @@ class StoredToken(Kept):
     NAME = "a token"
     DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
     SECRET = "token"  # noqa: S105 - the name of a field
+    COEXISTS = True
 
     token: str = dataclasses.field(repr=False)
     subscription_key: str = dataclasses.field(repr=False)

@@ -31,6 +31,7 @@ class Guard(Generic[K]):
         what it puts in its place.
     :param replace_damaged: whether a document that cannot be read is replaced. :param now: the time of day in UTC.
     :param purpose: what reservations are for, where the next run has to know.
+    :param run: an identifier of the run; a reservation that an earlier attempt of the same run has left behind is its own.
     """
 
     store: Store[K]
@@ -39,6 +40,7 @@ class Guard(Generic[K]):
     replace_damaged: bool
     now: Callable[[], datetime]
     purpose: str | None = None
+    run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     def load(self) -> Contents[K]:
         """Read the store. :raises DamagedDocument: a document cannot be read, and is not to be replaced."""
@@ -68,7 +70,7 @@ class Guard(Generic[K]):
         found = contents.pending
         if not isinstance(found, Reservation) or has_ended(found.reserved_by.partition("#")[0]):
             return None
-        if abs(self.now() - found.reserved_at) >= self.stale_after:
+        if found.reserved_by == self._identity or abs(self.now() - found.reserved_at) >= self.stale_after:
             return None
         until = show(found.reserved_at + self.stale_after)
         reason = f"another run has reserved it at {show(found.reserved_at)}"
@@ -78,7 +80,7 @@ class Guard(Generic[K]):
 
     def reserve(self) -> None:
         """Keep others away. :raises Conflict: somebody else was quicker."""
-        self.store.reserve(Reservation(self.now(), f"{identity()}#{uuid.uuid4()}", self.purpose))
+        self.store.reserve(Reservation(self.now(), self._identity, self.purpose))
 
     def release(self, failure: PanwCloudError) -> None:
         """Let others go ahead after a failure."""
@@ -86,3 +88,7 @@ class Guard(Generic[K]):
             self.store.drop_pending()
         except PanwCloudError as error:
             failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")
+
+    @property
+    def _identity(self) -> str:
+        return f"{identity()}#{self.run}"

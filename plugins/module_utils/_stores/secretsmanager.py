@@ -12,15 +12,16 @@ after                 AWSCURRENT    AWSPENDING             retire labels
 ====================  ============  =====================  ======================
 reserve: put          old token     as before              on the old token
 reserve: move         old token     reservation            on the old token
-stage: put            old token     reservation            on both tokens
-stage: move           old token     new token              on both tokens
+stage                 old token     new token              on both tokens
 promote               new token     new token (finished)   on both tokens
 forget                new token     new token (finished)   on the new token
 ====================  ============  =====================  ======================
 
-AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A version that is both pending
-and current is AWS's own sign of a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader
-finds a reservation, which has no token.
+AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A token takes it along when it is
+written, in one call: should another run have taken the reservation over meanwhile, both have tokens that work, only one of them can move AWSCURRENT
+away from the old token, which is checked as well, and the other one revokes its own. A version that is both pending and current is AWS's own sign of
+a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader finds a reservation, which has no
+token.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -72,6 +73,11 @@ class SecretsManagerStore(Generic[K]):
         self._current: K | None = None
         self._pending: K | None = None
         self._tokens: dict[str, K] = {}
+        self._texts: dict[str, str] = {}
+
+    def know(self, version: str, text: str) -> None:
+        """Take note of what a version holds, which never changes, so that it need not be read."""
+        self._texts[version] = text
 
     @property
     def location(self) -> dict[str, str]:
@@ -141,7 +147,7 @@ class SecretsManagerStore(Generic[K]):
             if not self._exists:
                 self._ask("restore", "restore_secret")
                 self._describe()
-            self._put(text, INTENT, version)
+            self._put(text, version, INTENT)
             if CURRENT in self._stages:
                 self._move(PENDING, version, self._stages.get(PENDING))
             else:  # the first version of a secret made by others is current at once
@@ -150,9 +156,13 @@ class SecretsManagerStore(Generic[K]):
     def stage(self, token: K) -> None:
         version = str(uuid.uuid4())
         label = _label(token, token.issued_at)
-        self._put(Record(token).dump(), label, version)
+        at_once = [PENDING] if self._kept.COEXISTS else []
+        self._put(Record(token).dump(), version, label, *at_once)
         self._retired[version] = [label]
-        self._move(PENDING, version, self._stages.get(PENDING))
+        if at_once:
+            self._stages[PENDING] = version
+        else:
+            self._move(PENDING, version, self._stages.get(PENDING))
         self._pending = token
 
     def promote(self, due: datetime | None) -> Retiring | None:
@@ -164,7 +174,7 @@ class SecretsManagerStore(Generic[K]):
         if self._current is None:
             return None
         version = str(uuid.uuid4())
-        self._put(Record().dump(), INTENT, version)
+        self._put(Record().dump(), version, INTENT)
         return self._replace_current(version, None)
 
     def drop_pending(self) -> Retiring | None:
@@ -187,12 +197,12 @@ class SecretsManagerStore(Generic[K]):
 
     def forget(self, retiring: Retiring) -> None:
         for label in self._retired.pop(retiring.handle, []):
-            self._ask(
-                "take a label off",
-                "update_secret_version_stage",
-                VersionStage=label,
-                RemoveFromVersionId=retiring.handle,
-            )
+            request = {"VersionStage": label, "RemoveFromVersionId": retiring.handle}
+            try:
+                self._ask("take a label off", "update_secret_version_stage", **request)
+            except PanwCloudError as error:
+                if error.evidence.error_code != "InvalidParameterException":  # another run has taken it off
+                    raise
 
     def remove(self) -> None:
         seen = self._stages.get(CURRENT), self._stages.get(PENDING)
@@ -225,6 +235,8 @@ class SecretsManagerStore(Generic[K]):
 
     def _record(self, version: str) -> Record[K]:
         place = f"{self._place}, version {version}"
+        if version in self._texts:
+            return load(self._texts[version], place, self._kept)
         try:
             answer = self._ask("read", "get_secret_value", VersionId=version)
         except NotFound:
@@ -248,8 +260,9 @@ class SecretsManagerStore(Generic[K]):
         if self._settings.resource_policy:
             self._set_policy()
 
-    def _put(self, text: str, stage: str, version: str) -> None:
-        self._ask("write to", "put_secret_value", SecretString=text, VersionStages=[stage], ClientRequestToken=version)
+    def _put(self, text: str, version: str, *stages: str) -> None:
+        request = {"SecretString": text, "VersionStages": list(stages), "ClientRequestToken": version}
+        self._ask("write to", "put_secret_value", **request)
 
     def _move(self, stage: str, to: str, away_from: str | None) -> None:
         """Move a label that nobody else has moved meanwhile. :raises Conflict: somebody has."""

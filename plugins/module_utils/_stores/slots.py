@@ -20,7 +20,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, Protocol
 
@@ -73,6 +73,16 @@ class SlotStore(Generic[K]):
         self._mark: str | None = None
         self._pending: Record[K] | None = None
         self._pending_mark: str | None = None
+        self._ahead: dict[str, Slotted | None] = {}
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """The slots, in the order in which they are to be read."""
+        return self._pending_name, self._name
+
+    def know(self, ahead: Mapping[str, Slotted | None]) -> None:
+        """Take note of what slots hold, so that the next load need not read them; every write checks that it is still so."""
+        self._ahead = dict(ahead)
 
     @property
     def location(self) -> dict[str, str]:
@@ -93,8 +103,9 @@ class SlotStore(Generic[K]):
                 return Record()
 
         # In this order: a promotion between the two reads is seen whole or not at all.
-        pending = self._slots.read(self._pending_name)
-        current = self._slots.read(self._name)
+        pending, current = [
+            self._ahead.pop(name) if name in self._ahead else self._slots.read(name) for name in self.names
+        ]
         self._mark = current.mark if current else None
         self._pending_mark = pending.mark if pending else None
         self._record = parsed(current, self._name) or Record()

@@ -63,7 +63,7 @@ CloudNGFWAccountAdmin with the value Yes):
 The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
 
   GET /healthz   GET /state   GET /secrets   GET, PUT /access   PUT /accounts/ID   GET, POST, DELETE /faults
-  GET, PUT /clock   POST /credentials/expire   DELETE /calls
+  GET, PUT /clock   POST /credentials/expire   DELETE /calls   POST /fleet
   GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
   POST /strata/reset             the tenant as the seed has it
   POST /strata/access-tokens/expire

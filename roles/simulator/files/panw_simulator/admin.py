@@ -17,6 +17,7 @@ from typing import Any
 
 from .clock import Clock
 from .faults import FaultBoard
+from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
 from .ledger import Ledger
@@ -65,6 +66,7 @@ class Admin:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        fleet = Fleet(parts.settings.accounts)
         self._routes: dict[str, tuple[re.Pattern[str], Handler]] = {
             name: (re.compile(name.replace("{id}", "([^/]+)")), handler)
             for name, handler in {
@@ -74,6 +76,7 @@ class Admin:
                 "GET /access": lambda _id, _body: asdict(parts.settings.access),
                 "PUT /access": lambda _id, body: parts.settings.change_access(body),
                 "PUT /accounts/{id}": parts.settings.change_account,
+                "POST /fleet": lambda _id, body: fleet.grow(body),
                 "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
                 "POST /faults": self._order,
                 "DELETE /faults": self._clear_faults,

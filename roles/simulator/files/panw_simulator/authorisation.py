@@ -9,17 +9,15 @@ Source: AWS Service Authorization Reference (resources of each action), IAM API 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from moto.iam.models import iam_backends
-from moto.secretsmanager.models import secretsmanager_backends
 
-from . import iam_policy
+from . import iam_policy, secrets_manager
 from .aws_protocol import AwsError, element, xml_result
 from .identities import Identities, Identity
-from .messages import Request, Response
+from .messages import Response
 from .sts import members
 
 SUFFIX = "-AbCdEf"  # of a secret that does not exist yet: AWS draws six characters
@@ -32,20 +30,19 @@ VERDICTS = {
 
 def authorise(
     route: str,
-    request: Request,
-    parameters: Mapping[str, str],
+    parameters: Mapping[str, Any],
     identity: Identity,
     environment: Mapping[str, Sequence[str]],
 ) -> None:
     """Ask the caller's policies about a call.
 
-    :param route: service and operation. :param parameters: of the query protocol, empty for a JSON protocol.
+    :param route: service and operation. :param parameters: of the call.
     :param environment: condition keys of the request itself.
     :raises AwsError: AccessDenied, for the first resource that is not allowed.
     """
     finder = {"iam": _iam, "secretsmanager": _secret, "ssm": _parameters}[route.partition(":")[0]]
     account, region = identity.caller.account_id, environment["aws:requestedregion"][0]
-    for resource in finder(account, region, parameters or _body(request)) or ["*"]:
+    for resource in finder(account, region, parameters) or ["*"]:
         question = iam_policy.Question(route, resource, {**identity.condition_keys(), **environment})
         decision = iam_policy.caller_decision(identity.policies, question)
         if decision is not iam_policy.Decision.ALLOW:
@@ -89,14 +86,6 @@ def _verdict(policies: iam_policy.Policies, question: iam_policy.Question) -> st
     return f"{text}    <PermissionsBoundaryDecisionDetail>\n{allowed}    </PermissionsBoundaryDecisionDetail>\n"
 
 
-def _body(request: Request) -> Mapping[str, Any]:
-    try:
-        document = json.loads(request.body)
-    except ValueError:
-        document = None
-    return document if isinstance(document, dict) else {}
-
-
 def _iam(account: str, region: str, parameters: Mapping[str, Any]) -> list[str]:
     if "RoleName" in parameters:
         role = next(
@@ -112,7 +101,7 @@ def _secret(account: str, region: str, parameters: Mapping[str, Any]) -> list[st
     name = str(parameters.get("SecretId") or parameters.get("Name") or "")
     if not name or name.startswith("arn:"):
         return [name] if name else []
-    secret = secretsmanager_backends[account][region].secrets.get(name)
+    secret = secrets_manager.find(account, region, name)
     return [str(secret.arn) if secret else f"arn:aws:secretsmanager:{region}:{account}:secret:{name}{SUFFIX}"]
 
 

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -20,6 +22,7 @@ from .faults import FaultBoard
 from .identities import Identities, Identity
 from .ledger import Ledger
 from .messages import Request, Response
+from .secrets_manager import SecretsManager
 from .sts import SecurityTokenService
 
 SERVICES = ("sts", "iam", "secretsmanager", "ssm")
@@ -37,6 +40,7 @@ class AwsGate:
         self._ledger = ledger
         self._clock = clock
         self._sts = SecurityTokenService(identities)
+        self._secrets = SecretsManager()
         self._moto = DomainDispatcherApplication(create_backend_app)
 
     def __call__(self, request: Request) -> Response:
@@ -78,9 +82,12 @@ class AwsGate:
         if call.route == "sts:AssumeRole":
             return self._sts.assume_role(call.parameters, identity, environment)
         if call.service != "sts":
-            authorisation.authorise(call.route, call.request, call.parameters, identity, environment)
+            authorisation.authorise(call.route, call.parameters or call.document, identity, environment)
         if call.route == "iam:SimulatePrincipalPolicy":
             return authorisation.simulate(self._identities, call.parameters)
+        operation = call.route.partition(":")[2]
+        if call.service == "secretsmanager" and self._secrets.knows(operation):
+            return self._secrets(identity.caller.account_id, claim.region, operation, call.document)
         response = run_wsgi(self._moto, call.request, {"X-Moto-Account-Id": identity.caller.account_id})
         if call.route == "iam:CreateAccessKey":
             self._identities.keep_user_secrets()
@@ -110,6 +117,15 @@ class _Call:
         operation = targeted or self.parameters.get("Action", "")
         self.service = TARGETS.get(target.lower()) or self._scoped_service()
         self.route = f"{self.service}:{operation if OPERATION.fullmatch(operation) else UNKNOWN_OPERATION}"
+
+    @cached_property
+    def document(self) -> dict[str, Any]:
+        """The JSON object in the body; empty where there is none."""
+        try:
+            document = json.loads(self.request.body)
+        except ValueError:
+            document = None
+        return document if isinstance(document, dict) else {}
 
     def _scoped_service(self) -> str:
         try:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -50,6 +51,8 @@ ORDER = Shape(
         "kind": choice(*PARAMETERS),
         "times": integer(1, 1_000_000, null=True),
         "after_acting": boolean(),
+        "chance": number(0, 1),
+        "seed": integer(0, 2**32),
     },
     required=("kind",),
 )
@@ -57,7 +60,11 @@ ORDER = Shape(
 
 @dataclass
 class Fault:
-    """One order. ``times`` None: strikes until it is deleted."""
+    """One order.
+
+    :param times: how often it strikes; None is until it is deleted.
+    :param chance: of a strike at each call that it is for, from 0 to 1. The same ``seed`` strikes the same ones of these calls.
+    """
 
     number: int
     service: str
@@ -66,13 +73,23 @@ class Fault:
     times: int | None
     after_acting: bool
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    chance: float = 1
+    seed: int | None = None
     struck: int = 0
+    dice: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.dice = random.Random(self.seed)  # noqa: S311 - no secret: which calls go wrong
 
     def applies(self, service: str, route: str) -> bool:
         """Whether this order is for such a call and not used up."""
         if self.service != service or (self.times is not None and self.struck >= self.times):
             return False
         return self.route in ("*", route, route.partition(":")[2]) or route.endswith(f" {self.route}")
+
+    def rolls(self) -> bool:
+        """Whether chance lets it strike the call that it applies to; to be asked once for each."""
+        return self.chance >= 1 or self.dice.random() < self.chance
 
     def describe(self) -> dict[str, Any]:
         """The order and how often it struck."""
@@ -83,6 +100,8 @@ class Fault:
             "kind": self.kind,
             "times": self.times,
             "after_acting": self.after_acting,
+            "chance": self.chance,
+            "seed": self.seed,
             "struck": self.struck,
             **self.parameters,
         }
@@ -121,6 +140,8 @@ class FaultBoard:
                 times=common.get("times"),
                 after_acting=common.get("after_acting", False),
                 parameters=parameters,
+                chance=common.get("chance", 1),
+                seed=common.get("seed"),
             )
             self._next += 1
             self._faults.append(fault)
@@ -151,9 +172,9 @@ class FaultBoard:
         return response
 
     def _strike(self, service: str, route: str) -> tuple[list[Fault], Fault | None]:
-        """Every latency that applies, and the oldest other order."""
+        """Every latency that strikes, and the oldest other order that does."""
         with self._lock:
-            applying = [fault for fault in self._faults if fault.applies(service, route)]
+            applying = [fault for fault in self._faults if fault.applies(service, route) and fault.rolls()]
             latencies = [fault for fault in applying if fault.kind == "latency"]
             other = next((fault for fault in applying if fault.kind != "latency"), None)
             for fault in [*latencies, *([other] if other else [])]:

@@ -13,6 +13,7 @@ import contextlib
 import logging
 import os
 import socket
+import socketserver
 import ssl
 import struct
 import sys
@@ -20,14 +21,12 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, cast
 
-from .messages import Delivery, Headers, Request, Response, json_response
+from . import wire
+from .messages import Delivery, Request, Response, json_response
 
 LOG = logging.getLogger("panw_simulator.access")
-MAX_BODY = 16 * 1024 * 1024
 IDLE_SECONDS = 300
 HANDSHAKE_SECONDS = 30
 KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -55,15 +54,7 @@ class ConnectionCounter:
             self.current -= 1
 
 
-class BadRequest(Exception):
-    """The bytes on the connection are not a request that can be read."""
-
-    def __init__(self, status: HTTPStatus) -> None:
-        super().__init__(status.phrase)
-        self.status = status
-
-
-class HttpServer(ThreadingHTTPServer):
+class HttpServer(socketserver.ThreadingTCPServer):
     """One listening socket with a service behind it.
 
     :param name: short name for the log.
@@ -95,20 +86,13 @@ class HttpServer(ThreadingHTTPServer):
         self.connections = connections
         self._open: set[socket.socket] = set()
         self._open_lock = threading.Lock()
-        super().__init__((host, port), _Handler)
+        super().__init__((host, port), socketserver.BaseRequestHandler)
         self._thread = threading.Thread(target=self.serve_forever, args=(0.05,), name=f"{name}-listener", daemon=True)
 
     @property
     def port(self) -> int:
         """The port that is really listened on."""
         return int(self.server_address[1])
-
-    def server_bind(self) -> None:
-        """Bind without the reverse look-up of the host name that the base class does."""
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        self.socket.bind(self.server_address)
-        self.server_address = self.socket.getsockname()
-        self.server_name, self.server_port = str(self.server_address[0]), int(self.server_address[1])
 
     def start(self) -> None:
         """Serve in a background thread."""
@@ -133,9 +117,12 @@ class HttpServer(ThreadingHTTPServer):
         with self._open_lock:
             self._open.add(connection)
         self.connections.opened()
+        connection.settimeout(IDLE_SECONDS)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, True)
         try:
-            handler = _Handler(connection, client_address, self)
-            if connection is not request and not handler.reset:
+            conversation = _Conversation(self, connection, str(client_address[0]))
+            conversation.hold()
+            if connection is not request and not conversation.reset:
                 _close_notify(connection)
         except OSError:
             pass  # the client went away, or the simulator is being stopped
@@ -167,104 +154,51 @@ class HttpServer(ThreadingHTTPServer):
             return None
 
 
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    timeout = IDLE_SECONDS
-    reset = False
+class _Conversation:
+    """The requests and responses of one connection, one after the other."""
 
-    def handle_one_request(self) -> None:
+    def __init__(self, server: HttpServer, connection: socket.socket, client_ip: str) -> None:
+        self._server = server
+        self._connection = connection
+        self._client_ip = client_ip
+        self._stream = connection.makefile("rb")
+        self.reset = False
+
+    def hold(self) -> None:
+        """Serve until either side has finished."""
+        with contextlib.suppress(TimeoutError), self._stream:
+            while self._answer_one():
+                pass
+
+    def _answer_one(self) -> bool:
+        """Whether another request may follow."""
         try:
-            self.raw_requestline = self.rfile.readline(65537)
-            if not self.raw_requestline:
-                self.close_connection = True
-                return
-            if len(self.raw_requestline) > 65536:
-                raise BadRequest(HTTPStatus.REQUEST_URI_TOO_LONG)
-            if self.parse_request():
-                self._serve()
-        except BadRequest as failure:
-            self.close_connection = True
-            self.command = "GET"
-            self._send(json_response(failure.status, {"message": failure.status.phrase}))
-        except TimeoutError:
-            self.close_connection = True
-
-    def _serve(self) -> None:
-        server = cast(HttpServer, self.server)
+            head = wire.read_head(self._stream)
+            if head is None:
+                return False
+            if head.waits:
+                self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+            body = wire.read_body(self._stream, head.headers)
+        except wire.BadRequest as failure:
+            refusal = json_response(failure.status, {"message": failure.status.phrase})
+            return self._send(refusal, "GET", last=True)
         begun = time.monotonic()
-        response = server.service(self._request())
-        self._send(response)
-        method = self.command if self.command in KNOWN_METHODS else "OTHER"
+        response = self._server.service(Request(head.method, head.target, head.headers, body, self._client_ip))
+        more = self._send(response, head.method, head.last)
+        method = head.method if head.method in KNOWN_METHODS else "OTHER"
         milliseconds = round((time.monotonic() - begun) * 1000)
-        LOG.info("%s %s %s %s %sms", server.name, method, response.route, response.status, milliseconds)
+        LOG.info("%s %s %s %s %sms", self._server.name, method, response.route, response.status, milliseconds)
+        return more
 
-    def _request(self) -> Request:
-        target = self.requestline.split()[1]
-        headers = Headers(self.headers.items())
-        return Request(self.command, target, headers, self._body(headers), str(self.client_address[0]))
-
-    def _body(self, headers: Headers) -> bytes:
-        if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
-            return self._chunked_body()
-        try:
-            length = int(headers.get("Content-Length") or 0)
-        except ValueError:
-            raise BadRequest(HTTPStatus.BAD_REQUEST) from None
-        if not 0 <= length <= MAX_BODY:
-            raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-        return self.rfile.read(length)
-
-    def _chunked_body(self) -> bytes:
-        body = bytearray()
-        while True:
-            try:
-                size = int(self.rfile.readline(64).partition(b";")[0], 16)
-            except ValueError:
-                raise BadRequest(HTTPStatus.BAD_REQUEST) from None
-            if size < 0 or len(body) + size > MAX_BODY:
-                raise BadRequest(HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-            body += self.rfile.read(size)
-            line = self.rfile.readline(65537)
-            if size:
-                continue
-            while line.strip():
-                line = self.rfile.readline(65537)
-            return bytes(body)
-
-    def _send(self, response: Response) -> None:
+    def _send(self, response: Response, method: str, last: bool) -> bool:
         if response.delivery is Delivery.RESET:
-            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self._connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             self.reset = True
         if response.delivery in (Delivery.RESET, Delivery.CLOSED):
-            self.close_connection = True
-            return
-        self.send_response(response.status, response.reason or None)
-        for name, value in response.headers:
-            if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
-                self.send_header(name, value)
-        if response.status not in (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED):
-            self.send_header("Content-Length", str(len(response.body)))
-        body = response.body
-        if response.delivery is Delivery.TRUNCATED:
-            body = body[: len(body) // 2]
-            self.close_connection = True
-        if self.close_connection:
-            self.send_header("Connection", "close")
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-        self.wfile.flush()
-
-    def date_time_string(self, timestamp: float | None = None) -> str:
-        return super().date_time_string(cast(HttpServer, self.server).clock() if timestamp is None else timestamp)
-
-    def version_string(self) -> str:
-        return "panw-simulator"
-
-    def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing: the access log is written with route templates only."""
+            return False
+        last = last or response.delivery is Delivery.TRUNCATED
+        self._connection.sendall(wire.response_bytes(response, method, self._server.clock(), last))
+        return not last
 
 
 def _close_notify(connection: socket.socket) -> None:

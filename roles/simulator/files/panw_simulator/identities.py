@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import secrets
-import string
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any
 
 from moto.iam.models import IAMBackend, Role, User, iam_backends
@@ -19,9 +20,6 @@ from . import iam_policy
 from .clock import Clock
 from .ledger import Ledger
 from .sigv4 import Credentials
-
-UPPER_ALPHANUMERIC = string.ascii_uppercase + "234567"
-ALPHANUMERIC = string.ascii_letters + string.digits
 
 
 @dataclass(frozen=True)
@@ -88,6 +86,8 @@ class Identities:
         self.accounts = tuple(accounts)
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
+        self._roles: dict[str, Role] = {}
+        self._keys: dict[str, tuple[User, Any]] = {}
 
     def credentials(self, access_key: str) -> Credentials | None:
         """Secret and session token of an access key; None where it is unknown, deleted or not active."""
@@ -117,7 +117,13 @@ class Identities:
         parts = arn.split(":")
         if len(parts) != 6 or parts[4] not in self.accounts:
             return None
-        return next((role for role in list(_backend(parts[4]).roles.values()) if role.arn == arn), None)
+        present = _backend(parts[4]).roles
+        known = self._roles.get(arn)
+        if known is None or present.get(known.id) is not known:
+            known = next((role for role in list(present.values()) if role.arn == arn), None)
+            if known is not None:
+                self._roles[arn] = known
+        return known
 
     def role_tags(self, arn: str) -> dict[str, str]:
         """Tags of a role as IAM has them now."""
@@ -148,9 +154,9 @@ class Identities:
     ) -> Session:
         """Issue temporary credentials for a role."""
         session = Session(
-            access_key="ASIA" + _random(UPPER_ALPHANUMERIC, 16),
-            secret_key=_random(ALPHANUMERIC + "+/", 40),
-            token="IQoJb3JpZ2luX2Vj" + _random(ALPHANUMERIC + "+/", 340) + "==",
+            access_key="ASIA" + base64.b32encode(secrets.token_bytes(10)).decode(),
+            secret_key=base64.b64encode(secrets.token_bytes(30)).decode(),
+            token="IQoJb3JpZ2luX2Vj" + base64.b64encode(secrets.token_bytes(255)).decode() + "==",
             role_arn=str(role.arn),
             role_id=str(role.id),
             name=name,
@@ -185,7 +191,13 @@ class Identities:
                     yield user, key
 
     def _user_key(self, access_key: str) -> tuple[User, Any] | None:
-        return next((found for found in self._user_keys() if found[1].access_key_id == access_key), None)
+        user, key = self._keys.get(access_key, (None, None))
+        if user and key in user.access_keys and _backend(str(user.account_id)).users.get(user.name) is user:
+            return user, key
+        found = next((found for found in self._user_keys() if found[1].access_key_id == access_key), None)
+        if found is not None:
+            self._keys[access_key] = found
+        return found
 
     def _session_identity(self, session: Session) -> Identity:
         caller = iam_policy.Caller(session.arn, session.account_id, session.role_arn, session.role_id)
@@ -208,8 +220,15 @@ class Identities:
     def _boundary(self, account_id: str, arn: str | None) -> list[iam_policy.Document] | None:
         if not arn:
             return None
-        document = self.managed_policy(account_id, arn)
-        return [document] if document else []
+        found = self.managed_policy(account_id, arn)
+        return [found] if found else []
+
+
+@lru_cache(maxsize=4096)
+def document(text: str) -> iam_policy.Document:
+    """A policy as IAM keeps it. Many holders have the same text: nobody may change what this gives."""
+    found: iam_policy.Document = json.loads(text)
+    return found
 
 
 def _backend(account_id: str) -> IAMBackend:
@@ -218,20 +237,15 @@ def _backend(account_id: str) -> IAMBackend:
 
 def _documents(holder: Any) -> Iterator[iam_policy.Document]:
     for text in list(holder.policies.values()):
-        yield json.loads(text)
+        yield document(text)
     for policy in list(holder.managed_policies.values()):
-        document = _managed_document(policy)
-        if document is not None:
-            yield document
+        found = _managed_document(policy)
+        if found is not None:
+            yield found
 
 
 def _managed_document(policy: Any) -> iam_policy.Document | None:
     for version in policy.versions:
         if version.version_id == policy.default_version_id or version.is_default:
-            document: iam_policy.Document = json.loads(version.document)
-            return document
+            return document(version.document)
     return None
-
-
-def _random(alphabet: str, length: int) -> str:
-    return "".join(secrets.choice(alphabet) for _index in range(length))

@@ -19,16 +19,19 @@ class Headers:
     """Header fields in the order received; names compare without case."""
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
-        self.items = list(items)
+        self.items = tuple(items)
+        self._values: dict[str, list[str]] = {}
+        for name, value in self.items:
+            self._values.setdefault(name.lower(), []).append(value)
 
     def get(self, name: str) -> str | None:
         """The first value of a field, or None."""
-        values = self.get_all(name)
+        values = self._values.get(name.lower())
         return values[0] if values else None
 
     def get_all(self, name: str) -> list[str]:
         """Every value of a field in the order received."""
-        return [value for key, value in self.items if key.lower() == name.lower()]
+        return self._values.get(name.lower(), [])
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any
 
 from .envelope import GatewayError, ServiceError
@@ -119,14 +120,15 @@ class Route:
         """Method and template: how logs, counters and faults call the route."""
         return f"{self.method} {self.template}"
 
-    def match(self, method: str, segments: Sequence[str]) -> dict[str, str] | None:
-        """The path variables where the route fits."""
-        return match_template(self.template, segments) if method == self.method else None
+
+@lru_cache(maxsize=1024)
+def _parts(template: str) -> tuple[str, ...]:
+    return (*template.strip("/").split("/"), *([""] if template.endswith("/") else []))
 
 
 def match_template(template: str, segments: Sequence[str]) -> dict[str, str] | None:
     """The variables of a template such as ``/a/{id}`` where a path fits it; an empty segment fills no variable."""
-    parts = template.strip("/").split("/") + ([""] if template.endswith("/") else [])
+    parts = _parts(template)
     if len(parts) != len(segments):
         return None
     values = {}
@@ -142,15 +144,12 @@ class Router:
     """Finds the region, the stage and the route of a request."""
 
     def __init__(self, routes: Iterable[Route], regions: Iterable[str], region: str, management_region: str) -> None:
-        self._routes = list(routes)
+        self._routes: dict[tuple[str, int], list[Route]] = {}
+        for route in routes:
+            self._routes.setdefault((route.method, len(_parts(route.template))), []).append(route)
         self._regions = {*regions, region, management_region}
         self._region = region
         self._management_region = management_region
-
-    @property
-    def routes(self) -> list[Route]:
-        """All routes."""
-        return list(self._routes)
 
     def place(self, request: Request) -> Place:
         """Region and stage: a stage that is a region, else a Host of the vendor's form, else the default region."""
@@ -164,8 +163,8 @@ class Router:
 
     def find(self, request: Request, place: Place) -> Call | None:
         """The call that a request makes, or None where there is no such route."""
-        for route in self._routes:
-            values = route.match(request.method, place.segments)
+        for route in self._routes.get((request.method, len(place.segments)), ()):
+            values = match_template(route.template, place.segments)
             if values is not None and (not route.management or place.region == self._management_region):
                 return Call(request, route, place, values)
         return None

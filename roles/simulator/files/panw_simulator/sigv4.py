@@ -17,6 +17,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from urllib.parse import quote, unquote_plus
 
 from .messages import Request
@@ -153,6 +154,7 @@ def canonical_query(query: str, without_signature: bool = False) -> str:
     return "&".join(f"{name}={value}" for name, value in sorted(pairs))
 
 
+@lru_cache(maxsize=1024)
 def signing_key(secret_key: str, date: str, region: str, service: str) -> bytes:
     """The key derived for one day, region and service."""
     key = f"AWS4{secret_key}".encode()
@@ -175,13 +177,12 @@ def _header_value(request: Request, name: str) -> str:
 
 
 def _claim_from_header(request: Request, header: str) -> Claim:
-    digest = base64.b64encode(hashlib.sha256(header.encode()).digest()).decode()
     algorithm, _space, rest = header.partition(" ")
     if algorithm != ALGORITHM:
         raise SignatureError(
             "IncompleteSignature",
             "Invalid key=value pair (missing equal-sign) in Authorization header "
-            f"(hashed with SHA-256 and encoded with Base64): '{digest}'.",
+            f"(hashed with SHA-256 and encoded with Base64): '{_digest(header)}'.",
         )
     fields = dict(part.strip().partition("=")[::2] for part in rest.split(",") if "=" in part)
     problems = [
@@ -193,9 +194,13 @@ def _claim_from_header(request: Request, header: str) -> Claim:
     if stamp is None:
         problems.append("Authorization header requires existence of either a 'X-Amz-Date' or a 'Date' header.")
     if problems:
-        problems.append(f"(Hashed with SHA-256 and encoded with Base64) Authorization={digest}")
+        problems.append(f"(Hashed with SHA-256 and encoded with Base64) Authorization={_digest(header)}")
         raise SignatureError("IncompleteSignature", " ".join(problems))
     return _claim(fields, stamp or "", request.headers.get("X-Amz-Security-Token"))
+
+
+def _digest(header: str) -> str:
+    return base64.b64encode(hashlib.sha256(header.encode()).digest()).decode()
 
 
 def _claim_from_query(query: dict[str, str]) -> Claim:
@@ -221,7 +226,7 @@ def _claim(
             "IncompleteSignature",
             "Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term.",
         )
-    if not _is_stamp(stamp):
+    if _moment(stamp) is None:
         raise SignatureError(
             "IncompleteSignature",
             "Date must be in ISO-8601 'basic format'. See http://en.wikipedia.org/wiki/ISO_8601",
@@ -236,14 +241,14 @@ def _stamp(request: Request) -> str | None:
     return request.headers.get("X-Amz-Date") or request.headers.get("Date")
 
 
-def _is_stamp(stamp: str) -> bool:
+@lru_cache(maxsize=256)
+def _moment(stamp: str) -> datetime | None:
     if not re.fullmatch(r"\d{8}T\d{6}Z", stamp):
-        return False
+        return None
     try:
-        datetime.strptime(stamp, STAMP)
+        return datetime.strptime(stamp, STAMP).replace(tzinfo=UTC)
     except ValueError:
-        return False
-    return True
+        return None
 
 
 def same_text(left: str, right: str) -> bool:
@@ -288,15 +293,14 @@ def _body_hash_is_true(request: Request) -> bool:
 
 
 def _check_time(claim: Claim, now: datetime) -> None:
-    signed = datetime.strptime(claim.stamp, STAMP).replace(tzinfo=UTC)
-    current = now.strftime(STAMP)
+    signed = _moment(claim.stamp) or now
     if signed > now + SKEW:
-        latest = (now + SKEW).strftime(STAMP)
+        current, latest = now.strftime(STAMP), (now + SKEW).strftime(STAMP)
         message = f"Signature not yet current: {claim.stamp} is still later than {latest} ({current} + 5 min.)"
         raise SignatureError("SignatureDoesNotMatch", message)
     earliest = now - max(SKEW, claim.lifetime)
     if signed < earliest:
         minutes = int(max(SKEW, claim.lifetime).total_seconds() // 60)
-        oldest = earliest.strftime(STAMP)
+        current, oldest = now.strftime(STAMP), earliest.strftime(STAMP)
         message = f"Signature expired: {claim.stamp} is now earlier than {oldest} ({current} - {minutes} min.)"
         raise SignatureError("SignatureDoesNotMatch", message)

@@ -8,7 +8,6 @@ Source: AWS STS API reference (AssumeRole) and IAM User Guide (role chaining, se
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from moto.iam.models import Role
 from . import iam_policy
 from .aws_protocol import AwsError, element, xml_result
 from .clock import iso8601
-from .identities import Identities, Identity, Session
+from .identities import Identities, Identity, Session, document
 from .messages import Response
 
 CHAINING_LIMIT = 3600
@@ -112,7 +111,7 @@ class SecurityTokenService:
             keys["sts:externalid"] = [wanted.external_id]
         if wanted.tags:
             keys["aws:tagkeys"] = list(wanted.tags)
-        trust = json.loads(role.assume_role_policy_document)
+        trust = document(role.assume_role_policy_document)
         actions = ["sts:AssumeRole", *(["sts:TagSession"] if wanted.tags else [])]
         questions = [iam_policy.Question(action, wanted.role_arn, keys) for action in actions]
         owner = str(role.account_id)

@@ -133,6 +133,15 @@ class FakeAws:
             raise refusal("ResourceNotFoundException")
         return {"SecretString": versions[VersionId]}
 
+    def _batch_get_secret_value(self, SecretIdList: list[str]) -> dict[str, Any]:
+        values = []
+        for name in SecretIdList:
+            if name in self.secrets and "DeletedDate" not in self.secrets[name]["about"]:
+                version = self.secrets[name]["stages"]["AWSCURRENT"]
+                text = self.secrets[name]["versions"][version]
+                values.append({"Name": name, "VersionId": version, "SecretString": text})
+        return {"SecretValues": values, "Errors": []}
+
     def _put_secret_value(
         self, SecretId: str, SecretString: str, VersionStages: list[str], ClientRequestToken: str
     ) -> dict[str, Any]:
@@ -195,6 +204,12 @@ class FakeAws:
         if Name not in self.parameters:
             raise refusal("ParameterNotFound")
         return {"Parameter": self.parameters[Name]}
+
+    def _get_parameters(self, Names: list[str], WithDecryption: bool) -> dict[str, Any]:
+        assert WithDecryption
+        assert len(Names) <= 10
+        found = [{"Name": name, **self.parameters[name]} for name in Names if name in self.parameters]
+        return {"Parameters": found, "InvalidParameters": [name for name in Names if name not in self.parameters]}
 
     def _put_parameter(self, Name: str, Value: str, Overwrite: bool, **about: Any) -> dict[str, Any]:
         found = self.parameters.get(Name)

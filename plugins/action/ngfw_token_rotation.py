@@ -1,0 +1,121 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
+from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, signals_to
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, short_text, write
+from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+
+if TYPE_CHECKING:
+    from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.progress import Snapshot
+
+SECONDS_BETWEEN_LINES = 5
+SECONDS_BETWEEN_BARS = 0.5
+
+
+class ActionModule(SecretiveAction):
+    """Rotates a fleet of tokens on the controller, in one process with many threads."""
+
+    def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        os.environ.update({name: str(value) for name, value in environment.items()})  # this process is the task's own
+        try:
+            return self._rotate()
+        except PanwCloudError as error:
+            return {"failed": True, **error.as_result()}
+
+    def _rotate(self) -> dict[str, Any]:
+        fleet = _fleet()
+        params = self._checked(fleet.fleet_spec())
+        stop, parent = fleet.Stop(time.monotonic), Parent()
+        rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
+        if params["report"]:
+            check_writable(params["report"])
+        if not params["ngfw_validate_certs"]:
+            self._display.warning(UNVERIFIED)
+        tell = fleet.Every(*self._teller(parent))
+
+        def watch(snapshot: Snapshot) -> None:
+            if parent.gone:
+                stop.interrupt()
+            tell(snapshot)
+
+        with signals_to(stop.interrupt):
+            result = rotation.run(watch)
+            self._report(result, params["report"])
+            if stop.interrupted:
+                end_soon()
+                parent.write(f"\n{short_text(result)}\n")
+        for warning in rotation.warnings:
+            self._display.warning(warning)
+        _hand_out(result, rotation.tokens)
+        return result
+
+    def _checked(self, spec: dict[str, Any]) -> dict[str, Any]:
+        checked = ArgumentSpecValidator(spec).validate(dict(self._task.args))
+        if checked.error_messages:
+            raise AnsibleActionFail("; ".join(checked.error_messages))
+        params: dict[str, Any] = checked.validated_parameters
+        return params
+
+    def _report(self, result: dict[str, Any], path: str | None) -> None:
+        """Complete the result: whether it is a failure, in one sentence, and where its report is."""
+        good = not (result["counts"]["failed"] or result["interrupted"] or result["stopped"])
+        message, written = _sentence(result), None
+        if path:
+            try:
+                written = write(result, path)
+            except PanwCloudError as error:
+                good, message = False, f"{message} {error}"
+        result.update(failed=not good, msg=message, report=written)
+
+    def _teller(self, parent: Parent) -> tuple[float, Any]:
+        """How often to tell of the progress, and how."""
+        columns = parent.columns
+        if columns:
+            return SECONDS_BETWEEN_BARS, lambda snapshot: parent.write(f"\r{snapshot.bar(columns - 1)}\x1b[K")
+        return SECONDS_BETWEEN_LINES, lambda snapshot: self._display.display(f"{self._task.action}: {snapshot.text}")
+
+
+def _fleet() -> Any:
+    """The engine's edge. Not before it is needed: the SDKs take as long to import as a small run takes."""
+    try:
+        from ansible_collections.panw.cloud.plugins.module_utils import _fleet as fleet
+    except ImportError as error:
+        raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
+    return fleet
+
+
+def _hand_out(result: dict[str, Any], tokens: dict[str, Any]) -> None:
+    """Put tokens that no store keeps into their targets' entries."""
+    for entry in result["targets"]:
+        token = tokens.get(entry["name"])
+        if token:
+            entry.update(token=token.token, subscription_key=token.subscription_key)
+
+
+def _sentence(result: dict[str, Any]) -> str:
+    """What became of it."""
+    parts = [f"{count} {state}" for state, count in result["counts"].items() if count and state != "targets"]
+    how = (
+        "was interrupted after"
+        if result["interrupted"]
+        else "stopped after too many failures, after"
+        if result["stopped"]
+        else "took"
+    )
+    return (
+        f"The rotation of {result['counts']['targets']} tokens {how} {result['duration']} seconds: {', '.join(parts)}."
+    )

@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The edge of the rotation of a fleet, which runs on the controller: options in, one run, one result.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from . import _arguments
+from ._aws import Connection
+from ._errors import InvalidInput
+from ._http import HttpClient
+from ._ngfw.rotation import options
+from ._ngfw.rotation.access import Access
+from ._ngfw.rotation.engine import Rotation
+from ._ngfw.rotation.progress import Every
+from ._ngfw.rotation.stopping import Stop
+from ._pacing import Rates
+from ._secrets import Scrubber
+from ._urls import require_tls
+
+__all__ = ["Every", "Stop", "fleet_spec", "rotation"]
+
+
+def fleet_spec() -> dict[str, Any]:
+    """All options, those of amazon.aws included."""
+    return {
+        **aws_argument_spec(),
+        **_arguments.ngfw_spec(),
+        **_arguments.role_spec(),
+        **options.rotation_spec(),
+    }
+
+
+@dataclasses.dataclass
+class Asker:
+    """What amazon.aws wants of a module in order to read the connection options."""
+
+    params: dict[str, Any]
+
+    def fail_json(self, msg: str, **_more: Any) -> None:
+        """:raises InvalidInput: always."""
+        raise InvalidInput("profile", msg)
+
+
+def rotation(params: dict[str, Any], *, dry_run: bool, stop: Stop, clock: Callable[[], float]) -> Rotation:
+    """A rotation that is ready to run. Nothing is connected to yet.
+
+    :param params: as L(fleet_spec) describes them, checked for types.
+    :raises InvalidInput: an option cannot be right.
+    """
+    if params["endpoint_url"]:
+        require_tls("endpoint_url", params["endpoint_url"])
+    trust = _arguments.trust(params, "ngfw")
+    connection = Connection(*get_aws_connection_info(Asker(params)))
+    plan = options.plan(params, dry_run=dry_run)
+    rates = Rates(options.caps(params), clock, stop.sleep)
+    members = options.members(params, connection)
+    scrubber = Scrubber(params["secret_key"], params["session_token"])
+    http = HttpClient(
+        trust, scrubber, connections=plan.concurrency, sleep=stop.sleep, clock=clock, ca_option="ngfw_ca_bundle"
+    )
+    return Rotation(members, plan, Access(connection, http, rates, plan.concurrency, scrubber), stop, clock=clock)

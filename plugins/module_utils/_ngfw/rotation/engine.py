@@ -1,0 +1,175 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The rotation of a fleet: all targets, at a bounded pace, to one result.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timezone
+from typing import Any
+
+from ..._dates import show
+from ..._errors import Evidence, PanwCloudError
+from ..._stores.documents import StoredToken
+from ..._stores.store import Store
+from .access import Access
+from .ahead import BATCHES, Ahead
+from .fleet import Member, Plan
+from .member import Fate, Worker
+from .pool import Pool
+from .progress import Snapshot
+from .steps import summary
+from .stopping import Interrupted, Stop
+
+TICK = 0.2  # seconds between two looks at the run
+
+
+@dataclasses.dataclass
+class Job:
+    """A target with its store, and how often it was begun."""
+
+    fate: Fate
+    store: Store[StoredToken]
+    begun: int = 0
+
+
+class Rotation:
+    """One run over a fleet.
+
+    :param now: the time of day in UTC. :param clock: seconds that only grow.
+    """
+
+    def __init__(
+        self,
+        members: Sequence[Member],
+        plan: Plan,
+        access: Access,
+        stop: Stop,
+        *,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._plan, self._access, self._stop, self._now, self._clock = plan, access, stop, now, clock
+        self._worker = Worker(access, plan, stop, now, clock)
+        self._ahead = Ahead()
+        self._lock = threading.Lock()
+        self._done = self._failed = 0
+        self._fates = {member.name: Fate(member) for member in members}
+        self.stopped = False
+
+    def run(self, watch: Callable[[Snapshot], None] = lambda _snapshot: None) -> dict[str, Any]:
+        """Rotate what has to be.
+
+        :param watch: is told several times a second how far it is, and may stop the run.
+        :return: what became of each target, without secrets.
+        """
+        begun_at, begun = self._now(), self._clock()
+        pool = Pool(self._groups(), self._prepare, self._attend, self._ending)
+        pool.start(min(self._plan.concurrency, len(self._fates)))
+        while not pool.done.wait(TICK) and not self._stop.tick():
+            watch(self._snapshot(begun))
+        if pool.crash:
+            raise pool.crash
+        for job in list(pool.under_way):
+            job.fate.error, job.fate.state = _left(), "failed"
+        watch(self._snapshot(begun))
+        return self._result(begun_at, self._clock() - begun)
+
+    @property
+    def tokens(self) -> dict[str, StoredToken]:
+        """The current tokens by the names of their targets, where no store keeps them."""
+        return {name: fate.token for name, fate in self._fates.items() if fate.token and fate.member.store == "none"}
+
+    @property
+    def warnings(self) -> list[str]:
+        """What the user should know, though it is no failure."""
+        refused = [
+            f"Targets are read one by one: {operation} is refused ({reason})."
+            for operation, reason in self._ahead.refused.items()
+        ]
+        told = [f"{name}: {warning}" for name, fate in self._fates.items() for warning in fate.warnings]
+        return refused + told
+
+    def _groups(self) -> Iterator[list[Member]]:
+        """The targets in groups that can be read at once; neighbours are of different accounts where possible."""
+        places: dict[tuple[Any, str], list[Member]] = {}
+        for fate in self._fates.values():
+            places.setdefault((fate.member.account, fate.member.store), []).append(fate.member)
+        pieces = []
+        for (_account, kind), members in places.items():
+            size = BATCHES.get(kind, 1)
+            pieces.append([members[start : start + size] for start in range(0, len(members), size)])
+        for piece in itertools.chain.from_iterable(itertools.zip_longest(*pieces)):
+            if piece:
+                yield piece
+
+    def _prepare(self, members: Sequence[Member]) -> list[Job]:
+        aws = self._access.aws(members[0].account)
+        jobs = [Job(self._fates[member.name], member.open(aws)) for member in members]
+        self._ahead.read(members[0].store, aws, [job.store for job in jobs])
+        return jobs
+
+    def _attend(self, job: Job) -> bool:
+        """One attempt. :return: whether to make another one later."""
+        fate = job.fate
+        self._worker.attend(fate, job.store)
+        job.begun += 1
+        if fate.passing and job.begun <= self._plan.retries and not self._ending():
+            member = fate.member
+            job.store = member.open(self._access.aws(member.account))
+            return True
+        with self._lock:
+            if fate.state != "not_started":
+                self._done += 1
+            if fate.state == "failed":
+                self._failed += 1
+                most = self._plan.most_failed
+                if most is not None and self._failed * 100 > most * len(self._fates):
+                    self.stopped = True
+        return False
+
+    def _ending(self) -> bool:
+        return self.stopped or self._stop.asked
+
+    def _snapshot(self, begun: float) -> Snapshot:
+        seconds = self._clock() - begun
+        return Snapshot(len(self._fates), self._done, self._failed, seconds, self._ending())
+
+    def _result(self, begun_at: datetime, duration: float) -> dict[str, Any]:
+        fates = list(self._fates.values())
+        states = [fate.state for fate in fates]
+        done = "due" if self._plan.dry_run else "rotated"
+        counts = {state: states.count(state) for state in ("fresh", done, "failed", "busy", "not_started")}
+        handled = len(fates) - counts["not_started"]
+        return {
+            "changed": any(fate.changed for fate in fates),
+            "dry_run": self._plan.dry_run,
+            "interrupted": self._stop.interrupted,
+            "stopped": self.stopped,
+            "started_at": show(begun_at),
+            "ended_at": show(self._now()),
+            "duration": round(duration, 3),
+            "counts": {"targets": len(fates), **counts, "repaired": sum(bool(fate.repaired) for fate in fates)},
+            "rate": round(handled / duration, 2) if duration > 0 else 0.0,
+            "steps": summary(fate.spent for fate in fates if fate.state != "not_started"),
+            "throttled": self._access.rates.throttled,
+            "requests": self._access.rates.requests,
+            "targets": [fate.as_json() for fate in fates],
+        }
+
+
+def _left() -> PanwCloudError:
+    reason = "the run was told to end, and this target did not come to an end in time"
+    error = Interrupted()
+    error.evidence = Evidence(reason=reason)
+    error.next_step = "Run again: what was left half-done is finished or taken back."
+    return error

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One target of a fleet, from its first look at the store to the entry in the result.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import uuid
+from collections.abc import Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from ..._dates import show
+from ..._errors import PanwCloudError
+from ..._stores.store import Conflict
+from ..keeping import Keeper
+from ..reach import Reach
+from .access import Access
+from .fleet import Member, Plan
+from .steps import SERVICE_STEPS, STORE_STEPS, Steps
+from .stopping import Interrupted, Stop
+
+if TYPE_CHECKING:
+    from ..._stores.documents import StoredToken
+    from ..._stores.store import Store
+    from ..targets import Outcome
+    from ..tokens import TokenService
+
+_PASSING = {"throttled", "server", "transport", "conflict"}
+
+
+class StepApi:
+    """Implements L(Api): a L(Reach) whose calls are timed as steps.
+
+    :param proving: whether a new token is proven. Where no store holds an old one, there is nothing to lose by a token that does not work.
+    """
+
+    def __init__(self, reach: Reach, steps: Steps, *, proving: bool) -> None:
+        self._reach, self._steps, self._proving = reach, steps, proving
+
+    def service(self, role_arn: str | None, region: str, url: str) -> TokenService:
+        with self._steps.step("assume"):
+            found = self._reach.service(role_arn, region, url)
+        watched: TokenService = self._steps.watch(found, SERVICE_STEPS)
+        return watched
+
+    def alive(self, token: StoredToken) -> bool:
+        if not self._proving:
+            return True
+        with self._steps.step("prove"):
+            return self._reach.alive(token)
+
+    def account(self) -> str | None:
+        return self._reach.account()
+
+
+@dataclasses.dataclass
+class Fate:
+    """What became of a target.
+
+    :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
+    :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run. :ivar spent: seconds by step. :ivar run: what its attempts have in common.
+    """
+
+    member: Member
+    state: str = "not_started"
+    token: StoredToken | None = None
+    previous: StoredToken | None = None
+    retiring: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    repaired: list[str] = dataclasses.field(default_factory=list)
+    warnings: list[str] = dataclasses.field(default_factory=list)
+    changed: bool = False
+    made: bool = False
+    spent: dict[str, float] = dataclasses.field(default_factory=dict)
+    step: str | None = None
+    error: PanwCloudError | None = None
+    run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
+
+    @property
+    def passing(self) -> bool:
+        """Whether it failed, and another attempt can help."""
+        return self.error is not None and self.error.kind in _PASSING
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry of the result, without secrets."""
+        token, error = self.token, self.error
+        entry = {**self.member.as_json(), "state": self.state}
+        entry["account_id"] = (token and token.account_id) or entry["account_id"]
+        return {
+            **entry,
+            "fingerprint": token and token.fingerprint,
+            "previous_fingerprint": self.previous and self.previous.fingerprint,
+            "expires_at": token and show(token.expires_at),
+            "retiring": self.retiring,
+            "repaired": self.repaired,
+            "warnings": self.warnings,
+            "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
+            "step": self.step if error else None,
+            "kind": error and error.kind,
+            "reason": error and error.told,
+            "next_step": error and error.next_step,
+        }
+
+
+class Worker:
+    """Takes targets to the state that the plan wants.
+
+    :param now: the time of day in UTC. :param clock: seconds that only grow.
+    """
+
+    def __init__(
+        self, access: Access, plan: Plan, stop: Stop, now: Callable[[], datetime], clock: Callable[[], float]
+    ) -> None:
+        self._access, self._plan, self._stop, self._now, self._clock = access, plan, stop, now, clock
+
+    def attend(self, fate: Fate, store: Store[StoredToken]) -> None:
+        """Make one attempt at a target, and take note of what became of it. Earlier attempts' results stay."""
+        steps = Steps(self._clock, self._stop)
+        fate.error = fate.step = None
+        try:
+            with steps.step("total"):
+                self._try(fate, store, steps)
+        except PanwCloudError as error:
+            fate.error, fate.step = error, steps.failed
+        for name, seconds in steps.spent.items():
+            fate.spent[name] = fate.spent.get(name, 0.0) + seconds
+        if fate.error:
+            fate.state = {Interrupted.kind: "not_started", Conflict.kind: "busy"}.get(fate.error.kind, "failed")
+
+    def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
+        member = fate.member
+        reach = Reach(
+            self._access.sessions(member.account),  # type: ignore[arg-type]
+            self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}"),
+            member.role,
+        )
+        api = StepApi(reach, steps, proving=member.store != "none")
+        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now, fate.run)
+        state = "present" if fate.made else self._plan.state
+        try:
+            outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
+        finally:
+            self._note(fate, keeper.outcome)
+        if self._plan.dry_run:
+            fate.state = "due" if outcome.changed else "fresh"
+        elif fate.made:
+            fate.state = "rotated"
+        else:
+            fate.state = "fresh" if self._lives(member, outcome) else "busy"
+
+    def _note(self, fate: Fate, outcome: Outcome) -> None:
+        fate.token = outcome.current or outcome.found or fate.token
+        if outcome.found is not outcome.current and outcome.current and outcome.changed:
+            fate.previous, fate.made = outcome.previous or fate.previous, True
+        fate.changed = fate.changed or outcome.changed
+        told = outcome.as_result()
+        fate.retiring = told["retiring"]
+        fate.repaired += told["repaired"]
+        fate.warnings = told["warnings"]
+
+    def _lives(self, member: Member, outcome: Outcome) -> bool:
+        """Whether the token needs no renewal; one that does is left to the run that is at it."""
+        token = outcome.current
+        return token is not None and token.expires_at - self._now() > member.target.renew_before

@@ -1,0 +1,210 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The options of a rotation: a list of targets with common defaults, and how to go about them. All mistakes are found before anything begins, and named
+together.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections import Counter
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+from ... import _arguments
+from ..._admin_roles import ADMIN_ROLES
+from ..._aws import Connection
+from ..._errors import InvalidInput
+from ..._stores.choice import choose, store_spec
+from ..._stores.documents import StoredToken
+from ..endpoints import Endpoint, data_plane, management_plane
+from ..targets import Target, target_spec, wanted
+from .access import KINDS
+from .fleet import Account, Member, Plan
+
+R = TypeVar("R")
+MOST_AT_ONCE = 256
+MOST_RETRIES = 10
+# Options that a target can have of its own, else it has those of the task.
+_KEPT = ("expiry_time", "renew_before", "grace_period", "on_damaged")
+_STORED = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file")
+_REACHED = ("role_arn", "external_id", "region", "profile", "ngfw_url")
+_BELONGS = {
+    "secretsmanager": {"kms_key_id", "store_tags", "resource_policy"},
+    "ssm": {"kms_key_id", "store_tags"},
+    "file": {"vault_password_file"},
+    "none": set(),
+}
+
+
+def rotation_spec() -> dict[str, Any]:
+    """The options of a rotation, beside those of connections."""
+    kept, stored = target_spec(), store_spec()
+    common = {**{name: kept[name] for name in _KEPT}, **{name: stored[name] for name in ("store", *_STORED)}}
+    own = {name: {key: value for key, value in option.items() if key != "default"} for name, option in common.items()}
+    return {
+        "targets": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "admin_role": {"type": "str", "required": True},
+                "location": {"type": "str"},
+                **{name: {"type": "str"} for name in _REACHED},
+                **own,
+            },
+        },
+        "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
+        **common,
+        "take_over_after": kept["take_over_after"],
+        "concurrency": {"type": "int", "default": 16},
+        "api_rate": {"type": "float", "default": 500},
+        "sts_rate": {"type": "float", "default": 500},
+        "store_rate": {"type": "float", "default": 500},
+        "slices": {"type": "int", "default": 1},
+        "retries": {"type": "int", "default": 2},
+        "max_fail_percentage": {"type": "float"},
+        "report": {"type": "path"},
+    }
+
+
+def plan(params: Mapping[str, Any], *, dry_run: bool) -> Plan:
+    """How to go about the fleet. :raises InvalidInput: an option cannot be right."""
+    for option, least, most in (
+        ("concurrency", 1, MOST_AT_ONCE),
+        ("retries", 0, MOST_RETRIES),
+        ("max_fail_percentage", 0, 100),
+    ):
+        value = params[option]
+        if value is not None and not least <= value <= most:
+            raise InvalidInput(option, f"is {value}; it must be {least} to {most}.")
+    most_failed = params["max_fail_percentage"]
+    return Plan(params["state"], dry_run, params["concurrency"], params["retries"], most_failed)
+
+
+def caps(params: Mapping[str, Any]) -> dict[str, float]:
+    """Requests per second by kind, of this slice. :raises InvalidInput: there would be none."""
+    if params["slices"] < 1:
+        raise InvalidInput("slices", f"is {params['slices']}; it must be 1 or more.")
+    found = {}
+    for kind in KINDS:
+        rate = params[f"{kind}_rate"]
+        if not rate > 0:
+            raise InvalidInput(f"{kind}_rate", f"is {rate:g}; it must be more than 0 requests per second.")
+        found[kind] = rate / params["slices"]
+    return found
+
+
+def members(params: Mapping[str, Any], connection: Connection) -> list[Member]:
+    """The targets.
+
+    :param connection: as the task's options tell.
+    :raises InvalidInput: there are none, or some cannot be right; it names all that is wrong with all of them.
+    """
+    if not params["targets"]:
+        raise InvalidInput("targets", "is empty. Name at least one target.")
+    problems: list[str] = []
+    found = []
+    for number, own in enumerate(params["targets"], 1):
+        reader = _Reader(params, own, connection)
+        label = f"'{own['name']}'" if own["name"] else f"number {number}"
+        member = reader.member()
+        problems += [f"target {label}: {problem}" for problem in reader.problems]
+        if member:
+            found.append(member)
+    problems += _repeated("name", Counter(own["name"] for own in params["targets"] if own["name"]))
+    places = Counter(_place(member) for member in found if member.store != "none")
+    problems += _repeated("place in a store", places)
+    if problems:
+        raise InvalidInput("targets", f"has {len(problems)} mistakes, nothing was started. " + " ".join(problems))
+    return found
+
+
+def _repeated(what: str, counted: Mapping[str, int]) -> list[str]:
+    return [f"{times} targets have the same {what}: {value}." for value, times in counted.items() if times > 1]
+
+
+def _place(member: Member) -> str:
+    if member.store == "file":
+        return f"file {member.location}"
+    profile = f" of profile {member.account.profile}" if member.account.profile else ""
+    return f"{member.store} {member.location} in {member.account.region}{profile}"
+
+
+class _Reader:
+    """The options of one target, with those of the task where it has none."""
+
+    def __init__(self, params: Mapping[str, Any], own: Mapping[str, Any], connection: Connection) -> None:
+        kind = own["store"] or params["store"]
+        self._own, self._connection = own, connection
+        self._params = {**params, **{name: value for name, value in own.items() if value is not None}}
+        self._params["recovery_window"] = None
+        for name in _STORED:
+            if own[name] is None and name not in _BELONGS[kind]:
+                self._params[name] = None
+        where = own["location"] or own["name"]
+        self._params["path"] = own["location"] if kind == "file" else None
+        self._params["name"] = where if kind in ("secretsmanager", "ssm") else None
+        self._location = {"none": "", "file": own["location"] or ""}.get(kind, where)
+        self.problems: list[str] = []
+
+    def member(self) -> Member | None:
+        """The target, None where it has problems."""
+        own = self._own
+        if not own["name"]:
+            self.problems.append("Option 'name' is empty.")
+        if own["profile"] and self._connection.parameters.get("aws_access_key_id"):
+            self.problems.append("Option 'profile' cannot be used beside keys.")
+        if own["admin_role"] not in ADMIN_ROLES:
+            known = ", ".join(ADMIN_ROLES)
+            self.problems.append(f"Option 'admin_role' is {own['admin_role']!r}; it must be one of {known}.")
+            target = None
+        else:
+            target = self._tried(self._target)
+        role = self._tried(lambda: _arguments.role(self._params))
+        self._tried(lambda: _open(self._stored, self._account.region, None))
+        if self.problems or target is None:
+            return None
+        return Member(
+            name=own["name"],
+            target=dataclasses.replace(target, role_arn=role.arn if role else None),
+            role=role,
+            account=self._account,
+            store=self._params["store"],
+            location=self._location,
+            open=functools.partial(_open, self._stored, self._account.region),
+        )
+
+    def _tried(self, read: Callable[[], R]) -> R | None:
+        try:
+            return read()
+        except InvalidInput as error:
+            self.problems.append(str(error))
+            return None
+
+    def _target(self) -> Target:
+        return wanted(self._params, self._endpoint(), None)
+
+    @property
+    def _account(self) -> Account:
+        return Account(self._own["profile"], self._own["region"] or self._connection.region)
+
+    @property
+    def _stored(self) -> dict[str, Any]:
+        return {name: self._params[name] for name in ("store", "name", "path", "recovery_window", *_STORED)}
+
+    def _endpoint(self) -> Endpoint:
+        if self._own["admin_role"] == "account":
+            names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
+            return management_plane(*(self._params[name] for name in names))
+        return data_plane(self._account.region, self._params["ngfw_url"])
+
+
+def _open(params: Mapping[str, Any], region: str | None, aws: Any) -> Any:
+    return choose(params, lambda: aws, region, StoredToken)

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The steps of a rotation: how long each took, and at which one a target failed.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from .stopping import Interrupted, Stop
+
+# By what is called. The steps of AWS's rotation protocol are create, (test, here) prove and finish.
+STORE_STEPS = {
+    "load": "read",
+    "drift": "read",
+    "settle": "settle",
+    "reserve": "create",
+    "stage": "create",
+    "promote": "finish",
+    "drop_pending": "retire",
+    "read": "retire",
+    "postpone": "retire",
+    "forget": "retire",
+}
+SERVICE_STEPS = {"issue": "create", "revoke": "retire"}
+STEPS = ("read", "settle", "assume", "create", "prove", "finish", "retire", "total")
+# Before these nothing has been made that could get lost.
+_SAFE = {"reserve", "issue"}
+
+
+class Steps:
+    """The steps of one target.
+
+    :ivar spent: seconds by step. :ivar failed: the first step that failed.
+    """
+
+    def __init__(self, clock: Callable[[], float], stop: Stop) -> None:
+        self._clock, self._stop = clock, stop
+        self.spent: dict[str, float] = {}
+        self.failed: str | None = None
+
+    @contextlib.contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Time a step."""
+        begun = self._clock()
+        try:
+            yield
+        except Exception:
+            self.failed = self.failed or name
+            raise
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + self._clock() - begun
+
+    def watch(self, thing: Any, table: Mapping[str, str]) -> Any:
+        """The same thing, its methods timed as the steps that the table names."""
+        return _Watched(thing, table, self)
+
+    def begin(self, method: str) -> None:
+        """:raises Interrupted: the run is to end, and this is a moment at which it can."""
+        if method in _SAFE and self._stop.interrupted:
+            raise Interrupted
+
+
+class _Watched:
+    def __init__(self, thing: Any, table: Mapping[str, str], steps: Steps) -> None:
+        self._thing, self._table, self._steps = thing, table, steps
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(self._thing, name)
+        step = self._table.get(name)
+        if step is None:
+            return found
+
+        def timed(*arguments: Any, **named: Any) -> Any:
+            self._steps.begin(name)
+            with self._steps.step(step):
+                return found(*arguments, **named)
+
+        return timed
+
+
+def summary(spent: Iterable[Mapping[str, float]]) -> dict[str, dict[str, float | int]]:
+    """Percentiles by step (nearest rank), in seconds, of the targets that took it."""
+    taken: dict[str, list[float]] = {}
+    for times in spent:
+        for name, seconds in times.items():
+            taken.setdefault(name, []).append(seconds)
+    found = {}
+    for name in STEPS:
+        values = sorted(taken.get(name, ()))
+        if values:
+            ranks = {f"p{percent}": values[math.ceil(percent / 100 * len(values)) - 1] for percent in (50, 90, 99)}
+            rounded = {key: round(value, 4) for key, value in {**ranks, "max": values[-1]}.items()}
+            found[name] = {"count": len(values), **rounded}
+    return found

@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a task that runs for long on the controller needs: to be told to end, and to tell how far it is.
+
+ansible-core runs an action plugin in a process of its own, which hears of SIGINT and SIGTERM by a signal, by the end of its parent, or both. After
+that nobody reads its result any more: what it has to say it writes to the parent's standard output itself, and to files.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from types import FrameType
+from typing import Any
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SECONDS_TO_HAND_OVER = 3
+
+
+class Parent:
+    """The process that started this one."""
+
+    def __init__(self) -> None:
+        self._process = os.getppid()
+        self._output: int | None = None
+        with contextlib.suppress(OSError):  # no /proc, or the output is a socket
+            flags = os.O_WRONLY | os.O_APPEND | os.O_NOCTTY | os.O_NONBLOCK
+            self._output = os.open(f"/proc/{self._process}/fd/1", flags)
+
+    @property
+    def gone(self) -> bool:
+        """Whether it has ended."""
+        return os.getppid() != self._process
+
+    @property
+    def columns(self) -> int | None:
+        """The width of its terminal, None where it has none."""
+        if self._output is None or not os.isatty(self._output):
+            return None
+        try:
+            return os.get_terminal_size(self._output).columns or 80
+        except OSError:
+            return shutil.get_terminal_size().columns
+
+    def write(self, text: str) -> None:
+        """Write to its standard output, past ansible-core; what cannot be written is dropped."""
+        if self._output is not None:
+            with contextlib.suppress(OSError):
+                os.write(self._output, text.encode())
+
+
+@contextlib.contextmanager
+def signals_to(tell: Callable[[], object]) -> Iterator[None]:
+    """While the block lasts, signals that ask for the end call a function instead."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def handle(_number: int, _frame: FrameType | None) -> None:
+        tell()
+
+    before: dict[signal.Signals, Any] = {number: signal.signal(number, handle) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def end_soon() -> None:
+    """End this process after some seconds at the latest: handing over a result can take for ever when nobody takes it."""
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)
+    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    signal.alarm(SECONDS_TO_HAND_OVER)

@@ -1,0 +1,116 @@
+// Copyright: (c) 2026, panw.cloud contributors
+// GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+// SPDX-License-Identifier: GPL-3.0-or-later
+//
+// Sorts, filters and pages the tables of the report. Without it they are plain tables with all their rows.
+"use strict";
+(() => {
+  const order = new Intl.Collator("en", { numeric: true });
+  const STATE = 1, ADMIN_ROLE = 4; // columns of the table of all targets
+  const grouped = new Intl.NumberFormat("en");
+
+  function make(name, properties, ...children) {
+    const element = Object.assign(document.createElement(name), properties);
+    element.append(...children);
+    return element;
+  }
+
+  // What a row is sorted by in a column: the text of the cell without what is set small below it.
+  function key(row, column) {
+    const cell = row.cells[column];
+    const text = cell.firstChild === null ? "" : cell.firstChild.textContent.trim();
+    return cell.className === "n" ? text.replaceAll(",", "") : text;
+  }
+
+  class Rows {
+    constructor(table) {
+      this.body = table.querySelector("tbody[data-rows]");
+      this.size = Number(table.dataset.paged);
+      this.all = Array.from(this.body.rows);
+      this.found = this.all;
+      this.keep = () => true;
+      this.start = 0;
+      this.heads = Array.from(table.tHead.rows[0].cells);
+      this.heads.forEach((head, column) => {
+        if (head.localName !== "th") return;
+        head.setAttribute("aria-sort", "none");
+        const button = make("button", { type: "button" }, ...head.childNodes);
+        button.addEventListener("click", () => this.sort(column));
+        head.append(button);
+      });
+      this.where = make("span", { className: "hint", role: "status" });
+      this.back = make("button", { type: "button" }, "Previous");
+      this.on = make("button", { type: "button" }, "Next");
+      this.back.addEventListener("click", () => this.show(Math.max(0, this.start - this.size)));
+      this.on.addEventListener("click", () => {
+        if (this.start + this.size < this.found.length) this.show(this.start + this.size);
+      });
+      const pages = make("nav", { className: "pages", ariaLabel: `Pages: ${table.caption.textContent}` }, this.back, this.on, this.where);
+      table.parentElement.after(pages);
+      this.show(0);
+    }
+
+    sort(column) {
+      const head = this.heads[column];
+      const down = head.ariaSort === "ascending";
+      for (const other of this.heads) if (other.localName === "th") other.ariaSort = "none";
+      head.ariaSort = down ? "descending" : "ascending";
+      const keyed = this.all.map((row) => ({ row, key: key(row, column) }));
+      // Rows without a value come last in both directions.
+      keyed.sort((a, b) => (a.key === "") - (b.key === "") || (down ? -1 : 1) * order.compare(a.key, b.key));
+      this.all = keyed.map((entry) => entry.row);
+      this.filter(this.keep);
+    }
+
+    filter(keep) {
+      this.keep = keep;
+      this.found = this.all.filter(keep);
+      this.show(0);
+    }
+
+    show(start) {
+      const total = this.found.length;
+      this.start = start;
+      const end = Math.min(this.start + this.size, total);
+      this.body.replaceChildren(...this.found.slice(this.start, end));
+      // Not disabled outright, so that the focus stays where it is.
+      this.back.ariaDisabled = this.start === 0;
+      this.on.ariaDisabled = end === total;
+      this.back.hidden = this.on.hidden = total <= this.size;
+      const range = total ? `${grouped.format(this.start + 1)} to ${grouped.format(end)} of ${grouped.format(total)}` : "No row matches";
+      this.where.textContent = range;
+    }
+  }
+
+  function filterable(rows, form) {
+    const { find, state, admin_role: role, rows: size } = form.elements;
+    const texts = new Map();
+    const text = (row) => {
+      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+      return texts.get(row);
+    };
+    const apply = () => {
+      const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
+      rows.size = Number(size.value);
+      rows.filter((row) =>
+        (!state.value || key(row, STATE) === state.value) &&
+        (!role.value || key(row, ADMIN_ROLE) === role.value) &&
+        words.every((word) => text(row).includes(word)));
+    };
+    form.addEventListener("input", apply);
+    form.addEventListener("reset", () => setTimeout(apply));
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.hidden = false;
+  }
+
+  // Long tables are laid out only once most of their rows are taken out; where this script does not run, nothing is hidden.
+  const page = document.documentElement;
+  page.classList.add("waiting");
+  document.addEventListener("DOMContentLoaded", () => {
+    for (const table of document.querySelectorAll("table[data-paged]")) {
+      const rows = new Rows(table);
+      if (table.id === "all") filterable(rows, document.querySelector("form"));
+    }
+    page.classList.remove("waiting");
+  });
+})();

@@ -1,0 +1,102 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as a page: a Jinja2 template, a style sheet and a script, put together into one file.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from . import wording
+from .summary import STATES, Summary
+from .timeline import GONE, HEIGHT, WIDTH, timeline
+
+HERE = Path(__file__).parent
+LISTED = 10
+BAR = 1000  # the width of the bar of states, in its own units
+STEPS = {
+    "read": "read what the store holds",
+    "assume": "assume the role in STS",
+    "create": "get a token",
+    "stage": "store it as pending",
+    "prove": "use it once",
+    "finish": "make it current",
+    "retire": "revoke the old one",
+    "total": "a target from first to last",
+}
+
+
+def page(summary: Summary) -> str:
+    """The page, complete in itself."""
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters.update(count=wording.count, seconds=wording.seconds, date=wording.date)
+    style, script = _text("page.css"), _text("page.js")
+    return environment.get_template("page.html.j2").render(
+        style=style,
+        script=script,
+        policy=_policy(style, script),
+        summary=summary,
+        meanings=STATES,
+        bar=_bar(summary.states),
+        steps=_steps(summary.result.get("steps") or {}),
+        timeline=timeline(summary),
+        drawing={"width": WIDTH, "height": HEIGHT, "gone": GONE},
+        listed=LISTED,
+    )
+
+
+def _text(name: str) -> Markup:
+    """One of our own files, as it is."""
+    return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704
+
+
+def _policy(style: str, script: str) -> str:
+    """Nothing is loaded, sent or framed; only this style and this script are heeded. :returns: a content security policy."""
+    style_hash, script_hash = (
+        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
+    )
+    return (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _bar(states: dict[str, int]) -> list[tuple[str, float, float]]:
+    """Name, start and length of each part of the bar of states."""
+    total = sum(states.values())
+    parts, start = [], 0.0
+    for state, number in states.items():
+        if number:
+            length = BAR * number / total
+            parts.append((state, round(start, 2), round(length, 2)))
+            start += length
+    return parts
+
+
+def _steps(steps: dict[str, Any]) -> list[dict[str, Any]]:
+    """The steps in the order in which they are done, with the ends of their bars as shares of the longest."""
+    longest = max((figures.get("p99") or 0 for figures in steps.values()), default=0) or 1
+    order = [*(name for name in STEPS if name in steps), *(name for name in steps if name not in STEPS)]
+    return [
+        {
+            "name": wording.visible(name),
+            "meaning": STEPS.get(name, ""),
+            "count": steps[name].get("count") or 0,
+            "figures": [steps[name].get(part) for part in ("p50", "p90", "p99", "max")],
+            "p50": round((steps[name].get("p50") or 0) / longest * 100, 2),
+            "p99": round((steps[name].get("p99") or 0) / longest * 100, 2),
+        }
+        for name in order
+    ]

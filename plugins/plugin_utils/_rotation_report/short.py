@@ -1,0 +1,52 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The report as a short text: for a terminal, a mail or a notification.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import textwrap
+
+from .summary import Summary
+from .wording import count, date, seconds
+
+COLUMNS, LINES = 79, 24
+LINES_EACH = 2
+ADVICE, CAUSES = 3, 3
+
+
+def short(summary: Summary) -> str:
+    """At most 24 lines of at most 79 characters, what matters most first."""
+    numbers = ", ".join(f"{state.replace('_', ' ')} {count(number)}" for state, number in summary.states.items())
+    sentences = [f"Token rotation, {summary.status.lower()}: {summary.verdict}", _run(summary), f"Targets: {numbers}."]
+    sentences += summary.advice[:ADVICE]
+    if summary.alive:
+        sentences.append(f"The next token expires {summary.expiry(summary.alive[0])}.")
+    for cause in summary.causes[:CAUSES]:
+        sentences.append(f"Failed at {cause.title}: {count(len(cause.names), 'target')}. {cause.reason}")
+        sentences += [f"  Next step: {cause.next_step}"] if cause.next_step else []
+    more = sum(len(cause.names) for cause in summary.causes[CAUSES:])
+    if more:
+        sentences.append(f"Failed otherwise: {count(more, 'target')}.")
+    lines = [line for sentence in sentences for line in _lines(sentence)]
+    return "".join(f"{line}\n" for line in lines[:LINES])
+
+
+def _run(summary: Summary) -> str:
+    spent = [seconds(summary.result.get("duration"))]
+    if summary.result.get("requests"):
+        spent.append(count(summary.result["requests"], "request"))
+    if summary.result.get("throttled"):
+        spent.append(f"{count(summary.result['throttled'])} throttled")
+    return f"Ended {date(summary.ended)} UTC after {', '.join(filter(None, spent))}."
+
+
+def _lines(text: str) -> list[str]:
+    """A text in one or two lines, the second indented, the rest cut off."""
+    return textwrap.wrap(
+        text, COLUMNS, subsequent_indent="    ", max_lines=LINES_EACH, placeholder=" …", break_on_hyphens=False
+    )

@@ -1,0 +1,211 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What the result of a rotation says, for the page and the short text alike: verdict, advice, causes of failures, who expires next.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from .wording import count, date, distance, moment, sentence, visible, were
+
+# By how much attention they need. Each with what it means.
+STATES = {
+    "failed": "see the causes",
+    "busy": "held by another run",
+    "not_started": "nothing was done",
+    "due": "would be rotated",
+    "rotated": "have a new token",
+    "fresh": "need no new token",
+}
+_RANKS = {state: rank for rank, state in enumerate(STATES)}
+EXAMPLES = 12
+LONGEST_NAME = 160
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """One target of the result, its texts fit to be shown."""
+
+    name: str
+    account: str
+    admin_role: str
+    region: str
+    location: str
+    state: str
+    expires: datetime | None
+    duration: float | None
+    fingerprint: str
+    notes: str
+
+    @property
+    def rank(self) -> tuple[int, str, str]:
+        """Where it stands in a list: what needs attention first, then what expires first."""
+        return _RANKS.get(self.state, -1), date(self.expires) or "9999", self.name
+
+
+@dataclasses.dataclass
+class Cause:
+    """What made targets fail: one step, one kind of error, one next step."""
+
+    step: str
+    kind: str
+    reason: str
+    next_step: str
+    alike: bool = True
+    names: list[str] = dataclasses.field(default_factory=list)
+
+    @property
+    def title(self) -> str:
+        return ", ".join(filter(None, (self.step, self.kind))) or "no step named"
+
+    @property
+    def examples(self) -> str:
+        """The first of the names, and how many there are besides."""
+        more = len(self.names) - EXAMPLES
+        return ", ".join(self.names[:EXAMPLES]) + (f" and {count(more)} more" if more > 0 else "")
+
+
+class Summary:
+    """The result of a run, a dry run, or a part of a run.
+
+    :param result: as the rotation returns it; what is missing counts as nothing.
+    """
+
+    def __init__(self, result: dict[str, Any]) -> None:
+        self.result = result
+        self.started = moment(result.get("started_at"))
+        self.ended = moment(result.get("ended_at")) or self.started
+        self.dry = bool(result.get("dry_run"))
+        self.targets = sorted(map(_target, result.get("targets") or []), key=lambda target: target.rank)
+        self.causes = _causes(result.get("targets") or [])
+        self.expiring = sorted(
+            (target for target in self.targets if target.expires), key=lambda target: date(target.expires)
+        )
+        self.dead = [
+            target for target in self.expiring if target.expires and self.ended and target.expires <= self.ended
+        ]
+        self.alive = self.expiring[len(self.dead) :]
+        self.slowest = sorted(
+            (target for target in self.targets if target.duration), key=lambda target: -(target.duration or 0)
+        )
+
+    def number(self, name: str) -> int:
+        """How many targets: C(targets), C(repaired) or a state."""
+        return int((self.result.get("counts") or {}).get(name) or 0)
+
+    @property
+    def states(self) -> dict[str, int]:
+        """The number of targets by state, without the states that this kind of run does not have."""
+        absent = "rotated" if self.dry else "due"
+        return {state: self.number(state) for state in STATES if state != absent or self.number(state)}
+
+    @property
+    def status(self) -> str:
+        """How the run ended, in a word or two."""
+        for name, words in (("interrupted", "Interrupted"), ("stopped", "Stopped"), ("dry_run", "Dry run")):
+            if self.result.get(name):
+                return words
+        return "Done with failures" if self.number("failed") else "Done"
+
+    @property
+    def good(self) -> bool:
+        """Whether nothing asks for attention."""
+        return self.status in ("Done", "Dry run") and not any(
+            self.number(state) for state in ("failed", "busy", "not_started")
+        )
+
+    @property
+    def verdict(self) -> str:
+        """The run in one sentence."""
+        total, failed, left = (self.number(name) for name in ("targets", "failed", "not_started"))
+        if not total:
+            return "There were no targets."
+        done = total - failed - left - self.number("busy")
+        if self.result.get("interrupted") or self.result.get("stopped"):
+            why = "" if self.result.get("interrupted") else ", after too many failures"
+            return f"{count(done)} of {count(total, 'target')} done, {count(failed)} failed, {count(left)} not started{why}."
+        if failed:
+            return f"{count(failed)} of {count(total, 'target')} failed."
+        if self.dry:
+            return f"{count(self.number('due'))} of {count(total, 'target')} would be rotated."
+        if done < total:
+            return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} {were(total - done)} left alone."
+        return (
+            "The target has a working token." if total == 1 else f"All {count(total, 'target')} have a working token."
+        )
+
+    @property
+    def advice(self) -> list[str]:
+        """What follows from it, most pressing first."""
+        return list(self._advice())
+
+    def _advice(self) -> Iterator[str]:
+        if self.dry:
+            yield "This was a dry run: nothing was changed."
+        if self.dead:
+            yield f"{count(len(self.dead), 'stored token')} had expired when the run ended, that of {self.dead[0].name} first."
+        failed = [target for target in self.alive if target.state == "failed"]
+        if failed:
+            yield f"The first token of a failed target expires {self.expiry(failed[0])}."
+        left, busy, repaired = (self.number(name) for name in ("not_started", "busy", "repaired"))
+        if left:
+            yield f"Run it again to go on with the {count(left, 'target')} not started; for each fresh one that costs a read."
+        if busy:
+            yield f"{count(busy, 'target')} {were(busy)} held by another run and left alone."
+        if repaired:
+            yield f"{count(repaired, 'target')} {were(repaired)} found half-done or wrong, and put right."
+
+    def expiry(self, target: Target) -> str:
+        """When the token of a target expires, as the end of a sentence."""
+        span = f", {distance(target.expires - self.ended)}" if target.expires and self.ended else ""
+        return f"at {date(target.expires)} UTC{span} ({target.name})"
+
+
+def _target(entry: dict[str, Any]) -> Target:
+    return Target(
+        name=_name(entry),
+        account=visible(entry.get("account_id")),
+        admin_role=visible(entry.get("admin_role")),
+        region=visible(entry.get("region") or entry.get("url")),
+        location=" ".join(filter(None, (visible(entry.get("store")), visible(entry.get("location"))))),
+        state=visible(entry.get("state")),
+        expires=moment(entry.get("expires_at")),
+        duration=entry.get("duration"),
+        fingerprint=visible(entry.get("fingerprint")),
+        notes=" ".join(filter(None, _notes(entry))),
+    )
+
+
+def _name(entry: dict[str, Any]) -> str:
+    return visible(entry.get("name"), LONGEST_NAME)
+
+
+def _notes(entry: dict[str, Any]) -> Iterator[str]:
+    where = ", ".join(filter(None, (visible(entry.get("step")), visible(entry.get("kind")))))
+    reason = visible(entry.get("reason"))
+    if reason:
+        yield sentence(f"{where}: {reason}" if where else reason)
+    for text in (entry.get("next_step"), *(entry.get("repaired") or [])):
+        yield sentence(visible(text))
+    for old in entry.get("retiring") or []:
+        yield f"Old token {visible(old.get('fingerprint'))} is revoked from {date(moment(old.get('retire_at')))} on."
+
+
+def _causes(entries: list[dict[str, Any]]) -> list[Cause]:
+    causes: dict[tuple[Any, ...], Cause] = {}
+    for entry in entries:
+        if entry.get("state") == "failed":
+            key = tuple(visible(entry.get(part)) for part in ("step", "kind", "next_step"))
+            reason = sentence(visible(entry.get("reason")))
+            cause = causes.setdefault(key, Cause(step=key[0], kind=key[1], reason=reason, next_step=key[2]))
+            cause.alike &= cause.reason == reason
+            cause.names.append(_name(entry))
+    return sorted(causes.values(), key=lambda cause: -len(cause.names))

@@ -1,0 +1,57 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many IAM roles at once, for tests and benchmarks of fleets: through IAM's own API thousands would take minutes."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from moto.iam.models import iam_backends
+
+from .seed import MAIN_ACCOUNT
+from .settings import Account
+from .tokens import AdminRole
+from .validation import Shape, integer
+
+FLEET = Shape({"roles": integer(1, 100_000)}, required=("roles",))
+TRUST = {"Effect": "Allow", "Principal": {"AWS": f"arn:aws:iam::{MAIN_ACCOUNT}:root"}, "Action": "sts:AssumeRole"}
+INVOKE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aws:execute-api:*:*:*"}
+
+
+class Fleet:
+    """The roles ``fleet-00001`` and so on. Each has the tags of all admin roles, may invoke the API, and trusts the main account.
+
+    They are spread evenly over the accounts that are onboarded when they are made.
+    """
+
+    def __init__(self, accounts: Mapping[str, Account]) -> None:
+        self._accounts = accounts
+        self._lock = threading.Lock()
+        self._arns: list[str] = []
+
+    def grow(self, document: Any) -> dict[str, list[str]]:
+        """Make as many roles as are missing; gives the ARNs of the number that was asked for.
+
+        :raises Invalid: an unknown field or value.
+        """
+        FLEET.check(document)
+        with self._lock:
+            onboarded = [name for name, account in self._accounts.items() if account.onboarded]
+            for index in range(len(self._arns), document["roles"]):
+                self._arns.append(_create(onboarded[index % len(onboarded)], f"fleet-{index + 1:05d}"))
+            return {"role_arns": self._arns[: document["roles"]]}
+
+
+def _create(account: str, name: str) -> str:
+    tags = [{"Key": admin_role.tag, "Value": "Yes"} for admin_role in AdminRole]
+    role = iam_backends[account]["aws"].create_role(name, _policy(TRUST), "/", None, "One of a fleet", tags, "3600")
+    role.put_policy("invoke", _policy(INVOKE))
+    return str(role.arn)
+
+
+def _policy(statement: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": [statement]})

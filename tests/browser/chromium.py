@@ -1,0 +1,176 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Drives Chromium or Chrome over the pipe of its own DevTools protocol: no driver program, no port, no package.
+
+The protocol: https://chromedevtools.github.io/devtools-protocol/; messages are JSON, each ended by a zero byte, on the descriptors 3 and 4.
+"""
+
+from __future__ import annotations
+
+import base64
+import fcntl
+import itertools
+import json
+import os
+import shutil
+import subprocess
+import sys
+import threading
+from pathlib import Path
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "End": 35}
+FLAGS = (
+    "--headless=new",
+    "--no-sandbox",  # root in a container has no other way; the only page is our own
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--hide-scrollbars",
+    "--force-color-profile=srgb",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--remote-debugging-pipe",
+)
+# Puts the pipe's ends where Chromium wants them, whatever their numbers are here.
+STARTER = (
+    "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
+)
+FIRST_FREE = 10
+PATIENCE = 60
+
+
+def find() -> str | None:
+    """The browser's program: the one that C(CHROMIUM) names, or one on the path."""
+    named = os.environ.get("CHROMIUM")
+    return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
+
+
+class Chromium:
+    """A browser with one tab. Collects all that it logs, throws and asks a network for.
+
+    :param program: the browser's path.
+    :param profile: an empty directory for the browser's own files.
+    """
+
+    def __init__(self, program: str, profile: Path) -> None:
+        theirs_in, ours_out = os.pipe()
+        ours_in, theirs_out = os.pipe()
+        ends = [fcntl.fcntl(end, fcntl.F_DUPFD, FIRST_FREE) for end in (theirs_in, theirs_out)]
+        command = [sys.executable, "-c", STARTER, *map(str, ends), program, *FLAGS, f"--user-data-dir={profile}"]
+        self._log = profile / "stderr"
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(command, pass_fds=ends, stdout=log, stderr=log)
+        for end in (theirs_in, theirs_out, *ends):
+            os.close(end)
+        self._out = os.fdopen(ours_out, "wb", buffering=0)
+        self._in = os.fdopen(ours_in, "rb")
+        self._numbers = itertools.count(1)
+        self._session: str | None = None
+        self.events: list[dict[str, Any]] = []
+        # A browser that hangs is ended, and whoever reads from it is told by the end of the pipe.
+        self._watch = threading.Timer(PATIENCE * 5, self._process.kill)
+        self._watch.daemon = True
+        self._watch.start()
+        tab = self.call("Target.createTarget", url="about:blank")["targetId"]
+        self._session = self.call("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]
+        for domain in ("Page", "Runtime", "Log", "Network"):
+            self.call(f"{domain}.enable")
+        self.call("Page.setLifecycleEventsEnabled", enabled=True)
+
+    def close(self) -> None:
+        self._watch.cancel()
+        self._process.terminate()
+        try:
+            self._process.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._out.close()
+        self._in.close()
+
+    def call(self, method: str, **params: Any) -> dict[str, Any]:
+        """Send a command and wait for its answer; what happens meanwhile is collected."""
+        number = next(self._numbers)
+        session = {"sessionId": self._session} if self._session else {}
+        self._out.write(json.dumps({"id": number, "method": method, "params": params, **session}).encode() + b"\0")
+        while (message := self._receive()).get("id") != number:
+            self.events.append(message)
+        if "error" in message:
+            raise RuntimeError(f"{method}: {message['error']}")
+        answer: dict[str, Any] = message["result"]
+        return answer
+
+    def _receive(self) -> dict[str, Any]:
+        message = bytearray()
+        while (byte := self._in.read(1)) != b"\0":
+            if not byte:
+                raise RuntimeError(f"the browser is gone: {self._log.read_text(errors='replace')[-2000:]}")
+            message += byte
+        received: dict[str, Any] = json.loads(message)
+        return received
+
+    def open(
+        self, url: str, *, width: int = 1280, height: int = 900, theme: str = "light", script: bool = True
+    ) -> None:
+        """Open a page and wait until it is loaded; forgets what came before."""
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
+        self.theme(theme)
+        self.call("Emulation.setScriptExecutionDisabled", value=not script)
+        self.events.clear()
+        opened = self.call("Page.navigate", url=url)
+        assert "errorText" not in opened, opened
+        loaded = {"loaderId": opened["loaderId"], "name": "load"}
+        while not any(loaded.items() <= event["params"].items() for event in self.events):
+            self.events.append(self._receive())
+
+    def theme(self, name: str, media: str = "") -> None:
+        """C(light) or C(dark), as the user prefers; C(print) as the medium."""
+        features = [{"name": "prefers-color-scheme", "value": name}]
+        self.call("Emulation.setEmulatedMedia", media=media, features=features)
+
+    def ask(self, expression: str) -> Any:
+        """The value of a JavaScript expression in the page."""
+        answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        assert "exceptionDetails" not in answer, answer
+        return answer["result"].get("value")
+
+    def press(self, key: str, times: int = 1) -> None:
+        """Press a key as a user does."""
+        text = {"Enter": "\r", " ": " "}.get(key)
+        for _time in range(times):
+            common = {"key": key, "code": key if key != " " else "Space", "windowsVirtualKeyCode": KEYS[key]}
+            self.call("Input.dispatchKeyEvent", type="keyDown", **common, **({"text": text} if text else {}))
+            self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def type(self, text: str) -> None:
+        """Type into what has the focus."""
+        self.call("Input.insertText", text=text)
+
+    def screenshot(self, path: Path, *, full: bool = False) -> None:
+        """Keep a picture of what is in sight, or of the whole page."""
+        picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=full, **self._whole(full))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(base64.b64decode(picture["data"]))
+
+    def _whole(self, full: bool) -> dict[str, Any]:
+        if not full:
+            return {}
+        size = self.call("Page.getLayoutMetrics")["cssContentSize"]
+        return {"clip": {"x": 0, "y": 0, "width": size["width"], "height": size["height"], "scale": 1}}
+
+    @property
+    def complaints(self) -> list[dict[str, Any]]:
+        """Everything that the page wrote to the console, and every exception."""
+        loud = ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown")
+        return [event["params"] for event in self.events if event["method"] in loud]
+
+    @property
+    def requests(self) -> list[str]:
+        """The URL of everything that was asked for, the page itself included; what it carries within itself is not."""
+        sent = [
+            event["params"]["request"]["url"] for event in self.events if event["method"] == "Network.requestWillBeSent"
+        ]
+        return [url for url in sent if not url.startswith("data:")]

@@ -1,0 +1,318 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The engine over fake servers: what becomes of targets that fail, are begun again, or are interrupted."""
+
+from __future__ import annotations
+
+import functools
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import requests
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._http import Limits
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import stopping
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.fleet import Account, Member, Plan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.stopping import Stop
+from ansible_collections.panw.cloud.plugins.module_utils._pacing import Rates
+from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Reservation, StoredToken
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+    CREDENTIALS,
+    Clock,
+    Reply,
+    Server,
+    http,
+    issued,
+    jwt,
+    success,
+)
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._ngfw.rotation.test_options import one
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.aws import FakeAws
+
+ROLE = "arn:aws:iam::123456789012:role/One"
+SECONDS = 30
+
+
+class World:
+    """AWS and the API, as far as a fleet needs them.
+
+    :ivar alive: the tokens that the API accepts. :ivar answer: is asked before the API acts.
+    """
+
+    def __init__(self) -> None:
+        self.aws, self.clock = FakeAws(), Clock()
+        self.alive: list[str] = []
+        self.issued = 0
+        self.answer: Callable[[str], Reply | None] = lambda _route: None
+        self.server = Server(handler=self._serve)
+        self.rates = Rates({"api": 1e6, "sts": 1e6, "store": 1e6}, self.clock, self.clock.sleep)
+        self._lock = threading.Lock()
+
+    def _serve(self, request: requests.PreparedRequest) -> Reply:
+        path = request.path_url.partition("?")[0]
+        route = "issue" if path.endswith("admin") else "revoke" if request.method == "DELETE" else "prove"
+        refused = self.answer(route)
+        if refused:
+            return refused
+        with self._lock:
+            if route == "issue":
+                self.issued += 1
+                token = jwt(jti=self.issued)
+                self.alive.append(token)
+                return issued(token, minutes=60)
+            token = path.rpartition("/")[2] if route == "revoke" else str(request.headers["Authorization"])
+            if token not in self.alive:
+                return Reply(404 if route == "revoke" else 403, {"message": "Forbidden"})
+            if route == "revoke":
+                self.alive.remove(token)
+            return success({})
+
+    # In place of Access and Sessions
+
+    def sessions(self, _account: Account) -> World:
+        return self
+
+    def credentials(self, _role: Any) -> Any:
+        return CREDENTIALS
+
+    def account_of(self, credentials: Any) -> Any:
+        return credentials.account_id
+
+    def http(self, _place: str) -> Any:
+        return http(self.server, clock=self.clock, limits=Limits(attempts=2))
+
+    def client(self, _account: Account) -> FakeAws:
+        return self.aws
+
+    def rotation(self, members: list[Member], stop: Stop | None = None, **plan: Any) -> Rotation:
+        plan = {"concurrency": 1, **plan}
+        self.access = _Access(self)
+        return Rotation(
+            members,
+            Plan(**plan),
+            self.access,
+            stop or Stop(self.clock),
+            now=self.clock.now,
+            clock=self.clock,  # type: ignore[arg-type]
+        )
+
+
+class _Access:
+    def __init__(self, world: World) -> None:
+        self.aws, self.rates = world.client, world.rates
+        self.sessions, self.http = world.sessions, world.http
+
+
+def fleet(number: int, **own: Any) -> list[Member]:
+    return [one({"name": f"t{index}", **own}, role_arn=ROLE) for index in range(number)]
+
+
+def states(result: dict[str, Any]) -> list[str]:
+    return [entry["state"] for entry in result["targets"]]
+
+
+def test_a_fleet_is_made_and_found_fresh() -> None:
+    world = World()
+    first = world.rotation(fleet(25)).run()
+    assert states(first) == ["rotated"] * 25
+    assert first["counts"] == {
+        "targets": 25,
+        "fresh": 0,
+        "rotated": 25,
+        "failed": 0,
+        "busy": 0,
+        "not_started": 0,
+        "repaired": 0,
+    }
+    assert (first["changed"], first["interrupted"], first["stopped"], first["dry_run"]) == (True, False, False, False)
+    world.aws.calls.clear()
+    requests_before = len(world.server.requests)
+    second = world.rotation(fleet(25)).run()
+    assert states(second) == ["fresh"] * 25
+    assert second["changed"] is False
+    assert [entry["fingerprint"] for entry in second["targets"]] == [entry["fingerprint"] for entry in first["targets"]]
+    assert len(world.server.requests) == requests_before
+    assert sorted(set(world.aws.calls)) == ["batch_get_secret_value", "describe_secret"]
+    assert len(world.aws.calls) == 2 + 25
+
+
+def test_a_failure_that_can_pass_is_tried_again_at_the_end() -> None:
+    world = World()
+    failures = iter([Reply(503), Reply(503)])
+    world.answer = lambda route: next(failures, None) if route == "issue" else None
+    result = world.rotation(fleet(3), retries=1).run()
+    assert states(result) == ["rotated"] * 3
+    assert world.issued == len(world.alive) == 3
+    assert result["targets"][0]["reason"] is None
+
+
+def test_the_budget_for_attempts_is_each_target_s_own() -> None:
+    world = World()
+    world.answer = lambda route: Reply(503) if route == "issue" else None
+    result = world.rotation(fleet(2), retries=2).run()
+    assert states(result) == ["failed"] * 2
+    assert len(world.server.requests) == 2 * 3 * 2, "targets, attempts, requests"
+    entry = result["targets"][0]
+    assert (entry["step"], entry["kind"]) == ("create", "server")
+    assert "503" in entry["reason"]
+    assert "Run again later" in entry["next_step"]
+    assert entry["next_step"] not in entry["reason"]
+
+
+def test_what_cannot_pass_is_not_tried_again() -> None:
+    world = World()
+    world.answer = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
+    result = world.rotation(fleet(1), retries=5).run()
+    assert states(result) == ["failed"]
+    assert len(world.server.requests) == 1
+
+
+def test_a_reservation_that_could_not_be_released_is_the_run_s_own() -> None:
+    world = World()
+    world.rotation(fleet(1)).run()
+    failures = iter([Reply(503), Reply(503)])
+    world.answer = lambda route: next(failures, None) if route == "issue" else None
+    moves = iter(range(99))
+
+    def before(operation: str) -> None:
+        if operation == "update_secret_version_stage" and next(moves) == 1:  # the release
+            raise ServerError("move it")
+
+    world.aws.before = before
+    result = world.rotation(fleet(1), state="rotated", retries=1).run()
+    assert states(result) == ["rotated"], result["targets"]
+    assert len(world.alive) == 1
+
+
+def test_the_reservation_of_another_run_makes_a_target_busy() -> None:
+    world = World()
+    (member,) = fleet(1)
+    options = dict.fromkeys(
+        ("path", "kms_key_id", "store_tags", "resource_policy", "recovery_window", "vault_password_file")
+    )
+    aws: Any = world.aws
+    other: Any = choose({**options, "store": "secretsmanager", "name": "t0"}, lambda: aws, "us-east-1", StoredToken)
+    other.load()
+    other.reserve(Reservation(world.clock.now(), "somebody else"))
+    result = world.rotation([member], retries=0).run()
+    assert states(result) == ["busy"]
+    assert result["targets"][0]["kind"] == "conflict"
+    assert world.issued == 0
+    assert result["changed"] is False
+
+
+def test_a_token_that_was_made_is_not_made_again_where_the_rest_fails() -> None:
+    world = World()
+    world.rotation(fleet(1)).run()
+    old = list(world.alive)
+    failed = iter([True])
+
+    def before(operation: str) -> None:
+        if (
+            operation == "update_secret_version_stage"
+            and world.alive
+            and world.alive[0] not in old
+            and next(failed, False)
+        ):
+            raise ServerError("forget it")
+
+    world.aws.before = before
+    result = world.rotation(fleet(1), state="rotated", retries=1).run()
+    assert states(result) == ["rotated"], result["targets"]
+    assert world.issued == 2
+    assert len(world.alive) == 1
+    assert result["targets"][0]["previous_fingerprint"]
+
+
+def test_too_many_failures_begin_nothing_more() -> None:
+    world = World()
+    world.answer = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
+    result = world.rotation(fleet(20), most_failed=10).run()
+    assert states(result) == ["failed"] * 3 + ["not_started"] * 17
+    assert (result["stopped"], result["interrupted"]) == (True, False)
+    assert result["targets"][5]["duration"] is None
+
+
+def test_an_interruption_leaves_no_reservation_and_makes_no_token() -> None:
+    world = World()
+    stop = Stop(world.clock)
+
+    def before(operation: str) -> None:
+        if operation == "create_secret" and world.issued == 3:
+            stop.interrupt()
+
+    world.aws.before = before
+    result = world.rotation(fleet(10), stop).run()
+    assert states(result) == ["rotated"] * 3 + ["not_started"] * 7
+    assert result["interrupted"] is True
+    assert world.issued == 3
+    again = world.rotation(fleet(10)).run()
+    assert states(again) == ["fresh"] * 3 + ["rotated"] * 7
+
+
+def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stopping, "LAST", 5.0)
+    world = World()
+    stop, release = Stop(world.clock), threading.Event()
+
+    def hang(route: str) -> None:
+        if route == "prove":
+            stop.interrupt()
+            world.clock.seconds += 6
+            assert release.wait(SECONDS)
+
+    world.answer = functools.partial(hang)  # type: ignore[assignment]
+    rotation = world.rotation(fleet(2), stop)
+    result = rotation.run()
+    release.set()
+    assert states(result) == ["failed", "not_started"]
+    assert result["targets"][0]["kind"] == "interrupted"
+    assert "finished or taken back" in result["targets"][0]["next_step"]
+
+
+def test_neighbours_are_of_different_accounts() -> None:
+    world = World()
+    members = [
+        one({"name": f"{profile}{index}", "profile": profile}, role_arn=ROLE) for profile in "ab" for index in range(45)
+    ]
+    groups = [(group[0].account.profile, len(group)) for group in world.rotation(members)._groups()]
+    assert groups == [("a", 20), ("b", 20), ("a", 20), ("b", 20), ("a", 5), ("b", 5)]
+
+
+def test_a_programming_error_is_no_target_s_failure() -> None:
+    world = World()
+
+    def before(_operation: str) -> None:
+        raise RuntimeError("a bug")
+
+    world.aws.before = before
+    with pytest.raises(RuntimeError, match="a bug"):
+        world.rotation(fleet(2)).run()
+
+
+def test_warnings_name_their_target() -> None:
+    world = World()
+    world.rotation(fleet(1)).run()
+    world.answer = lambda route: Reply(400, {"message": "no"}) if route == "revoke" else None
+    rotation = world.rotation(fleet(1), state="rotated")
+    result = rotation.run()
+    assert states(result) == ["rotated"]
+    assert result["targets"][0]["retiring"]
+    (warning,) = rotation.warnings
+    assert warning.startswith("t0: Could not revoke the token")
+    assert InvalidRequest.kind not in states(result)
+
+
+def test_without_a_store_tokens_are_handed_out_and_not_in_the_result() -> None:
+    world = World()
+    rotation = world.rotation(fleet(2, store="none"))
+    result = rotation.run()
+    assert states(result) == ["rotated"] * 2
+    assert sorted(token.token for token in rotation.tokens.values()) == sorted(world.alive)
+    assert not [token for token in world.alive if token in str(result)]
+    assert "prove" not in result["steps"]

@@ -1,0 +1,302 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The page as an HTML5 parser sees it: sound, complete in itself, deaf to hostile texts, and fit for all readers.
+
+What only a browser can tell is in tests/browser.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import itertools
+import re
+from typing import Any
+from xml.etree.ElementTree import Element
+
+import html5lib
+import pytest
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.page import HERE, page
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.summary import Summary
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target
+
+HOSTILE = "</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> \"'{{ 7 * 7 }}{% raw %} \u202egnp \x00\x1b[31m \ud800 &lt; "
+TEXTS = (
+    "name",
+    "account_id",
+    "role_arn",
+    "admin_role",
+    "region",
+    "store",
+    "location",
+    "state",
+    "fingerprint",
+    "step",
+    "kind",
+    "reason",
+    "next_step",
+)
+LONG = 20_000
+
+
+def hostile() -> dict[str, Any]:
+    """Every text that comes from outside tries to break out, one by one and all at once."""
+    targets = [{**target(number, "failed"), text: HOSTILE + "x" * LONG} for number, text in enumerate(TEXTS)]
+    targets.append({**target(1, "failed"), **dict.fromkeys(TEXTS, HOSTILE), "repaired": [HOSTILE]})
+    targets[-1]["retiring"] = [{"fingerprint": HOSTILE, "retire_at": HOSTILE}]
+    report = result(targets)
+    report["steps"][HOSTILE] = report["steps"]["read"]
+    return report
+
+
+RESULTS = {
+    "one": fleet(1),
+    "thousand": fleet(1000),
+    "none": fleet(0),
+    "nothing": {},
+    "dry": result([target(number, ("due", "fresh")[number % 2]) for number in range(40)], dry_run=True),
+    "interrupted": result([target(0), target(1, "not_started")], interrupted=True),
+    "partial": {"interrupted": True, "targets": [{"name": "a", "state": "not_started"}]},
+    "expired": result([target(0, expires_at="2020-01-01T00:00:00Z"), target(1, expires_at="9999-12-31T23:59:59Z")]),
+    "hostile": hostile(),
+}
+
+
+def parsed(report: dict[str, Any]) -> Element:
+    """The page's tree. The parser is strict: any mistake in the markup is an exception."""
+    parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"), strict=True, namespaceHTMLElements=False)
+    tree: Element = parser.parse(page(Summary(report)))
+    return tree
+
+
+@pytest.fixture(scope="module", params=RESULTS)
+def tree(request: pytest.FixtureRequest) -> Element:
+    return parsed(RESULTS[request.param])
+
+
+def every(tree: Element, name: str) -> list[Element]:
+    return [element for element in tree.iter() if str(element.tag).rpartition("}")[2] == name]
+
+
+def text(element: Element) -> str:
+    return "".join(element.itertext())
+
+
+def by_id(tree: Element) -> dict[str, Element]:
+    return {element.attrib["id"]: element for element in tree.iter() if "id" in element.attrib}
+
+
+def cells(tree: Element) -> list[list[str]]:
+    """The texts of the table of all targets, by row."""
+    body = by_id(tree)["all"].find("tbody")
+    assert body is not None
+    return [[text(cell) for cell in row] for row in body]
+
+
+def test_nothing_is_loaded_and_nothing_runs_but_the_page_s_own_script(tree: Element) -> None:
+    links = {
+        value
+        for element in tree.iter()
+        for name, value in element.attrib.items()
+        if name in ("href", "src", "xlink:href", "data", "action")
+    }
+    assert links == {"#targets", "data:,"}
+    style, script = text(*every(tree, "style")), text(*every(tree, "script"))
+    assert not re.search(r"url\(|@import|@font-face|https?://(?!www\.gnu\.org/licenses)", style + script)
+    assert not re.search(r"fetch|XMLHttp|WebSocket|sendBeacon|innerHTML|eval|localStorage|cookie", script)
+    (policy,) = (element.attrib["content"] for element in every(tree, "meta") if element.get("http-equiv"))
+    style_hash, script_hash = (
+        base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script)
+    )
+    assert policy == (
+        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def test_style_and_script_are_the_files_as_they_are(tree: Element) -> None:
+    assert text(*every(tree, "style")) == (HERE / "page.css").read_text(encoding="utf-8")
+    assert text(*every(tree, "script")) == (HERE / "page.js").read_text(encoding="utf-8")
+
+
+def test_no_attribute_holds_code_or_a_text_from_outside(tree: Element) -> None:
+    for element in tree.iter():
+        for name, value in element.attrib.items():
+            assert not name.startswith("on"), name
+            assert name != "style"
+            assert "evil" not in value or (element.tag, name) == ("option", "value")
+
+
+def test_hostile_texts_make_no_elements_and_are_shown() -> None:
+    tree, plain = parsed(RESULTS["hostile"]), parsed(RESULTS["thousand"])
+    assert {element.tag for element in tree.iter()} <= {element.tag for element in plain.iter()} | {"strong"}
+    shown = r"""</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> "'{{ 7 * 7 }}{% raw %} \u202egnp \u0000\u001b[31m \ud800 &lt;"""
+    rows = cells(tree)
+    assert len(rows) == len(TEXTS) + 1
+    assert [shown] * 4 == [
+        row[column] for row in rows for column in (1, 3, 4, 5) if row[1] == shown and row[3] == shown
+    ]
+    assert f"{shown}, {shown}" in text(tree)
+    assert len(text(tree)) < 40_000 + LONG
+
+
+def test_turning_marks_and_control_characters_never_reach_the_page() -> None:
+    whole = page(Summary(RESULTS["hostile"]))
+    assert all(character.isprintable() or character == "\n" for character in whole)
+    whole.encode()
+
+
+def test_only_known_parts_are_shown() -> None:
+    """Should a result ever hold more than it may, the page and the text do not tell."""
+    extra = {"token": "s3cr3t", "subscription_key": "s3cr3t"}
+    whole = page(Summary({**result([target(1, "failed", **extra)]), **extra}))
+    assert "s3cr3t" not in whole
+
+
+@pytest.mark.parametrize("size", [0, 1, 1000])
+def test_every_target_has_its_row(size: int) -> None:
+    report = fleet(size)
+    rows = cells(parsed(report))
+    assert sorted(row[0].partition("secretsmanager")[0] for row in rows) == sorted(
+        entry["name"] for entry in report["targets"]
+    )
+
+
+def test_row_tells_all_of_a_target() -> None:
+    report = result([target(7, "failed", duration=1.23456)])
+    assert cells(parsed(report)) == [
+        [
+            "workload-0001-accountsecretsmanager ngfw/100000000007/account",
+            "failed",
+            "2026-05-19 08:13:00",
+            "100000000007",
+            "account",
+            "eu-central-1",
+            "1.235",
+            "7902699be42c",
+            "create, throttled: the server answered HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once.",
+        ]
+    ]
+
+
+def test_counts_and_facts_at_a_glance() -> None:
+    tree = parsed(fleet(1000))
+    pairs = {
+        text(pair[0]): text(pair[1]).split() for pair in every(tree, "div") if len(pair) == 2 and pair[0].tag == "dt"
+    }
+    assert {name: value[0] for name, value in pairs.items()} == {
+        "Started": "2026-05-19",
+        "Ended": "2026-05-19",
+        "Took": "20.8",
+        "Targets per second": "48.1",
+        "Requests": "7,000",
+        "Throttled": "51",
+        "failed": "7",
+        "busy": "4",
+        "not started": "0",
+        "rotated": "618",
+        "fresh": "371",
+    }
+    (bar,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
+    assert [part.get("class") for part in bar] == ["failed", "busy", "rotated", "fresh"]
+    assert sum(float(part.attrib["width"]) for part in bar) == pytest.approx(1000)
+
+
+def test_percentiles_by_step() -> None:
+    table = next(table for table in every(parsed(fleet(1000)), "table") if "Durations" in text(table))
+    rows = [[text(cell) for cell in row] for row in table.findall("tbody/tr")]
+    assert rows[0] == ["read read what the store holds", "1,000", "11 ms", "18 ms", "30 ms", "44 ms", ""]
+    assert [row[0].split()[0] for row in rows] == ["read", "assume", "create", "prove", "finish", "retire", "total"]
+
+
+def test_dry_run_shows_what_would_be_rotated_and_what_expires_next() -> None:
+    tree = parsed(RESULTS["dry"])
+    assert text(*every(tree, "title")) == "Token rotation 2026-05-19 08:00:00 UTC: Dry run"
+    assert "20 of 40 targets would be rotated." in text(tree)
+    nearest = next(table for table in every(tree, "table") if "Nearest" in text(table[0]))
+    dates = [text(row[1]) for row in nearest.findall("tbody/tr")]
+    assert (
+        dates == sorted(entry["expires_at"].replace("T", " ").rstrip("Z") for entry in RESULTS["dry"]["targets"])[:10]
+    )
+    assert [row[1] for row in cells(tree)] == ["due"] * 20 + ["fresh"] * 20
+
+
+def test_tables_are_tables(tree: Element) -> None:
+    for table in every(tree, "table"):
+        assert [child.tag for child in table][:2] == ["caption", "thead"]
+        assert text(table[0]).strip()
+        heads = table.findall("thead/tr/th")
+        assert all(head.get("scope") == "col" for head in heads)
+        for row in table.findall("tbody/tr"):
+            assert (row[0].tag, row[0].get("scope")) == ("th", "row")
+            assert len(row) == len(table.findall("thead/tr/*"))
+
+
+def test_landmarks_headings_names(tree: Element) -> None:
+    (html,) = every(tree, "html")
+    assert html.get("lang") == "en"
+    assert [len(every(tree, name)) for name in ("title", "h1", "header", "main", "footer")] == [1] * 5
+    levels = [int(element.tag[1]) for element in tree.iter() if re.fullmatch("h[1-6]", str(element.tag))]
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+    named = [element.attrib["id"] for element in tree.iter() if "id" in element.attrib]
+    assert len(named) == len(set(named))
+    for element in tree.iter():
+        assert element.get("aria-labelledby", named[0]) in named
+        if element.tag in ("section", "form") or element.get("tabindex") == "0":
+            assert element.get("aria-labelledby") or element.get("aria-label")
+    controls = [*every(tree, "input"), *every(tree, "select")]
+    assert controls == [control for label in every(tree, "label") for control in label]
+    assert {element.get("aria-hidden") for element in every(tree, "svg")} <= {"true"}
+
+
+def test_controls_wait_for_the_script(tree: Element) -> None:
+    assert every(tree, "form")[0].get("hidden") is not None
+    assert [element.get("type") for element in every(tree, "button")] == ["reset"]
+
+
+def test_page_grows_by_less_than_half_a_kilobyte_for_each_target() -> None:
+    small, large = (len(page(Summary(fleet(size)))) for size in (1000, 2000))
+    assert large - small < 512 * 1000
+
+
+STYLE = (HERE / "page.css").read_text(encoding="utf-8")
+LIGHT, DARK = (
+    dict(re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", block))
+    for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
+)
+WORDS = ("text", "muted", "accent", "failed", "rotated")
+MARKS = ("control", "accent", "failed", "busy", "not-started", "due", "rotated", "fresh")
+
+
+def luminance(color: str) -> float:
+    """WCAG 2.2, relative luminance."""
+    shares = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def test_contrast_is_measured_as_wcag_has_it() -> None:
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_contrast_is_enough_for_words_and_for_marks(theme: dict[str, str]) -> None:
+    assert len(theme) == len(LIGHT)
+    for name in WORDS:
+        for ground in ("ground", "raised"):
+            assert contrast(theme[f"--{name}"], theme[f"--{ground}"]) >= 4.5, name
+    for name in MARKS:
+        assert contrast(theme[f"--{name}"], theme["--ground"]) >= 3, name
+
+
+def test_every_color_is_one_of_the_measured() -> None:
+    without = re.sub(r":root \{.*?\}", "", STYLE, flags=re.DOTALL)
+    assert not re.search(r"#[0-9a-f]{3,8}\b(?! \{)|rgb|hsl", without.replace("#all", ""))
+    assert set(re.findall(r"var\((--[a-z-]+)\)", STYLE)) == set(LIGHT)

@@ -1,0 +1,158 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the result of a rotation says: verdict, advice, causes of failures, who expires next."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.summary import Summary
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import FAILURES, fleet, result, target
+
+EARLIER, LATER = "2026-05-19T07:59:00Z", "2026-05-19T08:30:00Z"
+
+
+def run(*states: str, **changes: Any) -> Summary:
+    return Summary(result([target(number, state) for number, state in enumerate(states)], **changes))
+
+
+@pytest.mark.parametrize(
+    ("states", "changes", "status", "verdict"),
+    [
+        ([], {}, "Done", "There were no targets."),
+        (["rotated"], {}, "Done", "The target has a working token."),
+        (["rotated", "fresh"], {}, "Done", "All 2 targets have a working token."),
+        (["rotated", "busy"], {}, "Done", "1 of 2 targets have a working token; 1 was left alone."),
+        (["rotated", "failed"], {}, "Done with failures", "1 of 2 targets failed."),
+        (["due", "fresh"], {"dry_run": True}, "Dry run", "1 of 2 targets would be rotated."),
+        (["due", "failed"], {"dry_run": True}, "Dry run", "1 of 2 targets failed."),
+        (
+            ["fresh", "failed", "not_started"],
+            {"interrupted": True},
+            "Interrupted",
+            "1 of 3 targets done, 1 failed, 1 not started.",
+        ),
+        (
+            ["rotated", "failed", "not_started"],
+            {"stopped": True},
+            "Stopped",
+            "1 of 3 targets done, 1 failed, 1 not started, after too many failures.",
+        ),
+    ],
+)
+def test_verdict(states: list[str], changes: dict[str, Any], status: str, verdict: str) -> None:
+    summary = run(*states, **changes)
+    assert (summary.status, summary.verdict) == (status, verdict)
+    assert summary.good is (set(states) <= {"rotated", "fresh", "due"})
+
+
+def test_large_numbers_are_grouped() -> None:
+    assert Summary(fleet(10000)).verdict == "68 of 10,000 targets failed."
+
+
+def test_advice_of_a_run_without_trouble_is_empty() -> None:
+    assert run("rotated", "fresh").advice == []
+
+
+def test_advice_names_what_is_most_pressing_first() -> None:
+    targets = [
+        target(1, "failed", name="dead", expires_at=EARLIER),
+        target(2, "failed", name="dying", expires_at=LATER),
+        target(3, "failed", name="later", expires_at="2026-05-19T08:31:00Z"),
+        target(4, "failed", name="none", expires_at=None),
+        target(5, "busy"),
+        target(6, "not_started"),
+        target(7, "not_started"),
+        target(8, repaired=["a"]),
+    ]
+    assert Summary(result(targets)).advice == [
+        "1 stored token had expired when the run ended, that of dead first.",
+        "The first token of a failed target expires at 2026-05-19 08:30:00 UTC, in 30 min (dying).",
+        "Run it again to go on with the 2 targets not started; for each fresh one that costs a read.",
+        "1 target was held by another run and left alone.",
+        "1 target was found half-done or wrong, and put right.",
+    ]
+
+
+def test_dry_run_says_that_nothing_was_changed() -> None:
+    assert run("due", dry_run=True).advice == ["This was a dry run: nothing was changed."]
+
+
+def test_states_of_a_run_and_of_a_dry_run() -> None:
+    assert run("rotated", "rotated", "fresh").states == {
+        "failed": 0,
+        "busy": 0,
+        "not_started": 0,
+        "rotated": 2,
+        "fresh": 1,
+    }
+    assert list(run("due", dry_run=True).states) == ["failed", "busy", "not_started", "due", "fresh"]
+
+
+def test_failures_alike_are_one_cause_and_the_most_frequent_comes_first() -> None:
+    targets = [target(0, "failed"), *(target(1 + 3 * number, "failed") for number in range(20))]
+    first, second = Summary(result(targets)).causes
+    assert first.title == "create, throttled"
+    assert first.next_step == FAILURES[0]["next_step"]
+    assert first.reason == f"{FAILURES[0]['reason']}."
+    assert first.alike
+    assert len(first.names) == 20
+    assert first.examples.startswith("workload-0000-rulestack, ")
+    assert first.examples.endswith(" and 8 more")
+    assert second.title == "assume, authorization"
+    assert second.examples == "workload-0000-firewall"
+
+
+def test_differing_reasons_of_one_cause_are_said_to_differ() -> None:
+    (cause,) = Summary(result([target(1, "failed"), target(4, "failed", reason="another")])).causes
+    assert not cause.alike
+
+
+def test_failure_of_unknown_step_has_a_title() -> None:
+    (cause,) = Summary(result([target(1, "failed", step=None, kind=None)])).causes
+    assert cause.title == "no step named"
+
+
+def test_what_needs_attention_comes_first_and_then_what_expires_first() -> None:
+    states = ["fresh", "rotated", "due", "not_started", "busy", "failed"]
+    targets = [target(number, state) for number, state in enumerate(states)]
+    targets += [target(6, "failed", name="b", expires_at=EARLIER), target(6, "failed", name="a", expires_at=EARLIER)]
+    summary = Summary(result(targets))
+    assert [entry.state for entry in summary.targets] == ["failed"] * 3 + [
+        "busy",
+        "not_started",
+        "due",
+        "rotated",
+        "fresh",
+    ]
+    assert [entry.name for entry in summary.targets[:2]] == ["a", "b"]
+
+
+def test_expiries_and_durations_are_ordered_and_what_has_none_is_left_out() -> None:
+    targets = [
+        target(1, expires_at=LATER, duration=0.2),
+        target(2, expires_at=EARLIER, duration=0.3),
+        target(3, expires_at=None, duration=None),
+        target(4, "not_started"),
+    ]
+    summary = Summary(result(targets))
+    assert [entry.name for entry in summary.dead] == [targets[1]["name"]]
+    assert [entry.name for entry in summary.alive] == [targets[0]["name"]]
+    assert [entry.duration for entry in summary.slowest] == [0.3, 0.2]
+
+
+def test_notes() -> None:
+    retiring = [{"fingerprint": "abc", "retire_at": LATER}]
+    failed, good = Summary(result([target(2, retiring=retiring, repaired=["Mended"]), target(1, "failed")])).targets
+    assert failed.notes == f"create, throttled: {FAILURES[0]['reason']}. {FAILURES[0]['next_step']}"
+    assert good.notes == "Mended. Old token abc is revoked from 2026-05-19 08:30:00 on."
+
+
+def test_part_of_a_result_is_enough() -> None:
+    """An interrupted run reports what it has."""
+    summary = Summary({"interrupted": True, "targets": [{"name": "a", "state": "not_started"}]})
+    assert summary.targets[0].name == "a"
+    assert summary.status == "Interrupted"
+    assert summary.advice == []
