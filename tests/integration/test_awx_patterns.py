@@ -1,11 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The patterns for AWX: their arguments against awx.awx's own, and their plays against a stand-in for AWX's API."""
+"""The plays of the patterns for AWX, run by the modules of awx.awx against a stand-in for AWX's API."""
 
 from __future__ import annotations
 
-import importlib
 import os
 import subprocess
 import sys
@@ -15,9 +14,6 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible.parsing.dataloader import DataLoader
-from ansible.plugins.loader import init_plugin_loader
 
 from .awx.api import Controller, serving
 from .conftest import ROOT
@@ -74,7 +70,7 @@ def run(awx: Controller, home: Path, playbook: Path, *arguments: str, **settings
 def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(awx: Controller, tmp_path: Path, pattern: str) -> None:
     setup, teardown = PATTERNS / pattern / "setup.yml", PATTERNS / pattern / "teardown.yml"
     first = run(awx, tmp_path, setup, **SETTINGS)
-    assert first.returncode == 0, first.output if hasattr(first, "output") else first.stdout
+    assert first.returncode == 0, first.stdout
     made, writes = awx.objects.snapshot(), awx.objects.writes
     assert {one["endpoint"] for one in made} >= {"organizations", "projects", "schedules", "workflow_approval_templates"}
     second = run(awx, tmp_path, setup, **SETTINGS)

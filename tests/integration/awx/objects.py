@@ -62,11 +62,11 @@ class Objects:
         """Those with these values. :raises Refused: a filter is unknown."""
         known = {"unified_job_templates": TEMPLATES}.get(endpoint, (endpoint,))
         found = [made for made in self._all.values() if made["endpoint"] in known]
-        filters = {name: value for name, value in filters.items() if name not in ("page_size", "order_by")}
+        fields = {name for one in known for part in ("fields", "read_only") for name in ENDPOINTS[one][part]}
         for name, value in filters.items():
-            if not all(name in made for made in found):
+            if name not in fields:
                 raise Refused({"detail": f"{endpoint} has no field named '{name}'"})
-            found = [made for made in found if str(made[name]) == value]
+            found = [made for made in found if str(made.get(name)) == value]
         return found
 
     def create(self, endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
