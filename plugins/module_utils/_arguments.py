@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.basic import AnsibleFallbackNotFound
 
 from ._admin_roles import ADMIN_ROLES, LONGEST_EXPIRY, MANAGEMENT_REGION, SHORTEST_EXPIRY
 from ._dates import parse
@@ -29,6 +29,17 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
 HELD_PARTS = ("token", "subscription_key", "expires_at")
+
+
+def from_environment(*names: str) -> str:
+    """The first variable of the environment that is not empty: AWX sets one for each field of a credential, empty where the field is.
+
+    :raises AnsibleFallbackNotFound: there is none.
+    """
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,14 +66,14 @@ class Role:
 def ngfw_spec() -> dict[str, Any]:
     """Where the Cloud NGFW API is and whom to trust."""
     return {
-        "ngfw_url": {"type": "str", "fallback": (env_fallback, ["NGFW_URL"])},
-        "ngfw_management_url": {"type": "str", "fallback": (env_fallback, ["NGFW_MANAGEMENT_URL"])},
+        "ngfw_url": {"type": "str", "fallback": (from_environment, ["NGFW_URL"])},
+        "ngfw_management_url": {"type": "str", "fallback": (from_environment, ["NGFW_MANAGEMENT_URL"])},
         "ngfw_management_region": {
             "type": "str",
             "default": MANAGEMENT_REGION,
-            "fallback": (env_fallback, ["NGFW_MANAGEMENT_REGION"]),
+            "fallback": (from_environment, ["NGFW_MANAGEMENT_REGION"]),
         },
-        "ngfw_ca_bundle": {"type": "path", "fallback": (env_fallback, ["NGFW_CA_BUNDLE"])},
+        "ngfw_ca_bundle": {"type": "path", "fallback": (from_environment, ["NGFW_CA_BUNDLE"])},
         "ngfw_validate_certs": {"type": "bool", "default": True},
     }
 
@@ -70,9 +81,9 @@ def ngfw_spec() -> dict[str, Any]:
 def role_spec() -> dict[str, Any]:
     """Which IAM role to act as, and in what session."""
     return {
-        "role_arn": {"type": "str", "fallback": (env_fallback, ["NGFW_ROLE_ARN"])},
+        "role_arn": {"type": "str", "fallback": (from_environment, ["NGFW_ROLE_ARN"])},
         "role_session_name": {"type": "str", "default": SESSION_NAME},
-        "external_id": {"type": "str", "fallback": (env_fallback, ["NGFW_EXTERNAL_ID"])},
+        "external_id": {"type": "str", "fallback": (from_environment, ["NGFW_EXTERNAL_ID"])},
         "session_duration": {"type": "int"},
         "session_policy": {"type": "json"},
     }

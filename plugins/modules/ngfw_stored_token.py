@@ -22,9 +22,11 @@ options:
       - V(present) keeps the token of the store while it lives longer than O(renew_before), without a call to the API or to AWS STS; else it
         puts a new one in its place.
       - V(rotated) puts a new one in its place in any case. A rotation that was found half-done is finished, and not begun again.
+      - V(verified) fails unless the store holds a token of this place that has not expired, and that the API accepts. It changes nothing.
+      - V(retired) revokes the tokens that wait for the end of their O(grace_period), before it has come; the current one stays.
       - V(revoked) revokes all tokens of the store, then takes the place itself away.
     type: str
-    choices: [present, rotated, revoked]
+    choices: [present, rotated, verified, retired, revoked]
     default: present
   admin_role:
     description:
@@ -81,7 +83,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode the store is read, and nothing else is called.
+      - In check mode the store is read, and nothing else is called, but with O(state=verified) the API, as otherwise.
   diff_mode:
     support: full
     details:
@@ -110,6 +112,22 @@ EXAMPLES = r"""
   panw.cloud.ngfw_stored_token:
     state: rotated
     grace_period: 5
+    admin_role: rulestack
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    name: cloud-ngfw/rulestack
+
+- name: Fail unless readers of the secret find a token that works
+  panw.cloud.ngfw_stored_token:
+    state: verified
+    admin_role: rulestack
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    name: cloud-ngfw/rulestack
+
+- name: Do not wait for the end of the grace period
+  panw.cloud.ngfw_stored_token:
+    state: retired
     admin_role: rulestack
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
@@ -230,8 +248,9 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 def work(task: Task) -> dict[str, Any]:
     """Bring the token in the store to the state that is wanted."""
     params, state = task.params, task.params["state"]
-    if params["store"] == "none" and state == "revoked":
-        raise InvalidInput("state", "is 'revoked', but 'store' is 'none'. Use panw.cloud.ngfw_token_revoke.")
+    if params["store"] == "none" and state not in ("present", "rotated"):
+        advice = " Use panw.cloud.ngfw_token_revoke." if state == "revoked" else ""
+        raise InvalidInput("state", f"is '{state}', but 'store' is 'none'.{advice}")
     target = wanted(params, task.endpoint(ADMIN_ROLES[params["admin_role"]]), task.role)
     store = choose(params, lambda: task.aws, task.region, StoredToken)
     reach = Reach(task.aws, task.http, task.role)

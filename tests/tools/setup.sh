@@ -3,9 +3,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes the virtual environment VENV with the test tools, ansible-core and amazon.aws.
+# Makes the virtual environment VENV with the test tools, ansible-core, amazon.aws and awx.awx.
 # Usage: setup.sh VENV [ANSIBLE_CORE]; PYTHON names the interpreter to use, REQUIREMENTS the file of packages, CONSTRAINTS a file
-# of their versions, and COLLECTIONS the requirement of a wheel with amazon.aws.
+# of their versions, and COLLECTIONS the requirement of a wheel with both.
 set -euo pipefail
 
 venv=$1
@@ -41,7 +41,7 @@ say "Installing the test tools"
 if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else core=(-r tests/requirements-ansible.txt); fi
 "${pip[@]}" install "${core[@]}" -r "${REQUIREMENTS:-tests/requirements.txt}" ${CONSTRAINTS:+--constraint "$CONSTRAINTS"}
 
-say "Installing the collection amazon.aws"
+say "Installing the collections amazon.aws and awx.awx"
 wheels=$(mktemp -d)
 trap 'rm -rf "$wheels"' EXIT
 if [ -n "${COLLECTIONS:-}" ]; then wheel=("$COLLECTIONS"); else wheel=(-r tests/requirements-collections.txt); fi
@@ -52,8 +52,8 @@ import sysconfig
 import zipfile
 
 with zipfile.ZipFile(sys.argv[1]) as wheel:
-    amazon = [name for name in wheel.namelist() if name.startswith("ansible_collections/amazon/")]
-    wheel.extractall(sysconfig.get_path("purelib"), amazon)
+    wanted = ("ansible_collections/amazon/", "ansible_collections/awx/")
+    wheel.extractall(sysconfig.get_path("purelib"), [name for name in wheel.namelist() if name.startswith(wanted)])
 PYTHON
 
 say "Installing the AWS command line"

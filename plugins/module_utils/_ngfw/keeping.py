@@ -46,6 +46,13 @@ class UselessToken(PanwCloudError):
     advice = "Run again; if it persists, ask the vendor's support."
 
 
+class NoWorkingToken(PanwCloudError):
+    """What readers of the store find is of no use to them."""
+
+    kind = "no_working_token"
+    advice = "Put a new one there with the state 'rotated'."
+
+
 class Keeper:
     """Brings one token in one store to the state that is wanted.
 
@@ -103,15 +110,53 @@ class Keeper:
         self.outcome.current, self.outcome.changed = None, True
         return self.outcome
 
+    def verified(self) -> Outcome:
+        """See that readers of the store find a token that the API accepts; change nothing.
+
+        :raises NoWorkingToken: there is none, or it is one of another place, has expired or is refused.
+        """
+        current = self._load().current
+        reason = "the store holds no token" if current is None else "it has expired, or is not the one that is wanted"
+        if current is not None and self._is_usable(current):
+            if self._api.alive(current):
+                return self.outcome
+            reason = f"the API does not accept it (fingerprint {current.fingerprint})"
+        raise NoWorkingToken("verify the token", Evidence(self._target.url, reason=reason))
+
+    def retired(self) -> Outcome:
+        """Revoke the tokens that wait for revocation, before they are due; the current one stays.
+
+        :raises PanwCloudError: a token could not be revoked; it goes on waiting.
+        """
+        busy = self._guard.busy(self._load())
+        if busy:
+            raise busy
+        failures = self._retirement.end_due(everything=True)
+        if failures:
+            raise failures[0]
+        return self.outcome
+
     def run(self, state: str) -> Outcome:
-        """Bring it about: C(present), C(rotated) or C(revoked)."""
-        return {"present": self.present, "rotated": self.rotated, "revoked": self.revoked}[state]()
+        """Bring it about: C(present), C(rotated), C(verified), C(retired) or C(revoked)."""
+        doings = {
+            "present": self.present,
+            "rotated": self.rotated,
+            "verified": self.verified,
+            "retired": self.retired,
+            "revoked": self.revoked,
+        }
+        return doings[state]()
 
     def predict(self, state: str) -> Outcome:
         """What a run would do, without doing any of it."""
+        if state == "verified":  # it changes nothing anyway
+            return self.verified()
         contents, outcome = self._load(), self.outcome
         if state == "revoked":
             outcome.changed, outcome.current = contents.exists, None
+            return outcome
+        if state == "retired":
+            outcome.changed = bool(contents.retiring)
             return outcome
         kept = state == "present" and self._is_good(contents.current)
         due = [entry for entry in contents.retiring if entry.due <= self._now()]

@@ -106,7 +106,11 @@ class Outcome:
 def target_spec() -> dict[str, Any]:
     """Which token is wanted, and how it is kept."""
     return {
-        "state": {"type": "str", "choices": ["present", "rotated", "revoked"], "default": "present"},
+        "state": {
+            "type": "str",
+            "choices": ["present", "rotated", "verified", "retired", "revoked"],
+            "default": "present",
+        },
         "admin_role": {"type": "str", "choices": list(ADMIN_ROLES), "required": True},
         "expiry_time": {"type": "int", "default": 60},
         "renew_before": {"type": "int", "default": 20},

@@ -13,8 +13,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
-
+from .._arguments import from_environment
 from .._errors import InvalidInput
 from .._urls import require_tls
 from .oauth import ClientCredentials
@@ -31,7 +30,7 @@ def scm_spec() -> dict[str, Any]:
     """Who calls Strata Cloud Manager, where it is, and whom to trust."""
 
     def text(variable: str, **more: Any) -> dict[str, Any]:
-        return {"type": "str", "fallback": (env_fallback, [variable]), **more}
+        return {"type": "str", "fallback": (from_environment, [variable]), **more}
 
     return {
         "client_id": text("SCM_CLIENT_ID", required=True),
@@ -39,7 +38,7 @@ def scm_spec() -> dict[str, Any]:
         "tsg_id": text("SCM_TSG_ID", required=True),
         "scm_auth_url": text("SCM_AUTH_URL", default=AUTH_URL),
         "scm_url": text("SCM_URL", default=URL),
-        "scm_ca_bundle": {"type": "path", "fallback": (env_fallback, ["SCM_CA_BUNDLE"])},
+        "scm_ca_bundle": {"type": "path", "fallback": (from_environment, ["SCM_CA_BUNDLE"])},
         "scm_validate_certs": {"type": "bool", "default": True},
     }
 

@@ -12,8 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
-
+from .._arguments import from_environment
 from .._errors import InvalidInput
 from .._scm.oauth import ClientCredentials
 from .._scm.options import client_credentials
@@ -29,7 +28,7 @@ def wildfire_spec() -> dict[str, Any]:
     """Where WildFire is."""
     return {
         "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
-        "wildfire_url": {"type": "str", "fallback": (env_fallback, ["WILDFIRE_URL"])},
+        "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
     }
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ansible_collections.panw.cloud.plugins.module_utils import _arguments
 from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
@@ -247,3 +248,11 @@ def test_admin_roles_are_the_vendors() -> None:
         "global_rulestack": ("/v1/mgmt/tokens/cloudglobalrulestackadmin", "CloudNGFWGlobalRulestackAdmin"),
         "account": ("/v1/mgmt/tokens/cloudaccountadmin", "CloudNGFWAccountAdmin"),
     }
+
+
+def test_an_empty_variable_of_the_environment_is_as_good_as_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NGFW_URL", "")
+    with pytest.raises(AnsibleFallbackNotFound):
+        _arguments.from_environment("NGFW_URL")
+    monkeypatch.setenv("NGFW_OTHER_URL", "https://one.example")
+    assert _arguments.from_environment("NGFW_URL", "NGFW_OTHER_URL") == "https://one.example"

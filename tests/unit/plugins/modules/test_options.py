@@ -121,7 +121,7 @@ OWN = {
         "diagnose": "bool default=False",
     },
     "ngfw_stored_token": {
-        "state": "str choices=present|rotated|revoked default=present",
+        "state": "str choices=present|rotated|verified|retired|revoked default=present",
         "admin_role": f"str required choices={ROLES}",
         "expiry_time": "int default=60",
         "renew_before": "int default=20",

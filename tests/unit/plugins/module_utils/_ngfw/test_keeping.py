@@ -25,7 +25,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Keeper, UselessToken
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Keeper, NoWorkingToken, UselessToken
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import Target, target_spec, wanted
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Token
 from ansible_collections.panw.cloud.plugins.module_utils._process import identity
@@ -209,6 +209,61 @@ def test_grace_ends_with_the_token(world: World) -> None:
     world.run()
     second = world.run("rotated", grace=timedelta(hours=5))
     assert second.retiring[0].due == NOW + timedelta(hours=1)
+
+
+def test_retired_does_not_wait_for_the_grace_period(world: World) -> None:
+    world.run()
+    second = world.run("rotated", grace=timedelta(minutes=5))
+    assert world.keeper().predict("retired").changed
+    third = world.run("retired")
+    assert third.changed
+    assert third.current == second.current == world.current()
+    assert third.retiring == []
+    assert list(world.api.living) == [second.current.token]
+    assert not world.keeper().predict("retired").changed
+    assert not world.run("retired").changed
+
+
+def test_retired_tells_what_could_not_be_revoked(world: World) -> None:
+    world.run()
+    world.run("rotated", grace=timedelta(minutes=5))
+    world.api.failures["revoke"] = failing()
+    with pytest.raises(ServerError, match="stays in the store as one to revoke"):
+        world.run("retired")
+    assert len(world.api.living) == len(world.stored()) == 2
+
+
+def test_retired_leaves_a_run_that_is_under_way_alone(world: World) -> None:
+    world.run()
+    world.run("rotated", grace=timedelta(minutes=5))
+    reserved(world)
+    with pytest.raises(Conflict):
+        world.run("retired")
+    assert len(world.api.living) == 2
+
+
+def test_verified_asks_the_api_and_changes_nothing(world: World) -> None:
+    with pytest.raises(NoWorkingToken, match="the store holds no token"):
+        world.run("verified")
+    token = world.run().current
+    world.api.calls.clear()
+    for verified in (world.run("verified"), world.keeper().predict("verified")):
+        assert not verified.changed
+        assert verified.current == token
+    assert world.api.calls == ["alive", "alive"]
+    world.api.living.clear()
+    with pytest.raises(NoWorkingToken, match="does not accept it"):
+        world.run("verified")
+
+
+@pytest.mark.parametrize(("changes", "later"), [({"region": "eu-west-1"}, 0), ({}, 60)])
+def test_verified_refuses_a_token_of_another_place_or_time(world: World, changes: dict[str, Any], later: int) -> None:
+    world.run()
+    world.later(minutes=later)
+    world.api.calls.clear()
+    with pytest.raises(NoWorkingToken, match="it has expired, or is not the one that is wanted"):
+        world.run("verified", **changes)
+    assert world.api.calls == []
 
 
 def failing(kind: type[PanwCloudError] = ServerError) -> PanwCloudError:

@@ -1,0 +1,9 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A stand-in for the API of AWX 24.6.1, as far as the patterns use it.
+
+C(schema.json) holds the fields of each endpoint as the API's own OPTIONS tells them. What OPTIONS does not tell (surveys, credential types,
+notifications, schedules, what may be linked, what goes when something is deleted) is in the modules beside it, after AWX's behaviour.
+Where AWX would silently ignore a field that it does not know, the stand-in refuses it.
+"""

@@ -1,0 +1,155 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The patterns for AWX, without AWX: arguments as awx.awx's modules know them, playbooks that are there, surveys that ask for variables that are there."""
+
+from __future__ import annotations
+
+import importlib
+import itertools
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible_collections.awx.awx.plugins.module_utils.controller_api import ControllerAPIModule, ControllerModule
+
+ROOT = Path(__file__).resolve().parents[2]
+PATTERNS = ROOT / "extensions/patterns"
+COLLECTION = "{{ pattern_collection }}."
+
+
+def load(path: Path) -> Any:
+    return DataLoader().load_from_file(str(path))
+
+
+def tasks() -> list[tuple[str, dict[str, Any]]]:
+    """The tasks that call a module of AWX's collection, and where they are."""
+    found = [(path.name, task) for path in sorted(PATTERNS.glob("shared/*.yml")) for task in load(path) if "action" in task]
+    return [(where, task) for where, task in found if task["action"].startswith(COLLECTION)]
+
+
+def surveys() -> list[tuple[str, dict[str, Any]]]:
+    return [(f"{path.parents[1].name}/{path.stem}", load(path)) for path in sorted(PATTERNS.glob("*/template_surveys/*.yml"))]
+
+
+def controllers() -> list[tuple[str, dict[str, Any]]]:
+    return [(path.parent.name, load(path)) for path in sorted(PATTERNS.glob("*/controller.yml"))]
+
+
+class Told(Exception):
+    """A module has told its argument specification."""
+
+
+def specification(module: str) -> dict[str, Any]:
+    """The arguments of a module, as its own code gives them to Ansible."""
+
+    def tell(self: Any, argument_spec: dict[str, Any], **_rest: Any) -> None:
+        raise Told({**ControllerModule.AUTH_ARGSPEC, **argument_spec})
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ControllerAPIModule, "__init__", tell)
+        with pytest.raises(Told) as told:
+            importlib.import_module(f"ansible_collections.awx.awx.plugins.modules.{module}").main()
+    (spec,) = told.value.args
+    return spec
+
+
+@pytest.mark.parametrize(("where", "task"), tasks(), ids=lambda value: value if isinstance(value, str) else value["action"])
+def test_arguments_are_the_modules_own(where: str, task: dict[str, Any]) -> None:
+    spec = specification(task["action"].removeprefix(COLLECTION))
+    assert set(task["args"]) <= set(spec)
+    assert {name for name, option in spec.items() if option.get("required")} <= set(task["args"])
+    for name, value in task["args"].items():
+        if "choices" in spec[name] and "{{" not in str(value):
+            assert value in spec[name]["choices"]
+
+
+def test_everything_that_is_made_is_removed() -> None:
+    made, removed = set(), set()
+    for where, task in tasks():
+        module = task["action"].removeprefix(COLLECTION)
+        (removed if task["args"].get("state") == "absent" else made).add(module)
+        assert (task["args"].get("state") == "absent") <= where.startswith("absent")
+    goes_with_others = {"inventory_source", "label", "workflow_job_template_node"}
+    assert made - removed == goes_with_others
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_each_playbook_has_a_job_template_that_names_it(pattern: str, described: dict[str, Any]) -> None:
+    for template in described["pattern_job_templates"]:
+        assert (ROOT / "playbooks" / template["playbook"]).is_file()
+        if "survey" in template:
+            assert (PATTERNS / pattern / "template_surveys" / template["survey"]).is_file()
+
+
+def test_no_playbook_is_without_a_job_template() -> None:
+    used = {template["playbook"] for _name, described in controllers() for template in described["pattern_job_templates"]}
+    assert used == {path.name for path in (ROOT / "playbooks").glob("*.yml")} - {"demo.yml"}
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_what_writes_does_not_run_twice_at_the_same_time(pattern: str, described: dict[str, Any]) -> None:
+    harmless = {"enable_access.yml", "verify_tokens.yml", "report_tokens.yml", "list_rulestacks.yml"}
+    for template in described["pattern_job_templates"]:
+        assert template["simultaneous"] == (template["playbook"] in harmless)
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_workflows_lead_from_their_first_node_to_every_other(pattern: str, described: dict[str, Any]) -> None:
+    templates = {template["name"] for template in described["pattern_job_templates"]}
+    for workflow in described["pattern_workflows"]:
+        nodes = {node["name"]: node for node in workflow["nodes"]}
+        lines = {name: [*node.get("success", []), *node.get("failure", []), *node.get("always", [])] for name, node in nodes.items()}
+        assert all(node["template"] in templates for node in nodes.values() if "approval" not in node)
+        reached, waiting = set(), [workflow["nodes"][0]["name"]]
+        while waiting:
+            name = waiting.pop()
+            reached.add(name)
+            waiting += set(lines[name]) - reached
+        assert reached == set(nodes)
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_secrets_of_credentials_are_secret_fields(pattern: str, described: dict[str, Any]) -> None:
+    for kind in described["pattern_credential_types"]:
+        for field in kind["inputs"]["fields"]:
+            assert field.get("secret", False) == ("secret" in field["id"])
+
+
+def known_variables() -> dict[str, Any]:
+    """What roles say of their variables, by name; the playbooks' own are without a type."""
+    found: dict[str, Any] = {}
+    for path in (ROOT / "roles").glob("*/meta/argument_specs.yml"):
+        found |= load(path)["argument_specs"]["main"]["options"]
+    return found
+
+
+@pytest.mark.parametrize(("name", "survey"), surveys())
+def test_surveys_ask_for_variables_that_exist_within_their_limits(name: str, survey: dict[str, Any]) -> None:
+    known, playbooks = known_variables(), "".join(path.read_text() for path in (ROOT / "playbooks").glob("*.yml"))
+    for question in survey["spec"]:
+        variable, kind = question["variable"], question["type"]
+        assert variable in known or variable in playbooks
+        option = known.get(variable, {})
+        assert kind != "password"
+        assert not {"secret", "token", "key", "password"} & set(variable.removeprefix("manage_tokens_").split("_"))
+        assert (option.get("type", "str") == "int") == (kind == "integer")
+        if kind == "integer":
+            assert question["min"] <= question["default"] <= question["max"]
+        if "choices" in option:
+            assert set(question["choices"]) <= set(option["choices"])
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_schedules_answer_the_survey_of_what_they_start(pattern: str, described: dict[str, Any]) -> None:
+    started = {one["name"]: one for one in itertools.chain(described["pattern_job_templates"], described["pattern_workflows"])}
+    for schedule in described["pattern_schedules"]:
+        survey = load(PATTERNS / pattern / "template_surveys" / started[schedule["template"]]["survey"])
+        limits = {question["variable"]: question for question in survey["spec"]}
+        assert set(schedule["answers"]) == set(limits)
+
+
+def test_the_collection_is_named_in_one_place() -> None:
+    named = [path for path in PATTERNS.rglob("*.yml") if "awx.awx" in repr(load(path))]
+    assert named == [PATTERNS / "shared/settings.yml"]
