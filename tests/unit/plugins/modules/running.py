@@ -27,14 +27,21 @@ from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
 from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, Peer, Received, answering
 
 try:
+    from ansible.module_utils import _internal
     from ansible.module_utils.testing import patch_module_args
 except ImportError:  # before ansible-core 2.19
+    on_host = contextlib.nullcontext
 
     @contextlib.contextmanager
     def patch_module_args(args: dict[str, Any]) -> Iterator[None]:
         """Hand options to the AnsibleModule that is made next."""
         with mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()):
             yield
+else:
+
+    def on_host() -> Any:
+        """Not on the controller, as which a module in the process of tests of action plugins would print its warnings."""
+        return mock.patch.object(_internal, "is_controller", False)
 
 
 SECRET, SESSION = "the-secret-key-of-the-session", "the-session-token-of-the-session//=="
@@ -113,7 +120,7 @@ def run(name: str, options: Mapping[str, Any], *, check: bool = False) -> dict[s
     module = importlib.import_module(f"ansible_collections.panw.cloud.plugins.modules.{name}")
     given = {**options, "_ansible_check_mode": check}
     output = io.StringIO()
-    with patch_module_args(given), contextlib.redirect_stdout(output), contextlib.suppress(SystemExit):
+    with on_host(), patch_module_args(given), contextlib.redirect_stdout(output), contextlib.suppress(SystemExit):
         module.main()
     result: dict[str, Any] = json.loads(output.getvalue())
     for name in (
