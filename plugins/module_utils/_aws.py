@@ -91,7 +91,7 @@ class Credentials:
 class AwsClient:
     """Gets AWS credentials and clients over one session, one client per service, which threads may share.
 
-    :param scrubber: learns each secret key and session token.
+    :param scrubber: learns the caller's own secret key and session token. Those of assumed roles are for others to use, and to learn.
     :param connections: how many connections to one host are kept.
     :param pace: of the requests to a service, None for as they come.
     :param direct: whether frequent requests are sent by L(DirectCalls).
@@ -135,7 +135,7 @@ class AwsClient:
         access_key, secret_key, token = (issued.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
         if not (access_key and secret_key and token):
             raise self._nonsense(attempted)
-        return self._known(access_key, secret_key, token, role.account_id)
+        return Credentials(access_key, secret_key, token, role.account_id)
 
     def _ambient(self) -> Credentials:
         attempted = "find AWS credentials"
