@@ -24,7 +24,7 @@ def main() -> int:
     options = _parser().parse_args()
     sizes = options.targets or (ALL if options.full else SOME)
     compared = max((size for size in sizes if size <= promises.JUDGED), default=min(sizes))
-    measured = {}
+    where, measured = table.machine(), {}
     try:
         with started() as stand_ins, tempfile.TemporaryDirectory() as home:
             contenders = Contenders(stand_ins, Path(home), options.threads)
@@ -35,7 +35,7 @@ def main() -> int:
         print(failure, file=sys.stderr)
         return 2
     figures = promises.figures(measured)
-    document = table.as_json(measured, figures, options.threads)
+    document = table.as_json(where, measured, figures, options.threads)
     text = table.as_text(document)
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "benchmarks.json").write_text(json.dumps(document, indent=2) + "\n")

@@ -82,7 +82,7 @@ class Contenders:
         if signer is None:
             signer = self._signers[targets] = signed.Signer(self._stand_ins, self._roles(targets), self.threads)
         path = self._home / "floor.pickle"
-        path.write_bytes(pickle.dumps((self._stand_ins.endpoints["ca_bundle"], signer.requests(calls))))
+        path.write_bytes(pickle.dumps((self._stand_ins.endpoints["ca_bundle"], signer.by_target(calls))))
         self._stand_ins.calls()
         command = [sys.executable, "-m", "tests.benchmarks.floor", str(path), str(self.threads)]
         cost, text = run(command, {**self._environment, "PYTHONPATH": str(ROOT)}, self._stand_ins)

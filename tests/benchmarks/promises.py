@@ -32,7 +32,7 @@ class Figure:
         """None where nothing can be said."""
         if self.value is None or not self.judged:
             return None
-        return {">=": operator.ge, "<=": operator.le, "==": operator.eq}[self.sign](self.value, self.limit)
+        return bool({">=": operator.ge, "<=": operator.le, "==": operator.eq}[self.sign](self.value, self.limit))
 
 
 def figures(measured: Mapping[int, Measured]) -> list[Figure]:

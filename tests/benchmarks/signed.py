@@ -73,7 +73,7 @@ class Signer:
         }
         self._create_secrets()
 
-    def requests(self, calls: Mapping[str, int]) -> list[list[requests.PreparedRequest]]:
+    def by_target(self, calls: Mapping[str, int]) -> list[list[requests.PreparedRequest]]:
         """Requests by target.
 
         :param calls: how many of each there shall be, over all targets.

@@ -8,7 +8,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Mapping, Sequence
 from importlib.metadata import version
-from os import cpu_count
+from os import cpu_count, getloadavg
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +32,8 @@ All figures are medians of the rounds. program: seconds of the whole program; wo
 CPU and peak memory are the program's, with all its children (peak: of the largest process). stand-ins: their share of all processor time.
 floor: a bare loop of requests with the same threads that sends the same number of already signed requests to the same places."""
 
+BUSY = "Other programs were running: seconds, and what is made of them, say little."
+
 
 def machine() -> dict[str, Any]:
     """Where it was measured."""
@@ -40,16 +42,22 @@ def machine() -> dict[str, Any]:
     return {
         "cores": cpu_count(),
         "processor": model,
+        "load": round(getloadavg()[0], 2),
         "python": platform.python_version(),
         "ansible-core": version("ansible-core"),
     }
 
 
-def as_json(measured: Mapping[int, Measured], figures: Sequence[Figure], threads: int) -> dict[str, Any]:
-    """Everything that was measured."""
+def as_json(
+    where: Mapping[str, Any], measured: Mapping[int, Measured], figures: Sequence[Figure], threads: int
+) -> dict[str, Any]:
+    """Everything that was measured.
+
+    :param where: the machine, as it was before.
+    """
     rows = [row for made in measured.values() for row in _rows(made)]
     promises = [{"figure": f.text, "value": f.value, "sign": f.sign, "limit": f.limit, "met": f.met} for f in figures]
-    return {"machine": machine(), "threads": threads, "rows": rows, "figures": promises}
+    return {"machine": where, "threads": threads, "rows": rows, "figures": promises}
 
 
 def as_text(document: Mapping[str, Any]) -> str:
@@ -57,7 +65,8 @@ def as_text(document: Mapping[str, Any]) -> str:
     where = document["machine"]
     lines = [
         f"{where['cores']} cores ({where['processor']}), Python {where['python']}, ansible-core {where['ansible-core']}, "
-        f"{document['threads']} threads",
+        f"{document['threads']} threads, load average {where['load']} before the start",
+        *([BUSY] if where["load"] > where["cores"] / 2 else []),
         "",
         f"{'':<54}{'targets':>8}{'rounds':>7}{'program':>9}{'work':>9}{'per s':>8}{'CPU ms':>8}{'peak':>8}{'stand-':>7}",
         f"{'':<54}{'':>8}{'':>7}{'s':>9}{'s':>9}{'':>8}{'each':>8}{'MB':>8}{'ins':>7}",

@@ -70,7 +70,7 @@ class Kept:
 
     def as_json(self) -> dict[str, Any]:
         """The document, without its version."""
-        fields = dataclasses.asdict(self).items()
+        fields = vars(self).items()
         shown = {name: show(value) if isinstance(value, datetime) else value for name, value in fields}
         return {**shown, "fingerprint": self.fingerprint}
 
