@@ -70,7 +70,7 @@ requirements:
   - boto3 >= 1.35.0
   - botocore >= 1.35.0
   - requests >= 2.32.2
-  - urllib3 >= 2.1.0 with Python 3.10 or newer
+  - urllib3 >= 2.2.1 with Python 3.10 or newer
 seealso:
   - name: Enable programmatic access
     description: The vendor's guide to the console switch, the IAM role and its tags.

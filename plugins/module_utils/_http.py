@@ -260,7 +260,7 @@ def _pooled_session(connections: int) -> requests.Session:
 
 
 def _parts(response: requests.Response) -> Iterator[bytes]:
-    """The body as it comes. Before urllib3 2.1 only in whole chunks, for which a slow server can take its time."""
+    """The body as it comes. Before urllib3 2.2 only in whole chunks, for which a slow server can take its time."""
     if hasattr(response.raw, "read1"):
         return iter(lambda: response.raw.read1(CHUNK, decode_content=True), b"")
     return response.iter_content(CHUNK)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Answers are read with a urllib3 before 2.1, which hosts with Python 3.9 have."""
+"""Answers are read with a urllib3 before 2.2, which hosts with Python 3.9 have."""
 
 from __future__ import annotations
 
