@@ -32,7 +32,10 @@ def credential_type(pattern: str) -> dict[str, Any]:
 def keys(stand_ins: Any) -> dict[str, str]:
     """Somebody's keys, as people type them into AWX's credential for AWS."""
     lines = Path(stand_ins.endpoints["credentials_file"]).read_text()
-    key_id, secret = (re.search(rf"^{name}\s*=\s*(\S+)$", lines, re.MULTILINE) for name in ("aws_access_key_id", "aws_secret_access_key"))
+    key_id, secret = (
+        re.search(rf"^{name}\s*=\s*(\S+)$", lines, re.MULTILINE)
+        for name in ("aws_access_key_id", "aws_secret_access_key")
+    )
     assert key_id
     assert secret
     return {"username": key_id.group(1), "password": secret.group(1), "security_token": ""}

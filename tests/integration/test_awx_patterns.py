@@ -40,7 +40,9 @@ def awx(tmp_path: Path) -> Iterator[Controller]:
     assert controller.tokens == {}, "a module did not sign out"
 
 
-def run(awx: Controller, home: Path, playbook: Path, *arguments: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+def run(
+    awx: Controller, home: Path, playbook: Path, *arguments: str, **settings: Any
+) -> subprocess.CompletedProcess[str]:
     environment = {
         "PATH": os.environ["PATH"],
         "HOME": str(home),
@@ -72,7 +74,12 @@ def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(awx: Controller
     first = run(awx, tmp_path, setup, **SETTINGS)
     assert first.returncode == 0, first.stdout
     made, writes = awx.objects.snapshot(), awx.objects.writes
-    assert {one["endpoint"] for one in made} >= {"organizations", "projects", "schedules", "workflow_approval_templates"}
+    assert {one["endpoint"] for one in made} >= {
+        "organizations",
+        "projects",
+        "schedules",
+        "workflow_approval_templates",
+    }
     second = run(awx, tmp_path, setup, **SETTINGS)
     assert second.returncode == 0, second.stdout
     assert "changed=0" in second.stdout, second.stdout

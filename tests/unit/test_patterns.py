@@ -25,12 +25,17 @@ def load(path: Path) -> Any:
 
 def tasks() -> list[tuple[str, dict[str, Any]]]:
     """The tasks that call a module of AWX's collection, and where they are."""
-    found = [(path.name, task) for path in sorted(PATTERNS.glob("shared/*.yml")) for task in load(path) if "action" in task]
+    found = [
+        (path.name, task) for path in sorted(PATTERNS.glob("shared/*.yml")) for task in load(path) if "action" in task
+    ]
     return [(where, task) for where, task in found if task["action"].startswith(COLLECTION)]
 
 
 def surveys() -> list[tuple[str, dict[str, Any]]]:
-    return [(f"{path.parents[1].name}/{path.stem}", load(path)) for path in sorted(PATTERNS.glob("*/template_surveys/*.yml"))]
+    return [
+        (f"{path.parents[1].name}/{path.stem}", load(path))
+        for path in sorted(PATTERNS.glob("*/template_surveys/*.yml"))
+    ]
 
 
 def controllers() -> list[tuple[str, dict[str, Any]]]:
@@ -55,7 +60,9 @@ def specification(module: str) -> dict[str, Any]:
     return spec
 
 
-@pytest.mark.parametrize(("where", "task"), tasks(), ids=lambda value: value if isinstance(value, str) else value["action"])
+@pytest.mark.parametrize(
+    ("where", "task"), tasks(), ids=lambda value: value if isinstance(value, str) else value["action"]
+)
 def test_arguments_are_the_modules_own(where: str, task: dict[str, Any]) -> None:
     spec = specification(task["action"].removeprefix(COLLECTION))
     assert set(task["args"]) <= set(spec)
@@ -84,7 +91,9 @@ def test_each_playbook_has_a_job_template_that_names_it(pattern: str, described:
 
 
 def test_no_playbook_is_without_a_job_template() -> None:
-    used = {template["playbook"] for _name, described in controllers() for template in described["pattern_job_templates"]}
+    used = {
+        template["playbook"] for _name, described in controllers() for template in described["pattern_job_templates"]
+    }
     assert used == {path.name for path in (ROOT / "playbooks").glob("*.yml")} - {"demo.yml"}
 
 
@@ -100,7 +109,10 @@ def test_workflows_lead_from_their_first_node_to_every_other(pattern: str, descr
     templates = {template["name"] for template in described["pattern_job_templates"]}
     for workflow in described["pattern_workflows"]:
         nodes = {node["name"]: node for node in workflow["nodes"]}
-        lines = {name: [*node.get("success", []), *node.get("failure", []), *node.get("always", [])] for name, node in nodes.items()}
+        lines = {
+            name: [*node.get("success", []), *node.get("failure", []), *node.get("always", [])]
+            for name, node in nodes.items()
+        }
         assert all(node["template"] in templates for node in nodes.values() if "approval" not in node)
         reached, waiting = set(), [workflow["nodes"][0]["name"]]
         while waiting:
@@ -143,7 +155,9 @@ def test_surveys_ask_for_variables_that_exist_within_their_limits(name: str, sur
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
 def test_schedules_answer_the_survey_of_what_they_start(pattern: str, described: dict[str, Any]) -> None:
-    started = {one["name"]: one for one in itertools.chain(described["pattern_job_templates"], described["pattern_workflows"])}
+    started = {
+        one["name"]: one for one in itertools.chain(described["pattern_job_templates"], described["pattern_workflows"])
+    }
     for schedule in described["pattern_schedules"]:
         survey = load(PATTERNS / pattern / "template_surveys" / started[schedule["template"]]["survey"])
         limits = {question["variable"]: question for question in survey["spec"]}

@@ -14,7 +14,18 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from .schema import Refused
 
 _NAME = re.compile(r"[a-zA-Z_][a-zA-Z0-9_]*")
-_FIELD_KEYS = {"id", "type", "label", "help_text", "format", "choices", "multiline", "secret", "ask_at_runtime", "default"}
+_FIELD_KEYS = {
+    "id",
+    "type",
+    "label",
+    "help_text",
+    "format",
+    "choices",
+    "multiline",
+    "secret",
+    "ask_at_runtime",
+    "default",
+}
 FORBIDDEN = {"VIRTUAL_ENV", "PATH", "PYTHONPATH", "JOB_ID", "INVENTORY_ID", "AWX_HOST", "CACHE"}
 # AWX's own type, whose injection is part of AWX.
 AWS = {
@@ -38,20 +49,26 @@ def check_type(inputs: dict[str, Any], injectors: dict[str, Any]) -> None:
     """:raises Refused: AWX would not take the type."""
     fields = inputs.get("fields", [])
     names = [field.get("id") for field in fields]
-    problems = [f"{key}: not allowed" for key in (set(inputs) - {"fields", "required"}) | (set(injectors) - {"env", "extra_vars", "file"})]
+    problems = [
+        f"{key}: not allowed"
+        for key in (set(inputs) - {"fields", "required"}) | (set(injectors) - {"env", "extra_vars", "file"})
+    ]
     problems += [f"{name}: not defined" for name in set(inputs.get("required", [])) - set(names)]
     problems += ["field IDs must be unique"] * (len(names) != len(set(names)))
     for field in fields:
         if set(field) - _FIELD_KEYS or "label" not in field or not _NAME.fullmatch(field.get("id", "")):
             problems.append(f"{field}: malformed")
-        if field.get("type", "string") not in ("string", "boolean") or field.get("format", "url") not in ("url", "ssh_private_key"):
+        if field.get("type", "string") not in ("string", "boolean") or field.get("format", "url") not in (
+            "url",
+            "ssh_private_key",
+        ):
             problems.append(f"{field}: of an unknown type or format")
     strict = ImmutableSandboxedEnvironment(undefined=StrictUndefined)
     for name, template in injectors.get("env", {}).items():
         if not _NAME.fullmatch(name) or name in FORBIDDEN or name.startswith("ANSIBLE_"):
             problems.append(f"{name}: not allowed in credentials")
         try:
-            strict.from_string(template).render({field: "EXAMPLE" for field in names})
+            strict.from_string(template).render(dict.fromkeys(names, "EXAMPLE"))
         except UndefinedError as error:
             problems.append(f"{name}: {error}")
     if problems:
@@ -80,4 +97,7 @@ def environment(kind: dict[str, Any], inputs: dict[str, str]) -> dict[str, str]:
             made["AWS_SECURITY_TOKEN"] = made["AWS_SESSION_TOKEN"] = inputs["security_token"]
         return made
     filled = {name: value for name, value in inputs.items() if value}
-    return {name: ImmutableSandboxedEnvironment().from_string(text).render(filled) for name, text in kind["injectors"]["env"].items()}
+    return {
+        name: ImmutableSandboxedEnvironment().from_string(text).render(filled)
+        for name, text in kind["injectors"]["env"].items()
+    }

@@ -21,7 +21,11 @@ _LINES = dict.fromkeys(("success_nodes", "failure_nodes", "always_nodes"), "work
 LINKS: dict[str, dict[str, str]] = {
     "organizations": {"galaxy_credentials": "credentials"},
     "job_templates": {"credentials": "credentials", "labels": "labels", **_NOTIFIED_LINKS},
-    "workflow_job_templates": {"labels": "labels", "notification_templates_approvals": "notification_templates", **_NOTIFIED_LINKS},
+    "workflow_job_templates": {
+        "labels": "labels",
+        "notification_templates_approvals": "notification_templates",
+        **_NOTIFIED_LINKS,
+    },
     "workflow_job_template_nodes": _LINES,
 }
 # What goes when the object that a field names goes; other fields become empty, so that a leftover shows.
@@ -48,7 +52,9 @@ class Objects:
         """All objects and their links, but for what AWX brings itself."""
         found = [copy.deepcopy(made) for made in self._all.values() if not made.get("managed")]
         for made in found:
-            made["links"] = {name: sorted(ids) for (owner, name), ids in self._links.items() if owner == made["id"] and ids}
+            made["links"] = {
+                name: sorted(ids) for (owner, name), ids in self._links.items() if owner == made["id"] and ids
+            }
         return found
 
     def get(self, number: Any, *endpoints: str) -> dict[str, Any]:
@@ -79,7 +85,10 @@ class Objects:
     def update(self, made: dict[str, Any], given: dict[str, Any]) -> None:
         """Change an object. :raises Refused: AWX would not take it."""
         changes = check(made["endpoint"], given, partial=True)
-        after = {**copy.deepcopy(made), **{name: "" if value is None and made[name] == "" else value for name, value in changes.items()}}
+        after = {
+            **copy.deepcopy(made),
+            **{name: "" if value is None and made[name] == "" else value for name, value in changes.items()},
+        }
         self._check(made["endpoint"], after)
         self.writes += after != made
         made.update(after)
@@ -105,7 +114,9 @@ class Objects:
             others = [self._links.get((owner["id"], line), []) for line in _LINES if line != name]
             if number in itertools.chain(*others) or other["workflow_job_template"] != owner["workflow_job_template"]:
                 raise Refused({"Error": "Relationship not allowed."})
-        if name == "credentials" and other["credential_type"] in [one["credential_type"] for one in self.links(owner["id"], name)]:
+        if name == "credentials" and other["credential_type"] in [
+            one["credential_type"] for one in self.links(owner["id"], name)
+        ]:
             raise Refused({"error": "Cannot assign multiple credentials of the same type."})
         linked.append(number)
         self.writes += 1
@@ -121,7 +132,9 @@ class Objects:
         number, endpoint = made["id"], made["endpoint"]
         if endpoint == "labels":
             raise Refused({"detail": "Method not allowed."}, 405)
-        if made.get("managed") or (endpoint == "credential_types" and self.find("credentials", {"credential_type": str(number)})):
+        if made.get("managed") or (
+            endpoint == "credential_types" and self.find("credentials", {"credential_type": str(number)})
+        ):
             raise Refused({"detail": "Credential types that are in use cannot be deleted."}, 403)
         self.writes += 1
         self._remove(number)
@@ -130,7 +143,9 @@ class Objects:
         if self._all.pop(number, None) is None:
             return
         carried = self._links.get((number, "labels"), [])
-        self._links = {key: [one for one in ids if one != number] for key, ids in self._links.items() if key[0] != number}
+        self._links = {
+            key: [one for one in ids if one != number] for key, ids in self._links.items() if key[0] != number
+        }
         self._drop_bare_labels(carried)
         for made, name in list(self._naming(number)):
             if (made["endpoint"], name) in _BELONGS:

@@ -46,7 +46,9 @@ class Refused(Exception):
 def check(endpoint: str, given: dict[str, Any], *, partial: bool) -> dict[str, Any]:
     """What is to be stored of a request. :raises Refused: a field is unknown, missing, or not of its type."""
     known = ENDPOINTS[endpoint]
-    problems = {name: ["unknown field"] for name in given if name not in known["fields"] and name not in known["read_only"]}
+    problems = {
+        name: ["unknown field"] for name in given if name not in known["fields"] and name not in known["read_only"]
+    }
     for name, field in known["fields"].items():
         if name not in given:
             if field.get("required") and not partial:
