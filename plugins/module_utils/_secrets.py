@@ -21,7 +21,8 @@ SHORTEST_SECRET = 4
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
-    r"(?i)((?:x-amz-security-token|x-api-key|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken)[\"']?\s*[:=]\s*)[\"']?[^\s\"',}]+"
+    r"(?i)((?:x-amz-security-token|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken|access_token|client_secret|api[_-]?key)"
+    r"[\"']?\s*[:=]\s*)[\"']?[^\s\"',}]+"
 )
 
 

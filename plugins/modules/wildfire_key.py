@@ -57,7 +57,8 @@ options:
     default: 300
   wait_interval:
     description:
-      - How many seconds to wait between two looks. A look that WildFire refuses costs no query.
+      - How many seconds to wait between two looks. While a person is waited for with O(state=absent), each look costs one query of the day;
+        with O(state=present) only the last one does.
     type: int
     default: 5
 extends_documentation_fragment:
@@ -88,9 +89,9 @@ seealso:
   - module: panw.cloud.scm_service_account
   - module: panw.cloud.wildfire_key_info
   - module: panw.cloud.wildfire_verdict_info
-  - name: Get your Advanced WildFire cloud API key
-    description: The vendor's procedure in the console.
-    link: https://docs.paloaltonetworks.com/wildfire/u-v/wildfire-api/get-started-with-the-wildfire-api/wildfire-api-token-authentication/get-your-advanced-wildfire-cloud-api-token
+  - name: WildFire API token authentication
+    description: The vendor's guide, with the procedure in the console.
+    link: https://docs.paloaltonetworks.com/wildfire/u-v/wildfire-api/get-started-with-the-wildfire-api/wildfire-api-token-authentication
 """
 
 EXAMPLES = r"""

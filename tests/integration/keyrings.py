@@ -83,7 +83,7 @@ class Keyring:
         return {"name": name, "panw.cloud.wildfire_key": given, "register": name.replace(" ", "_")}
 
 
-def awaited(condition: Callable[[], bool], seconds: float = 60) -> None:
+def awaited(condition: Callable[[], bool], seconds: float = 120) -> None:
     """Wait until something is so."""
     deadline = time.monotonic() + seconds
     while not condition():

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 TOKEN = {"admin_role": "rulestack", "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin"}
 REVOKE = {"token": "a.b.c", "subscription_key": "key", "role_arn": TOKEN["role_arn"]}
 CURRENT = {"token": "a.b.c", "subscription_key": "key", "expires_at": "2099-01-01T00:00:00Z"}
 CALLER = {"client_id": "a@1700000001", "client_secret": "made-up", "tsg_id": "1700000001"}
 ACCOUNT = {**CALLER, "name": "a"}
+ROLE = {**CALLER, "name": "a", "permissions": ["iam.service_account.get"]}
 KEY = {**CALLER, "product": "advanced_wildfire", "service_account": "a"}
 BOUND = {"bound_client_id": "a@1700000001", "bound_client_secret": "made-up"}
 
@@ -62,6 +65,9 @@ BAD = [
     ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client id"),
     ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is no e-mail address"),
     ("scm_service_account", {**ACCOUNT, "state": "rotated"}, "value of state must be one of"),
+    ("scm_custom_role", {**ROLE, "name": "a/b"}, "must have 1 to 128 letters, digits or characters of"),
+    ("scm_custom_role", {**ROLE, "permissions": []}, "the role would allow nothing"),
+    ("scm_custom_role", {**ROLE, "permission_sets": [{"id": "iam.management", "access_types": []}]}, "is empty for"),
     ("wildfire_key", {**KEY, "tsg_id": "170000001"}, "It has to have ten digits"),
     ("wildfire_key", KEY, "Palo Alto Networks publishes no API that tells about keys"),
     ("wildfire_key", {**KEY, "bound_client_id": "a@1700000001"}, "required together"),
@@ -84,7 +90,9 @@ BAD = [
 ]
 
 
-def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any) -> None:
+@pytest.mark.parametrize("module", sorted({case[0] for case in BAD}))
+def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any, module: str) -> None:
+    cases = [(options, message) for name, options, message in BAD if name == module]
     before = stand_ins.calls()
     tasks = [
         {
@@ -92,11 +100,11 @@ def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any) -
             "block": [{"name": f"bad {number}", f"panw.cloud.{module}": options}],
             "rescue": [{"name": "refused", "ansible.builtin.meta": "noop"}],
         }
-        for number, (module, options, _message) in enumerate(BAD)
+        for number, (options, _message) in enumerate(cases)
     ]
     run = controller.play(*tasks)
     assert run.returncode == 0, run.output
-    for number, (_module, options, message) in enumerate(BAD):
+    for number, (options, message) in enumerate(cases):
         assert message in run.results[f"bad {number}"]["msg"], options
         assert run.results[f"bad {number}"]["failed"], options
     assert "Traceback" not in run.output

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +15,8 @@ import pytest
 
 from .places import STORES, CredentialsPlace, Place
 from .stepping import Runner
+from .test_secrecy import _expecting as expecting
+from .test_secrecy import leaks, places
 
 CREATE = "POST /iam/v1/service_accounts"
 RESET = "POST /iam/v1/service_accounts/{id}/operations/reset"
@@ -250,3 +253,26 @@ def test_bad_input_is_refused_before_anything_is_called(
     refused = runner.run(**{"service_account": "wildfire", "name": "scm/wildfire", **options})
     assert message in refused["msg"]
     assert stand_ins.calls() == calls
+
+
+def test_no_secret_shows_anywhere(stand_ins: Any, controller: Any, directory: Path) -> None:
+    """As users write it: with results that hold secrets, in loops over them, and with failures."""
+    module, place = "panw.cloud.scm_stored_credentials", CredentialsPlace(stand_ins, "ssm", directory)
+    one = {**place.options, "return_secret": True}
+    held = {"client_id": "{{ item.client_id }}", "client_secret": "{{ item.client_secret }}"}
+    tasks: list[dict[str, Any]] = [
+        {module: place.options, "diff": True},
+        {module: one, "register": "first"},
+        {module: {**one, "state": "{{ item }}"}, "loop": ["present", "rotated"], "register": "several", "diff": True},
+        {module: {**one, **held}, "loop": "{{ several.results }}"},
+        {module: {**one, **held, "state": "rotated"}, "loop": "{{ several.results }}", "expected": "failure"},
+        {module: {**one, "state": "rotated", "scm_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {module: one, "async": 30, "poll": 1, "expected": "failure"},
+        {module: {**one, "state": "rotated"}, "check_mode": True, "diff": True},
+    ]
+    named = [expecting(number, task) for number, task in enumerate(tasks)]
+    run = controller.play(*named, arguments=("-vvvv",), **places(controller.home), **stand_ins.administrator)
+    assert run.returncode == 0, run.output
+    found = place.document()
+    basic = base64.b64encode(f"{found['client_id']}:{found['client_secret']}".encode()).decode()
+    assert leaks(controller.home, run.output, [basic, *stand_ins.secrets()]) == []

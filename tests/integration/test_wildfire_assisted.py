@@ -13,7 +13,7 @@ import pytest
 
 from .keyrings import VERDICT, Keyring, awaited
 
-PATIENT = {"on_manual_step": "wait", "wait_timeout": 120, "wait_interval": 1}
+PATIENT = {"on_manual_step": "wait", "wait_timeout": 200, "wait_interval": 1}
 
 
 @pytest.fixture

@@ -31,8 +31,8 @@ def create(tsg_id: str, product: str, account: str) -> list[str]:
         *_open(tsg_id),
         f"In the pane Keys List select Create New Key. The tenant needs a licence of {PRODUCTS[product]}. The button is not there while the "
         "list has keys that are not migrated: migrate or revoke those first.",
-        f"Choose the type {PRODUCTS[product]} and the service account {account}. It needs access to All Apps & Services, and a custom role with "
-        "the permissions iam.service_account and iam.custom_role.",
+        f"Select the service account {account}, and the type {PRODUCTS[product]} where the console asks for one. The "
+        "account needs access to All Apps & Services, and a custom role with the permissions iam.service_account and iam.custom_role.",
         "Select Apply Change, and wait until the status of the key turns from Pending to Valid.",
     ]
 

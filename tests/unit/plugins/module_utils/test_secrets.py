@@ -67,6 +67,10 @@ def test_unknown_token_is_masked() -> None:
         "x-api-key=s3cr3t",
         "authorization : s3cr3t",
         "SessionToken=s3cr3t&y=1",
+        '{"client_id": "a@b", "client_secret": "s3cr3t',
+        '{"access_token":"s3cr3t"}',
+        '{"extra": {"wildfire_api_key": "s3cr3t"}}',
+        '{"apiKey": "s3cr3t"}',
     ],
 )
 def test_value_with_a_telling_label_is_masked(text: str) -> None:
