@@ -16,7 +16,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration molecule clean
+.PHONY: help setup demo test lint format sanity unit integration browser molecule clean
 .NOTPARALLEL:
 
 help: ## List the targets
@@ -32,8 +32,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: lint sanity molecule ## Everything: lint, sanity, scenarios, then one run of all tests
-	@$(PYTEST) tests/unit tests/simulator tests/integration
+test: browser lint sanity molecule ## Everything: lint, sanity, scenarios, then one run of all tests
+	@$(PYTEST) tests/unit tests/simulator tests/integration tests/browser
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ruff check
@@ -58,6 +58,9 @@ unit: setup ## Unit tests of the plugins and the simulator
 
 integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
+
+browser: setup ## See to a browser for the tests of the report (root on Debian: installs Chromium)
+	@python -m tests.browser.install
 
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ._arguments import Role
+from ._aws_direct import OPERATIONS, DirectCalls
 from ._errors import (
     AuthenticationError,
     AuthorizationError,
@@ -90,9 +91,10 @@ class Credentials:
 class AwsClient:
     """Gets AWS credentials and clients over one session, one client per service, which threads may share.
 
-    :param scrubber: learns each secret key and session token.
+    :param scrubber: learns the caller's own secret key and session token. Those of assumed roles are for others to use, and to learn.
     :param connections: how many connections to one host are kept.
     :param pace: of the requests to a service, None for as they come.
+    :param direct: whether frequent requests are sent by L(DirectCalls).
     """
 
     def __init__(
@@ -102,6 +104,7 @@ class AwsClient:
         *,
         connections: int = 10,
         pace: Callable[[str], Pace] | None = None,
+        direct: bool = False,
     ) -> None:
         self._connection = connection
         self._scrubber = scrubber
@@ -109,6 +112,9 @@ class AwsClient:
         self._making = threading.Lock()
         self._session: Any = None
         self._clients: dict[str, Any] = {}
+        self._direct: dict[str, DirectCalls] = {}
+        # A user's own settings of botocore can ask for what only botocore knows.
+        self._directly = direct and not connection.parameters.get("aws_config")
 
     def credentials(self, role: Role | None) -> Credentials:
         """The credentials of an assumed role, or without a role those of the caller.
@@ -129,7 +135,7 @@ class AwsClient:
         access_key, secret_key, token = (issued.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
         if not (access_key and secret_key and token):
             raise self._nonsense(attempted)
-        return self._known(access_key, secret_key, token, role.account_id)
+        return Credentials(access_key, secret_key, token, role.account_id)
 
     def _ambient(self) -> Credentials:
         attempted = "find AWS credentials"
@@ -211,14 +217,31 @@ class AwsClient:
         :raises PanwCloudError: AWS refuses, or cannot be reached.
         """
         try:
-            answer: Mapping[str, Any] = getattr(self.client(service), operation)(**request)
+            answer: Mapping[str, Any] | None = self._ask_directly(service, operation, request)
+            if answer is None:
+                answer = getattr(self.client(service), operation)(**request)
         except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, ValueError) as error:
             failure = self._failure(attempted, error, advice)
         except (botocore.parsers.ResponseParserError, KeyError):  # the text of the former holds the answer
             failure = self._nonsense(attempted)
         else:
-            return answer
+            return answer or {}
         raise failure
+
+    def _ask_directly(self, service: str, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
+        """The answer, None where botocore's general way has to be taken."""
+        if not self._directly or operation not in OPERATIONS.get(service, ()):
+            return None
+        client = self.client(service)
+        with self._making:
+            if service not in self._direct:
+                pace = self._pace(service) if self._pace else None
+                self._direct[service] = DirectCalls(client, service, self._frozen, pace)
+        return self._direct[service].ask(operation, request)
+
+    def _frozen(self) -> Any:
+        found = self._boto_session().get_credentials()
+        return found and found.get_frozen_credentials()
 
     def _nonsense(self, attempted: str) -> PanwCloudError:
         evidence = Evidence(target=self._connection.endpoint_url or "AWS", reason="the answer is not one of AWS")

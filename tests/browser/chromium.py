@@ -13,10 +13,10 @@ import fcntl
 import itertools
 import json
 import os
+import select
 import shutil
 import subprocess
 import sys
-import threading
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ STARTER = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
 FIRST_FREE = 10
-PATIENCE = 60
+PATIENCE = 120  # seconds without a word from the browser
 
 
 def find() -> str | None:
@@ -66,14 +66,11 @@ class Chromium:
         for end in (theirs_in, theirs_out, *ends):
             os.close(end)
         self._out = os.fdopen(ours_out, "wb", buffering=0)
-        self._in = os.fdopen(ours_in, "rb")
+        self._in = os.fdopen(ours_in, "rb", buffering=0)
+        self._pending = b""
         self._numbers = itertools.count(1)
         self._session: str | None = None
         self.events: list[dict[str, Any]] = []
-        # A browser that hangs is ended, and whoever reads from it is told by the end of the pipe.
-        self._watch = threading.Timer(PATIENCE * 5, self._process.kill)
-        self._watch.daemon = True
-        self._watch.start()
         tab = self.call("Target.createTarget", url="about:blank")["targetId"]
         self._session = self.call("Target.attachToTarget", targetId=tab, flatten=True)["sessionId"]
         for domain in ("Page", "Runtime", "Log", "Network"):
@@ -81,7 +78,6 @@ class Chromium:
         self.call("Page.setLifecycleEventsEnabled", enabled=True)
 
     def close(self) -> None:
-        self._watch.cancel()
         self._process.terminate()
         try:
             self._process.wait(PATIENCE)
@@ -104,11 +100,13 @@ class Chromium:
         return answer
 
     def _receive(self) -> dict[str, Any]:
-        message = bytearray()
-        while (byte := self._in.read(1)) != b"\0":
-            if not byte:
-                raise RuntimeError(f"the browser is gone: {self._log.read_text(errors='replace')[-2000:]}")
-            message += byte
+        while b"\0" not in self._pending:
+            ready, _writable, _broken = select.select([self._in], [], [], PATIENCE)
+            read = os.read(self._in.fileno(), 1 << 20) if ready else b""
+            if not read:
+                raise RuntimeError(f"the browser is gone or silent: {self._log.read_text(errors='replace')[-2000:]}")
+            self._pending += read
+        message, _end, self._pending = self._pending.partition(b"\0")
         received: dict[str, Any] = json.loads(message)
         return received
 

@@ -74,3 +74,6 @@ def test_artefact_holds_what_users_need_and_no_more(tmp_path: Path) -> None:
         names = archive.getnames()
     assert {name.partition("/")[0] for name in names} | {"docs"} == USERS_NEED
     assert not [name for name in names if "__pycache__" in name]
+    beside_code = {f"plugins/{path.relative_to(ROOT / 'plugins')}" for path in (ROOT / "plugins").rglob("page.*")}
+    assert len(beside_code) == 4
+    assert beside_code <= set(names)

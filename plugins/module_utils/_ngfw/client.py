@@ -67,6 +67,7 @@ class NgfwClient:
 
         :raises PanwCloudError: of the kind that tells what went wrong.
         """
+        self.http.scrubber.learn(credentials.secret_key, credentials.token)
         return self._send(operation, SigV4Auth(credentials, self.endpoint.region))
 
     def held(self, operation: Operation, held: Held) -> dict[str, Any]:

@@ -250,7 +250,8 @@ class Keeper:
             error.add("The new token is staged; the next run finishes. The old one stays.")
             raise
         self._retirement.add(old)
-        self.outcome.changed, self.outcome.previous, self.outcome.current = True, previous, token
+        self.outcome.changed = self.outcome.made = True
+        self.outcome.previous, self.outcome.current = previous, token
 
     def _finish(self, pending: StoredToken, current: StoredToken | None) -> bool:
         """Finish what somebody left half-done: promote the pending token where it is of use, else let it retire. Tell which."""

@@ -10,7 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from .._arguments import SESSION_NAME, Role
 from .._http import HttpClient
@@ -20,8 +20,18 @@ from .endpoints import Endpoint
 from .tokens import TokenService, is_alive
 
 if TYPE_CHECKING:
-    from .._aws import AwsClient, Credentials
+    from .._aws import Credentials
     from .._stores.documents import StoredToken
+
+
+class Keys(Protocol):
+    """Where AWS credentials come from: an L(AwsClient), or what stands in for it."""
+
+    def credentials(self, role: Role | None) -> Credentials:
+        """The credentials of an assumed role, or without a role those of the caller."""
+
+    def account_of(self, credentials: Credentials) -> str | None:
+        """The account of the credentials, None where it is not known."""
 
 
 class Reach:
@@ -30,7 +40,7 @@ class Reach:
     :param role: the target's, whose session settings serve for other roles as well.
     """
 
-    def __init__(self, aws: AwsClient, http: HttpClient, role: Role | None) -> None:
+    def __init__(self, aws: Keys, http: HttpClient, role: Role | None) -> None:
         self._aws, self._http, self._role = aws, http, role
         self._credentials: dict[str | None, Credentials] = {}
 

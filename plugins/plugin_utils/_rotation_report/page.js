@@ -18,7 +18,8 @@
   // What a row is sorted by in a column: the text of the cell without what is set small below it.
   function key(row, column) {
     const cell = row.cells[column];
-    const text = cell.firstChild === null ? "" : cell.firstChild.textContent.trim();
+    const first = cell.firstChild;
+    const text = first === null || first.localName === "small" ? "" : first.textContent.trim();
     return cell.className === "n" ? text.replaceAll(",", "") : text;
   }
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import itertools
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from .timeline import GONE, HEIGHT, WIDTH, timeline
 
 HERE = Path(__file__).parent
 LISTED = 10
-BAR = 1000  # the width of the bar of states, in its own units
+BAR, SHORTEST = 1000, 12  # the bar of states and its shortest part, in its own units
 STEPS = {
     "read": "read what the store holds",
     "assume": "assume the role in STS",
@@ -74,15 +75,15 @@ def _policy(style: str, script: str) -> str:
 
 
 def _bar(states: dict[str, int]) -> list[tuple[str, float, float]]:
-    """Name, start and length of each part of the bar of states."""
+    """Name, start and length of each part of the bar of states; the smallest part is still long enough to be seen."""
     total = sum(states.values())
-    parts, start = [], 0.0
-    for state, number in states.items():
-        if number:
-            length = BAR * number / total
-            parts.append((state, round(start, 2), round(length, 2)))
-            start += length
-    return parts
+    lengths = {state: max(BAR * number / total, SHORTEST) for state, number in states.items() if number}
+    scale = BAR / (sum(lengths.values()) or 1)
+    ends = itertools.accumulate(lengths.values(), initial=0.0)
+    return [
+        (state, round(start * scale, 2), round(length * scale, 2))
+        for (state, length), start in zip(lengths.items(), ends)
+    ]
 
 
 def _steps(steps: dict[str, Any]) -> list[dict[str, Any]]:

@@ -15,13 +15,12 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
 
 from ..._arguments import Role
 from ..._aws import AwsClient, Connection, Credentials
 from ..._errors import PanwCloudError
 from ..._http import HttpClient
-from ..._pacing import Rates
+from ..._pacing import Pace, Rates
 from ..._secrets import Scrubber
 from .fleet import Account
 
@@ -94,7 +93,11 @@ class Access:
         with self._lock:
             if account not in self._aws:
                 self._aws[account] = AwsClient(
-                    self._at(account), self._scrubber, connections=self._connections, pace=self._pacer(account)
+                    self._at(account),
+                    self._scrubber,
+                    connections=self._connections,
+                    pace=self._pacer(account),
+                    direct=True,
                 )
             return self._aws[account]
 
@@ -114,6 +117,6 @@ class Access:
             parameters["profile_name"] = account.profile
         return dataclasses.replace(self._connection, region=account.region, parameters=parameters)
 
-    def _pacer(self, account: Account) -> Any:
+    def _pacer(self, account: Account) -> Callable[[str], Pace]:
         place = f"{account.profile} {account.region}"
         return lambda service: self.rates.of("sts" if service == "sts" else "store", f"{service} {place}")

@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import itertools
 import threading
@@ -28,17 +29,17 @@ from .member import Fate, Worker
 from .pool import Pool
 from .progress import Snapshot
 from .steps import summary
-from .stopping import Interrupted, Stop
+from .stopping import PATIENCE, Interrupted, Stop
 
 TICK = 0.2  # seconds between two looks at the run
 
 
 @dataclasses.dataclass
 class Job:
-    """A target with its store, and how often it was begun."""
+    """A target, its store where that was opened and read ahead, and how often it was begun."""
 
     fate: Fate
-    store: Store[StoredToken]
+    store: Store[StoredToken] | None = None
     begun: int = 0
 
 
@@ -75,8 +76,13 @@ class Rotation:
         begun_at, begun = self._now(), self._clock()
         pool = Pool(self._groups(), self._prepare, self._attend, self._ending)
         pool.start(min(self._plan.concurrency, len(self._fates)))
-        while not pool.done.wait(TICK) and not self._stop.tick():
-            watch(self._snapshot(begun))
+        try:
+            while not pool.done.wait(TICK) and not self._stop.tick():
+                watch(self._snapshot(begun))
+        except BaseException:  # such as the end of the time that the task was given
+            self._stop.interrupt()
+            pool.done.wait(PATIENCE)
+            raise
         if pool.crash:
             raise pool.crash
         for job in list(pool.under_way):
@@ -114,18 +120,24 @@ class Rotation:
 
     def _prepare(self, members: Sequence[Member]) -> list[Job]:
         aws = self._access.aws(members[0].account)
-        jobs = [Job(self._fates[member.name], member.open(aws)) for member in members]
-        self._ahead.read(members[0].store, aws, [job.store for job in jobs])
+        jobs = [Job(self._fates[member.name]) for member in members]
+        for job in jobs:
+            with contextlib.suppress(PanwCloudError):  # it comes again, and is told, in the target's own turn
+                job.store = job.fate.member.open(aws)
+        self._ahead.read(members[0].store, aws, [job.store for job in jobs if job.store])
         return jobs
+
+    def _store(self, job: Job) -> Store[StoredToken]:
+        """A store of its own for each attempt, the first one with what was read ahead."""
+        member, (ahead, job.store) = job.fate.member, (job.store, None)
+        return ahead or member.open(self._access.aws(member.account))
 
     def _attend(self, job: Job) -> bool:
         """One attempt. :return: whether to make another one later."""
         fate = job.fate
-        self._worker.attend(fate, job.store)
+        self._worker.attend(fate, lambda: self._store(job))
         job.begun += 1
         if fate.passing and job.begun <= self._plan.retries and not self._ending():
-            member = fate.member
-            job.store = member.open(self._access.aws(member.account))
             return True
         with self._lock:
             if fate.state != "not_started":

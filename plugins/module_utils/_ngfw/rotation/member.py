@@ -10,13 +10,15 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import os
+import traceback
 import uuid
 from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..._dates import show
-from ..._errors import PanwCloudError
+from ..._errors import Evidence, PanwCloudError
 from ..._stores.store import Conflict
 from ..keeping import Keeper
 from ..reach import Reach
@@ -30,6 +32,19 @@ if TYPE_CHECKING:
     from ..._stores.store import Store
     from ..targets import Outcome
     from ..tokens import TokenService
+
+
+class Unexpected(PanwCloudError):
+    """A defect of this collection: told by kind and place, because its text could hold anything."""
+
+    kind = "unexpected"
+    advice = "This is a defect of panw.cloud. Report it with its reason; the next run finishes what is half-done."
+
+    def __init__(self, error: Exception) -> None:
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
+        super().__init__("rotate the token", Evidence(reason=f"{type(error).__name__} in {place}"))
+
 
 _PASSING = {"throttled", "server", "transport", "conflict"}
 
@@ -64,7 +79,8 @@ class Fate:
     """What became of a target.
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run. :ivar spent: seconds by step. :ivar run: what its attempts have in common.
+    :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run.
+    :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     """
 
     member: Member
@@ -118,15 +134,17 @@ class Worker:
     ) -> None:
         self._access, self._plan, self._stop, self._now, self._clock = access, plan, stop, now, clock
 
-    def attend(self, fate: Fate, store: Store[StoredToken]) -> None:
+    def attend(self, fate: Fate, store: Callable[[], Store[StoredToken]]) -> None:
         """Make one attempt at a target, and take note of what became of it. Earlier attempts' results stay."""
         steps = Steps(self._clock, self._stop)
         fate.error = fate.step = None
         try:
             with steps.step("total"):
-                self._try(fate, store, steps)
+                self._try(fate, store(), steps)
         except PanwCloudError as error:
             fate.error, fate.step = error, steps.failed
+        except Exception as error:  # one target's trouble is no other's
+            fate.error, fate.step = Unexpected(error), steps.failed
         for name, seconds in steps.spent.items():
             fate.spent[name] = fate.spent.get(name, 0.0) + seconds
         if fate.error:
@@ -135,7 +153,7 @@ class Worker:
     def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
         member = fate.member
         reach = Reach(
-            self._access.sessions(member.account),  # type: ignore[arg-type]
+            self._access.sessions(member.account),
             self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}"),
             member.role,
         )
@@ -155,8 +173,8 @@ class Worker:
 
     def _note(self, fate: Fate, outcome: Outcome) -> None:
         fate.token = outcome.current or outcome.found or fate.token
-        if outcome.found is not outcome.current and outcome.current and outcome.changed:
-            fate.previous, fate.made = outcome.previous or fate.previous, True
+        if outcome.made:
+            fate.previous, fate.made = outcome.previous, True
         fate.changed = fate.changed or outcome.changed
         told = outcome.as_result()
         fate.retiring = told["retiring"]

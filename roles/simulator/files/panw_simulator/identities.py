@@ -120,10 +120,9 @@ class Identities:
         present = _backend(parts[4]).roles
         known = self._roles.get(arn)
         if known is None or present.get(known.id) is not known:
-            known = next((role for role in list(present.values()) if role.arn == arn), None)
-            if known is not None:
-                self._roles[arn] = known
-        return known
+            self._roles.update({str(role.arn): role for role in list(present.values())})
+            known = self._roles.get(arn)
+        return known if known is not None and present.get(known.id) is known else None
 
     def role_tags(self, arn: str) -> dict[str, str]:
         """Tags of a role as IAM has them now."""

@@ -39,9 +39,12 @@ _one_at_a_time = threading.RLock()
 class SecretsManager:
     """The operations that moto has."""
 
+    def __init__(self) -> None:
+        self._methods = frozenset(method_names_from_class(_Operations))
+
     def knows(self, operation: str) -> bool:
         """Whether this can answer an operation."""
-        return camelcase_to_underscores(operation) in method_names_from_class(_Operations)
+        return camelcase_to_underscores(operation) in self._methods
 
     def __call__(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> Response:
         """Do an operation that is allowed."""

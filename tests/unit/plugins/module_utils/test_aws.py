@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -19,8 +21,9 @@ from ansible_collections.panw.cloud.plugins.module_utils import _errors
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import Role
 from ansible_collections.panw.cloud.plugins.module_utils._aws import AwsClient, Connection, Credentials
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._pacing import Rates
 from ansible_collections.panw.cloud.plugins.module_utils._secrets import MASK, Scrubber
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import CREDENTIALS, ROLE_ARN
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import CREDENTIALS, ROLE_ARN, Clock
 from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, answering, hanging_up
 from botocore.stub import Stubber
 
@@ -90,12 +93,12 @@ def test_session_options(stubbed: tuple[AwsClient, Stubber]) -> None:
     stubber.assert_no_pending_responses()
 
 
-def test_secrets_are_learnt(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_own_secrets_are_learnt(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, stubber = stubbed
-    stubber.add_response("assume_role", {"Credentials": ISSUED})
-    made.credentials(ROLE)
-    stubber.add_client_error("assume_role", "AccessDenied", f"said {SECRET} and {SESSION}", 403)
-    assert failure(made.credentials, ROLE).evidence.reason == f"said {MASK} and {MASK}"
+    made.credentials(None)
+    secret = KEYS["aws_secret_access_key"]
+    stubber.add_client_error("assume_role", "AccessDenied", f"said {secret}", 403)
+    assert failure(made.credentials, ROLE).evidence.reason == f"said {MASK}"
 
 
 REFUSALS = [
@@ -300,3 +303,43 @@ def test_account_asked_of_sts() -> None:
 def test_account_that_sts_does_not_tell(body: bytes, status: str) -> None:
     with Loopback(answering(body, status)) as server:
         assert aws(url=server.url, aws_config=NO_RETRY).account_of(Credentials("AKIAEXAMPLE", "secret", None)) is None
+
+
+THROTTLED = b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceeded</Message></Error></ErrorResponse>"
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "requests", "throttled"),
+    [
+        (ASSUMED, "200 OK", 1, 0),
+        (THROTTLED, "400 Bad Request", 2, 2),
+        (THROTTLED, "429 Too Many Requests", 2, 2),
+        (b"", "503 Service Unavailable", 2, 0),
+    ],
+)
+def test_each_attempt_takes_its_turn(body: bytes, status: str, requests: int, throttled: int) -> None:
+    clock = Clock()
+    rates = Rates({"sts": 100}, clock, clock.sleep)
+    with Loopback(answering(body, status)) as server:
+        config = botocore.config.Config(retries={"mode": "standard", "total_max_attempts": 2})
+        connection = Connection("eu-west-1", server.url, {**KEYS, "aws_config": config})
+        made = AwsClient(connection, Scrubber(), pace=lambda service: rates.of(service, "here"))
+        with contextlib.suppress(PanwCloudError):
+            made.credentials(ROLE)
+    assert (rates.requests, rates.throttled) == (requests, throttled)
+
+
+def test_threads_make_one_client() -> None:
+    made, together, found = aws(), threading.Barrier(4), []
+
+    def ask() -> None:
+        together.wait(30)
+        found.append(made.client("sts"))
+
+    threads = [threading.Thread(target=ask) for _rest in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert len(found) == 4
+    assert len({id(client) for client in found}) == 1

@@ -14,6 +14,7 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError, TransportError
 from ansible_collections.panw.cloud.plugins.module_utils._http import Answer, Call, HttpClient, Limits
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.answers import judge, read
+from ansible_collections.panw.cloud.plugins.module_utils._pacing import Rates
 from ansible_collections.panw.cloud.plugins.module_utils._secrets import Scrubber
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     HELD,
@@ -203,3 +204,35 @@ def test_clock_difference() -> None:
     assert answer.clock_difference == 90
     assert Answer(200, {}, b"", NOW).clock_difference is None
     assert Answer(200, {"date": "Tue, 19 May 2026 12:01:00 -0000"}, b"", NOW).clock_difference == 60
+
+
+def test_each_attempt_takes_its_turn_and_tells_how_it_went() -> None:
+    clock = Clock()
+    rates = Rates({"api": 1}, clock, clock.sleep)
+    server = Server(refusal(429, "Too Many Requests", **{"Retry-After": "7"}), Reply(503), BROKEN, success())
+    client = http(server, clock=clock, limits=LIMITS).share(Scrubber(), rates.of("api", "x"))
+    answer, _evidence = client.send(call(), judge)
+    assert answer.status == 200
+    assert (rates.requests, rates.throttled) == (4, 1)
+    assert clock.seconds >= 7 + 3
+
+
+def test_waiting_for_a_turn_is_no_part_of_a_call_s_time() -> None:
+    clock = Clock()
+    pace = Rates({"api": 0.001}, clock, clock.sleep).of("api", "x")
+    client = http(Server(success()), clock=clock, limits=Limits(seconds=5)).share(Scrubber(), pace)
+    for _turn in range(2):
+        assert client.send(call(), judge)[0].status == 200
+    assert clock.seconds >= 1000
+
+
+def test_sharers_have_secrets_of_their_own_and_the_same_connections() -> None:
+    server = Server(success())
+    client = http(server)
+    pace = Rates({"api": 100}).of("api", "x")
+    one, other = client.share(Scrubber(), pace), client.share(Scrubber(), pace)
+    one.scrubber.learn("very-secret")
+    assert one.scrubber.clean("very-secret") != "very-secret" == other.scrubber.clean("very-secret")
+    one.send(call(), judge)
+    other.send(call(), judge)
+    assert len(server.requests) == 2

@@ -143,3 +143,11 @@ _secretive.register_secret("found")
 """
     command = [sys.executable, "-c", f"import sys; sys.path[:] = {[entry for entry in sys.path if entry]!r}\n{script}"]
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "found\n"
+
+
+def test_tokens_of_targets_are_secrets_too() -> None:
+    result = {"changed": True, "targets": [{"name": "a"}, {"name": "b", "token": TOKEN, "subscription_key": KEY}]}
+    action = Action("ngfw_stored_token", {}, result=result)
+    assert action.run()["_ansible_no_log"] is True
+    quiet = Action("ngfw_stored_token", {"targets": 7}, result={"changed": True, "targets": [{"name": "a"}]})
+    assert "_ansible_no_log" not in quiet.run()

@@ -52,6 +52,16 @@ def test_content_that_is_no_object_is_none(content: Any) -> None:
     assert api(Server(success(content))).held(OPERATION, HELD) == {}
 
 
+def test_secrets_of_the_signer_are_scrubbed_from_what_comes_back() -> None:
+    with pytest.raises(AuthorizationError) as caught:
+        api(Server(refusal(403, f"no: {CREDENTIALS.token}, {CREDENTIALS.secret_key}"))).signed(OPERATION, CREDENTIALS)
+    told = str(caught.value.as_result())
+    assert "no: ********, ********" in told
+    for secret in (CREDENTIALS.token, CREDENTIALS.secret_key):
+        assert secret is not None
+        assert secret not in told
+
+
 def test_held_secrets_are_scrubbed_from_what_comes_back() -> None:
     with pytest.raises(AuthorizationError) as caught:
         api(Server(refusal(403, f"no: {TOKEN}, {KEY}"))).held(OPERATION, HELD)

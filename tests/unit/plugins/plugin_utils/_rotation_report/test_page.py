@@ -131,13 +131,16 @@ def test_no_attribute_holds_code_or_a_text_from_outside(tree: Element) -> None:
 def test_hostile_texts_make_no_elements_and_are_shown() -> None:
     tree, plain = parsed(RESULTS["hostile"]), parsed(RESULTS["thousand"])
     assert {element.tag for element in tree.iter()} <= {element.tag for element in plain.iter()} | {"strong"}
-    shown = r"""</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> "'{{ 7 * 7 }}{% raw %} \u202egnp \u0000\u001b[31m \ud800 &lt;"""
+    shown = (
+        r"""</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> """
+        r""""'{{ 7 * 7 }}{% raw %} \u202egnp \u0000\u001b[31m \ud800 &lt;"""
+    )
     rows = cells(tree)
     assert len(rows) == len(TEXTS) + 1
-    assert [shown] * 4 == [
-        row[column] for row in rows for column in (1, 3, 4, 5) if row[1] == shown and row[3] == shown
-    ]
-    assert f"{shown}, {shown}" in text(tree)
+    (row,) = (row for row in rows if row[1] == shown and row[4] == shown)
+    assert row[0] == f"{shown}{shown} {shown}"
+    assert row[3] == shown * 2
+    assert row[6].startswith(f"{shown}, {shown}: {shown}. {shown}. {shown}. Old token {shown} is revoked")
     assert len(text(tree)) < 40_000 + LONG
 
 
@@ -169,12 +172,10 @@ def test_row_tells_all_of_a_target() -> None:
         [
             "workload-0001-accountsecretsmanager ngfw/100000000007/account",
             "failed",
-            "2026-05-19 08:13:00",
-            "100000000007",
+            "2026-05-19 08:13:007902699be42c",
+            "100000000007eu-central-1",
             "account",
-            "eu-central-1",
             "1.235",
-            "7902699be42c",
             "create, throttled: the server answered HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once.",
         ]
     ]
@@ -200,7 +201,9 @@ def test_counts_and_facts_at_a_glance() -> None:
     }
     (bar,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
     assert [part.get("class") for part in bar] == ["failed", "busy", "rotated", "fresh"]
-    assert sum(float(part.attrib["width"]) for part in bar) == pytest.approx(1000)
+    widths = [float(part.attrib["width"]) for part in bar]
+    assert sum(widths) == pytest.approx(1000, abs=0.1)
+    assert min(widths) > 10
 
 
 def test_percentiles_by_step() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import threading
 from collections.abc import Callable
@@ -12,7 +13,7 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput, InvalidRequest, ServerError
 from ansible_collections.panw.cloud.plugins.module_utils._http import Limits
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import stopping
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
@@ -275,6 +276,29 @@ def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.M
     assert "finished or taken back" in result["targets"][0]["next_step"]
 
 
+def test_a_task_whose_time_is_over_leaves_nothing_half_done() -> None:
+    world = World()
+    begun, release = threading.Event(), threading.Event()
+
+    def hang(route: str) -> None:
+        if route == "prove":
+            begun.set()
+            assert release.wait(SECONDS)
+
+    world.answer = hang  # type: ignore[assignment]
+
+    def watch(_snapshot: Any) -> None:
+        assert begun.wait(SECONDS)
+        threading.Timer(0.2, release.set).start()
+        raise TimeoutError("the task's")
+
+    with pytest.raises(TimeoutError, match="the task's"):
+        world.rotation(fleet(5)).run(watch)
+    assert world.issued == 1
+    again = world.rotation(fleet(5)).run()
+    assert states(again) == ["fresh", *["rotated"] * 4]
+
+
 def test_neighbours_are_of_different_accounts() -> None:
     world = World()
     members = [
@@ -284,15 +308,32 @@ def test_neighbours_are_of_different_accounts() -> None:
     assert groups == [("a", 20), ("b", 20), ("a", 20), ("b", 20), ("a", 5), ("b", 5)]
 
 
-def test_a_programming_error_is_no_target_s_failure() -> None:
+def test_a_defect_is_the_failure_of_its_target_and_does_not_show_what_it_holds() -> None:
     world = World()
 
-    def before(_operation: str) -> None:
-        raise RuntimeError("a bug")
+    def before(operation: str) -> None:
+        if operation == "create_secret" and world.issued == 1:
+            raise RuntimeError("a token")
 
     world.aws.before = before
-    with pytest.raises(RuntimeError, match="a bug"):
-        world.rotation(fleet(2)).run()
+    result = world.rotation(fleet(3), retries=3).run()
+    assert states(result) == ["rotated", "failed", "failed"]
+    entry = result["targets"][1]
+    assert (entry["kind"], entry["step"]) == ("unexpected", "create")
+    assert "RuntimeError in test_engine.py:" in entry["reason"]
+    assert "a token" not in entry["reason"]
+
+
+def test_a_store_that_cannot_be_opened_any_more_is_the_failure_of_its_target() -> None:
+    def vanished(_aws: Any) -> Any:
+        raise InvalidInput("path", "is in a directory that does not exist: /x")
+
+    world = World()
+    members = fleet(3)
+    members[1] = dataclasses.replace(members[1], open=vanished)
+    result = world.rotation(members).run()
+    assert states(result) == ["rotated", "failed", "rotated"]
+    assert result["targets"][1]["kind"] == "invalid_input"
 
 
 def test_warnings_name_their_target() -> None:
