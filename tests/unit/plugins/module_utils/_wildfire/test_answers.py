@@ -66,7 +66,7 @@ def failure(status: int, body: bytes = b"", *secrets: str) -> PanwCloudError:
 @pytest.mark.parametrize(("status", "error"), STATUSES)
 def test_every_status(status: int, error: type[PanwCloudError]) -> None:
     found = failure(status)
-    assert type(found) is error
+    assert found.__class__ is error
     assert found.evidence.reason
     assert found.next_step
     assert "ngfw" not in str(found)
