@@ -63,7 +63,7 @@ def run(
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        timeout=300,
+        timeout=900,
         check=False,
     )
 
@@ -85,9 +85,19 @@ def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(awx: Controller
     assert "changed=0" in second.stdout, second.stdout
     assert awx.objects.writes == writes
     assert awx.objects.snapshot() == made
-    gone = run(awx, tmp_path, teardown, **SETTINGS)
+    for changes in (True, False):
+        gone = run(awx, tmp_path, teardown, **SETTINGS)
+        assert gone.returncode == 0, gone.stdout
+        assert ("changed=0" not in gone.stdout) == changes, gone.stdout
+        assert awx.objects.snapshot() == []
+
+
+def test_an_organisation_of_somebody_else_stays(awx: Controller, tmp_path: Path) -> None:
+    awx.objects.create("organizations", {"name": "Default"})
+    before = awx.objects.snapshot()
+    gone = run(awx, tmp_path, PATTERNS / "wildfire_access/teardown.yml", **SETTINGS, pattern_organization="Default")
     assert gone.returncode == 0, gone.stdout
-    assert awx.objects.snapshot() == []
+    assert awx.objects.snapshot() == before
 
 
 def test_missing_settings_are_told_before_anything_is_asked(awx: Controller, tmp_path: Path) -> None:
