@@ -27,6 +27,7 @@ from .._secrets import fingerprint
 from .contract import Contract, Request
 
 LIVE = ("pending", "valid")
+DEAD = ("revoked", "expired")
 _LISTING = "list the WildFire keys"
 # What a registry says when it creates no key, and the way out. The vendor's rules are not repeated here: the registry is asked.
 _WAYS_OUT = (
@@ -133,17 +134,17 @@ class Registry:
     def _key(self, item: Any) -> Key:
         found = {name: _dig(item, path) for name, path in self._contract.fields.items()}
         texts = {name: str(value) for name, value in found.items() if value not in (None, "")}
-        missing = [
-            self._contract.fields[name] for name in ("id", "product", "service_account", "status") if name not in texts
-        ]
+        status = self._statuses.get(texts.get("status", "").casefold(), texts.get("status"))
+        needed = {"id", "product", "status", *(() if status in DEAD else ("service_account",))}
+        missing = [path for name, path in self._contract.fields.items() if name in needed - texts.keys()]
         if missing:
             raise self._malformed(f"a key in the list lacks {', '.join(missing)}")
         self._client.http.scrubber.learn(texts.get("api_key"))
         return Key(
             id=texts["id"],
             product=self._products.get(texts["product"].casefold(), texts["product"]),
-            service_account=texts["service_account"],
-            status=self._statuses.get(texts["status"].casefold(), texts["status"]),
+            service_account=texts.get("service_account", ""),  # that of a dead key may be gone
+            status=status or "",
             fingerprint=fingerprint(texts["api_key"]) if "api_key" in texts else None,
             expires_at=texts.get("expires_at"),
             remaining_uploads=_number(texts.get("remaining_uploads")),

@@ -64,6 +64,12 @@ def test_the_list_in_our_words() -> None:
     assert API_KEY not in repr(mine)
 
 
+def test_a_dead_key_may_have_lost_its_account() -> None:
+    vendor = Vendor(Reply(200, listed({**ENTRY, "account": None, "state": contract()["statuses"]["revoked"]})))
+    (dead,) = registry(vendor).keys()
+    assert (dead.status, dead.service_account, dead.live) == ("revoked", "", False)
+
+
 def test_quota_and_expiry_where_the_contract_has_them() -> None:
     fields = {**contract()["fields"], "expires_at": "until", "remaining_uploads": "up", "remaining_queries": "left"}
     vendor = Vendor(
@@ -88,6 +94,7 @@ def test_the_answer_itself_can_be_the_list() -> None:
         ([], "there is no list at 'data.keys'"),
         (listed({**ENTRY, "state": None, "key": {"id": ""}}), "lacks key.id, state"),
         (listed({**ENTRY, "key": "7"}), "lacks key.id"),
+        (listed({**ENTRY, "account": ""}), "lacks account"),
         ({"data": {"keys": [7]}}, "lacks key.id, type, account, state"),
     ],
 )
