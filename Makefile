@@ -20,7 +20,6 @@ export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
 .PHONY: help setup demo test lint format sanity unit integration browser molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
-.NOTPARALLEL:
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' Makefile
@@ -35,7 +34,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: browser lint sanity molecule ## Everything: lint, sanity, scenarios, then all tests in one run
+test: setup browser ## Everything: lint, sanity and scenarios side by side, then all tests in one run
+	@$(MAKE) --jobs=2 --output-sync=line --no-print-directory lint sanity molecule
 	@$(PYTEST)
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation

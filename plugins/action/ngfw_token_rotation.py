@@ -85,7 +85,7 @@ class ActionModule(SecretiveAction):
         """How often to tell of the progress, and how."""
         columns = parent.columns
         if columns:
-            return SECONDS_BETWEEN_BARS, lambda snapshot: parent.write(f"\r{snapshot.bar(columns - 1)}\x1b[K")
+            return SECONDS_BETWEEN_BARS, lambda snapshot: parent.write(f"\r{snapshot.gauge(columns - 1)}\x1b[K")
         return SECONDS_BETWEEN_LINES, lambda snapshot: self._display.display(f"{self._task.action}: {snapshot.text}")
 
 

@@ -68,7 +68,7 @@ class Signer:
             ORDER[4]: lambda target, _index: self._put(target),
             ORDER[5]: lambda target, _index: self._mint(target),
             ORDER[6]: lambda target, _index: self._read(target),
-            ORDER[7]: lambda target, index: self._label(target, index),
+            ORDER[7]: self._label,
             ORDER[8]: lambda target, _index: self._revoke(target),
         }
         self._create_secrets()

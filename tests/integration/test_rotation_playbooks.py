@@ -201,7 +201,7 @@ def test_a_terminal_shows_a_bar(stand_ins: Any, controller: Controller, fleet: F
     assert process.returncode == 0, shown
     bars = [line for line in shown.split(b"\r") if b"targets done" in line]
     assert bars
-    assert any(b"[" in bar and b"#" in bar for bar in bars), bars
+    assert any(b"[" in line and b"#" in line for line in bars), bars
     assert not [secret for secret in stand_ins.secrets() if secret.encode() in shown]
 
 

@@ -73,7 +73,8 @@ class Api(Protocol):
 class Outcome:
     """What became of it.
 
-    :param made: whether a token was put in place. :param found: the token that was current when the run began. :param previous: that one, where another has taken its place.
+    :param made: whether a token was put in place.
+    :param found: the token that was current when the run began. :param previous: that one, where another has taken its place.
     :param retiring: tokens that wait for revocation.
     :param repaired: sentences on what was found half-done or wrong and put right.
     """

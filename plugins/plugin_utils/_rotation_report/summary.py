@@ -26,7 +26,7 @@ STATES = {
     "fresh": "need no new token",
 }
 _RANKS = {state: rank for rank, state in enumerate(STATES)}
-EXAMPLES = 12
+SHOWN = 12
 LONGEST_NAME = 160
 
 
@@ -69,8 +69,8 @@ class Cause:
     @property
     def examples(self) -> str:
         """The first of the names, and how many there are besides."""
-        more = len(self.names) - EXAMPLES
-        return ", ".join(self.names[:EXAMPLES]) + (f" and {count(more)} more" if more > 0 else "")
+        more = len(self.names) - SHOWN
+        return ", ".join(self.names[:SHOWN]) + (f" and {count(more)} more" if more > 0 else "")
 
 
 class Summary:

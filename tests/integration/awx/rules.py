@@ -49,7 +49,7 @@ def _notification(objects: Objects, made: dict[str, Any]) -> None:
         if name not in given and "default" not in field:
             raise Refused({"__all__": [f"Missing required fields for Notification Configuration: {name}."]})
         given.setdefault(name, field.get("default"))
-        if type(given[name]) is not _CONFIGURATION[field["type"]]:
+        if given[name].__class__ is not _CONFIGURATION[field["type"]]:  # True is no int
             raise Refused({"__all__": [f"Configuration field '{name}' incorrect type, expected {field['type']}."]})
 
 

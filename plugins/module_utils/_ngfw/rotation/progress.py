@@ -41,7 +41,7 @@ class Snapshot:
             parts.append(f"{_duration((self.targets - self.done) / self.rate)} left")
         return ", ".join(parts)
 
-    def bar(self, width: int) -> str:
+    def gauge(self, width: int) -> str:
         """One line with a bar, not wider than so many columns."""
         room = max(0, min(40, width - len(self.text) - 4))
         filled = room * self.done // self.targets if self.targets else 0

@@ -18,7 +18,7 @@ GATEWAY = ("x-amzn-RequestId: 1", "Date: Tue, 19 May 2026 12:00:00 GMT")
 
 def test_gateway_with_a_certificate(tls: ssl.SSLContext, bundle: str) -> None:
     with Loopback(answering(b"{}", "403 Forbidden", GATEWAY), tls) as server:
-        seen = look(HttpClient(bundle, Scrubber()), server.url, bundle)
+        seen = look(HttpClient(bundle, Scrubber(), ca_option="ngfw_ca_bundle"), server.url, bundle)
         assert "Authorization" not in server.received[0].headers
     assert seen.is_gateway
     assert "trustme" in str(seen.issuer)
@@ -27,12 +27,14 @@ def test_gateway_with_a_certificate(tls: ssl.SSLContext, bundle: str) -> None:
 
 def test_something_else_without_tls() -> None:
     with Loopback(answering(b"<html>", "200 OK")) as server:
-        assert look(HttpClient(True, Scrubber()), server.url, True) == Server(False, None, None)
+        assert look(HttpClient(True, Scrubber(), ca_option="ngfw_ca_bundle"), server.url, True) == Server(
+            False, None, None
+        )
 
 
 def test_certificate_that_nobody_verified(tls: ssl.SSLContext) -> None:
     with Loopback(answering(b"{}", "403 Forbidden", GATEWAY), tls) as server, pytest.warns(match="Unverified HTTPS"):
-        assert look(HttpClient(False, Scrubber()), server.url, False).issuer is None
+        assert look(HttpClient(False, Scrubber(), ca_option="ngfw_ca_bundle"), server.url, False).issuer is None
 
 
 @pytest.mark.parametrize(

@@ -199,9 +199,9 @@ def test_counts_and_facts_at_a_glance() -> None:
         "rotated": "618",
         "fresh": "371",
     }
-    (bar,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
-    assert [part.get("class") for part in bar] == ["failed", "busy", "rotated", "fresh"]
-    widths = [float(part.attrib["width"]) for part in bar]
+    (shares,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
+    assert [part.get("class") for part in shares] == ["failed", "busy", "rotated", "fresh"]
+    widths = [float(part.attrib["width"]) for part in shares]
     assert sum(widths) == pytest.approx(1000, abs=0.1)
     assert min(widths) > 10
 

@@ -119,9 +119,9 @@ def test_progress_in_words(snapshot: Snapshot, text: str) -> None:
 
 def test_a_bar_fits_its_line() -> None:
     snapshot = Snapshot(100, 25, 0, 10)
-    assert snapshot.bar(200).startswith("[##########..............................] 25 of 100")
+    assert snapshot.gauge(200).startswith("[##########..............................] 25 of 100")
     for width in (1, 20, 60, 80, 120):
-        assert len(snapshot.bar(width)) <= width
+        assert len(snapshot.gauge(width)) <= width
 
 
 def test_progress_is_told_every_few_seconds() -> None:
