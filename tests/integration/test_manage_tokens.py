@@ -163,7 +163,8 @@ def test_the_playbooks_do_it_for_an_inventory_of_accounts(stand_ins: Any, contro
     }
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
     before = stand_ins.state
-    for playbook, issued, alive in (("issue", 2, 2), ("issue", 2, 2), ("rotate", 4, 2), ("revoke", 4, 0)):
+    steps = [("issue", 2, 2), ("issue", 2, 2), ("rotate", 4, 2), ("verify", 4, 2), ("retire", 4, 2), ("revoke", 4, 0)]
+    for playbook, issued, alive in steps:
         run = controller.playbook(ROOT / f"playbooks/{playbook}_tokens.yml", "-i", str(inventory))
         assert run.returncode == 0, run.output
         after = stand_ins.state
@@ -171,7 +172,7 @@ def test_the_playbooks_do_it_for_an_inventory_of_accounts(stand_ins: Any, contro
         assert after["alive"] - before["alive"] == alive, run.output
 
 
-@pytest.mark.parametrize("playbook", ["issue", "rotate", "revoke"])
+@pytest.mark.parametrize("playbook", ["issue", "rotate", "verify", "retire", "revoke"])
 def test_a_playbook_says_what_is_missing(stand_ins: Any, controller: Any, playbook: str) -> None:
     inventory = controller.home / "inventory.yml"
     inventory.write_text(json.dumps({"all": {"hosts": {"one": None}}}))
