@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_token_rotation
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Rotate the Cloud NGFW for AWS tokens of a fleet
 description:
   - Sees that each of many tokens for the Cloud NGFW for AWS API is in its store with enough life, as M(panw.cloud.ngfw_stored_token) does for

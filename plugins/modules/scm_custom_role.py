@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: scm_custom_role
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Manage a custom role of Strata Cloud Manager
 description:
   - Creates, changes and deletes a custom role, which service accounts can then be given with M(panw.cloud.scm_service_account).

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: scm_service_account
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Manage a service account of Strata Cloud Manager
 description:
   - Creates, describes anew and deletes a service account, gives it a role, and resets its client secret.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: scm_stored_credentials
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Keep the credentials of a service account in a store
 description:
   - Sees that the client id and the client secret of one service account of Strata Cloud Manager are in the place where programs look for them,

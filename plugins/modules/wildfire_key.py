@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: wildfire_key
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: See that a service account works as an Advanced WildFire API key
 description:
   - Sees that a tenant service group has a live API key for a product, bound to a service account, or that it has none.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: wildfire_key_info
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Describe the Advanced WildFire API keys of a tenant
 description:
   - Tells what documented APIs tell about WildFire keys, which is little. Palo Alto Networks publishes no API that lists them.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: wildfire_verdict_info
-version_added: 0.1.0
+version_added: 0.2.0
 short_description: Get WildFire's verdicts about files
 description:
   - Asks WildFire what it thinks of files, by their hashes.
