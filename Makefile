@@ -10,8 +10,10 @@ VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
 ARTEFACT := .build/artefact
-SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/setup.sh
+SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/everything.sh tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
+# One more than there are cores: many tests wait.
+export PYTEST_XDIST_AUTO_NUM_WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 
 # Naming a shell that is not make's default makes it honour PATH in every version.
 SHELL := bash
@@ -34,9 +36,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: setup browser ## Everything: lint, sanity and scenarios side by side, then all tests in one run
-	@$(MAKE) --jobs=2 --output-sync=line --no-print-directory lint sanity molecule
-	@$(PYTEST)
+test: setup browser ## Everything: lint, sanity, scenarios and all tests, side by side
+	@MAKE="$(MAKE)" tests/tools/everything.sh $(PYTEST)
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ruff check
