@@ -30,7 +30,6 @@ def test_the_three_in_sequence(controller: Any, accounts: Path) -> None:
     chosen = ("-i", str(accounts), "--limit", "security", "-e", "iam_role_name=FromPlaybook")
     for playbook, changed in (
         ("create_iam_role", 2),
-        ("create_iam_role", 0),
         ("enable_access", 0),
         ("list_rulestacks", 0),
     ):

@@ -52,7 +52,7 @@ def test_nothing_secret_shows_and_a_second_run_changes_nothing(
     settings = places(controller.home)
     use = {"name": "count", "ansible.builtin.debug": {"var": "rotated.counts"}}
     tasks = ({**task(fleet, report=str(report)), "register": "rotated"}, use)
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.3)
+    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=1, times=None)
     first = controller.play(*tasks, arguments=("-vvvv", "--diff"), **settings)
     assert first.returncode == 0, first.output
     assert "changed=1" in first.output

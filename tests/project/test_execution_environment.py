@@ -49,7 +49,17 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def collections(context: Path) -> Path:
     """The collections as the image's galaxy stage installs them; without amazon.aws, which it gets from Galaxy."""
     build = context / "_build"
-    install = ["collection", "install", "--offline", "--no-deps", "-r", "requirements.yml", "-p", "../collections"]
+    install = [
+        "collection",
+        "install",
+        "--force",
+        "--offline",
+        "--no-deps",
+        "-r",
+        "requirements.yml",
+        "-p",
+        "../collections",
+    ]
     run("ansible-galaxy", *install, cwd=build)
     return context / "collections"
 
