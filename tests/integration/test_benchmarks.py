@@ -23,6 +23,8 @@ import argparse, boto3, os, requests
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
+
+pytestmark = pytest.mark.long
 parser = argparse.ArgumentParser()
 for name in ("profile", "region", "get-token-url", "role-arn"):
     parser.add_argument("--" + name)

@@ -74,6 +74,10 @@ def test_long_hooks_name_programs_that_are_there(checkout: Path) -> None:
 def test_make_help_lists_every_target() -> None:
     (phony,) = re.findall(r"^\.PHONY: (.*)$", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     listed = subprocess.run(
-        [shutil.which("make") or "make", "help"], cwd=ROOT, check=True, capture_output=True, text=True
+        [shutil.which("make") or "make", "--no-print-directory", "help"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
     )
     assert sorted(line.split()[0] for line in listed.stdout.splitlines()) == sorted(phony.split())
