@@ -24,7 +24,6 @@ from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.credentials import Credentials
 
-pytestmark = pytest.mark.long
 parser = argparse.ArgumentParser()
 for name in ("profile", "region", "get-token-url", "role-arn"):
     parser.add_argument("--" + name)
@@ -35,6 +34,8 @@ request = AWSRequest("GET", given.get_token_url)
 SigV4Auth(Credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["SessionToken"]), "execute-api", given.region).add_auth(request)
 requests.get(given.get_token_url, headers=dict(request.headers.items()), timeout=30, verify=os.environ["AWS_CA_BUNDLE"]).raise_for_status()
 """
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture(scope="module")
