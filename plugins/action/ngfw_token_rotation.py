@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import time
 from typing import TYPE_CHECKING, Any
@@ -31,6 +32,7 @@ class ActionModule(SecretiveAction):
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
         os.environ.update({name: str(value) for name, value in environment.items()})  # this process is the task's own
+        gc.freeze()  # else each collection looks through all that ansible-core holds, again and again
         try:
             return self._rotate()
         except PanwCloudError as error:

@@ -12,6 +12,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import os
 from pathlib import Path
 
@@ -22,8 +23,13 @@ _STATE = 0
 
 def identity(proc: Path = PROC) -> str:
     """This process, in one word; empty where the system does not tell."""
-    place, start = _place(proc), _started(proc, os.getpid())
-    return f"{place}/{os.getpid()}/{start}" if place and start else ""
+    return _identity(proc, os.getpid())
+
+
+@functools.lru_cache(maxsize=1)  # a fleet asks thousands of times
+def _identity(proc: Path, pid: int) -> str:
+    place, start = _place(proc), _started(proc, pid)
+    return f"{place}/{pid}/{start}" if place and start else ""
 
 
 def has_ended(other: str, proc: Path = PROC) -> bool:

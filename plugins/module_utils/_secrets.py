@@ -19,6 +19,7 @@ LONGEST_TEXT = 500
 SHORTEST_SECRET = 4
 # Looks back so that a long run of letters is tried once, not once from each of its letters.
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
+_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")  # a URL writes it as it is
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
     r"(?i)((?:x-amz-security-token|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken|access_token|client_secret|api[_-]?key)"
@@ -49,9 +50,11 @@ class Scrubber:
         """Remember secrets, without white space around them, as they are and as a URL writes them."""
         for secret in secrets:
             bare = (secret or "").strip()
-            if len(bare) >= SHORTEST_SECRET:
-                encoded = (quote(bare), quote(bare, safe=""))
-                self._secrets.update((bare, *encoded, *(_ESCAPE.sub(_lower, form) for form in encoded)))
+            if len(bare) >= SHORTEST_SECRET and bare not in self._secrets:
+                self._secrets.add(bare)
+                if not _PLAIN.fullmatch(bare):
+                    encoded = (quote(bare), quote(bare, safe=""))
+                    self._secrets.update((*encoded, *(_ESCAPE.sub(_lower, form) for form in encoded)))
 
     def clean(self, text: str) -> str:
         """The text in one line without secrets, at most 500 characters long."""
