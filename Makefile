@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test long lint format sanity unit integration browser molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
+.PHONY: help setup demo test lint format sanity unit integration programs molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' Makefile
@@ -36,12 +36,8 @@ $(READY): tests/tools/setup.sh $(wildcard tests/requirements*.txt) meta/ee-requi
 demo: setup ## The whole job on embedded stand-ins, no account needed
 	@ansible-playbook playbooks/demo.yml
 
-test: setup ## Lint, sanity, scenarios and tests, side by side
+test: setup programs ## Lint, sanity, scenarios and tests, side by side
 	@MAKE="$(MAKE)" tests/tools/everything.sh $(PYTEST)
-
-long: setup browser ## The tests that take their time: AWX, chaos, fleets' playbooks, guides, the report in a browser, maintainers' commands
-	@$(PYTEST) -m long tests/integration
-	@$(PYTEST) tests/project tests/browser
 
 lint: setup ## Style, types, YAML, playbooks, changelog and documentation
 	ruff check
@@ -67,8 +63,8 @@ unit: setup ## Unit tests of the plugins and the simulator
 integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
 
-browser: setup ## See to a browser for the tests of the report (root on Debian: installs Chromium)
-	@python -m tests.browser.install
+programs: setup ## See to a browser and to receptor for the tests (root on Debian: installs them)
+	@python -m tests.tools.programs
 
 molecule: setup ## The roles' scenarios, on one pair of stand-ins
 	@molecule destroy --scenario-name default

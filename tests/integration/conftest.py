@@ -19,7 +19,9 @@ import pytest
 import requests
 import yaml
 
+from .playing import Player, run_alone, settings_of
 from .rotating import PROGRAM, FleetRun
+from .slicing import RECEPTOR
 from .stepping import Runner
 
 ROOT = Path(__file__).parents[2]
@@ -165,9 +167,10 @@ class Run:
 class Controller:
     """A control node with an empty home directory."""
 
-    def __init__(self, stand_ins: StandIns, home: Path) -> None:
+    def __init__(self, stand_ins: StandIns, home: Path, player: Player) -> None:
         self.home = home
         self._stand_ins = stand_ins
+        self._player = player
 
     def play(self, *tasks: dict[str, Any], arguments: tuple[str, ...] = (), **environment: str) -> Run:
         """Run tasks on localhost."""
@@ -186,26 +189,36 @@ class Controller:
         """Run a playbook. Variables of the environment with an empty value are taken out."""
         events = self.home / "events.jsonl"
         events.unlink(missing_ok=True)
-        settings = {
-            **self._stand_ins.environment(),
-            "HOME": str(self.home),
-            "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
-            "ANSIBLE_CALLBACKS_ENABLED": "record",
-            "RECORD_TO": str(events),
-            "ANSIBLE_LOCALHOST_WARNING": "false",
-            "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
-            **environment,
-        }
-        process = subprocess.run(
-            [str(Path(sys.executable).parent / "ansible-playbook"), str(path), *arguments],
-            env={name: value for name, value in settings.items() if value},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            timeout=300,
-            check=False,
-        )
+        settings = {**usual(self._stand_ins), "HOME": str(self.home), "RECORD_TO": str(events), **environment}
+        given = {name: value for name, value in settings.items() if value}
+        run = self._player.run if settings_of(given) == self._player.settings else run_alone
+        process = run([str(path), *arguments], given)
         return Run(process, events)
+
+
+def usual(stand_ins: StandIns) -> dict[str, str]:
+    """The environment of a playbook, as far as all have it."""
+    return {
+        **stand_ins.environment(),
+        "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
+        "ANSIBLE_CALLBACKS_ENABLED": "record",
+        "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
+    }
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if not RECEPTOR:
+        text = "Slices over receptor: NOT RUN, there is no receptor on the path. On Debian 13: apt install receptor"
+        terminalreporter.write_line(text, yellow=True, bold=True)
+
+
+@pytest.fixture(scope="session")
+def player(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    """Runs playbooks."""
+    made = Player(tmp_path_factory.mktemp("player"), usual(stand_ins))
+    yield made
+    made.stop()
 
 
 @pytest.fixture(scope="session")
@@ -288,9 +301,9 @@ def directory(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def controller(stand_ins: StandIns, tmp_path: Path) -> Iterator[Controller]:
+def controller(stand_ins: StandIns, player: Player, tmp_path: Path) -> Iterator[Controller]:
     """A control node; afterwards the stand-ins behave again."""
-    yield Controller(stand_ins, tmp_path)
+    yield Controller(stand_ins, tmp_path, player)
     stand_ins.ask("DELETE", "/faults")
     stand_ins.ask("PUT", "/clock", offset_seconds=0)
     stand_ins.ask("POST", "/strata/reset")

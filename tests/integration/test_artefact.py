@@ -18,8 +18,6 @@ from pathlib import Path
 
 import pytest
 
-pytestmark = pytest.mark.long
-
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 SIMULATOR = ROOT / "roles/simulator/files"

@@ -19,8 +19,6 @@ from ansible.parsing.dataloader import DataLoader
 from .awx.credentials import AWS, environment
 from .conftest import ROOT
 
-pytestmark = pytest.mark.long
-
 # What credentials say; the rest of the stand-ins' environment belongs to the network, as in an execution environment.
 FROM_CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "NGFW_URL", "SCM_TSG_ID")
 

@@ -18,8 +18,6 @@ import yaml
 from .awx.api import Controller, serving
 from .conftest import ROOT
 
-pytestmark = pytest.mark.long
-
 PATTERNS = ROOT / "extensions/patterns"
 NAMES = sorted(path.parent.name for path in PATTERNS.glob("*/setup.yml"))
 PLAYBOOKS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "playbooks").glob("*.yml"))

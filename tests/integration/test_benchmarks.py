@@ -35,8 +35,6 @@ SigV4Auth(Credentials(keys["AccessKeyId"], keys["SecretAccessKey"], keys["Sessio
 requests.get(given.get_token_url, headers=dict(request.headers.items()), timeout=30, verify=os.environ["AWS_CA_BUNDLE"]).raise_for_status()
 """
 
-pytestmark = pytest.mark.long
-
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:

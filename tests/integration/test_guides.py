@@ -18,8 +18,6 @@ import yaml
 
 from .conftest import ROOT
 
-pytestmark = pytest.mark.long
-
 GUIDES = sorted((ROOT / "docs/docsite/rst").glob("*.rst"))
 BLOCK = re.compile(
     r"^(?P<margin> *)\.\. code-block:: (?P<language>\S+)\n\n(?P<text>(?:(?P=margin) +.*\n|\n)+)", re.MULTILINE

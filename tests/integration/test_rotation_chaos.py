@@ -10,12 +10,8 @@ import random
 import threading
 from typing import Any
 
-import pytest
-
 from .rotating import Fleet, FleetRun, states
 from .stepping import Runner
-
-pytestmark = pytest.mark.long
 
 TARGETS = 500
 KILLS = 10

@@ -24,8 +24,6 @@ from .rotating import Fleet, states
 from .stepping import Runner, wait_until
 from .test_secrecy import leaks, places
 
-pytestmark = pytest.mark.long
-
 PLAYBOOK = Path(sys.executable).parent / "ansible-playbook"
 
 

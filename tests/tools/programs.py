@@ -1,0 +1,88 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Sees to the programs that some tests need and no Python package brings: takes what is there, or installs Debian's package where that can be done
+without asking.
+
+Says what it came to, and never fails: without a program the tests that need it are left out, and the test run says so.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from tests.browser import chromium
+
+APT = ["apt-get", "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20"]
+LONGEST = 600  # seconds for one command
+
+
+@dataclass(frozen=True)
+class Program:
+    """A program. :param since: the first release of Debian that has the packages."""
+
+    name: str
+    find: Callable[[], str | None]
+    packages: tuple[str, ...]
+    since: int
+
+
+PROGRAMS = (
+    Program("Chromium or Chrome", chromium.find, ("chromium", "fonts-dejavu-core"), 11),
+    Program("receptor", lambda: shutil.which("receptor"), ("receptor",), 13),
+)
+
+
+def release() -> int:
+    """Of Debian, where we may install its packages, else 0. Ubuntu's package of a browser wants a running snap daemon."""
+    system = platform.freedesktop_os_release() if platform.system() == "Linux" else {}
+    allowed = system.get("ID") == "debian" and os.geteuid() == 0 and shutil.which("apt-get")
+    return int(system.get("VERSION_ID", "99")) if allowed else 0
+
+
+def apt(*arguments: str) -> None:
+    """Run apt-get."""
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(
+        [*APT, *arguments],
+        env=environment,
+        check=True,
+        timeout=LONGEST,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def install(program: Program) -> None:
+    """Install a program, or say why not."""
+    try:
+        apt("install", "--yes", "--no-install-recommends", *program.packages)
+    except subprocess.CalledProcessError as error:
+        print(f"==> {program.name} could not be installed: {' '.join(error.stderr.split())}")
+    except (subprocess.SubprocessError, OSError) as error:
+        print(f"==> {program.name} could not be installed: {error}")
+
+
+def main() -> None:
+    found = release()
+    missing = [program for program in PROGRAMS if not program.find() and found >= program.since]
+    if missing:
+        print(f"==> Installing {', '.join(program.name for program in missing)} for the tests", flush=True)
+        try:
+            apt("update")
+        except (subprocess.SubprocessError, OSError) as error:
+            print(f"==> The package lists could not be renewed: {error}")
+        for program in missing:
+            install(program)
+    for program in PROGRAMS:
+        print(f"==> {program.name}: {program.find() or 'not there, the tests that need it are left out'}")
+
+
+if __name__ == "__main__":
+    main()
