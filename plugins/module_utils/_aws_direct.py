@@ -54,7 +54,8 @@ class DirectCalls:
 
     def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: Pace | None) -> None:
         self._url, self._region = client.meta.endpoint_url + "/", client.meta.region_name
-        self._http = client._endpoint.http_session
+        # Not part of botocore's interface: where another version keeps it elsewhere, botocore asks.
+        self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
         self._service, self._credentials, self._pace = service, credentials, pace
         self._agent = client.meta.config.user_agent
 
@@ -65,7 +66,7 @@ class DirectCalls:
         """
         name = OPERATIONS[self._service].get(operation)
         credentials = self._credentials()
-        if name is None or credentials is None:
+        if self._http is None or name is None or credentials is None:
             return None
         prepared = self._prepared(name, request, credentials)
         if self._pace:

@@ -140,7 +140,7 @@ class HttpClient:
         self._clock, self._sleep, self._draw = clock, sleep, draw
         self._session = session or _pooled_session(connections)
         self._pace: Pace | None = None
-        self._by_host: dict[str, Mapping[str, Any]] = {}
+        self._by_place: dict[str, Mapping[str, Any]] = {}
 
     def share(self, scrubber: Scrubber, pace: Pace) -> HttpClient:
         """A client over the same connections with secrets and a pace of its own."""
@@ -229,11 +229,11 @@ class HttpClient:
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Proxies, certificates and the like, which C(requests) would look for in the environment with each request."""
-        host = url.partition("://")[2].partition("/")[0]
-        if host not in self._by_host:
+        place = "/".join(url.split("/", 3)[:3])  # proxies differ by scheme and host
+        if place not in self._by_place:
             found = self._session.merge_environment_settings(url, {}, None, self._verify, None)
-            self._by_host[host] = {name: value for name, value in found.items() if name != "stream"}
-        return self._by_host[host]
+            self._by_place[place] = {name: value for name, value in found.items() if name != "stream"}
+        return self._by_place[place]
 
     def _read(self, response: requests.Response, deadline: float) -> bytes:
         parts, size = [], 0

@@ -71,6 +71,7 @@ class Job:
         assert self._process.returncode == 0, output
         events = [json.loads(path.read_text()) for path in self._directory.glob("artifacts/job_events/*.json")]
         assert "playbook_on_stats" in {event["event"] for event in events}, output
+        assert "\x1b[K" not in output, "a bar, in what nobody watches"
         found: dict[str, Any] = json.loads(self.report.with_suffix(".json").read_text())
         return found
 

@@ -156,7 +156,7 @@ def run(cell: Cell, tests: Iterable[str], workers: str) -> Result:
         "worksteal",
         "-p",
         "no:cacheprovider",
-        *TESTS,
+        *tests,
     ]
     environment = {**os.environ, "PATH": f"{python.parent}{os.pathsep}{os.environ['PATH']}"}
     with log.open("a", encoding="utf-8") as output:

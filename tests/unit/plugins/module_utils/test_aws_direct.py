@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import botocore.config
@@ -13,6 +14,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils import _errors
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import Role
 from ansible_collections.panw.cloud.plugins.module_utils._aws import AwsClient, Connection
+from ansible_collections.panw.cloud.plugins.module_utils._aws_direct import DirectCalls
 from ansible_collections.panw.cloud.plugins.module_utils._pacing import Line, Pace
 from ansible_collections.panw.cloud.plugins.module_utils._secrets import Scrubber
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import ROLE_ARN
@@ -114,6 +116,15 @@ def test_a_user_with_settings_of_botocore_gets_botocore() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         describe(aws(server.url, aws_config=own))
         assert "mine" in server.received[0].headers["User-Agent"]
+
+
+def test_a_botocore_that_keeps_its_connections_elsewhere_asks_itself() -> None:
+    with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
+        made = aws(server.url)
+        client = made.client("secretsmanager")
+        calls = DirectCalls(SimpleNamespace(meta=client.meta), "secretsmanager", lambda: KEYS, None)
+        assert calls.ask("describe_secret", {"SecretId": "n"}) is None
+        assert server.received == []
 
 
 def test_no_credentials() -> None:

@@ -6,12 +6,15 @@
 from __future__ import annotations
 
 import os
+import pty
 import signal
 import subprocess
 import sys
+import termios
 import threading
 from pathlib import Path
 
+import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, signals_to
 
 PARENT = """
@@ -87,6 +90,18 @@ def test_an_output_that_cannot_be_opened_is_none(monkeypatch: object) -> None:
     parent.write("dropped")
     assert parent.columns is None
     assert parent.gone is False
+
+
+def test_a_terminal_of_ansible_runner_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, outside = pty.openpty()
+    parent = Parent()
+    parent._output = outside
+    termios.tcsetwinsize(outside, (24, 100))
+    assert parent.columns == 100
+    monkeypatch.setenv("AWX_ISOLATED_DATA_DIR", "/runner/artifacts/1")
+    assert parent.columns is None
+    os.close(inside)
+    os.close(outside)
 
 
 def test_a_full_output_does_not_hold_the_run_up(tmp_path: Path) -> None:
