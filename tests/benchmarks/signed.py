@@ -59,7 +59,7 @@ class Signer:
         self._point = stand_ins.endpoints
         self._user = stand_ins.user
         self._threads = threads
-        self._targets = [Target(arn, f"floor/{index:05d}") for index, arn in enumerate(role_arns)]
+        self._targets = [Target(arn, f"floor/{len(role_arns)}/{index:05d}") for index, arn in enumerate(role_arns)]
         self._makers: dict[str, Callable[[Target, int], requests.PreparedRequest]] = {
             ORDER[0]: lambda target, _index: self._assume(target),
             ORDER[1]: lambda target, _index: self._batch(target),

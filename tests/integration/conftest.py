@@ -19,7 +19,7 @@ import pytest
 import requests
 import yaml
 
-from .playing import Player, run_alone, settings_of
+from .playing import Player
 from .rotating import PROGRAM, FleetRun
 from .slicing import RECEPTOR
 from .stepping import Runner
@@ -191,8 +191,7 @@ class Controller:
         events.unlink(missing_ok=True)
         settings = {**usual(self._stand_ins), "HOME": str(self.home), "RECORD_TO": str(events), **environment}
         given = {name: value for name, value in settings.items() if value}
-        run = self._player.run if settings_of(given) == self._player.settings else run_alone
-        process = run([str(path), *arguments], given)
+        process = self._player.run([str(path), *arguments], given)
         return Run(process, events)
 
 

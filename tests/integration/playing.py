@@ -1,26 +1,32 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs C(ansible-playbook) many times, and imports it once: each run is a process forked from one that has done no more than that.
+"""Runs C(ansible-playbook), as a program of its own or, in a third of the time, by L(forking).
 
-ansible-core reads its configuration when it is imported, so that a L(Player) serves runs with one set of C(ANSIBLE_) variables. This file is also the
-program that forks.
+ansible-core reads its configuration when it is imported, so that a L(Player) serves runs with one set of C(ANSIBLE_) variables.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import signal
-import socket
 import subprocess
 import sys
 import tempfile
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from . import forking
+
 LONGEST = 900  # seconds of a run
+# Stands in for the interpreter of modules: hands what it is given to a process that forks. Only a script or standard input, as Ansible does it.
+INTERPRETER = """\
+#!{python} -IS
+import os, sys
+sys.path.append({here!r})
+import forking
+code = forking.send({address!r}, sys.argv[1:], dict(os.environ), [0, 1, 2])
+sys.exit(1 if code is None else code)
+"""
 
 
 def settings_of(environment: Mapping[str, str]) -> dict[str, str]:
@@ -41,76 +47,54 @@ def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subpr
     )
 
 
-class Player:
-    """Runs playbooks. :param environment: of the first run; that of others may differ where ansible-core does not look."""
+class Forker:
+    """A process that forks runs of one kind. :param environment: in which it imports."""
 
-    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
-        self.settings = settings_of(environment)
-        self._address = str(directory / "player")
-        command = [sys.executable, __file__, self._address]
-        home = {"HOME": str(directory)}
-        self._process = subprocess.Popen(command, env={**environment, **home}, stdout=subprocess.PIPE)
+    def __init__(self, kind: str, directory: Path, environment: Mapping[str, str]) -> None:
+        self.address = str(directory / kind)
+        command = [sys.executable, forking.__file__, kind, self.address]
+        settings = {**environment, "HOME": str(directory)}
+        self._process = subprocess.Popen(command, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         assert self._process.stdout
         assert self._process.stdout.readline() == b"ready\n"
 
-    def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run C(ansible-playbook) with arguments."""
-        with socket.socket(socket.AF_UNIX) as line, tempfile.TemporaryFile("w+") as output:
-            line.settimeout(LONGEST)
-            line.connect(self._address)
-            order = json.dumps({"arguments": list(arguments), "environment": dict(environment)}).encode()
-            socket.send_fds(line, [len(order).to_bytes(4, "big")], [output.fileno()])
-            line.sendall(order)
-            code = line.recv(16)
-            output.seek(0)
-            text = output.read()
-        assert code, f"the run ended without a word:\n{text}"
-        return subprocess.CompletedProcess(["ansible-playbook", *arguments], int(code), text)
-
     def stop(self) -> None:
-        """End the program."""
+        """End it."""
         self._process.terminate()
         self._process.wait(30)
 
 
-def main(address: str) -> None:
-    """Serve runs until terminated."""
-    from ansible.cli.playbook import PlaybookCLI
+class Player:
+    """Runs playbooks whose modules are run by forking, too.
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
-        listener.listen()
-        print("ready", flush=True)
-        while True:
-            line, _rest = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                _serve(PlaybookCLI, line)
-            line.close()
+    :param environment: of all runs, as far as ansible-core looks at it.
+    """
 
+    def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
+        self._modules = Forker("modules", directory, environment)
+        interpreter = directory / "python"
+        here = str(Path(forking.__file__).parent)
+        interpreter.write_text(INTERPRETER.format(python=sys.executable, here=here, address=self._modules.address))
+        interpreter.chmod(0o700)
+        # The variable of an implicit localhost, and of our playbooks, would outdo the environment's setting.
+        self._variable = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
+        self._playbooks = Forker("playbooks", directory, environment)
+        self._settings = settings_of(environment)
 
-def _serve(cli: type, line: socket.socket) -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    size, descriptors, _flags, _peer = socket.recv_fds(line, 4, 1)
-    order = json.loads(line.recv(int.from_bytes(size, "big"), socket.MSG_WAITALL))
-    for number in (1, 2):
-        os.dup2(descriptors[0], number)
-    os.environ.clear()
-    os.environ.update(order["environment"])
-    sys.argv = ["ansible-playbook", *order["arguments"]]
-    code = 1
-    try:
-        cli.cli_executor(sys.argv)
-    except SystemExit as end:
-        code = int(end.code or 0)
-    except BaseException:
-        traceback.print_exc()
-    for stream in (sys.stdout, sys.stderr):
-        stream.flush()
-    line.sendall(str(code).encode())
-    os._exit(code)
+    def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        """Run C(ansible-playbook) with arguments; as a program of its own where its settings are not the usual ones."""
+        if settings_of(environment) != self._settings:
+            return run_alone(arguments, environment)
+        with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
+            descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
+            given = [*arguments, *self._variable]
+            code = forking.send(self._playbooks.address, given, dict(environment), descriptors)
+            output.seek(0)
+            text = output.read()
+        assert code is not None, f"the run ended without a word:\n{text}"
+        return subprocess.CompletedProcess(["ansible-playbook", *arguments], code, text)
 
-
-if __name__ == "__main__":
-    main(sys.argv[1])
+    def stop(self) -> None:
+        """End what it has started."""
+        self._playbooks.stop()
+        self._modules.stop()
