@@ -85,8 +85,8 @@ coverage: setup ## What the unit tests cover, and of the lines changed since BAS
 	@diff-cover .build/coverage/report.xml --compare-branch $(BASE)
 	@python tests/tools/coverage_gate.py .build/coverage/report.json
 
-test-matrix: setup ## The tests on every supported ansible-core; PYTHONS, CORES, TESTS narrow it down
-	@python tests/tools/matrix.py $(if $(LIST),--list) --workers $(or $(WORKERS),auto) --pythons $(PYTHONS) --cores $(CORES) --tests $(TESTS)
+test-matrix: setup ## The tests on every supported ansible-core; PYTHONS, CORES, AGES, TESTS narrow it down
+	@python tests/tools/matrix.py $(if $(LIST),--list) --workers $(or $(WORKERS),auto) --pythons $(PYTHONS) --cores $(CORES) --ages $(AGES) --tests $(TESTS)
 
 artefact: setup ## Build the tarball that users install, in .build/artefact
 	@rm -rf $(ARTEFACT)

@@ -37,6 +37,7 @@ CORES = {
 OLDEST_PYTHON = (3, 11)
 PYTHONS = ("python3", "python3.11", "python3.12", "python3.13", "python3.14")
 
+AGES = ("oldest", "newest")
 # Wheels with amazon.aws 9.0.0, the oldest that galaxy.yml allows, and 11.4.0.
 COLLECTIONS = {"oldest": "ansible==11.0.0", "newest": "ansible==14.5.0"}
 SHOWN = ("boto3", "requests", "urllib3")
@@ -101,14 +102,15 @@ def interpreters(names: Iterable[str]) -> dict[Version, str]:
     return found
 
 
-def cells(pythons: dict[Version, str], cores: Iterable[str]) -> Iterator[Cell]:
-    """Two cells for each ansible-core that one of the interpreters can run."""
+def cells(pythons: dict[Version, str], cores: Iterable[str], ages: Iterable[str] = AGES) -> Iterator[Cell]:
+    """Two cells for each ansible-core that one of the interpreters can run, or one where only one age is wanted."""
     for core in cores:
         first, last = CORES[core]
         usable = sorted(version for version in pythons if max(first, OLDEST_PYTHON) <= version <= last)
         if usable:
-            yield Cell(core, usable[0], pythons[usable[0]], "oldest")
-            yield Cell(core, usable[-1], pythons[usable[-1]], "newest")
+            for age, version in zip(AGES, (usable[0], usable[-1]), strict=True):
+                if age in ages:
+                    yield Cell(core, version, pythons[version], age)
 
 
 def lower_bounds(requirements: str) -> str:
@@ -195,6 +197,7 @@ def main(arguments: list[str]) -> int:
         "--pythons", nargs="*", default=[], help=f"interpreters; without any: {' '.join(PYTHONS)} on PATH"
     )
     parser.add_argument("--cores", nargs="*", default=[], help=f"only these of {' '.join(CORES)}")
+    parser.add_argument("--ages", nargs="*", choices=AGES, help="only the oldest or the newest of each")
     parser.add_argument("--tests", nargs="*", default=[], help=f"without any: {' '.join(TESTS)}")
     parser.add_argument("--workers", default="auto", help="how many tests at a time")
     parser.add_argument("--list", action="store_true", help="name the cells and run nothing")
@@ -202,7 +205,7 @@ def main(arguments: list[str]) -> int:
     unknown = set(options.cores) - set(CORES)
     if unknown:
         parser.error(f"no such ansible-core here: {', '.join(sorted(unknown))}")
-    chosen = list(cells(interpreters(options.pythons or PYTHONS), options.cores or CORES))
+    chosen = list(cells(interpreters(options.pythons or PYTHONS), options.cores or CORES, options.ages or AGES))
     if not chosen:
         parser.error(
             "no interpreter at hand runs any of them; name some: make test-matrix PYTHONS='/path/to/python3.12 ...'"
