@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
 
+from ._sigv4 import Signer
+
 try:
-    from botocore.auth import SigV4Auth
-    from botocore.awsrequest import AWSPreparedRequest, AWSRequest
+    from botocore.awsrequest import AWSPreparedRequest
     from botocore.exceptions import BotoCoreError, ClientError
 except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
@@ -88,9 +89,8 @@ class DirectCalls:
         else:
             headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"{self._service}.{name}"}
             body = json.dumps(request).encode()
-        signed = AWSRequest(method="POST", url=self._url, headers=headers, data=body)
-        SigV4Auth(credentials, self._service, self._region).add_auth(signed)
-        fields = {**dict(signed.headers.items()), "User-Agent": self._agent}
+        signed = Signer(credentials, self._region, self._service).headers("POST", self._url, body, headers)
+        fields = {**headers, **signed, "User-Agent": self._agent}
         return AWSPreparedRequest("POST", self._url, fields, body, False)
 
     def _read(self, name: str, status: int, body: bytes, headers: Mapping[str, str]) -> Mapping[str, Any] | None:

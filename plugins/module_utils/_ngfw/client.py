@@ -15,7 +15,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._http import Call, HttpClient
-from .._sigv4 import SigV4Auth
+from .._sigv4 import SERVICE, Signer, SigV4Auth
 from .answers import judge, read
 from .endpoints import Endpoint
 
@@ -68,7 +68,7 @@ class NgfwClient:
         :raises PanwCloudError: of the kind that tells what went wrong.
         """
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
-        return self._send(operation, SigV4Auth(credentials, self.endpoint.region))
+        return self._send(operation, SigV4Auth(Signer(credentials, self.endpoint.region, SERVICE, self.http.now)))
 
     def held(self, operation: Operation, held: Held) -> dict[str, Any]:
         """Call with a token, as all else of the API wants it; return the decoded content of the answer.

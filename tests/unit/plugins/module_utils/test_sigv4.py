@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import types
-from datetime import datetime, timedelta
-from typing import Any
+import random
+import string
+from datetime import UTC, datetime, timedelta
 from urllib.parse import parse_qsl, quote, urlsplit
 
 import botocore.auth
+import botocore.awsrequest
 import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._aws import Credentials
@@ -20,7 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._http import Call, Http
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.answers import judge
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._secrets import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._sigv4 import SigV4Auth
+from ansible_collections.panw.cloud.plugins.module_utils._sigv4 import SERVICE, Signer, SigV4Auth
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import CREDENTIALS, TOKEN, Reply, Server
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import http as client
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils import sigv4_vectors as vectors
@@ -28,26 +29,18 @@ from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, 
 
 
 class Moments:
-    """What botocore asks for the time; each asking is a second later than the one before."""
+    """A clock; each asking is a second later than the one before."""
 
-    def __init__(self, start: datetime) -> None:
-        self.next = start
+    def __init__(self) -> None:
+        self.next = datetime.strptime(vectors.DATE, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
 
-    def __call__(self, *_ignored: Any, **_also: Any) -> datetime:
+    def __call__(self) -> datetime:
         moment, self.next = self.next, self.next + timedelta(seconds=1)
         return moment
 
 
-@pytest.fixture(autouse=True)
-def moments(monkeypatch: pytest.MonkeyPatch) -> Moments:
-    """Time as botocore sees it, in its versions with a function of its own and before."""
-    told = Moments(datetime.strptime(vectors.DATE, "%Y%m%dT%H%M%SZ"))
-    if hasattr(botocore.auth, "get_current_datetime"):
-        monkeypatch.setattr(botocore.auth, "get_current_datetime", told)
-    else:
-        frozen = types.SimpleNamespace(utcnow=told, strptime=datetime.strptime)
-        monkeypatch.setattr(botocore.auth, "datetime", types.SimpleNamespace(datetime=frozen))
-    return told
+def auth(credentials: Credentials = CREDENTIALS, region: str = "us-east-1", service: str = SERVICE) -> SigV4Auth:
+    return SigV4Auth(Signer(credentials, region, service, Moments()))
 
 
 def raw(method: str, path: str) -> requests.PreparedRequest:
@@ -63,7 +56,7 @@ def test_published_vectors(case: str) -> None:
     line, signature = vectors.CASES[case]
     token = vectors.SESSION_TOKENS.get(case)
     credentials = Credentials(vectors.ACCESS_KEY, vectors.SECRET_KEY, token)
-    request = SigV4Auth(credentials, vectors.REGION, vectors.SERVICE)(raw(*line.split(" ", 1)))
+    request = auth(credentials, vectors.REGION, vectors.SERVICE)(raw(*line.split(" ", 1)))
     signed = "host;x-amz-date" + (";x-amz-security-token" if token else "")
     assert request.headers["Authorization"] == (
         f"AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/20150830/us-east-1/service/aws4_request, SignedHeaders={signed}, Signature={signature}"
@@ -104,7 +97,7 @@ def signature(request: requests.PreparedRequest) -> str:
 
 def sent(url: str, method: str = "GET", body: bytes | None = b'{"ExpiryTime": 30}') -> requests.PreparedRequest:
     server = Server(Reply(200, {}))
-    client(server).send(Call("try", method, url, SigV4Auth(CREDENTIALS, "us-east-1"), body), judge)
+    client(server).send(Call("try", method, url, auth(), body), judge)
     return server.requests[0]
 
 
@@ -148,7 +141,7 @@ def test_body_is_signed(body: bytes | None) -> None:
 
 def test_each_repetition_has_a_date_and_signature_of_its_own() -> None:
     server = Server(Reply(503), Reply(503), Reply(200, {}))
-    client(server).send(Call("try", "GET", BASE, SigV4Auth(CREDENTIALS, "us-east-1")), judge)
+    client(server).send(Call("try", "GET", BASE, auth()), judge)
     dates = [request.headers["X-Amz-Date"] for request in server.requests]
     assert dates == ["20150830T123600Z", "20150830T123601Z", "20150830T123602Z"]
     assert len({signature(request) for request in server.requests}) == 3
@@ -160,10 +153,33 @@ def test_the_wire_carries_what_was_signed() -> None:
     with Loopback(answering(b"{}")) as server:
         url = f"{server.url}/prod/v1/mgmt/tokens/a%2Fb?expirytime=30&x=%2B%20%25"
         HttpClient(True, Scrubber(), ca_option="ngfw_ca_bundle", limits=Limits(attempts=1)).send(
-            Call("try", "GET", url, SigV4Auth(CREDENTIALS, "us-east-1"), b'{"ExpiryTime": 30}'), judge
+            Call("try", "GET", url, auth(), b'{"ExpiryTime": 30}'), judge
         )
         (got,) = server.received
     request = requests.PreparedRequest()
     request.method, request.url, request.body = got.method, f"http://ignored{got.target}", got.body
     request.headers = got.headers
     assert signature(request) == expected(request, got.headers["Host"])
+
+
+@pytest.mark.parametrize("seed", range(50))
+def test_botocore_comes_to_the_same_signature(seed: int) -> None:
+    """For any path, query, body and further headers, now; a second that ends between the two signatures is tried again."""
+    dice = random.Random(seed)  # noqa: S311 - not for secrets
+
+    def text(most: int) -> str:
+        return "".join(dice.choices(string.ascii_letters + string.digits + "-._~/ +=&%,;:üλ", k=dice.randint(0, most)))
+
+    query = "&".join(f"{quote(text(9), safe='')}={quote(text(9), safe='')}" for _pair in range(dice.randint(0, 4)))
+    port = dice.choice(["", ":443", ":8443"])
+    url = f"https://Host.example{port}/{quote(text(30), safe=dice.choice(['/', '']))}{'?' if query else ''}{query}"
+    body, headers = text(40).encode(), {"Content-Type": "application/json", "X-Amz-Target": f"a  {seed}.b"}
+    token = dice.choice([None, "session//token+=="])
+    keys = Credentials("AKIAEXAMPLE", "secret/+key", token)
+    while True:
+        theirs = botocore.awsrequest.AWSRequest(method="POST", url=url, data=body, headers=headers)
+        botocore.auth.SigV4Auth(keys, "secretsmanager", "eu-west-1").add_auth(theirs)
+        ours = Signer(keys, "eu-west-1", "secretsmanager").headers("POST", url, body, headers)
+        if ours["X-Amz-Date"] == theirs.headers["X-Amz-Date"]:
+            break
+    assert ours == {name: value for name, value in theirs.headers.items() if name not in headers}
