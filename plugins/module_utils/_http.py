@@ -212,13 +212,9 @@ class HttpClient:
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
         request = requests.PreparedRequest()  # a session would only look for cookies and netrc, of which there are none
         request.prepare(call.method, call.url, headers={**headers, **call.headers}, data=call.body, auth=call.auth)
-        with self._session.send(
-            request,
-            timeout=(min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining)),
-            allow_redirects=False,
-            stream=True,
-            **self._surroundings(call.url),
-        ) as response:
+        timeout = (min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining))
+        adapter = self._session.get_adapter(call.url)  # again past the session, which would also follow redirects
+        with adapter.send(request, stream=True, timeout=timeout, **self._surroundings(call.url)) as response:
             if response.is_redirect:
                 raise NoAnswer(
                     f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",

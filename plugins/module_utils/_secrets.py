@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from urllib.parse import quote
 
 MASK = "********"
@@ -19,7 +20,6 @@ LONGEST_TEXT = 500
 SHORTEST_SECRET = 4
 # Looks back so that a long run of letters is tried once, not once from each of its letters.
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
-_PLAIN = re.compile(r"[A-Za-z0-9._~-]+")  # a URL writes it as it is
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
     r"(?i)((?:x-amz-security-token|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken|access_token|client_secret|api[_-]?key)"
@@ -36,6 +36,13 @@ def _lower(escape: re.Match[str]) -> str:
     return escape.group().lower()
 
 
+def _encoded(secret: str) -> Iterator[str]:
+    """The secret as URLs write it."""
+    for form in (quote(secret), quote(secret, safe="")):
+        yield form
+        yield _ESCAPE.sub(_lower, form)
+
+
 class Scrubber:
     """Takes secrets out of texts: those it was told, and whatever looks like a token.
 
@@ -47,18 +54,16 @@ class Scrubber:
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
-        """Remember secrets, without white space around them, as they are and as a URL writes them."""
-        for secret in secrets:
-            bare = (secret or "").strip()
-            if len(bare) >= SHORTEST_SECRET and bare not in self._secrets:
-                self._secrets.add(bare)
-                if not _PLAIN.fullmatch(bare):
-                    encoded = (quote(bare), quote(bare, safe=""))
-                    self._secrets.update((*encoded, *(_ESCAPE.sub(_lower, form) for form in encoded)))
+        """Remember secrets, without white space around them."""
+        bare = ((secret or "").strip() for secret in secrets)
+        self._secrets.update(secret for secret in bare if len(secret) >= SHORTEST_SECRET)
 
     def clean(self, text: str) -> str:
-        """The text in one line without secrets, at most 500 characters long."""
-        for secret in sorted(self._secrets, key=len, reverse=True):
+        """The text in one line without secrets, as they are and as a URL writes them, at most 500 characters long."""
+        secrets = list(self._secrets)
+        if "%" in text:
+            secrets += [form for secret in secrets for form in _encoded(secret)]
+        for secret in sorted(secrets, key=len, reverse=True):
             text = text.replace(secret, MASK)
         text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, text))
         text = " ".join(text.split())
