@@ -14,7 +14,7 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
-from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, signals_to
+from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, leave_group, signals_to
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, short_text, write
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
 
@@ -54,6 +54,7 @@ class ActionModule(SecretiveAction):
                 stop.interrupt()
             tell(snapshot)
 
+        leave_group()
         with signals_to(stop.interrupt):
             result = rotation.run(watch)
             self._report(result, params["report"])

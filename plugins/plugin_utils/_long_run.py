@@ -75,6 +75,12 @@ def signals_to(tell: Callable[[], object]) -> Iterator[None]:
             signal.signal(number, handler)
 
 
+def leave_group() -> None:
+    """Be no part of the group of processes that a cancelled job is killed as. ansible-core does it itself since 2.19."""
+    with contextlib.suppress(PermissionError):  # that has happened
+        os.setsid()
+
+
 def end_soon() -> None:
     """End this process after some seconds at the latest: handing over a result can take for ever when nobody takes it."""
     for number in SIGNALS:

@@ -169,7 +169,7 @@ def test_an_interrupted_run_ends_with_a_correct_report(
         os.killpg(process.pid, number)
         output, _rest = process.communicate(timeout=60)
     wait_until(lambda: not Path(f"/proc/{worker}").exists())
-    assert process.returncode in (99, -number), output
+    assert process.returncode in (2, 99, -number), output  # 2: before 2.19 the task has time to fail
     result = json.loads(report.with_suffix(".json").read_text())
     assert result["interrupted"] is True
     assert set(states(result)) == {"rotated", "not_started"}, result["counts"]
@@ -263,5 +263,6 @@ def test_the_playbook_says_which_hosts_lack_something(controller: Controller, fl
     run = controller.playbook(ROOT / "playbooks/rotate_fleet.yml", "-i", str(path))
     assert run.returncode != 0
     assert (
-        "These hosts need aws_region, ngfw_role_arn and manage_tokens_tokens in the inventory: account03." in run.output
+        "These hosts need aws_region, ngfw_role_arn and manage_tokens_tokens in the inventory: account03."
+        in " ".join(run.output.split())
     )

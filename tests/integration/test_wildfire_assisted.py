@@ -46,7 +46,7 @@ def test_an_operator_creates_the_key_while_the_module_waits(stand_ins: Any, cont
     result = run.results["key"]
     assert (result["changed"], result["verified"], result["key"]) == (True, True, None)
     assert any("Create New Key" in step for step in result["manual_steps"])
-    assert "[WARNING]: panw.cloud.wildfire_key waits for a person." in run.output
+    assert "[WARNING]: panw.cloud.wildfire_key waits for a person." in " ".join(run.output.split())
     assert f"the service account scanner ({keyring.account['client_id']})" in run.output.replace("\n", " ")
     assert keyring.changes() == changes
     assert len(keyring.entries("Valid")) == 1
