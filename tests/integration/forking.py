@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that are imported once and run many times: each run is a process forked from one that has done no more than import.
 
-This file is also the program that forks, C(python forking.py KIND ADDRESS). It speaks with a run's L(send) over a socket: a line of JSON with the
-arguments, environment and directory, the three standard descriptors, and then the exit code.
+This file is also the program that forks, C(python forking.py KIND ADDRESS). It speaks with a run's L(send) over a socket: the three standard
+descriptors with the length of the order, the order as JSON (arguments, environment, directory), and then the exit code.
 """
 
 from __future__ import annotations
@@ -23,10 +23,20 @@ from pathlib import Path
 HEAD = 8  # bytes of the order's length
 
 
-def send(address: str, arguments: list[str], environment: dict[str, str], descriptors: list[int]) -> int | None:
-    """Run once; gives the exit code, None where the run ended without a word."""
+def send(
+    address: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    descriptors: list[int],
+    longest: float | None = None,
+) -> int | None:
+    """Run once; gives the exit code, None where the run ended without a word.
+
+    :raises TimeoutError: it took longer than so many seconds.
+    """
     order = json.dumps({"arguments": arguments, "environment": environment, "directory": os.getcwd()}).encode()
     with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(longest)
         line.connect(address)
         socket.send_fds(line, [len(order).to_bytes(HEAD, "big")], descriptors)
         line.sendall(order)

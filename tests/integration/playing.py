@@ -17,7 +17,7 @@ from pathlib import Path
 
 from . import forking
 
-LONGEST = 900  # seconds of a run
+LONGEST = 300  # seconds of a run
 # Stands in for the interpreter of modules: hands what it is given to a process that forks. Only a script or standard input, as Ansible does it.
 INTERPRETER = """\
 #!{python} -IS
@@ -88,7 +88,7 @@ class Player:
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
             given = [*arguments, *self._variable]
-            code = forking.send(self._playbooks.address, given, dict(environment), descriptors)
+            code = forking.send(self._playbooks.address, given, dict(environment), descriptors, LONGEST)
             output.seek(0)
             text = output.read()
         assert code is not None, f"the run ended without a word:\n{text}"

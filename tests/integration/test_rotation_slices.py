@@ -25,7 +25,7 @@ def hosts(fleet: Fleet) -> dict[str, Any]:
     for target in fleet.targets:
         account = target["role_arn"].rpartition("/")[2]
         tokens = found.setdefault(
-            f"{account}",
+            account,
             {
                 "aws_region": region,
                 "aws_profile": "simulator",

@@ -156,6 +156,7 @@ module.main()
 def test_missing_library_is_told() -> None:
     with Strata(Tenant("a")) as strata:
         result = _alone(["requests"], {**strata.options, "name": "a"})
+    assert not [secret for secret in strata.secrets if secret in json.dumps(result)]
     result.pop("exception", None)  # of the import; ansible-core before 2.19 always hands it on
     assert "requests" in failed(result, strata.secrets)["msg"]
 

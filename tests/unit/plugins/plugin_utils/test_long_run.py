@@ -61,6 +61,22 @@ def test_a_process_that_nobody_listens_to_ends() -> None:
     assert done.stdout == "last words, None\n"
 
 
+def test_a_process_leaves_its_group_once() -> None:
+    script = f"""
+import os, sys
+sys.path[:] = {PATH!r}
+from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import leave_group
+if os.fork() == 0:
+    for _time in range(2):
+        leave_group()
+    print(os.getpgrp() == os.getpid())
+else:
+    os.wait()
+"""
+    done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
+    assert done.stdout == "True\n"
+
+
 def test_signals_call_the_function_while_the_block_lasts() -> None:
     told: list[int] = []
     before = signal.getsignal(signal.SIGTERM)
