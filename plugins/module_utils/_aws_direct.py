@@ -59,6 +59,7 @@ class DirectCalls:
         self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
         self._service, self._credentials, self._pace = service, credentials, pace
         self._agent = client.meta.config.user_agent
+        self._signer: Signer | None = None
 
     def ask(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The answer, None where botocore has to ask.
@@ -89,7 +90,10 @@ class DirectCalls:
         else:
             headers = {"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": f"{self._service}.{name}"}
             body = json.dumps(request).encode()
-        signed = Signer(credentials, self._region, self._service).headers("POST", self._url, body, headers)
+        signer = self._signer
+        if signer is None or signer.credentials != credentials:
+            signer = self._signer = Signer(credentials, self._region, self._service)
+        signed = signer.headers("POST", self._url, body, headers)
         fields = {**headers, **signed, "User-Agent": self._agent}
         return AWSPreparedRequest("POST", self._url, fields, body, False)
 

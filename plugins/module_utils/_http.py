@@ -210,8 +210,14 @@ class HttpClient:
     def _exchange(self, call: Call, deadline: float) -> Answer:
         remaining = max(0.1, deadline - self._clock())
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
-        request = requests.PreparedRequest()  # a session would only look for cookies and netrc, of which there are none
-        request.prepare(call.method, call.url, headers={**headers, **call.headers}, data=call.body, auth=call.auth)
+        request = (
+            requests.PreparedRequest()
+        )  # without a session, which would look for cookies and netrc: there are none
+        request.prepare_method(call.method)
+        request.prepare_url(call.url, None)
+        request.prepare_headers({**headers, **call.headers})
+        request.prepare_body(call.body, None)
+        request.prepare_auth(call.auth)
         timeout = (min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining))
         adapter = self._session.get_adapter(call.url)  # again past the session, which would also follow redirects
         with adapter.send(request, stream=True, timeout=timeout, **self._surroundings(call.url)) as response:

@@ -13,6 +13,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import hmac
 import re
@@ -31,7 +32,7 @@ _DOTS_OR_EMPTY = re.compile(r"/\.|//")
 
 
 class Signer:
-    """Signs requests to one service.
+    """Signs requests to one service. Safe to share between threads.
 
     :param credentials: the keys to sign with, under botocore's names: C(access_key), C(secret_key), C(token) or None.
     :param region: the region of the host. Another one is answered with a signature mismatch.
@@ -46,7 +47,8 @@ class Signer:
         service: str,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
     ) -> None:
-        self._credentials, self._region, self._service, self._now = credentials, region, service, now
+        self.credentials, self._region, self._service, self._now = credentials, region, service, now
+        self._derived = "", b""  # the last scope, which changes once a day, and its key
 
     def headers(self, method: str, url: str, body: bytes, also: Mapping[str, str] | None = None) -> dict[str, str]:
         """The headers that sign a request: its method, path, query, body, host, date and session token.
@@ -55,9 +57,9 @@ class Signer:
         """
         moment, parts = self._now().strftime("%Y%m%dT%H%M%SZ"), urlsplit(url)
         made = {"X-Amz-Date": moment}
-        if self._credentials.token:
-            made["X-Amz-Security-Token"] = self._credentials.token
-        signed = {"host": _host(parts)}
+        if self.credentials.token:
+            made["X-Amz-Security-Token"] = self.credentials.token
+        signed = {"host": _host(parts.scheme, parts.netloc)}
         signed.update((name.lower(), " ".join(value.split())) for name, value in {**(also or {}), **made}.items())
         names = sorted(signed)
         lines = [f"{name}:{signed[name]}" for name in names]
@@ -67,13 +69,20 @@ class Signer:
         )
         scope = f"{moment[:8]}/{self._region}/{self._service}/aws4_request"
         text = "\n".join([ALGORITHM, moment, scope, hashlib.sha256(canonical.encode()).hexdigest()])
-        signature = f"AWS4{self._credentials.secret_key}".encode()
-        for part in (*scope.split("/"), text):
-            signature = hmac.digest(signature, part.encode(), "sha256")
+        signature = hmac.digest(self._key(scope), text.encode(), "sha256")
         made["Authorization"] = (
-            f"{ALGORITHM} Credential={self._credentials.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature.hex()}"
+            f"{ALGORITHM} Credential={self.credentials.access_key}/{scope}, SignedHeaders={';'.join(names)}, Signature={signature.hex()}"
         )
         return made
+
+    def _key(self, scope: str) -> bytes:
+        known, key = self._derived
+        if known != scope:
+            key = f"AWS4{self.credentials.secret_key}".encode()
+            for part in scope.split("/"):
+                key = hmac.digest(key, part.encode(), "sha256")
+            self._derived = scope, key
+        return key
 
 
 class SigV4Auth:
@@ -94,8 +103,10 @@ class SigV4Auth:
         return request
 
 
-def _host(parts: SplitResult) -> str:
+@functools.lru_cache(maxsize=1024)
+def _host(scheme: str, netloc: str) -> str:
     """As clients send it: without the scheme's own port."""
+    parts = SplitResult(scheme, netloc, "", "", "")
     name = parts.hostname or ""
     host = f"[{name}]" if ":" in name else name
     return host if parts.port in (None, _PORTS.get(parts.scheme)) else f"{host}:{parts.port}"

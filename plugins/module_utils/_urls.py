@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Mapping
@@ -23,6 +24,7 @@ def join(base: str, path: str, query: Mapping[str, str] | None = None) -> str:
     return f"{base}{path}?{encoded}" if encoded else f"{base}{path}"
 
 
+@functools.lru_cache(maxsize=1024)
 def require_tls(option: str, url: str) -> SplitResult:
     """Take a URL apart that credentials are going to be sent to.
 

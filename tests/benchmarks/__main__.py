@@ -24,13 +24,12 @@ def main() -> int:
     options = _parser().parse_args()
     sizes = options.targets or (ALL if options.full else SOME)
     compared = max((size for size in sizes if size <= promises.JUDGED), default=min(sizes))
-    where, measured = table.machine(), {}
+    peers = {size: _peers(size) if size == compared else None for size in sizes}
+    where = table.machine()
     try:
         with started() as stand_ins, tempfile.TemporaryDirectory() as home:
             contenders = Contenders(stand_ins, Path(home), options.threads)
-            for size in sizes:
-                peers = _peers(size) if size == compared else None
-                measured[size] = rounds.measure(contenders, size, options.rounds, peers, options.vendor_tool)
+            measured = rounds.measure(contenders, peers, options.rounds, options.vendor_tool)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 2
@@ -44,17 +43,15 @@ def main() -> int:
     return 1 if any(figure.met is False for figure in figures) else 0
 
 
-def _peers(size: int) -> rounds.Sizes:
-    return rounds.Sizes(vendor=min(size, 48), hosts=min(size, 60), loop=min(size, 20))
+def _peers(size: int) -> rounds.Peers:
+    return rounds.Peers(vendor=min(size, 48), hosts=min(size, 60), loop=min(size, 20))
 
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
     parser.add_argument("--targets", type=int, nargs="+", help=f"numbers of targets (default {SOME[0]})")
     parser.add_argument("--full", action="store_true", help=f"the numbers {', '.join(map(str, ALL))}")
-    parser.add_argument(
-        "--rounds", type=int, default=5, help="rounds up to 1,000 targets (default %(default)s); one above"
-    )
+    parser.add_argument("--rounds", type=int, default=5, help="rounds (default %(default)s)")
     parser.add_argument("--threads", type=int, default=16, help="of the engine and of the floor (default %(default)s)")
     parser.add_argument("--vendor-tool", type=Path, help="path of the vendor's get_pa_token.py")
     parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="directory for the results")

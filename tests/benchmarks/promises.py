@@ -47,7 +47,7 @@ def figures(measured: Mapping[int, Measured]) -> list[Figure]:
         ),
         Figure("tokens only: time, times the floor", _ratio(made, "tokens", "tokens floor"), "<=", 1.6, judged),
         Figure("full rotation: time, times the floor", _ratio(made, "rotation", "rotation floor"), "<=", 1.6, judged),
-        Figure("full rotation: time, times the steady state", _ratio(made, "rotation", "steady"), ">=", 5, judged),
+        Figure("full rotation: time, times the steady state", _medians(made, "rotation", "steady"), ">=", 5, judged),
         Figure(
             "steady state: calls of the token endpoint",
             made.median("steady", lambda outcome: outcome.calls.get(TOKEN_ROUTE, 0)),
@@ -63,7 +63,7 @@ def _growth(measured: Mapping[int, Measured]) -> list[Figure]:
     small, large = measured.get(JUDGED), measured.get(GROWN)
     growth = peak = None
     if small and large:
-        growth = large.median("rotation", seconds) / GROWN / (small.median("rotation", seconds) / JUDGED)
+        growth = large.median("rotation", _each) / small.median("rotation", _each)
     if large:
         peak = max(outcome.cost.peak for outcome in large.outcomes["rotation"]) / MEGABYTE
     return [
@@ -77,15 +77,22 @@ def seconds(outcome: Outcome) -> float:
     return outcome.seconds
 
 
+def _each(outcome: Outcome) -> float:
+    """Seconds of the work for each target."""
+    return outcome.seconds / outcome.targets
+
+
 def _times(made: Measured, ours: str, peer: str) -> float | None:
     """How many times the targets per second of a peer: whole programs, but a peer that is a playbook is forgiven its start."""
     if peer not in made.outcomes:
         return None
-    if peer == "vendor":
-        return made.ratio(ours, peer, lambda outcome: outcome.rate)
-    start = made.median("start", seconds)
+    start = made.median("start", seconds) if peer != "vendor" else 0.0
     peers = made.median(peer, lambda outcome: outcome.targets / max(0.001, outcome.cost.wall - start))
     return made.median(ours, lambda outcome: outcome.rate) / peers
+
+
+def _medians(made: Measured, first: str, second: str) -> float:
+    return made.median(first, seconds) / made.median(second, seconds)
 
 
 def _ratio(made: Measured, first: str, second: str) -> float | None:

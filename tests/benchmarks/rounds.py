@@ -1,13 +1,14 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is measured, in rounds: in each round every contender runs once, so that a ratio compares neighbours."""
+"""What is measured, in rounds: in each round every contender runs once with each number of targets, so that a ratio compares neighbours."""
 
 from __future__ import annotations
 
+import itertools
 import statistics
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from .contenders import Contenders, Outcome
 from .processes import Failed
 
 TOKEN_ROUTE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
-LARGE = 1000  # targets; above it a round is run once
+LARGE = 1000  # targets; above it no floor is measured
+PAIRS = 3  # runs of engine and floor in each round: they are short, and what else the machine does would show
 
 
 @dataclass(frozen=True)
-class Sizes:
+class Peers:
     """How many targets a contender gets in each round. Those that start a process for each target have few: their rate does not depend on it."""
 
     vendor: int
@@ -31,8 +33,6 @@ class Sizes:
 class Measured:
     """The outcomes of all rounds with one number of targets, by contender."""
 
-    targets: int
-    rounds: int
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
 
     def median(self, contender: str, figure: Callable[[Outcome], float]) -> float:
@@ -40,51 +40,54 @@ class Measured:
         return statistics.median(figure(outcome) for outcome in self.outcomes[contender])
 
     def ratio(self, first: str, second: str, figure: Callable[[Outcome], float]) -> float:
-        """The median over the rounds of what a figure of the first is in terms of the second's."""
+        """What a figure of the first is in terms of the second's, as the median over neighbours."""
         pairs = zip(self.outcomes[first], self.outcomes[second], strict=True)
         return statistics.median(figure(one) / figure(other) for one, other in pairs)
 
 
 def measure(
-    contenders: Contenders, targets: int, rounds: int, sizes: Sizes | None, vendor_tool: Path | None
-) -> Measured:
+    contenders: Contenders, sizes: Mapping[int, Peers | None], rounds: int, vendor_tool: Path | None
+) -> dict[int, Measured]:
     """Run all contenders.
 
-    :param sizes: None to leave out those that start a process for each target.
+    :param sizes: by the number of targets those that start a process for each target; None to leave them out.
     :raises Failed: one did not do its work.
     """
-    made = Measured(targets, 1 if targets > LARGE else rounds)
-    _say(f"{targets} targets: the first token of each, and {made.rounds} round(s)")
-    made.outcomes["first"] = [contenders.engine(targets, store="secretsmanager")]
-    for number in range(1, made.rounds + 1):
-        for name, outcome in _round(contenders, targets, sizes, vendor_tool).items():
-            made.outcomes.setdefault(name, []).append(outcome)
-            _say(f"  round {number}  {name:<12}{outcome.targets:>6} targets{outcome.cost.wall:>9.2f} s")
+    made = {targets: Measured() for targets in sizes}
+    for targets in sizes:
+        _say(f"{targets} targets: the first token of each")
+        made[targets].outcomes["first"] = [contenders.engine(targets, store="secretsmanager")]
+    for number, (targets, peers) in itertools.product(range(1, rounds + 1), sizes.items()):
+        for name, outcome in _round(contenders, targets, peers, vendor_tool):
+            _check(name, outcome)
+            made[targets].outcomes.setdefault(name, []).append(outcome)
+            _say(f"round {number}  {name:<14}{outcome.targets:>6} targets{outcome.cost.wall:>9.2f} s")
     return made
 
 
 def _round(
-    contenders: Contenders, targets: int, sizes: Sizes | None, vendor_tool: Path | None
-) -> Mapping[str, Outcome]:
-    found: dict[str, Outcome] = {}
-    if sizes:
-        found["start"] = contenders.nothing()
+    contenders: Contenders, targets: int, peers: Peers | None, vendor_tool: Path | None
+) -> Iterator[tuple[str, Outcome]]:
+    if peers:
+        yield "start", contenders.nothing()
         if vendor_tool:
-            found["vendor"] = contenders.vendor(vendor_tool, sizes.vendor)
-        found["hosts"] = contenders.hosts(sizes.hosts)
-        found["loop"] = contenders.loop(sizes.loop)
-    found["tokens"] = contenders.engine(targets)
-    if targets <= LARGE:
-        found["tokens floor"] = contenders.floor(targets, found["tokens"].calls)
-    found["rotation"] = contenders.engine(targets, store="secretsmanager")
-    if targets <= LARGE:
-        found["rotation floor"] = contenders.floor(targets, found["rotation"].calls)
-    found["steady"] = contenders.engine(targets, store="secretsmanager", state="present")
-    for name, outcome in found.items():
-        wanted = 0 if name in ("start", "steady") else outcome.targets
-        if outcome.calls.get(TOKEN_ROUTE, 0) != wanted:
-            raise Failed(f"{name}: {outcome.calls.get(TOKEN_ROUTE, 0)} tokens were issued in place of {wanted}")
-    return found
+            yield "vendor", contenders.vendor(vendor_tool, peers.vendor)
+        yield "hosts", contenders.hosts(peers.hosts)
+        yield "loop", contenders.loop(peers.loop)
+    for name, store in (("tokens", "none"), ("rotation", "secretsmanager")):
+        for _pair in range(PAIRS if targets <= LARGE else 1):
+            ours = contenders.engine(targets, store=store)
+            yield name, ours
+            if targets <= LARGE:
+                yield f"{name} floor", contenders.floor(targets, ours.calls)
+    yield "steady", contenders.engine(targets, store="secretsmanager", state="present")
+
+
+def _check(name: str, outcome: Outcome) -> None:
+    wanted = 0 if name in ("start", "steady") else outcome.targets
+    issued = outcome.calls.get(TOKEN_ROUTE, 0)
+    if issued != wanted:
+        raise Failed(f"{name}: {issued} tokens were issued in place of {wanted}")
 
 
 def _say(line: str) -> None:

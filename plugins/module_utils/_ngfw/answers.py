@@ -31,7 +31,7 @@ from .._errors import (
 )
 from .._http import Answer
 from .._secrets import Scrubber
-from .decoding import decode, section
+from .decoding import decode, decode_name, section
 
 SIGNATURE_ADVICE = (
     "Check the secret key, that the region of the URL and of the signature are the same, and this host's clock. "
@@ -131,16 +131,17 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
     :param attempted: what the request was for, as the end of "Could not …".
     :raises PanwCloudError: the answer is a failure, or is not what the API promises.
     """
-    decoded = _json(answer.body)
-    refusal = _refusal(answer.status, decoded)
+    document = _json(answer.body)
+    refusal = _refusal(answer.status, document)
     if refusal is None:
+        decoded = _decoded(document)
         if isinstance(decoded, dict):
             return decoded
         said = scrubber.clean(answer.body.decode("utf-8", "replace"))[:200] or "an empty body"
         raise MalformedAnswer(attempted, dataclasses.replace(evidence, reason=f"not a JSON object but {said}"))
     code, reason = refusal
     error, next_step = _classify(answer.status, code, reason)
-    if error is NotFound and answer.body and not isinstance(decoded, dict):
+    if error is NotFound and answer.body and not isinstance(document, dict):
         error = RouteNotFound  # a web server's own page, which says nothing about what was asked for
     found = dataclasses.replace(evidence, error_code=code, reason=scrubber.clean(reason))
     failure = error(attempted, found, next_step)
@@ -153,15 +154,22 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
 
 def _json(body: bytes) -> Any:
     try:
-        return decode(json.loads(body))
+        return json.loads(body)
     except (RecursionError, ValueError):
         return None
 
 
-def _refusal(status: int, decoded: Any) -> tuple[str | None, str] | None:
+def _decoded(value: Any) -> Any:
+    try:
+        return decode(value)
+    except RecursionError:
+        return None
+
+
+def _refusal(status: int, document: Any) -> tuple[str | None, str] | None:
     """The error code and reason of a failure, None for a success. The gateway's own answers have a message in place of the envelope."""
-    fields = decoded if isinstance(decoded, dict) else {}
-    envelope = section(fields, "response_status")
+    fields = {decode_name(key): value for key, value in document.items()} if isinstance(document, dict) else {}
+    envelope = section({"envelope": _decoded(fields.get("response_status"))}, "envelope")
     code = str(envelope.get("error_code") or 0).strip()
     code = "" if re.fullmatch(r"0+(\.0+)?", code) else code
     bare_message = "response" not in fields and fields.get("message")

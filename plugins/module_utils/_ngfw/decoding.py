@@ -11,6 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -69,7 +70,7 @@ def decode(value: Any) -> Any:
         return value
     decoded = {}
     for key, item in value.items():
-        name = _name(str(key))
+        name = decode_name(str(key))
         decoded[name] = _typed(name, decode(item))
     return decoded
 
@@ -80,7 +81,9 @@ def section(decoded: Any, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _name(key: str) -> str:
+@functools.lru_cache(maxsize=1024)
+def decode_name(key: str) -> str:
+    """A key in snake_case."""
     known = _NAMES.get(key.replace("_", "").lower())
     return known or re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", key).lower()
 

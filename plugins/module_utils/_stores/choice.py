@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from .._errors import InvalidInput
 from .documents import K
 from .file import FileSlots, check_place
-from .memory import MemorySlots
+from .memory import MemoryStore
 from .secretsmanager import SecretsManagerStore, Settings
 from .slots import SlotStore
 from .ssm import LARGEST, SsmSlots
@@ -69,7 +69,7 @@ def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str 
         if params[option] is not None and kind not in owners:
             raise InvalidInput(option, f"belongs to {' and '.join(owners)}, but 'store' is '{kind}'.")
     if kind == "none":
-        return SlotStore(MemorySlots(), kind, "none", kept)
+        return MemoryStore()
     if kind == "file":
         return _file(params, kept)
     _check_name(kind, params["name"])

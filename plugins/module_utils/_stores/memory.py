@@ -9,44 +9,74 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import itertools
+from datetime import datetime
+from typing import Generic
 
-from .slots import Slotted
-from .store import taken
+from .documents import K, Reservation
+from .store import Contents, Retiring, taken
 
 
-class MemorySlots:
-    """Slots in a dictionary."""
+class MemoryStore(Generic[K]):
+    """Implements L(Store) for one run: nobody else can be at it."""
+
+    version = None
 
     def __init__(self) -> None:
-        self._held: dict[str, Slotted] = {}
-        self._marks = itertools.count(1)
+        self.location = {"store": "none", "name": "none"}
+        self._current: K | None = None
+        self._pending: K | Reservation | None = None
+        self._retiring: dict[str, tuple[K, Retiring]] = {}
 
-    def read(self, name: str) -> Slotted | None:
-        return self._held.get(name)
+    def load(self) -> Contents[K]:
+        waiting = tuple(entry for _kept, entry in self._retiring.values())
+        exists = bool(self._current or self._pending or waiting)
+        return Contents(self._current, self._pending, waiting, exists)
 
-    def create(self, name: str, text: str) -> str:
-        return self._write(name, text, None)
-
-    def replace(self, name: str, text: str, mark: str) -> str:
-        return self._write(name, text, mark)
-
-    def delete(self, name: str, mark: str | None = None) -> None:
-        if mark is None or self._mark(name) == mark:
-            self._held.pop(name, None)
-
-    def drift(self, name: str) -> list[str]:
+    def drift(self) -> list[str]:
         return []
 
-    def settle(self, name: str) -> None:
+    def settle(self) -> None:
         """There is nothing to settle."""
 
-    def _write(self, name: str, text: str, expected: str | None) -> str:
-        if self._mark(name) != expected:
-            raise taken(name, "another run has written to it")
-        self._held[name] = Slotted(text, str(next(self._marks)))
-        return self._held[name].mark
+    def reserve(self, reservation: Reservation) -> None:
+        self._pending = reservation
 
-    def _mark(self, name: str) -> str | None:
-        held = self._held.get(name)
-        return held.mark if held else None
+    def stage(self, token: K) -> None:
+        self._pending = token
+
+    def promote(self, due: datetime | None) -> Retiring | None:
+        token = self._pending
+        if token is None or isinstance(token, Reservation):
+            raise taken("none", "there is no pending token")
+        told = self._retire(self._current, due)
+        self._current, self._pending = token, None
+        return told
+
+    def withdraw(self) -> Retiring | None:
+        told, self._current = self._retire(self._current, None), None
+        return told
+
+    def drop_pending(self) -> Retiring | None:
+        token, self._pending = self._pending, None
+        return None if isinstance(token, Reservation) else self._retire(token, None)
+
+    def read(self, retiring: Retiring) -> K:
+        return self._retiring[retiring.handle][0]
+
+    def postpone(self, retiring: Retiring, due: datetime) -> None:
+        self._retire(self.read(retiring), due)
+
+    def forget(self, retiring: Retiring) -> None:
+        self._retiring.pop(retiring.handle, None)
+
+    def remove(self) -> None:
+        self._current = self._pending = None
+        self._retiring.clear()
+
+    def _retire(self, token: K | None, due: datetime | None) -> Retiring | None:
+        if token is None:
+            return None
+        name = token.fingerprint
+        entry = Retiring(name, due or token.issued_at, name)
+        self._retiring[name] = token, entry
+        return entry

@@ -131,3 +131,15 @@ def test_no_credentials() -> None:
     made = AwsClient(Connection("eu-west-1", "http://127.0.0.1:9", {}), Scrubber(), direct=True)
     with pytest.raises(_errors.AuthenticationError):
         describe(made)
+
+
+def test_the_callers_keys_can_change_during_a_run() -> None:
+    with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
+        made = aws(server.url)
+        describe(made)
+        made._boto_session()._session.set_credentials("AKIAEXAMPLEEXAMPLE2", "another-secret-key")
+        describe(made)
+        names = [request.headers["Authorization"].split("/")[0] for request in server.received]
+        first, second = (request.headers["Authorization"].rpartition("=")[2] for request in server.received)
+    assert [name[-1] for name in names] == ["1", "2"]
+    assert first != second

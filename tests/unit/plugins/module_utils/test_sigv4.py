@@ -183,3 +183,11 @@ def test_botocore_comes_to_the_same_signature(seed: int) -> None:
         if ours["X-Amz-Date"] == theirs.headers["X-Amz-Date"]:
             break
     assert ours == {name: value for name, value in theirs.headers.items() if name not in headers}
+
+
+def test_a_signer_that_is_kept_over_midnight_signs_for_the_new_day() -> None:
+    moments = [datetime(2026, 5, 19, 23, 59, 59, tzinfo=UTC), datetime(2026, 5, 20, tzinfo=UTC)]
+    kept = Signer(CREDENTIALS, "us-east-1", SERVICE, iter(moments).__next__)
+    for moment in moments:
+        fresh = Signer(CREDENTIALS, "us-east-1", SERVICE, lambda moment=moment: moment)
+        assert kept.headers("GET", BASE, b"") == fresh.headers("GET", BASE, b"")

@@ -31,12 +31,12 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Tok
 from ansible_collections.panw.cloud.plugins.module_utils._process import identity
 from ansible_collections.panw.cloud.plugins.module_utils._stores import guard
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemorySlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Store
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, ROLE_ARN, URL, jwt
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
 from .._stores.aws import NOW, FakeAws, Killed
 

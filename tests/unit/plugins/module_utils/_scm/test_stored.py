@@ -33,11 +33,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._scm.stored import (
 from ansible_collections.panw.cloud.plugins.module_utils._scm.wanted import Wanted, wanted, wanted_spec
 from ansible_collections.panw.cloud.plugins.module_utils._stores import guard
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredCredentials
-from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemorySlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Store
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
 from .._stores.aws import NOW, FakeAws, Killed
 

@@ -21,11 +21,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredToken,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._stores.file import FileSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemorySlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Contents, Store
+from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
 from .aws import NOW, RESERVATION, FakeAws, credentials, rotated, run, stored
 

@@ -1,0 +1,48 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Slots in memory, in place of a file or of Parameter Store."""
+
+from __future__ import annotations
+
+import itertools
+
+from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import Slotted
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import taken
+
+
+class MemorySlots:
+    """Slots in a dictionary."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Slotted] = {}
+        self._marks = itertools.count(1)
+
+    def read(self, name: str) -> Slotted | None:
+        return self._held.get(name)
+
+    def create(self, name: str, text: str) -> str:
+        return self._write(name, text, None)
+
+    def replace(self, name: str, text: str, mark: str) -> str:
+        return self._write(name, text, mark)
+
+    def delete(self, name: str, mark: str | None = None) -> None:
+        if mark is None or self._mark(name) == mark:
+            self._held.pop(name, None)
+
+    def drift(self, name: str) -> list[str]:
+        return []
+
+    def settle(self, name: str) -> None:
+        """There is nothing to settle."""
+
+    def _write(self, name: str, text: str, expected: str | None) -> str:
+        if self._mark(name) != expected:
+            raise taken(name, "another run has written to it")
+        self._held[name] = Slotted(text, str(next(self._marks)))
+        return self._held[name].mark
+
+    def _mark(self, name: str) -> str | None:
+        held = self._held.get(name)
+        return held.mark if held else None
