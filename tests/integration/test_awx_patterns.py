@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import yaml
 
 from .awx.api import Controller, serving
 from .conftest import ROOT
+from .playing import Player
 
 PATTERNS = ROOT / "extensions/patterns"
 NAMES = sorted(path.parent.name for path in PATTERNS.glob("*/setup.yml"))
@@ -40,38 +41,52 @@ def awx(tmp_path: Path) -> Iterator[Controller]:
     assert controller.tokens == {}, "a module did not sign out"
 
 
-def run(
-    awx: Controller, home: Path, playbook: Path, *arguments: str, **settings: Any
-) -> subprocess.CompletedProcess[str]:
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "LANG": "C.UTF-8",
-        "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-        "ANSIBLE_NOCOLOR": "1",
-        "ANSIBLE_PIPELINING": "1",
-        "CONTROLLER_HOST": awx.url,
-        "CONTROLLER_USERNAME": "admin",
-        "CONTROLLER_PASSWORD": awx.password,
-        "SSL_CERT_FILE": str(home / "ca.pem"),
-    }
-    (home / "settings.yml").write_text(yaml.safe_dump(settings))
-    program = str(Path(sys.executable).parent / "ansible-playbook")
-    return subprocess.run(
-        [program, str(playbook), "--extra-vars", f"@{home}/settings.yml", *arguments],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=900,
-        check=False,
-    )
+USUAL = {
+    "PATH": os.environ["PATH"],
+    "LANG": "C.UTF-8",
+    "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
+    "ANSIBLE_NOCOLOR": "1",
+    "ANSIBLE_PIPELINING": "1",
+}
+
+
+@pytest.fixture(scope="module")
+def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    made = Player(tmp_path_factory.mktemp("player"), USUAL)
+    yield made
+    made.stop()
+
+
+@dataclasses.dataclass
+class Patterns:
+    """Runs the plays of patterns against an AWX."""
+
+    player: Player
+    awx: Controller
+    home: Path
+
+    def run(self, playbook: str, **settings: Any) -> subprocess.CompletedProcess[str]:
+        (self.home / "settings.yml").write_text(yaml.safe_dump(settings))
+        environment = {
+            **USUAL,
+            "HOME": str(self.home),
+            "CONTROLLER_HOST": self.awx.url,
+            "CONTROLLER_USERNAME": "admin",
+            "CONTROLLER_PASSWORD": self.awx.password,
+            "SSL_CERT_FILE": str(self.home / "ca.pem"),
+        }
+        return self.player.run([str(PATTERNS / playbook), "--extra-vars", f"@{self.home}/settings.yml"], environment)
+
+
+@pytest.fixture
+def patterns(player: Player, awx: Controller, tmp_path: Path) -> Patterns:
+    return Patterns(player, awx, tmp_path)
 
 
 @pytest.mark.parametrize("pattern", NAMES)
-def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(awx: Controller, tmp_path: Path, pattern: str) -> None:
-    setup, teardown = PATTERNS / pattern / "setup.yml", PATTERNS / pattern / "teardown.yml"
-    first = run(awx, tmp_path, setup, **SETTINGS)
+def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(patterns: Patterns, pattern: str) -> None:
+    awx, setup, teardown = patterns.awx, f"{pattern}/setup.yml", f"{pattern}/teardown.yml"
+    first = patterns.run(setup, **SETTINGS)
     assert first.returncode == 0, first.stdout
     made, writes = awx.objects.snapshot(), awx.objects.writes
     assert {one["endpoint"] for one in made} >= {
@@ -80,27 +95,28 @@ def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(awx: Controller
         "schedules",
         "workflow_approval_templates",
     }
-    second = run(awx, tmp_path, setup, **SETTINGS)
+    second = patterns.run(setup, **SETTINGS)
     assert second.returncode == 0, second.stdout
     assert "changed=0" in second.stdout, second.stdout
     assert awx.objects.writes == writes
     assert awx.objects.snapshot() == made
-    gone = run(awx, tmp_path, teardown, **SETTINGS)
+    gone = patterns.run(teardown, **SETTINGS)
     assert gone.returncode == 0, gone.stdout
     assert "changed=0" not in gone.stdout, gone.stdout
     assert awx.objects.snapshot() == []
 
 
-def test_an_organisation_of_somebody_else_stays(awx: Controller, tmp_path: Path) -> None:
+def test_an_organisation_of_somebody_else_stays(patterns: Patterns) -> None:
+    awx = patterns.awx
     awx.objects.create("organizations", {"name": "Default"})
     before = awx.objects.snapshot()
-    gone = run(awx, tmp_path, PATTERNS / "wildfire_access/teardown.yml", **SETTINGS, pattern_organization="Default")
+    gone = patterns.run("wildfire_access/teardown.yml", **SETTINGS, pattern_organization="Default")
     assert gone.returncode == 0, gone.stdout
     assert awx.objects.snapshot() == before
 
 
-def test_missing_settings_are_told_before_anything_is_asked(awx: Controller, tmp_path: Path) -> None:
-    refused = run(awx, tmp_path, PATTERNS / "ngfw_tokens/setup.yml")
+def test_missing_settings_are_told_before_anything_is_asked(patterns: Patterns) -> None:
+    refused = patterns.run("ngfw_tokens/setup.yml")
     assert refused.returncode != 0
     assert "pattern_project_url is empty. It names the git repository" in refused.stdout
-    assert awx.objects.writes == 0
+    assert patterns.awx.objects.writes == 0

@@ -34,7 +34,7 @@ from .._dates import show
 from .._errors import Evidence, PanwCloudError
 from .._stores.documents import Reservation, StoredToken
 from .._stores.guard import Guard
-from .._stores.store import Conflict, Contents, Store, taken
+from .._stores.store import Contents, Store, Taken, taken
 from .retirement import Retirement
 from .targets import Api, Outcome, Target
 
@@ -187,7 +187,7 @@ class Keeper:
         service, account = self._api.service(*self._target.place), self._api.account()
         try:
             self._guard.reserve()
-        except Conflict:
+        except Taken:
             return False
         if isinstance(contents.pending, Reservation):
             self._repaired(f"A stale reservation of {show(contents.pending.reserved_at)} was taken over.")
@@ -240,7 +240,7 @@ class Keeper:
         due = min(self._now() + self._target.grace, previous.expires_at) if previous and self._target.grace else None
         try:
             old = self._store.promote(due)
-        except Conflict as error:
+        except Taken as error:
             current = self._store.load().current
             if current is None or current.fingerprint != token.fingerprint:  # else another run has promoted it
                 self._take_back(token, error)

@@ -160,7 +160,7 @@ class CredentialsKeeper:
         return self._yield_to_other(contents, rotate=rotate)
 
     def _left_to_other(self, contents: stores.Contents[StoredCredentials], *, rotate: bool) -> bool:
-        """Whether another run is at it and has not come to the reset. :raises Conflict: it is, and this one would need it to have ended."""
+        """Whether another run is at it and has not come to the reset. :raises Taken: it is, and this one would need it to have ended."""
         busy = self._guard.busy(contents)
         if busy and (rotate or not self._works(contents.current)):
             raise busy
@@ -172,7 +172,7 @@ class CredentialsKeeper:
         self._check_known(account, contents)
         try:
             self._guard.reserve()
-        except stores.Conflict:
+        except stores.Taken:
             return False
         again = "the secret of the account is reset" if account else "the account is created"
         if isinstance(contents.pending, Reservation):
@@ -221,7 +221,7 @@ class CredentialsKeeper:
     def _promote(self, credentials: StoredCredentials, previous: StoredCredentials | None) -> None:
         try:
             old = self._store.promote(None)
-        except stores.Conflict:
+        except stores.Taken:
             current = self._store.load().current
             if current is None or current.fingerprint != credentials.fingerprint:  # else another run has promoted it
                 raise

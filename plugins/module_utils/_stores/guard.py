@@ -19,7 +19,7 @@ from .._dates import show
 from .._errors import Evidence, PanwCloudError
 from .._process import has_ended, identity
 from .documents import K, Reservation
-from .store import Conflict, Contents, Store
+from .store import Contents, Store, Taken
 
 
 @dataclasses.dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Guard(Generic[K]):
             repaired.append(f"Settings of the store were wrong or missing: {', '.join(drift)}.")
         return repaired
 
-    def busy(self, contents: Contents[K]) -> Conflict | None:
+    def busy(self, contents: Contents[K]) -> Taken | None:
         """The error that another run is at it, None where none is.
 
         A reservation is stale if its process has ended, or if it is older, or by a wrong clock newer, than a run can be.
@@ -76,10 +76,10 @@ class Guard(Generic[K]):
         reason = f"another run has reserved it at {show(found.reserved_at)}"
         place = " ".join(self.store.location.values())
         advice = f"Let that run end. If it was killed, its reservation is taken over from {until} on."
-        return Conflict(self.attempted, Evidence(place, reason=reason), advice)
+        return Taken(self.attempted, Evidence(place, reason=reason), advice)
 
     def reserve(self) -> None:
-        """Keep others away. :raises Conflict: somebody else was quicker."""
+        """Keep others away. :raises Taken: somebody else was quicker."""
         self.store.reserve(Reservation(self.now(), self._identity, self.purpose))
 
     def release(self, failure: PanwCloudError) -> None:

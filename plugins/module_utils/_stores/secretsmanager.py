@@ -265,7 +265,7 @@ class SecretsManagerStore(Generic[K]):
         self._ask("write to", "put_secret_value", **request)
 
     def _move(self, stage: str, to: str, away_from: str | None) -> None:
-        """Move a label that nobody else has moved meanwhile. :raises Conflict: somebody has."""
+        """Move a label that nobody else has moved meanwhile. :raises Taken: somebody has."""
         origin = {"RemoveFromVersionId": away_from} if away_from else {}
         try:
             self._ask(

@@ -44,10 +44,10 @@ class Slots(Protocol):
         """What a slot holds, None for nothing."""
 
     def create(self, name: str, text: str) -> str:
-        """Fill an empty slot, return its mark. :raises Conflict: it is not empty."""
+        """Fill an empty slot, return its mark. :raises Taken: it is not empty."""
 
     def replace(self, name: str, text: str, mark: str) -> str:
-        """Replace what had this mark, return the new one. :raises Conflict: it has another."""
+        """Replace what had this mark, return the new one. :raises Taken: it has another."""
 
     def delete(self, name: str, mark: str | None = None) -> None:
         """Empty a slot, if it holds anything. :param mark: only where it still has this mark."""

@@ -21,7 +21,7 @@ from .._errors import Evidence, PanwCloudError
 from .documents import DamagedDocument, K, Reservation
 
 
-class Conflict(PanwCloudError):
+class Taken(PanwCloudError):
     """Somebody else is changing, or has changed, the same place in the store."""
 
     kind = "conflict"
@@ -56,7 +56,7 @@ class Contents(Generic[K]):
 
 
 class Store(Protocol[K]):
-    """A place for one token. All methods raise L(PanwCloudError) where the store fails, and L(Conflict) where somebody else was quicker."""
+    """A place for one token. All methods raise L(PanwCloudError) where the store fails, and L(Taken) where somebody else was quicker."""
 
     @property
     def location(self) -> dict[str, str]:
@@ -106,6 +106,6 @@ class Store(Protocol[K]):
         """Take the place itself away."""
 
 
-def taken(place: str, reason: str) -> Conflict:
+def taken(place: str, reason: str) -> Taken:
     """The error where somebody else was quicker."""
-    return Conflict("write to the store", Evidence(target=place, reason=reason))
+    return Taken("write to the store", Evidence(target=place, reason=reason))

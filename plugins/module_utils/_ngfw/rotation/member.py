@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._dates import show
 from ..._errors import Evidence, PanwCloudError
-from ..._stores.store import Conflict
+from ..._stores.store import Taken
 from ..keeping import Keeper
 from ..reach import Reach
 from .access import Access
@@ -148,7 +148,7 @@ class Worker:
         for name, seconds in steps.spent.items():
             fate.spent[name] = fate.spent.get(name, 0.0) + seconds
         if fate.error:
-            fate.state = {Interrupted.kind: "not_started", Conflict.kind: "busy"}.get(fate.error.kind, "failed")
+            fate.state = {Interrupted.kind: "not_started", Taken.kind: "busy"}.get(fate.error.kind, "failed")
 
     def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
         member = fate.member

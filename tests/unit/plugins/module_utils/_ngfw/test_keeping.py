@@ -34,7 +34,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Store, Taken
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, ROLE_ARN, URL, jwt
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
@@ -237,7 +237,7 @@ def test_retired_leaves_a_run_that_is_under_way_alone(world: World) -> None:
     world.run()
     world.run("rotated", grace=timedelta(minutes=5))
     reserved(world)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         world.run("retired")
     assert len(world.api.living) == 2
 
@@ -402,7 +402,7 @@ def test_a_promotion_that_comes_too_late(world: World) -> None:
         return promote(due)
 
     keeper._store.promote = late  # type: ignore[method-assign]
-    with pytest.raises(Conflict) as caught:
+    with pytest.raises(Taken) as caught:
         keeper.rotated()
     assert "The new token is revoked." in str(caught.value)
     world.run()
@@ -475,7 +475,7 @@ def test_reservations(world: World) -> None:
     reserved(world)
     assert not world.run().changed
     for state in ("rotated", "revoked"):
-        with pytest.raises(Conflict, match=r"is taken over from 2026-05-19T12:05:00Z on"):
+        with pytest.raises(Taken, match=r"is taken over from 2026-05-19T12:05:00Z on"):
             world.run(state)
     world.later(minutes=5)
     outcome = world.run("rotated")
@@ -500,7 +500,7 @@ def test_a_reservation_of_a_wrong_clock_is_stale(world: World) -> None:
 
 def test_a_fresh_reservation_and_no_token(world: World) -> None:
     reserved(world)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         world.run()
     world.later(minutes=5)
     assert world.run().changed
@@ -540,7 +540,7 @@ def test_the_quicker_run_is_still_at_it(world: World) -> None:
             reserved(world)
 
     world.api.before = other
-    with pytest.raises(Conflict, match="another run has reserved"):
+    with pytest.raises(Taken, match="another run has reserved"):
         world.run()
 
 
@@ -551,7 +551,7 @@ def test_the_quicker_run_made_another_token(world: World) -> None:
             world.run(role_arn=f"{ROLE_ARN}2")
 
     world.api.before = other
-    with pytest.raises(Conflict, match="another run was quicker"):
+    with pytest.raises(Taken, match="another run was quicker"):
         world.run()
 
 

@@ -36,7 +36,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Store, Taken
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
 from .._stores.aws import NOW, FakeAws, Killed
@@ -268,7 +268,7 @@ def test_a_secret_that_cannot_be_stored_is_replaced(world: World) -> None:
     with pytest.raises(ServerError, match="could not be stored and is lost: the next run resets it"):
         keeper.run("rotated")
     assert not world.works()
-    with pytest.raises(Conflict, match="taken over from 2026-05-19T12:05:00Z on"):
+    with pytest.raises(Taken, match="taken over from 2026-05-19T12:05:00Z on"):
         world.run()
     assert "the secret of the account is reset" in world.run(stale_after=timedelta()).repaired[0]
     assert world.works()
@@ -351,7 +351,7 @@ def test_a_promotion_that_comes_too_late(world: World) -> None:
         return promote(due)
 
     keeper._store.promote = late  # type: ignore[method-assign]
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         keeper.run("rotated")
     assert world.works()
 
@@ -375,9 +375,9 @@ def test_reservations(world: World) -> None:
     assert not world.run().changed
     assert not world.predict().changed
     for state in ("rotated", "absent"):
-        with pytest.raises(Conflict, match="is taken over from"):
+        with pytest.raises(Taken, match="is taken over from"):
             world.run(state)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         world.predict("rotated")
     outcome = world.run(stale_after=timedelta())
     assert outcome.repaired == ["A stale reservation of 2026-05-19T12:00:00Z was taken back: the stored secret works."]
@@ -418,7 +418,7 @@ def test_the_quicker_run_is_still_at_it(world: World) -> None:
             reserved(world)
 
     world.platform.before = other
-    with pytest.raises(Conflict, match="another run has reserved"):
+    with pytest.raises(Taken, match="another run has reserved"):
         world.run()
 
 

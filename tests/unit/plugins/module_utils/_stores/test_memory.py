@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemoryStore
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Contents
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Taken
 
 from .aws import NOW, RESERVATION, rotated, stored
 
@@ -67,5 +67,5 @@ def test_what_is_dropped_or_withdrawn_waits_too(store: MemoryStore[StoredToken])
 def test_nothing_pending_cannot_be_promoted(store: MemoryStore[StoredToken], reserved: bool) -> None:
     if reserved:
         store.reserve(RESERVATION)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         store.promote(None)

@@ -16,7 +16,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredToken,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Contents
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Taken
 
 from .aws import NOW, RESERVATION, FakeAws, rotated, run, stored
 
@@ -77,7 +77,7 @@ def test_a_first_reservation_is_taken_over_and_the_slow_token_is_not_lost(aws: F
     run(second)
     second.reserve(Reservation(NOW, "two"))
     first.stage(stored(1))
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         second.drop_pending()
     third = secret(aws)
     contents = run(third)

@@ -12,7 +12,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidR
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Taken
 
 from .aws import RESERVATION, FakeAws, rotated, run, stored
 
@@ -60,7 +60,7 @@ def test_an_overwrite_that_raises_the_version_by_more_was_not_alone(aws: FakeAws
             aws.parameters["/ngfw.pending"]["Version"] += 1
 
     aws.before = other
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         store.stage(stored())
 
 

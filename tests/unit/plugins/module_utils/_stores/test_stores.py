@@ -24,7 +24,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.file import Fil
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Conflict, Contents, Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Store, Taken
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.memory_slots import MemorySlots
 
 from .aws import NOW, RESERVATION, FakeAws, credentials, rotated, run, stored
@@ -146,7 +146,7 @@ def test_only_one_of_two_gets_the_reservation(make: Maker) -> None:
         first, second = make(), make()
         run(first), run(second)
         first.reserve(RESERVATION)
-        with pytest.raises(Conflict):
+        with pytest.raises(Taken):
             second.reserve(Reservation(NOW, "two"))
         first.stage(stored(number))
         first.promote(None)
@@ -158,7 +158,7 @@ def test_who_has_slept_through_a_whole_rotation_gets_no_reservation(make: Maker)
     store = make()
     run(store)
     rotated(make(), 2)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         store.reserve(RESERVATION)
     assert run(make()).pending is None
 
@@ -171,12 +171,12 @@ def test_who_was_taken_over_can_neither_promote_nor_remove(make: Maker) -> None:
     run(quick)
     run(remover)
     quick.reserve(Reservation(NOW, "two"))
-    with contextlib.suppress(Conflict):  # Secrets Manager tells with the promotion
+    with contextlib.suppress(Taken):  # Secrets Manager tells with the promotion
         slow.stage(stored(2))
     quick.stage(stored(3))
     quick.promote(None)
     for refused in (lambda: slow.promote(None), remover.remove):
-        with pytest.raises(Conflict):
+        with pytest.raises(Taken):
             refused()
     assert run(make()).current == stored(3)
 
@@ -190,7 +190,7 @@ def test_who_was_taken_over_after_staging_promotes_nothing_twice(make: Maker) ->
     run(quick)
     quick.promote(None)
     assert run(make()).current == stored(2)
-    with contextlib.suppress(Conflict):  # Secrets Manager cannot tell, and need not: it is the own token
+    with contextlib.suppress(Taken):  # Secrets Manager cannot tell, and need not: it is the own token
         slow.promote(None)
     assert run(make()).current == stored(2)
 
@@ -198,7 +198,7 @@ def test_who_was_taken_over_after_staging_promotes_nothing_twice(make: Maker) ->
 def test_nothing_pending_cannot_be_promoted(tmp_path: Path) -> None:
     store = SlotStore(MemorySlots(), "none", "ngfw", StoredToken)
     run(store)
-    with pytest.raises(Conflict):
+    with pytest.raises(Taken):
         store.promote(None)
 
 
