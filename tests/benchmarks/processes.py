@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-import os
+import json
 import subprocess
+import sys
 import tempfile
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from . import cost
 from .stand_ins import StandIns
 
 
@@ -41,17 +42,17 @@ def run(
     :param given: to its standard input.
     :raises Failed: its exit code is not 0.
     """
-    with tempfile.TemporaryFile("w+") as source, tempfile.TemporaryFile("w+") as output:
-        source.write(given)
-        source.seek(0)
-        theirs, begun = stand_ins.cpu(), time.perf_counter()
-        process = subprocess.Popen(command, env=dict(environment), stdin=source, stdout=output, stderr=output)
-        _pid, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        cost = Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, stand_ins.cpu() - theirs)
-        output.seek(0)
-        text = output.read()
-    if process.returncode:
-        raise Failed(f"{command[0]} ended with {process.returncode}:\n{text[-3000:]}")
-    return cost, text
+    with tempfile.NamedTemporaryFile("r") as told:
+        theirs = stand_ins.cpu()
+        process = subprocess.run(
+            [sys.executable, cost.__file__, told.name, *command],
+            env=dict(environment),
+            input=given,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if process.returncode:
+            raise Failed(f"{command[0]} ended with {process.returncode}:\n{process.stdout[-3000:]}")
+        return Cost(**json.load(told), stand_ins=stand_ins.cpu() - theirs), process.stdout

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.panw.cloud.tests.benchmarks.processes import Failed, run
 from ansible_collections.panw.cloud.tests.benchmarks.promises import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +74,28 @@ def test_few_targets_are_not_judged_by_the_figures_for_many(results: dict[str, A
     judged = {name: figure["met"] for name, figure in figures.items() if figure["met"] is not None}
     assert judged == {"steady state: calls of the token endpoint": True}
     assert sum(figure["value"] is None for figure in figures.values()) == 2
+
+
+class Idle:
+    """In place of stand-ins."""
+
+    @staticmethod
+    def cpu() -> float:
+        return 0.0
+
+
+def test_the_memory_of_the_benchmarks_is_not_counted_as_the_programs() -> None:
+    ballast = bytearray(b"x") * 200_000_000
+    made, text = run([sys.executable, "-c", "print(input())"], {}, Idle(), "said\n")  # type: ignore[arg-type]
+    assert text == "said\n"
+    assert 1_000_000 < made.peak < len(ballast) / 2
+    assert made.cpu > 0
+    assert made.wall > 0
+
+
+def test_a_program_that_fails_is_told() -> None:
+    with pytest.raises(Failed, match="ended with 3:\nwhy"):
+        run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], {}, Idle())  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
