@@ -44,16 +44,21 @@ if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else cor
 say "Installing the collections amazon.aws and awx.awx"
 wheels=$(mktemp -d)
 trap 'rm -rf "$wheels"' EXIT
-if [ -n "${COLLECTIONS:-}" ]; then wheel=("$COLLECTIONS"); else wheel=(-r tests/requirements-collections.txt); fi
-"${pip[@]}" download --no-deps --ignore-requires-python --dest "$wheels" "${wheel[@]}"
-"$venv/bin/python" - "$wheels"/*.whl <<'PYTHON'
+download() { "${pip[@]}" download --no-deps --ignore-requires-python --dest "$wheels/$1" "${@:2}"; }
+if [ -n "${COLLECTIONS:-}" ]; then download 1-wanted "$COLLECTIONS"; fi
+download 2-usual -r tests/requirements-collections.txt
+"$venv/bin/python" - "$wheels"/*/*.whl <<'PYTHON'
 import sys
 import sysconfig
 import zipfile
 
-with zipfile.ZipFile(sys.argv[1]) as wheel:
-    wanted = ("ansible_collections/amazon/", "ansible_collections/awx/")
-    wheel.extractall(sysconfig.get_path("purelib"), [name for name in wheel.namelist() if name.startswith(wanted)])
+for collection in ("amazon", "awx"):
+    for path in sys.argv[1:]:  # the newest releases of the wheel lack awx.awx
+        with zipfile.ZipFile(path) as wheel:
+            held = [name for name in wheel.namelist() if name.startswith(f"ansible_collections/{collection}/")]
+            if held:
+                wheel.extractall(sysconfig.get_path("purelib"), held)
+                break
 PYTHON
 
 say "Installing the AWS command line"

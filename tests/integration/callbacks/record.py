@@ -29,7 +29,8 @@ class CallbackModule(CallbackBase):
     def _record(self, result: Any, failed: bool) -> None:
         content = {**result._result, "failed": failed}
         with open(os.environ["RECORD_TO"], "a", encoding="utf-8") as file:
-            file.write(json.dumps({result.task_name: content}, default=str) + "\n")
+            name = result.task_name.rpartition(" : ")[2]  # ansible-core 2.21 puts the role's name before it
+            file.write(json.dumps({name: content}, default=str) + "\n")
 
     def _ok(self, result: Any) -> None:
         self._record(result, failed=False)
