@@ -191,7 +191,9 @@ def date(option: str, text: str | None) -> datetime | None:
     try:
         return parse(str(text))
     except ValueError:
-        raise InvalidInput(option, f"is no date with a time zone in ISO 8601: {text!r}.") from None
+        raise InvalidInput(
+            option, f"is {text!r}; it has to be a date and time with a time zone, such as '2026-05-19T12:00:00Z'."
+        ) from None
 
 
 def trust(params: Mapping[str, Any], product: str, environment: Mapping[str, str] | None = None) -> bool | str:

@@ -121,9 +121,15 @@ def test_current_as_text(text: str) -> None:
             {"current": {"changed": False, "skipped": True}},
             "Option 'current' lacks token, subscription_key, expires_at",
         ),
-        ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is no date"),
-        ({"current": {**FRESH, "expires_at": "2999-01-01T00:00:00"}}, "Option 'current.expires_at' is no date"),
-        ({"current": {**FRESH, "expires_at": "9999-12-31T23:59:59-10:00"}}, "Option 'current.expires_at' is no date"),
+        ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it has to be a date"),
+        (
+            {"current": {**FRESH, "expires_at": "2999-01-01T00:00:00"}},
+            "Option 'current.expires_at' is '2999-01-01T00:00:00'; it has to be a date",
+        ),
+        (
+            {"current": {**FRESH, "expires_at": "9999-12-31T23:59:59-10:00"}},
+            "Option 'current.expires_at' is '9999-12-31T23:59:59-10:00'; it has to be a date",
+        ),
         ({"current": {**FRESH, "admin_role": "account"}}, "Option 'current' holds a token for admin role 'account'"),
         ({"current": {**FRESH, "token": "two words"}}, "Option 'current.token' holds white space"),
         ({"expiry_time": 4}, "Option 'expiry_time' is 4"),

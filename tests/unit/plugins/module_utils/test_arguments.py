@@ -192,13 +192,15 @@ def test_current_with_white_space() -> None:
 @pytest.mark.parametrize("text", ["soon", "2026-05-19T12:00:00", "2026-05-19", "1779192000"])
 def test_current_with_an_unparsable_date(text: str) -> None:
     message = refused(_arguments.current, {**CURRENT, "expires_at": text}, "firewall")
-    assert message == f"Option 'current.expires_at' is no date with a time zone in ISO 8601: {text!r}."
+    assert message == (
+        f"Option 'current.expires_at' is {text!r}; it has to be a date and time with a time zone, such as '2026-05-19T12:00:00Z'."
+    )
 
 
 def test_date() -> None:
     assert _arguments.date("expires_at", None) is None
     assert _arguments.date("expires_at", "2026-05-19T12:00:00Z") == NOW
-    assert "Option 'expires_at' is no date" in refused(_arguments.date, "expires_at", "soon")
+    assert "Option 'expires_at' is 'soon'; it has to be a date" in refused(_arguments.date, "expires_at", "soon")
 
 
 TRUST: dict[str, Any] = {"ngfw_validate_certs": True, "ngfw_ca_bundle": None, "aws_ca_bundle": None}

@@ -147,7 +147,7 @@ BAD = [
     ({"ngfw_ca_bundle": "/none.pem"}, "Option 'ngfw_ca_bundle' names a file that does not exist"),
     ({"current": {**FRESH, "token": ""}}, "Option 'current' lacks token"),
     ({"current": {**FRESH, "subscription_key": ""}}, "Option 'current' lacks subscription_key"),
-    ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is no date"),
+    ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it has to be a date"),
     ({"external_id": "with space"}, "Option 'external_id' must have"),
     ({"session_duration": 60}, "Option 'session_duration' is 60"),
     ({"role_session_name": "x"}, "Option 'role_session_name' must have"),
@@ -257,7 +257,7 @@ def test_missing_route_tells_the_life_left(more: dict[str, str], told: str) -> N
         ({"token": None}, "missing required arguments: token"),
         ({"subscription_key": None}, "missing required arguments: subscription_key"),
         ({"token": f"{TOKEN}\n"}, "Option 'token' holds white space"),
-        ({"expires_at": "soon"}, "Option 'expires_at' is no date"),
+        ({"expires_at": "soon"}, "Option 'expires_at' is 'soon'; it has to be a date"),
         ({"admin_role": "root"}, "value of admin_role must be one of"),
     ],
 )
