@@ -104,4 +104,5 @@ bench: setup ## Benchmarks on the stand-ins, not part of make test
 	@python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL))
 
 clean: ## Remove everything that the other targets made
+	-@[ ! -x $(VENV)/bin/pre-commit ] || pre-commit uninstall
 	rm -rf .venv* .build .ansible .mypy_cache .pytest_cache .ruff_cache tests/output

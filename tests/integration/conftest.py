@@ -207,7 +207,9 @@ def usual(stand_ins: StandIns) -> dict[str, str]:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    if not RECEPTOR:
+    reports = [report for found in terminalreporter.stats.values() for report in found]
+    asked = any("test_rotation_slices" in getattr(report, "nodeid", "") for report in reports)
+    if asked and not RECEPTOR:
         text = "Slices over receptor: NOT RUN, there is no receptor on the path. On Debian 13: apt install receptor"
         terminalreporter.write_line(text, yellow=True, bold=True)
 

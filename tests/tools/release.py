@@ -124,11 +124,15 @@ def release(root: Path, version: str, *, dry_run: bool) -> None:
     """Make a release of the checkout `root`."""
     check_request(root, version, dry_run=dry_run)
     who = identity(root, dry_run=dry_run)
+    print(
+        f"{'Rehearsing' if dry_run else 'Making'} {version} in a scratch clone; it is built, installed and checked.",
+        flush=True,
+    )
     with tempfile.TemporaryDirectory(prefix="panw-cloud-release-") as scratch:
         workshop = Workshop(Path(scratch))
         workshop.write_release(root, version, who)
         tarball = workshop.build(version)
-        print(git(workshop.clone, "show", "--stat", "--format=%s", version))
+        print(git(workshop.clone, "show", "--stat", "--format=%s", "HEAD"))
         if dry_run:
             print(f"\nRehearsed {version}: {tarball.name} is fit. Nothing was changed here.")
             return

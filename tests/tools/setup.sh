@@ -35,9 +35,9 @@ version=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])')
 
 say "Python $version -> $venv"
 "$python" -m venv --clear "$venv"
-pip=("$venv/bin/python" -m pip)
+pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check)
 
-say "Installing the test tools"
+say "Installing the test tools, which takes a minute or two"
 if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else core=(-r tests/requirements-ansible.txt); fi
 "${pip[@]}" install "${core[@]}" -r "${REQUIREMENTS:-tests/requirements.txt}" ${CONSTRAINTS:+--constraint "$CONSTRAINTS"}
 
@@ -63,6 +63,6 @@ PYTHON
 
 say "Installing the AWS command line"
 "$venv/bin/python" -m venv "$venv/awscli"
-"$venv/awscli/bin/python" -m pip install -r tests/requirements-awscli.txt
+"$venv/awscli/bin/python" -m pip --quiet --disable-pip-version-check install -r tests/requirements-awscli.txt
 
 say "Ready: $venv"

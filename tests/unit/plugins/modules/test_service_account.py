@@ -126,6 +126,7 @@ def test_lost_answer_to_a_creation_leads_to_one_account() -> None:
     assert (result["changed"], result["client_secret"]) == (True, "secret-1-of-id-a")
 
 
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 def test_server_of_an_authority_that_is_not_trusted(tls: ssl.SSLContext, bundle: str, other_bundle: str) -> None:
     with Strata(Tenant("a"), tls) as strata:
         options = {**strata.options, "name": "a"}
