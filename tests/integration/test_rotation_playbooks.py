@@ -163,6 +163,7 @@ def test_an_interrupted_run_ends_with_a_correct_report(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs of a script ignore it
     ) as process:
         wait_until(lambda: stand_ins.state["issued"] >= issued + 4)
         (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
