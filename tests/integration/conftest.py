@@ -47,9 +47,10 @@ class StandIns:
         """Tokens and calls, as the servers count them."""
         return self.ask("GET", "/state")
 
-    def alive(self) -> int:
-        """How many tokens are alive."""
-        return int(self.state["alive"])
+    def alive_since(self, before: Any) -> int:
+        """How many tokens are alive that an earlier state does not know. Those of other tests may have expired since."""
+        known = {token["fingerprint"] for token in before["tokens"]}
+        return sum(fingerprint not in known for fingerprint in self.alive_tokens())
 
     def alive_tokens(self) -> list[str]:
         """The fingerprints of the tokens that are alive."""

@@ -95,7 +95,7 @@ def jobs(stand_ins: Any, tmp_path: Path) -> Jobs:
 
 
 def test_the_jobs_of_the_workflow_work_and_pass_on_counts_but_no_secret(stand_ins: Any, jobs: Jobs) -> None:
-    playbooks, before = ROOT / "playbooks", stand_ins.alive()
+    playbooks, before = ROOT / "playbooks", stand_ins.state
     output = jobs.run(playbooks / "enable_access.yml")
     output += jobs.run(playbooks / "issue_tokens.yml", manage_tokens_expiry_time=60)
     assert jobs.passed | {"first_expiry": None} == {
@@ -116,12 +116,12 @@ def test_the_jobs_of_the_workflow_work_and_pass_on_counts_but_no_secret(stand_in
         manage_tokens_grace_period=120,
     )
     assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 2)
-    assert stand_ins.alive() == before + 4
+    assert stand_ins.alive_since(before) == 4
     output += jobs.run(playbooks / "verify_tokens.yml")
     assert (jobs.passed["tokens"], jobs.passed["tokens_changed"]) == (2, 0)
     output += jobs.run(playbooks / "retire_tokens.yml")
     assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 0)
-    assert stand_ins.alive() == before + 2
+    assert stand_ins.alive_since(before) == 2
     report = jobs.run(playbooks / "report_tokens.yml")
     assert "rotate_fleet: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 2 old tokens alive" in report
     assert "retire_tokens: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 0 old tokens alive" in report

@@ -34,11 +34,11 @@ def names(run: Any) -> list[str]:
     ids=str,
 )
 def test_what_is_listed(stand_ins: Any, controller: Any, options: dict[str, Any], expected: list[str]) -> None:
-    before = stand_ins.alive()
+    before = stand_ins.state
     run = controller.play(info(stand_ins, **options))
     assert names(run) == expected
     assert run.results["info"]["changed"] is False
-    assert stand_ins.alive() == before
+    assert stand_ins.alive_since(before) == 0
 
 
 def test_everything_in_a_rulestack(stand_ins: Any, controller: Any) -> None:
