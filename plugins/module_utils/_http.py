@@ -210,9 +210,8 @@ class HttpClient:
     def _exchange(self, call: Call, deadline: float) -> Answer:
         remaining = max(0.1, deadline - self._clock())
         headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
-        request = (
-            requests.PreparedRequest()
-        )  # without a session, which would look for cookies and netrc: there are none
+        # Prepared without a session, which would look for cookies and netrc: there are none.
+        request = requests.PreparedRequest()
         request.prepare_method(call.method)
         request.prepare_url(call.url, None)
         request.prepare_headers({**headers, **call.headers})
