@@ -54,11 +54,18 @@ options:
     default: 0
   take_over_after:
     description:
-      - How many seconds to respect the reservation of another run, which keeps two runs from making a token at the same time.
-      - A run that was killed before it stored its token leaves such a reservation. A run on the same machine, and in the same container, sees
-        that and takes it over at once. Lower this only where no other run can be under way.
+      - How many seconds to respect the lock of another run, a reservation or a staged token, which keeps two runs from rotating at the same time.
+      - A run that was killed leaves its lock behind. A run on the same machine, and in the same container, sees that the process has ended, and
+        takes over at once. Lower this only if no other run can be under way.
     type: int
     default: 300
+  verify:
+    description:
+      - Whether to ask the API if it accepts the current token before it is kept, and to put a new one in place if it does not.
+      - Without it, the API is asked only if there is reason to doubt, such as an interrupted rotation or a document that was changed by hand.
+    type: bool
+    default: false
+    version_added: 0.2.0
   store:
     description:
       - V(secretsmanager) is AWS Secrets Manager, by AWS's own rotation protocol, C(AWSPENDING) and C(AWSCURRENT).

@@ -130,9 +130,16 @@ options:
     default: 0
   take_over_after:
     description:
-      - How many seconds to respect the reservation of another run.
+      - How many seconds to respect the lock of another run, a reservation or a staged token.
     type: int
     default: 300
+  verify:
+    description:
+      - Whether to ask the API if it accepts the current token before it is kept, and to put a new one in place if it does not.
+      - Without it, the API is asked only if there is reason to doubt, such as an interrupted rotation or a document that was changed by hand.
+    type: bool
+    default: false
+    version_added: 0.2.0
   on_damaged:
     description:
       - What to do with a document in the store that is not what this collection writes, V(fail) or V(replace) it.

@@ -4,22 +4,8 @@
 
 """Keeping a token in a store: there, alive, and safe to be killed at any moment.
 
-Every step writes one thing. What a kill after each of them leaves behind, and what the next run makes of it:
-
-==========  ==============================================  ==============================================================================
-killed at   the store holds                                 the next run
-==========  ==============================================  ==============================================================================
-reserve     the old token; a reservation                    takes it over, at once where it sees that the process has ended, else when it is stale
-issue       the same; a token that nobody has recorded,     the same; that token dies at its expiry
-            the only one that can get lost
-stage       the old token; the new one, pending             proves the new one: alive and good for use, it is promoted, else revoked
-prove       the same                                        the same
-promote     the new token; the old one, retiring            revokes the old one as soon as it is due
-revoke      the same, but the old one is dead               finds it dead, and forgets it
-forget      the new token
-==========  ==============================================  ==============================================================================
-
-The current token of the store works all the time. A revocation comes only after the revoked token has stopped to be the current one.
+The states and the steps are those of L(Reconciler). A token that was issued and that no store has recorded is the only one that a kill can lose; it dies at
+its expiry. The current token of the store works all the time: the old one goes on working until the new one has taken its place and it is revoked.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -30,13 +16,18 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from .._admin_roles import LONGEST_EXPIRY
 from .._dates import show
 from .._errors import Evidence, PanwCloudError
-from .._stores.documents import Reservation, StoredToken
+from .._stores.documents import StoredToken
 from .._stores.guard import Guard
-from .._stores.store import Contents, Store, Taken, taken
-from .retirement import Retirement
+from .._stores.reconciler import Reconciler
+from .._stores.store import Contents, Store
+from .client import Held
 from .targets import Api, Outcome, Target
+
+LONGEST_LIFE = timedelta(minutes=LONGEST_EXPIRY)
+SKEW = timedelta(minutes=5)  # more than that, and AWS refuses a signature
 
 
 class UselessToken(PanwCloudError):
@@ -53,11 +44,14 @@ class NoWorkingToken(PanwCloudError):
     advice = "Put a new one there with the state 'rotated'."
 
 
-class Keeper:
-    """Brings one token in one store to the state that is wanted.
+class Keeper(Reconciler[StoredToken]):
+    """Brings one token in one store to the desired state.
 
     :param now: the time of day in UTC. :param run: an identifier that further attempts of the same run have in common.
     """
+
+    NOUN = "token"
+    STAYS = "The old one stays."
 
     def __init__(
         self,
@@ -67,51 +61,32 @@ class Keeper:
         now: Callable[[], datetime],
         run: str | None = None,
     ) -> None:
-        self._target, self._store, self._api, self._now = target, store, api, now
-        self._guard = Guard(
-            store,
-            "keep the token",
-            target.stale_after,
-            target.replace_damaged,
-            now,
-            run=run or str(uuid.uuid4()),
-        )
+        self._target, self._api = target, api
         self.outcome = Outcome()
-        self._retirement = Retirement(store, api, self.outcome, now)
+        run = run or str(uuid.uuid4())
+        guard = Guard(store, "keep the token", target.stale_after, target.replace_damaged, now, run=run)
+        super().__init__(store, guard, self.outcome, now)
 
     def present(self) -> Outcome:
-        """See that a token with enough life is in the store."""
-        return self._keep(rotate=False)
+        """Ensure that a token with enough life is in the store."""
+        self._keep(rotate=False)
+        return self.outcome
 
     def rotated(self) -> Outcome:
-        """Put a new token in the store; a rotation that was found half-done is finished instead of begun again."""
-        return self._keep(rotate=True)
+        """Put a new token in the store; an interrupted rotation is finished instead of begun again."""
+        self._keep(rotate=True)
+        return self.outcome
 
     def revoked(self) -> Outcome:
         """Revoke all tokens of the store and take it away.
 
         :raises PanwCloudError: a token could not be revoked; it stays in the store as one that waits for revocation.
         """
-        contents = self._load()
-        if not contents.exists:
-            return self.outcome
-        busy = self._guard.busy(contents)
-        if busy:
-            raise busy
-        if isinstance(contents.pending, StoredToken):
-            self._retirement.add(self._store.drop_pending())
-        self._guard.reserve()
-        self._retirement.add(self._store.withdraw())
-        failures = self._retirement.end_due(everything=True)
-        if failures:
-            self._guard.release(failures[0])
-            raise failures[0]
-        self._store.remove()
-        self.outcome.current, self.outcome.changed = None, True
+        self._remove()
         return self.outcome
 
     def verified(self) -> Outcome:
-        """See that readers of the store find a token that the API accepts; change nothing.
+        """Prove that readers of the store find a token that the API accepts; change nothing.
 
         :raises NoWorkingToken: there is none, or it is one of another place, has expired or is refused.
         """
@@ -128,10 +103,10 @@ class Keeper:
 
         :raises PanwCloudError: a token could not be revoked; it goes on waiting.
         """
-        busy = self._guard.busy(self._load())
-        if busy:
-            raise busy
-        failures = self._retirement.end_due(everything=True)
+        conflict = self._guard.busy(self._load())
+        if conflict:
+            raise conflict
+        failures = self._end_due(everything=True)
         if failures:
             raise failures[0]
         return self.outcome
@@ -151,144 +126,113 @@ class Keeper:
         """What a run would do, without doing any of it."""
         if state == "verified":  # it changes nothing anyway
             return self.verified()
+        if state in ("present", "rotated"):
+            self._predict(rotate=state == "rotated")
+            return self.outcome
         contents, outcome = self._load(), self.outcome
+        outcome.changed = bool(contents.retiring) if state == "retired" else contents.exists
         if state == "revoked":
-            outcome.changed, outcome.current = contents.exists, None
-            return outcome
-        if state == "retired":
-            outcome.changed = bool(contents.retiring)
-            return outcome
-        kept = state == "present" and self._is_good(contents.current)
-        due = [entry for entry in contents.retiring if entry.due <= self._now()]
-        half_done = isinstance(contents.pending, StoredToken)
-        outcome.changed = bool(not kept or half_done or due or contents.damage or self._store.drift())
-        outcome.current = contents.current if kept else None
+            outcome.current = None
         return outcome
 
-    def _keep(self, *, rotate: bool) -> Outcome:
-        contents = self._load()
-        busy = self._guard.busy(contents)
-        if busy:
-            if rotate or not self._is_usable(contents.current):
-                raise busy
-            return self.outcome  # somebody else is at it
-        for sentence in self._guard.settle(contents):
-            self._repaired(sentence)
-        done = not rotate and self._is_good(contents.current)
-        if isinstance(contents.pending, StoredToken):
-            done = self._finish(contents.pending, contents.current) or done
-        if done or self._renew(contents):
-            self._retirement.end_due()
-            return self.outcome
-        return self._yield_to_other(contents, rotate=rotate)
+    def _is_usable(self, secret: StoredToken | None) -> bool:
+        return secret is not None and self._life(secret) > timedelta()
 
-    def _renew(self, contents: Contents[StoredToken]) -> bool:
-        """Reserve, issue, stage, prove, promote. :return: False where somebody else was quicker with the reservation."""
-        service, account = self._api.service(*self._target.place), self._api.account()
-        try:
-            self._guard.reserve()
-        except Taken:
+    def _is_good(self, secret: StoredToken | None, *, doubtful: bool) -> bool:
+        if secret is None or self._life(secret) <= self._target.renew_before:
             return False
-        if isinstance(contents.pending, Reservation):
-            self._repaired(f"A stale reservation of {show(contents.pending.reserved_at)} was taken over.")
-        try:
-            issued = service.issue(self._target.admin_role, self._target.expiry_time)
-        except PanwCloudError as error:
-            self._guard.release(error)
-            raise
-        token = StoredToken(
-            token=issued.held.token,
-            subscription_key=issued.held.subscription_key,
-            expires_at=issued.expires_at,
-            issued_at=self._now(),
-            admin_role=self._target.admin_role.option,
-            region=self._target.region,
-            url=self._target.url,
-            role_arn=self._target.role_arn,
-            account_id=account,
-        )
-        try:
-            self._store.stage(token)
-        except PanwCloudError as error:
-            error.add("The new token could not be stored. The old one stays.")
-            self._take_back(token, error)
-            raise
-        self._prove(token)
-        self._promote(token, contents.current)
-        return True
-
-    def _yield_to_other(self, before: Contents[StoredToken], *, rotate: bool) -> Outcome:
-        """Another run has reserved or written meanwhile: take what it has made, or leave it alone."""
-        contents = self._load()
-        made = contents.current is not None and contents.current != before.current
-        if self._is_usable(contents.current) and (made or not rotate):
-            return self.outcome
-        raise self._guard.busy(contents) or taken("store", "another run was quicker")
-
-    def _prove(self, token: StoredToken) -> None:
-        try:
-            alive = self._api.alive(token)
-        except PanwCloudError as error:
-            error.add("The new token is staged but not proven; the next run finishes or revokes it. The old one stays.")
-            raise
-        if not alive:
-            failure = UselessToken("use the new token", Evidence(token.url, reason="the API does not accept it"))
-            self._take_back(token, failure)
-            raise failure
-
-    def _promote(self, token: StoredToken, previous: StoredToken | None) -> None:
-        due = min(self._now() + self._target.grace, previous.expires_at) if previous and self._target.grace else None
-        try:
-            old = self._store.promote(due)
-        except Taken as error:
-            current = self._store.load().current
-            if current is None or current.fingerprint != token.fingerprint:  # else another run has promoted it
-                self._take_back(token, error)
-                raise
-            old = None
-        except PanwCloudError as error:
-            error.add("The new token is staged; the next run finishes. The old one stays.")
-            raise
-        self._retirement.add(old)
-        self.outcome.changed = self.outcome.made = True
-        self.outcome.previous, self.outcome.current = previous, token
-
-    def _finish(self, pending: StoredToken, current: StoredToken | None) -> bool:
-        """Finish what somebody left half-done: promote the pending token where it is of use, else let it retire. Tell which."""
-        name = f"A token (fingerprint {pending.fingerprint}) of {show(pending.issued_at)} was found half-done"
-        if self._is_good(pending) and self._api.alive(pending):
-            self._promote(pending, current)
-            self._repaired(f"{name}, proven and promoted.")
+        if not doubtful and not self._target.verify:
             return True
-        self._retirement.add(self._store.drop_pending())
-        self._repaired(f"{name} and of no use; it is revoked.")
+        if self._api.alive(secret):
+            return True
+        self._outcome.repair(f"The API does not accept the stored token (fingerprint {secret.fingerprint}) any more.")
         return False
 
-    def _take_back(self, token: StoredToken, failure: PanwCloudError) -> None:
-        """Revoke a new token that cannot be used, and tell what became of it."""
+    def _life(self, token: StoredToken) -> timedelta:
+        """How long readers can use a token; nothing of one for another place, or whose dates the API cannot have granted."""
+        now = self._now()
+        if not self._target.is_of(token) or token.issued_at > now + SKEW:
+            return timedelta()
+        return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
+
+    def _is_finishable(self, secret: StoredToken) -> bool:
+        return self._life(secret) > self._target.renew_before and self._api.alive(secret)
+
+    def _accepts(self, secret: StoredToken) -> bool:
+        return self._api.alive(secret)
+
+    def _prepare(self, contents: Contents[StoredToken], *, rotate: bool) -> Callable[[], StoredToken]:
+        service, account = self._api.service(*self._target.place), self._api.account()
+
+        def create() -> StoredToken:
+            try:
+                issued = service.issue(self._target.admin_role, self._target.expiry_time)
+            except PanwCloudError as error:
+                self._guard.release(error)
+                raise
+            return StoredToken(
+                token=issued.held.token,
+                subscription_key=issued.held.subscription_key,
+                expires_at=issued.expires_at,
+                issued_at=self._now(),
+                admin_role=self._target.admin_role.option,
+                region=self._target.region,
+                url=self._target.url,
+                role_arn=self._target.role_arn,
+                account_id=account,
+            )
+
+        return create
+
+    def _refused(self, secret: StoredToken) -> PanwCloudError:
+        failure = UselessToken("use the new token", Evidence(secret.url, reason="the API does not accept it"))
+        self._abandon(secret, failure)
+        return failure
+
+    def _abandon(self, secret: StoredToken, failure: PanwCloudError) -> None:
+        """Revoke a new token that cannot be used, after a look at what the store makes of it, and say what became of it."""
+        name = f"The new token (fingerprint {secret.fingerprint})"
         try:
-            self._retirement.revoke(token)
+            contents = self._store.load()
+            shown = contents.pending if isinstance(contents.pending, StoredToken) else None
+            if shown and shown.fingerprint == secret.fingerprint:
+                self._store.drop_pending()
+                contents = self._store.load()
+            waits = any(entry.fingerprint == secret.fingerprint for entry in contents.retiring)
+            self._retirement.waiting = list(contents.retiring)
+            failures = self._end_due(own=secret.fingerprint) if waits else self._ended_now(secret)
         except PanwCloudError as error:
             failure.add(
-                f"The new token (fingerprint {token.fingerprint}) could not be revoked either ({error.evidence.reason}): "
-                f"it dies at {show(token.expires_at)}, if no later run finds it in the store."
+                f"{name} is not revoked, because the store does not show whether it is in use ({error.evidence.reason}): the next run finishes or "
+                f"revokes it if the store holds it, else it dies at {show(secret.expires_at)}."
+            )
+            return
+        left = any(entry.fingerprint == secret.fingerprint for entry in self._retirement.waiting)
+        if failures and (left or not waits):
+            told = failures[0].evidence.reason
+            failure.add(
+                f"{name} could not be revoked either ({told}): it dies at {show(secret.expires_at)}, if no later run finds it in the store."
             )
         else:
             failure.add("The new token is revoked.")
-        self._guard.release(failure)
+        if self._guard.is_held(contents):
+            self._guard.release(failure)
 
-    def _load(self) -> Contents[StoredToken]:
-        contents = self._guard.load()
-        self.outcome.current, self.outcome.retiring = contents.current, list(contents.retiring)
-        self.outcome.found = self.outcome.found or contents.current
-        return contents
+    def _ended_now(self, secret: StoredToken) -> list[PanwCloudError]:
+        try:
+            self._retirement.end_now(secret)
+        except PanwCloudError as error:
+            return [error]
+        return []
 
-    def _repaired(self, sentence: str) -> None:
-        self.outcome.repaired.append(sentence)
-        self.outcome.changed = True
+    def _end(self, secret: StoredToken) -> None:
+        """Revoke a token if it can still be alive, with the role that it was issued to."""
+        if secret.expires_at > self._now():
+            held = Held(secret.token, secret.subscription_key)
+            self._api.service(secret.role_arn, secret.region, secret.url).revoke(held)
 
-    def _is_good(self, token: StoredToken | None) -> bool:
-        return self._is_usable(token, self._target.renew_before)
+    def _grace_ends(self, previous: StoredToken) -> datetime | None:
+        return min(self._now() + self._target.grace, previous.expires_at) if self._target.grace else None
 
-    def _is_usable(self, token: StoredToken | None, life: timedelta = timedelta()) -> bool:
-        return token is not None and self._target.is_of(token) and token.expires_at - self._now() > life
+    def _ends_by_itself(self, secret: StoredToken) -> datetime | None:
+        return secret.expires_at

@@ -19,7 +19,7 @@ from .._arguments import Role, check_expiry, check_renewal
 from .._dates import show
 from .._errors import InvalidInput
 from .._stores.documents import StoredToken
-from .._stores.store import Retiring
+from .._stores.reconciler import StoreOutcome
 from .endpoints import Endpoint
 
 if TYPE_CHECKING:
@@ -34,6 +34,7 @@ class Target:
     :param grace: for how long a token is left alive after another has taken its place.
     :param stale_after: the age at which somebody else's reservation is taken over; longer than a run can need between its reservation and its token.
     :param replace_damaged: whether a document that cannot be read is replaced.
+    :param verify: whether the API is asked about a current token before it is kept.
     """
 
     admin_role: AdminRole
@@ -45,6 +46,7 @@ class Target:
     grace: timedelta = timedelta()
     stale_after: timedelta = timedelta(minutes=5)
     replace_damaged: bool = False
+    verify: bool = False
 
     @property
     def place(self) -> tuple[str | None, str, str]:
@@ -70,26 +72,11 @@ class Api(Protocol):
 
 
 @dataclasses.dataclass
-class Outcome:
-    """What became of it.
-
-    :param made: whether a token was put in place.
-    :param found: the token that was current when the run began. :param previous: that one, where another has taken its place.
-    :param retiring: tokens that wait for revocation.
-    :param repaired: sentences on what was found half-done or wrong and put right.
-    """
-
-    changed: bool = False
-    made: bool = False
-    current: StoredToken | None = None
-    found: StoredToken | None = None
-    previous: StoredToken | None = None
-    retiring: list[Retiring] = dataclasses.field(default_factory=list)
-    repaired: list[str] = dataclasses.field(default_factory=list)
-    warnings: list[str] = dataclasses.field(default_factory=list)
+class Outcome(StoreOutcome[StoredToken]):
+    """What a run did to the store of a token."""
 
     def as_result(self) -> dict[str, Any]:
-        """What became of it, as the keys that modules return; without secrets."""
+        """What it did, as the keys that modules return; without secrets."""
         current = self.current
         return {
             "changed": self.changed,
@@ -118,6 +105,7 @@ def target_spec() -> dict[str, Any]:
         "grace_period": {"type": "int", "default": 0},
         "take_over_after": {"type": "int", "default": 300},
         "on_damaged": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
+        "verify": {"type": "bool", "default": False},
     }
 
 
@@ -139,6 +127,7 @@ def wanted(params: Mapping[str, Any], endpoint: Endpoint, role: Role | None) -> 
         grace=timedelta(minutes=params["grace_period"]),
         stale_after=timedelta(seconds=params["take_over_after"]),
         replace_damaged=params["on_damaged"] == "replace",
+        verify=params["verify"],
     )
 
 

@@ -12,14 +12,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from .._dates import show
 from .._errors import InvalidInput
+from .._stores.documents import StoredCredentials
+from .._stores.reconciler import StoreOutcome
 from .service_accounts import check_name
-
-if TYPE_CHECKING:
-    from .._stores.documents import StoredCredentials
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,28 +45,16 @@ class Wanted:
 
 
 @dataclasses.dataclass
-class Outcome:
-    """What became of it.
+class Outcome(StoreOutcome[StoredCredentials]):
+    """What a run did to the store of credentials.
 
-    :param found: the credentials that were current when the run began. :param previous: those, where others have taken their place.
-    :param authorised: whether the service account has a role in the tenant service group; None where that was not asked.
-    :param repaired: sentences on what was found half-done or wrong and put right.
+    :param authorised: whether the service account has a role in the tenant service group; None if that was not asked.
     """
 
-    changed: bool = False
-    current: StoredCredentials | None = None
-    found: StoredCredentials | None = None
-    previous: StoredCredentials | None = None
     authorised: bool | None = None
-    repaired: list[str] = dataclasses.field(default_factory=list)
-
-    def repair(self, sentence: str) -> None:
-        """Note what was put right."""
-        self.repaired.append(sentence)
-        self.changed = True
 
     def as_result(self) -> dict[str, Any]:
-        """What became of it, as the keys that the module returns; without secrets."""
+        """What it did, as the keys that the module returns; without secrets."""
         current = self.current
         return {
             "changed": self.changed,

@@ -144,10 +144,12 @@ class Record(Generic[K]):
     """One document as it lies in a store: what is kept, a reservation or neither; with what waits for its end where the store keeps it inside.
 
     :param retiring: tokens, each with the time at which it is to be revoked.
+    :param staged_by: the run that has staged the content, None if it was not staged.
     """
 
     content: K | Reservation | None = None
     retiring: tuple[tuple[K, datetime], ...] = ()
+    staged_by: str | None = None
 
     @property
     def kept(self) -> K | None:
@@ -157,6 +159,8 @@ class Record(Generic[K]):
     def dump(self) -> str:
         """The document."""
         document: dict[str, Any] = {"version": VERSION, **(self.content.as_json() if self.content else {})}
+        if self.staged_by:
+            document["staged_by"] = self.staged_by
         if self.retiring:
             document["retiring"] = [{**kept.as_json(), "retire_at": show(due)} for kept, due in self.retiring]
         return json.dumps(document)
@@ -170,7 +174,7 @@ def load(text: str, place: str, kind: type[K]) -> Record[K]:
     """
     try:
         document = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter for brackets in thousands
         raise DamagedDocument(place, "it is not JSON") from None
     try:
         _check(document)
@@ -197,7 +201,8 @@ def _record(document: Mapping[str, Any], kind: type[K]) -> Record[K]:
         raise ValueError("'retiring' is not a list")
     retiring = tuple((_kept(entry, kind), _date(entry, "retire_at")) for entry in waiting)
     if kind.SECRET in document:
-        return Record(_kept(document, kind), retiring)
+        staged_by = _text(document, "staged_by") if "staged_by" in document else None
+        return Record(_kept(document, kind), retiring, staged_by)
     if "reserved_at" in document:
         purpose = _text(document, "reserved_for") if "reserved_for" in document else None
         return Record(Reservation(_date(document, "reserved_at"), _text(document, "reserved_by"), purpose), retiring)

@@ -17,7 +17,7 @@ import stat
 from collections.abc import Iterator
 
 from .._errors import Evidence, InvalidInput, PanwCloudError
-from .slots import Slotted
+from .slots import Beside, Slotted
 from .store import taken
 from .vault import HEADER, Vault
 
@@ -69,6 +69,8 @@ class FileSlots:
     :param vault: encrypts and decrypts, None for plain text.
     """
 
+    atomic = True
+
     def __init__(self, vault: Vault | None = None) -> None:
         self._vault = vault
 
@@ -76,11 +78,11 @@ class FileSlots:
         raw = self._raw(name)
         return None if raw is None else Slotted(self._plain(raw), _mark(raw))
 
-    def create(self, name: str, text: str) -> str:
-        return self._write(name, text, None)
+    def create(self, name: str, text: str, beside: Beside = None) -> str:
+        return self._write(name, text, None, beside)
 
-    def replace(self, name: str, text: str, mark: str) -> str:
-        return self._write(name, text, mark)
+    def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
+        return self._write(name, text, mark, beside)
 
     def delete(self, name: str, mark: str | None = None) -> None:
         with _locked(name) as directory:
@@ -105,10 +107,10 @@ class FileSlots:
         if held:
             self.replace(name, held.text, held.mark)
 
-    def _write(self, name: str, text: str, expected: str | None) -> str:
+    def _write(self, name: str, text: str, expected: str | None, beside: Beside) -> str:
         raw = self._vault.encrypt(text) if self._vault else text.encode()
         with _locked(name) as directory:
-            if self._mark(name) != expected:
+            if self._mark(name) != expected or (beside and self._mark(beside[0]) != beside[1]):
                 raise taken(name, "another run has written to it")
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(_new(name))

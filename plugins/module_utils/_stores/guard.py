@@ -63,24 +63,38 @@ class Guard(Generic[K]):
         return repaired
 
     def busy(self, contents: Contents[K]) -> Taken | None:
-        """The error that another run is at it, None where none is.
+        """The error that another run holds the lock, None if none does.
 
-        A reservation is stale if its process has ended, or if it is older, or by a wrong clock newer, than a run can be.
+        What another run has put in the pending place, a reservation or a token, is its lock. The lock is stale if its process has ended,
+        or if it is older, or by a wrong clock newer, than a run can be.
         """
         found = contents.pending
-        if not isinstance(found, Reservation) or has_ended(found.reserved_by.partition("#")[0]):
+        if found is None or self.is_abandoned(contents):
             return None
-        if found.reserved_by == self._identity or abs(self.now() - found.reserved_at) >= self.stale_after:
+        reserved = isinstance(found, Reservation)
+        since = found.reserved_at if isinstance(found, Reservation) else found.issued_at
+        if abs(self.now() - since) >= self.stale_after:
             return None
-        until = show(found.reserved_at + self.stale_after)
-        reason = f"another run has reserved it at {show(found.reserved_at)}"
+        until = show(since + self.stale_after)
+        reason = f"another run has {'reserved it' if reserved else 'staged a new one'} at {show(since)}"
         place = " ".join(self.store.location.values())
-        advice = f"Let that run end. If it was killed, its reservation is taken over from {until} on."
+        advice = f"Let that run end. If it was killed, its {'reservation' if reserved else 'work'} is taken over from {until} on."
         return Taken(self.attempted, Evidence(place, reason=reason), advice)
+
+    def is_abandoned(self, contents: Contents[K]) -> bool:
+        """Whether what is pending is this run's own, or of a process that is known to have ended."""
+        found = contents.pending
+        owner = found.reserved_by if isinstance(found, Reservation) else contents.staged_by
+        return owner is not None and (owner == self.identity or has_ended(owner.partition("#")[0]))
+
+    def is_held(self, contents: Contents[K]) -> bool:
+        """Whether this run's own reservation is in the pending place."""
+        found = contents.pending
+        return isinstance(found, Reservation) and found.reserved_by == self.identity
 
     def reserve(self) -> None:
         """Keep others away. :raises Taken: somebody else was quicker."""
-        self.store.reserve(Reservation(self.now(), self._identity, self.purpose))
+        self.store.reserve(Reservation(self.now(), self.identity, self.purpose))
 
     def release(self, failure: PanwCloudError) -> None:
         """Let others go ahead after a failure."""
@@ -90,5 +104,6 @@ class Guard(Generic[K]):
             failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")
 
     @property
-    def _identity(self) -> str:
+    def identity(self) -> str:
+        """This run, as reservations and staged documents name it."""
         return f"{identity()}#{self.run}"

@@ -19,6 +19,7 @@ from .store import Contents, Retiring, taken
 class MemoryStore(Generic[K]):
     """Implements L(Store) for one run: nobody else can be at it."""
 
+    fences = True
     version = None
 
     def __init__(self) -> None:
@@ -41,7 +42,7 @@ class MemoryStore(Generic[K]):
     def reserve(self, reservation: Reservation) -> None:
         self._pending = reservation
 
-    def stage(self, token: K) -> None:
+    def stage(self, token: K, staged_by: str) -> None:
         self._pending = token
 
     def promote(self, due: datetime | None) -> Retiring | None:
@@ -56,9 +57,9 @@ class MemoryStore(Generic[K]):
         told, self._current = self._retire(self._current, None), None
         return told
 
-    def drop_pending(self) -> Retiring | None:
+    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
         token, self._pending = self._pending, None
-        return None if isinstance(token, Reservation) else self._retire(token, None)
+        return None if isinstance(token, Reservation) else self._retire(token, due)
 
     def read(self, retiring: Retiring) -> K:
         return self._retiring[retiring.handle][0]

@@ -15,6 +15,9 @@ reserve: move         old token     reservation            on the old token
 stage                 old token     new token              on both tokens
 promote               new token     new token (finished)   on both tokens
 forget                new token     new token (finished)   on the new token
+drop: put             old token     new token              on both tokens
+drop: move            old token     copy of the old token  on both tokens
+drop: fence           its copy      its copy (finished)    on both tokens
 ====================  ============  =====================  ======================
 
 AWSPENDING is the lock: it is moved only away from the version on which it was seen, which Secrets Manager checks. A token takes it along when it is
@@ -23,16 +26,20 @@ away from the old token, which is checked as well, and the other one revokes its
 a finished rotation. The first version of a secret is always AWSCURRENT: until the first token is there, a reader finds a reservation, which has no
 token.
 
+A promotion moves AWSCURRENT away from the version on which it was seen while the token was pending. A token that is dropped therefore leaves the
+pending place first, then a copy of the current version takes that one's place: no promotion that was prepared before can succeed, however late it arrives.
+
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, Generic
 
@@ -64,6 +71,8 @@ class Settings:
 
 class SecretsManagerStore(Generic[K]):
     """A secret as a store, as L(Store) describes it. :param kept: what it is for."""
+
+    fences = True
 
     def __init__(self, aws: AwsClient, name: str, settings: Settings, kept: type[K]) -> None:
         self._aws, self._name, self._settings, self._kept = aws, name, settings, kept
@@ -108,11 +117,12 @@ class SecretsManagerStore(Generic[K]):
             current, pending = None, pending or (current if PENDING not in self._stages else None)
         self._current = current
         self._pending = pending if isinstance(pending, self._kept) else None
+        staged_by = self._record(self._stages[PENDING]).staged_by if self._pending else None
         held_back = {self._stages.get(CURRENT), self._stages.get(PENDING)}
         retiring = tuple(
             _retiring(version, labels) for version, labels in self._retired.items() if version not in held_back
         )
-        return Contents(current, pending, retiring, self._exists, damages[0] if damages else None)
+        return Contents(current, pending, retiring, self._exists, damages[0] if damages else None, staged_by)
 
     def drift(self) -> list[str]:
         if self._described is None or not self._exists:
@@ -153,11 +163,11 @@ class SecretsManagerStore(Generic[K]):
             else:  # the first version of a secret made by others is current at once
                 self._stages[CURRENT] = version
 
-    def stage(self, token: K) -> None:
+    def stage(self, token: K, staged_by: str) -> None:
         version = str(uuid.uuid4())
         label = _label(token, token.issued_at)
         at_once = [PENDING] if self._kept.COEXISTS else []
-        self._put(Record(token).dump(), version, label, *at_once)
+        self._put(Record(token, staged_by=staged_by).dump(), version, label, *at_once)
         self._retired[version] = [label]
         if at_once:
             self._stages[PENDING] = version
@@ -177,14 +187,28 @@ class SecretsManagerStore(Generic[K]):
         self._put(Record().dump(), version, INTENT)
         return self._replace_current(version, None)
 
-    def drop_pending(self) -> Retiring | None:
-        """Mark the rotation as finished without a new token: the label goes to what is current."""
+    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
+        """Mark the rotation as finished without a new token: a token is fenced off, of a reservation the label goes to what is current."""
         pending, current = self._stages.get(PENDING), self._stages.get(CURRENT)
         if current is None or pending == current:
             return None
-        self._move(PENDING, current, pending)
+        if pending and self._pending:
+            if due:
+                self._label(pending, _label(self._pending, due))
+            self._fence(current, pending)
+        else:
+            self._move(PENDING, current, pending)
+        self._pending = None
         labels = self._retired.get(pending or "")
         return _retiring(pending, labels) if pending and labels else None
+
+    def _fence(self, current: str, pending: str) -> None:
+        """Empty the pending place, and have another version of what is current, so that what was prepared for this one fails."""
+        copy = str(uuid.uuid4())
+        self._put(self._text(current), copy, INTENT)
+        self._move(PENDING, copy, pending)
+        self._move(CURRENT, copy, current)
+        self._take_labels_off(current)
 
     def read(self, retiring: Retiring) -> K:
         token = self._tokens.get(retiring.handle) or self._record(retiring.handle).kept
@@ -196,12 +220,16 @@ class SecretsManagerStore(Generic[K]):
         self._label(retiring.handle, f"retire-{int(due.timestamp())}-{retiring.fingerprint}")
 
     def forget(self, retiring: Retiring) -> None:
-        for label in self._retired.pop(retiring.handle, []):
-            request = {"VersionStage": label, "RemoveFromVersionId": retiring.handle}
+        self._take_labels_off(retiring.handle)
+
+    def _take_labels_off(self, version: str) -> None:
+        for label in self._retired.pop(version, []):
+            del self._stages[label]
+            request = {"VersionStage": label, "RemoveFromVersionId": version}
             try:
                 self._ask("take a label off", "update_secret_version_stage", **request)
-            except PanwCloudError as error:
-                if error.evidence.error_code != "InvalidParameterException":  # another run has taken it off
+            except PanwCloudError:  # if another run has taken it off, too
+                if not self._is_done(functools.partial(_is_off, label)):
                     raise
 
     def remove(self) -> None:
@@ -226,22 +254,24 @@ class SecretsManagerStore(Generic[K]):
             self._described = self._ask("describe", "describe_secret")
         except NotFound:
             self._described = None
-        versions = (self._described or {}).get("VersionIdsToStages", {}) if self._exists else {}
-        self._stages = {stage: version for version, stages in versions.items() for stage in stages}
-        labels = {
-            version: [stage for stage in stages if _RETIRE.fullmatch(stage)] for version, stages in versions.items()
-        }
-        self._retired = {version: found for version, found in labels.items() if found}
+        self._stages = _stages(self._described) if self._described and self._exists else {}
+        self._retired = {}
+        for stage, version in self._stages.items():
+            if _RETIRE.fullmatch(stage):
+                self._retired.setdefault(version, []).append(stage)
 
     def _record(self, version: str) -> Record[K]:
         place = f"{self._place}, version {version}"
-        if version in self._texts:
-            return load(self._texts[version], place, self._kept)
         try:
-            answer = self._ask("read", "get_secret_value", VersionId=version)
+            return load(self._text(version), place, self._kept)
         except NotFound:
             raise DamagedDocument(place, "it has no value") from None
-        return load(answer.get("SecretString", ""), place, self._kept)
+
+    def _text(self, version: str) -> str:
+        """What a version holds, which never changes."""
+        if version not in self._texts:
+            self._texts[version] = self._ask("read", "get_secret_value", VersionId=version).get("SecretString", "")
+        return self._texts[version]
 
     def _create(self, text: str, version: str) -> None:
         more: dict[str, Any] = {"KmsKeyId": self._settings.kms_key_id} if self._settings.kms_key_id else {}
@@ -254,15 +284,28 @@ class SecretsManagerStore(Generic[K]):
                 "secretsmanager", f"create {self._place}", "create_secret", _ADVICE, Description=description, **request
             )
         except PanwCloudError as error:
-            if error.evidence.error_code != "ResourceExistsException":
+            if not self._is_done(lambda stages: stages.get(CURRENT) == version):
+                if error.evidence.error_code == "ResourceExistsException":
+                    raise taken(self._place, "another run has just created it") from None
                 raise
-            raise taken(self._place, "another run has just created it") from None
         if self._settings.resource_policy:
             self._set_policy()
 
     def _put(self, text: str, version: str, *stages: str) -> None:
         request = {"SecretString": text, "VersionStages": list(stages), "ClientRequestToken": version}
-        self._ask("write to", "put_secret_value", **request)
+        try:
+            self._ask("write to", "put_secret_value", **request)
+        except PanwCloudError:
+            if not self._is_done(lambda stages: version in stages.values()):
+                raise
+        self._texts[version] = text
+
+    def _is_done(self, check: Callable[[Mapping[str, str]], bool]) -> bool:
+        """Whether a write that has failed was done all the same, as far as the secret can be read. :param check: looks at its labels' versions."""
+        try:
+            return check(_stages(self._ask("describe", "describe_secret")))
+        except PanwCloudError:
+            return False
 
     def _move(self, stage: str, to: str, away_from: str | None) -> None:
         """Move a label that nobody else has moved meanwhile. :raises Taken: somebody has."""
@@ -272,11 +315,10 @@ class SecretsManagerStore(Generic[K]):
                 "stage a version of", "update_secret_version_stage", VersionStage=stage, MoveToVersionId=to, **origin
             )
         except PanwCloudError as error:
-            if error.evidence.error_code != "InvalidParameterException":
+            if not self._is_done(lambda stages: stages.get(stage) == to):
+                if error.evidence.error_code == "InvalidParameterException":
+                    raise taken(self._place, f"another run has moved {stage}") from None
                 raise
-            self._describe()
-            if self._stages.get(stage) != to:  # else the answer to the first attempt was lost
-                raise taken(self._place, f"another run has moved {stage}") from None
         self._stages[stage] = to
 
     def _replace_current(self, version: str, by: K | None) -> Retiring | None:
@@ -292,8 +334,13 @@ class SecretsManagerStore(Generic[K]):
         return _retiring(old, labels) if labels else None
 
     def _label(self, version: str, label: str) -> None:
-        self._ask("label a version of", "update_secret_version_stage", VersionStage=label, MoveToVersionId=version)
-        self._retired.setdefault(version, []).append(label)
+        """Put a label on a version, wherever it was before: a copy of a document has the same one."""
+        before = self._stages.get(label)
+        if before != version:
+            self._move(label, version, before)
+            if before in self._retired:
+                self._retired[before].remove(label)
+            self._retired.setdefault(version, []).append(label)
 
     def _tags(self) -> list[dict[str, str]]:
         return [{"Key": key, "Value": value} for key, value in self._settings.tags.items()]
@@ -314,6 +361,16 @@ class SecretsManagerStore(Generic[K]):
 def _same_key(present: str | None, wanted: str) -> bool:
     """Whether a key is the one wanted, which may be named by its ARN, id or alias."""
     return present is not None and (present == wanted or present.endswith((f"/{wanted}", f":{wanted}")))
+
+
+def _stages(described: Mapping[str, Any]) -> dict[str, str]:
+    """The versions of a secret by their labels."""
+    versions = described.get("VersionIdsToStages", {})
+    return {stage: version for version, stages in versions.items() for stage in stages}
+
+
+def _is_off(label: str, stages: Mapping[str, str]) -> bool:
+    return label not in stages
 
 
 def _label(token: Kept, due: datetime) -> str:

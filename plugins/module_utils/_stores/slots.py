@@ -22,11 +22,14 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime
-from typing import Generic, Protocol
+from typing import Generic, Optional, Protocol
 
 from .._errors import Evidence, InvalidRequest
 from .documents import DamagedDocument, K, Record, Reservation, load
 from .store import Contents, Retiring, taken
+
+Beside = Optional[tuple[str, Optional[str]]]
+"""Another slot and the mark that it must have while a write is done, None for no condition."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,14 +43,21 @@ class Slotted:
 class Slots(Protocol):
     """The reading and writing of whole texts by name."""
 
+    @property
+    def atomic(self) -> bool:
+        """Whether L(create) and L(replace) look at the marks and write in one step."""
+
     def read(self, name: str) -> Slotted | None:
         """What a slot holds, None for nothing."""
 
-    def create(self, name: str, text: str) -> str:
-        """Fill an empty slot, return its mark. :raises Taken: it is not empty."""
+    def create(self, name: str, text: str, beside: Beside = None) -> str:
+        """Fill an empty slot, return its mark. :raises Taken: it is not empty, or the slot beside it has another mark."""
 
-    def replace(self, name: str, text: str, mark: str) -> str:
-        """Replace what had this mark, return the new one. :raises Taken: it has another."""
+    def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
+        """Replace what had this mark, return the new one.
+
+        :raises Taken: it has another mark, or the slot beside it has.
+        """
 
     def delete(self, name: str, mark: str | None = None) -> None:
         """Empty a slot, if it holds anything. :param mark: only where it still has this mark."""
@@ -68,6 +78,7 @@ class SlotStore(Generic[K]):
 
     def __init__(self, slots: Slots, kind: str, name: str, kept: type[K], largest: int | None = None) -> None:
         self._slots, self._kind, self._name, self._kept, self._largest = slots, kind, name, kept, largest
+        self.fences = slots.atomic  # a promotion looks at the pending slot as well
         self._pending_name = f"{name}.pending"
         self._record: Record[K] = Record()
         self._mark: str | None = None
@@ -110,12 +121,12 @@ class SlotStore(Generic[K]):
         self._pending_mark = pending.mark if pending else None
         self._record = parsed(current, self._name) or Record()
         self._pending = parsed(pending, self._pending_name)
-        waiting = self._pending.content if self._pending else None
+        waiting, staged_by = (self._pending.content, self._pending.staged_by) if self._pending else (None, None)
         if waiting in (self._record.kept, *(token for token, _rest in self._record.retiring)):
-            waiting = None  # killed between two writes: it is in its next place already
+            waiting = staged_by = None  # killed between two writes: it is in its next place already
         retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
         exists = bool(current or pending)
-        return Contents(self._record.kept, waiting, retiring, exists, damages[0] if damages else None)
+        return Contents(self._record.kept, waiting, retiring, exists, damages[0] if damages else None, staged_by)
 
     def drift(self) -> list[str]:
         return self._slots.drift(self._name) if self._mark else []
@@ -138,24 +149,25 @@ class SlotStore(Generic[K]):
             self._empty_pending()
             raise taken(self._name, "another run has just ended")
 
-    def stage(self, token: K) -> None:
-        self._pending_mark = self._slots.replace(self._pending_name, Record(token).dump(), self._pending_mark or "")
-        self._pending = Record(token)
+    def stage(self, token: K, staged_by: str) -> None:
+        record = Record(token, staged_by=staged_by)
+        self._pending_mark = self._slots.replace(self._pending_name, record.dump(), self._pending_mark or "")
+        self._pending = record
 
     def promote(self, due: datetime | None) -> Retiring | None:
         token = self._pending.kept if self._pending else None
         if token is None:
             raise taken(self._pending_name, "there is no pending token")
-        told = self._retire(self._record.kept, due, left=token)
+        told = self._retire(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
         self._empty_pending()
         return told
 
     def withdraw(self) -> Retiring | None:
         return self._retire(self._record.kept, None, left=None) if self._record.kept else None
 
-    def drop_pending(self) -> Retiring | None:
+    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
         token = self._pending.kept if self._pending else None
-        told = self._retire(token, None, left=self._record.content) if token else None
+        told = self._retire(token, due, left=self._record.content) if token else None
         self._empty_pending()
         return told
 
@@ -175,13 +187,20 @@ class SlotStore(Generic[K]):
         self._slots.delete(self._name)
         self._slots.delete(self._pending_name)
 
-    def _retire(self, token: K | None, due: datetime | None, *, left: K | Reservation | None) -> Retiring | None:
+    def _retire(
+        self,
+        token: K | None,
+        due: datetime | None,
+        *,
+        left: K | Reservation | None,
+        beside: Beside = None,
+    ) -> Retiring | None:
         """Write the record with what is left as its content, and with one more token that retires."""
         if token is None:
-            self._write(dataclasses.replace(self._record, content=left))
+            self._write(dataclasses.replace(self._record, content=left), beside)
             return None
         due = due or token.issued_at
-        self._write(Record(left, (*self._record.retiring, (token, due))))
+        self._write(Record(left, (*self._record.retiring, (token, due))), beside)
         return Retiring(token.fingerprint, due, token.fingerprint)
 
     def _empty_pending(self) -> None:
@@ -190,6 +209,8 @@ class SlotStore(Generic[K]):
         self._pending = self._pending_mark = None
 
     def _rewrite(self, retiring: Retiring, change: Callable[[K], list[tuple[K, datetime]]]) -> None:
+        if self._pending and self._pending.kept and self._pending.kept.fingerprint == retiring.handle:
+            self._empty_pending()  # left there by a kill: once it has left the record as well, it would look like a staged one
         kept = [
             entry
             for token, due in self._record.retiring
@@ -197,10 +218,12 @@ class SlotStore(Generic[K]):
         ]
         self._write(dataclasses.replace(self._record, retiring=tuple(kept)))
 
-    def _write(self, record: Record[K]) -> None:
+    def _write(self, record: Record[K], beside: Beside = None) -> None:
         text = record.dump()
         self._mark = (
-            self._slots.replace(self._name, text, self._mark) if self._mark else self._slots.create(self._name, text)
+            self._slots.replace(self._name, text, self._mark, beside)
+            if self._mark
+            else self._slots.create(self._name, text, beside)
         )
         self._record = record
 

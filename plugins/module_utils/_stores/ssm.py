@@ -4,8 +4,10 @@
 
 """Tokens in AWS Systems Manager's Parameter Store, as SecureString parameters.
 
-Parameter Store has no compare-and-swap: a parameter is made only where there is none, and overwritten only after a look at its version, which
-the write has to raise by one. Two runs that take over the same stale reservation within the same milliseconds can both lose; none can win twice.
+Parameter Store has no compare-and-swap: a parameter is created only if there is none, and overwritten only after a look at its version. Who wrote
+the version after that one was first; older versions stay readable, so that a write whose answer was lost is found again. Two runs that take over the
+same stale reservation within the same milliseconds can both lose; none can win twice. A write that another run sent before it lost its lock, and that
+arrives late, cannot be kept out: a token that another run has staged is therefore not revoked before it expires, unless that run has ended.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,8 +20,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._aws import AwsClient
-from .._errors import NotFound, PanwCloudError
-from .slots import Slotted
+from .._errors import Evidence, MalformedAnswer, NotFound, PanwCloudError
+from .slots import Beside, Slotted
 from .store import taken
 
 LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
@@ -41,38 +43,76 @@ class SsmSlots:
     kms_key_id: str | None = None
     tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
+    @property
+    def atomic(self) -> bool:
+        return False
+
     def read(self, name: str) -> Slotted | None:
         try:
-            found = self._ask("read", "get_parameter", name, WithDecryption=True)["Parameter"]
+            found = self._ask("read", "get_parameter", name, WithDecryption=True).get("Parameter") or {}
         except NotFound:
             return None
+        if not isinstance(found.get("Value"), str) or "Version" not in found:
+            raise MalformedAnswer(
+                f"read parameter {name}", Evidence("AWS", reason="the answer has no value or version")
+            )
         return Slotted(found["Value"], str(found["Version"]))
 
-    def create(self, name: str, text: str) -> str:
+    def create(self, name: str, text: str, beside: Beside = None) -> str:
+        self._check(beside)
         tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
         try:
             return self._put(name, text, Overwrite=False, **({"Tags": tags} if tags else {}))
         except PanwCloudError as error:
-            if error.evidence.error_code != "ParameterAlreadyExists":
-                raise
-        held = self.read(name)
-        if held and held.text == text:  # the answer to the first attempt was lost
+            failure = error
+        held = self._look(name)
+        if held and held.text == text:  # the answer to an earlier attempt was lost
             return held.mark
-        raise taken(f"ssm {name}", "another run has written to it")
+        if failure.evidence.error_code == "ParameterAlreadyExists":
+            failure = taken(f"ssm {name}", "another run has written to it")
+        raise failure
 
-    def replace(self, name: str, text: str, mark: str) -> str:
-        held = self.read(name)
-        if (held and held.mark) != mark or self._put(name, text, Overwrite=True) != str(int(mark) + 1):
-            raise taken(f"ssm {name}", "another run has written to it")
-        return str(int(mark) + 1)
+    def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
+        self._check(beside)
+        held, first = self.read(name), str(int(mark or 0) + 1)
+        failure: PanwCloudError = taken(f"ssm {name}", "another run has written to it")
+        if (held and held.mark) != mark:
+            raise failure
+        try:
+            if self._put(name, text, Overwrite=True) == first:
+                return first
+        except PanwCloudError as error:
+            failure = error
+        # Written twice, because an answer was lost, or another run was quicker: the version after the known one tells.
+        written = self._look(f"{name}:{first}")
+        held = self._look(name) if written and written.text == text else None
+        if held and held.text == text:
+            return held.mark
+        raise failure
 
     def delete(self, name: str, mark: str | None = None) -> None:
         if mark is not None:
             held = self.read(name)
             if (held and held.mark) != mark:
                 return
-        with contextlib.suppress(NotFound):
+        try:
             self._ask("delete", "delete_parameter", name)
+        except NotFound:
+            return
+        except PanwCloudError:
+            if self.read(name) is not None:
+                raise
+
+    def _check(self, beside: Beside) -> None:
+        held = self.read(beside[0]) if beside else None
+        if beside and (held and held.mark) != beside[1]:
+            raise taken(f"ssm {beside[0]}", "another run has written to it")
+
+    def _look(self, name: str) -> Slotted | None:
+        """What a slot, or a version of it, holds; None as well if that cannot be read."""
+        with contextlib.suppress(PanwCloudError):
+            return self.read(name)
+        return None
 
     def drift(self, name: str) -> list[str]:
         if not self.tags:

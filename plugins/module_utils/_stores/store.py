@@ -46,6 +46,7 @@ class Contents(Generic[K]):
 
     :param exists: whether there is anything at all to remove.
     :param damage: why the current or the pending document cannot be read, None where both can.
+    :param staged_by: the run that has staged the pending token, None if that is not known.
     """
 
     current: K | None = None
@@ -53,10 +54,18 @@ class Contents(Generic[K]):
     retiring: tuple[Retiring, ...] = ()
     exists: bool = False
     damage: DamagedDocument | None = None
+    staged_by: str | None = None
 
 
 class Store(Protocol[K]):
-    """A place for one token. All methods raise L(PanwCloudError) where the store fails, and L(Taken) where somebody else was quicker."""
+    """A place for one token. All methods raise L(PanwCloudError) if the store fails, and L(Taken) if another run was quicker.
+
+    A write whose answer is lost is settled by reading: it raises an error only if it was not done, or if the store cannot be read either.
+    """
+
+    @property
+    def fences(self) -> bool:
+        """Whether no promotion that another run has prepared can succeed once L(drop_pending) has dropped its token."""
 
     @property
     def location(self) -> dict[str, str]:
@@ -78,8 +87,8 @@ class Store(Protocol[K]):
     def reserve(self, reservation: Reservation) -> None:
         """Put a reservation in the pending place, in place of what was loaded; proves that the caller may write, and keeps others away."""
 
-    def stage(self, token: K) -> None:
-        """Put a token in the pending place, in place of the own reservation."""
+    def stage(self, token: K, staged_by: str) -> None:
+        """Put a token in the pending place, in place of the own reservation. :param staged_by: the run that does it."""
 
     def promote(self, due: datetime | None) -> Retiring | None:
         """Make the pending token current, and let the one that was current, if any, retire; return that one.
@@ -90,8 +99,8 @@ class Store(Protocol[K]):
     def withdraw(self) -> Retiring | None:
         """Let the current token, if any, retire, due at once, and have none; return it. The caller holds a reservation."""
 
-    def drop_pending(self) -> Retiring | None:
-        """Empty the pending place; a token that was in it retires, due at once, and is returned."""
+    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
+        """Empty the pending place; a token that was in it retires, and is returned. :param due: when it is to be revoked, None for at once."""
 
     def read(self, retiring: Retiring) -> K:
         """The document of a token that waits for revocation."""

@@ -63,6 +63,7 @@ def rotation_spec() -> dict[str, Any]:
         "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
         **common,
         "take_over_after": kept["take_over_after"],
+        "verify": kept["verify"],
         "concurrency": {"type": "int", "default": 16},
         "api_rate": {"type": "float", "default": 500},
         "sts_rate": {"type": "float", "default": 500},

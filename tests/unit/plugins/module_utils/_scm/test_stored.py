@@ -265,12 +265,12 @@ def test_a_secret_that_cannot_be_stored_is_replaced(world: World) -> None:
         raise failing()
 
     keeper._store.stage = refuse  # type: ignore[method-assign]
-    with pytest.raises(ServerError, match="could not be stored and is lost: the next run resets it"):
+    with pytest.raises(ServerError, match="else it is lost, and the next run resets it"):
         keeper.run("rotated")
     assert not world.works()
     with pytest.raises(Taken, match="taken over from 2026-05-19T12:05:00Z on"):
         world.run()
-    assert "the secret of the account is reset" in world.run(stale_after=timedelta()).repaired[0]
+    assert "the secret of the account is reset" in world.run(stale_after=timedelta()).repaired[1]
     assert world.works()
 
 
@@ -281,9 +281,9 @@ def test_an_unproven_secret_is_finished(world: World) -> None:
         world.run("rotated")
     world.platform.failures.clear()
     world.platform.calls.clear()
-    assert world.predict("rotated").changed
-    outcome = world.run("rotated")
-    assert "found half-done, proven and promoted" in outcome.repaired[0]
+    assert world.predict("rotated", stale_after=timedelta()).changed
+    outcome = world.run("rotated", stale_after=timedelta())
+    assert "proven and promoted" in outcome.repaired[0]
     assert "reset" not in world.platform.calls
     assert world.works()
 
@@ -296,8 +296,8 @@ def test_a_secret_that_is_not_accepted_stays_staged_and_is_reset_by_the_next_run
     pending = world.store().load().pending
     assert isinstance(pending, StoredCredentials)
     world.platform.reset(world.platform.accounts[NAME])
-    outcome = world.run()
-    assert "not accepted any more; it is dropped" in outcome.repaired[0]
+    outcome = world.run(stale_after=timedelta())
+    assert "it is dropped" in outcome.repaired[0]
     assert world.works()
     assert world.store().load().retiring == ()
 
@@ -307,7 +307,7 @@ def test_a_secret_that_is_accepted_late_is_promoted(world: World) -> None:
     with pytest.raises(UselessSecret):
         world.run()
     world.platform.rejects = False
-    assert "proven and promoted" in world.run().repaired[0]
+    assert "proven and promoted" in world.run(stale_after=timedelta()).repaired[0]
     assert world.works()
 
 
@@ -321,7 +321,7 @@ def test_a_promotion_that_fails_is_finished_later(world: World) -> None:
     keeper._store.promote = refuse  # type: ignore[assignment, method-assign]
     with pytest.raises(ServerError, match="the next run finishes"):
         keeper.run("rotated")
-    assert world.run().repaired
+    assert world.run(stale_after=timedelta()).repaired
     assert world.works()
 
 
@@ -332,7 +332,7 @@ def test_a_promotion_that_somebody_else_has_done(world: World) -> None:
     def other(name: str) -> None:
         if name == "prove" and not nested:
             nested.append(1)
-            assert world.run().changed
+            assert world.run(stale_after=timedelta()).changed
 
     world.platform.before = other
     assert world.run("rotated").changed
@@ -346,7 +346,7 @@ def test_a_promotion_that_comes_too_late(world: World) -> None:
     promote = keeper._store.promote
 
     def late(due: datetime | None) -> Any:
-        world.run()
+        world.run(stale_after=timedelta())
         world.run("rotated")
         return promote(due)
 
@@ -380,7 +380,7 @@ def test_reservations(world: World) -> None:
     with pytest.raises(Taken):
         world.predict("rotated")
     outcome = world.run(stale_after=timedelta())
-    assert outcome.repaired == ["A stale reservation of 2026-05-19T12:00:00Z was taken back: the stored secret works."]
+    assert outcome.repaired == ["A stale reservation of 2026-05-19T12:00:00Z was removed: the stored secret is good."]
     assert not world.run().changed
 
 

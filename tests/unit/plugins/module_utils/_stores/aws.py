@@ -67,7 +67,7 @@ def run(store: Store[Any]) -> Contents[Any]:
 def rotated(store: Store[Any], number: int, grace: int = 0) -> None:
     run(store)
     store.reserve(RESERVATION)
-    store.stage(stored(number))
+    store.stage(stored(number), "one")
     store.promote(NOW + timedelta(minutes=grace) if grace else None)
 
 

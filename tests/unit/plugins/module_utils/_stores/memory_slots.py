@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import itertools
 
-from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import Slotted
+from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import Beside, Slotted
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import taken
 
 
 class MemorySlots:
     """Slots in a dictionary."""
+
+    atomic = True
 
     def __init__(self) -> None:
         self._held: dict[str, Slotted] = {}
@@ -21,11 +23,11 @@ class MemorySlots:
     def read(self, name: str) -> Slotted | None:
         return self._held.get(name)
 
-    def create(self, name: str, text: str) -> str:
-        return self._write(name, text, None)
+    def create(self, name: str, text: str, beside: Beside = None) -> str:
+        return self._write(name, text, None, beside)
 
-    def replace(self, name: str, text: str, mark: str) -> str:
-        return self._write(name, text, mark)
+    def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
+        return self._write(name, text, mark, beside)
 
     def delete(self, name: str, mark: str | None = None) -> None:
         if mark is None or self._mark(name) == mark:
@@ -37,8 +39,8 @@ class MemorySlots:
     def settle(self, name: str) -> None:
         """There is nothing to settle."""
 
-    def _write(self, name: str, text: str, expected: str | None) -> str:
-        if self._mark(name) != expected:
+    def _write(self, name: str, text: str, expected: str | None, beside: Beside) -> str:
+        if self._mark(name) != expected or (beside and self._mark(beside[0]) != beside[1]):
             raise taken(name, "another run has written to it")
         self._held[name] = Slotted(text, str(next(self._marks)))
         return self._held[name].mark

@@ -29,7 +29,7 @@ def test_a_new_one_is_empty(store: MemoryStore[StoredToken]) -> None:
 def test_a_token_goes_through_all_places(store: MemoryStore[StoredToken]) -> None:
     store.reserve(RESERVATION)
     assert store.load() == Contents(pending=RESERVATION, exists=True)
-    store.stage(stored())
+    store.stage(stored(), "one")
     assert store.load() == Contents(pending=stored(), exists=True)
     assert store.promote(None) is None
     assert store.load() == Contents(current=stored(), exists=True)
@@ -52,7 +52,7 @@ def test_what_is_dropped_or_withdrawn_waits_too(store: MemoryStore[StoredToken])
     rotated(store, 1)
     store.reserve(RESERVATION)
     assert store.drop_pending() is None
-    store.stage(stored(2))
+    store.stage(stored(2), "one")
     dropped, withdrawn = store.drop_pending(), store.withdraw()
     assert dropped
     assert withdrawn

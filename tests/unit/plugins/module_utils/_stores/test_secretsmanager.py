@@ -31,7 +31,7 @@ def test_a_rotation_takes_seven_calls(aws: FakeAws) -> None:
     store = secret(aws)
     run(store)
     store.reserve(RESERVATION)
-    store.stage(stored(2))
+    store.stage(stored(2), "one")
     told = store.promote(None)
     assert told
     store.read(told)
@@ -64,7 +64,7 @@ def test_a_secret_without_a_value_is_used(aws: FakeAws) -> None:
     assert run(store).current is None
     store.reserve(RESERVATION)
     assert run(secret(aws)).pending == RESERVATION
-    store.stage(stored())
+    store.stage(stored(), "one")
     store.promote(None)
     assert run(secret(aws)).current == stored()
 
@@ -76,7 +76,7 @@ def test_a_first_reservation_is_taken_over_and_the_slow_token_is_not_lost(aws: F
     second = secret(aws)
     run(second)
     second.reserve(Reservation(NOW, "two"))
-    first.stage(stored(1))
+    first.stage(stored(1), "one")
     with pytest.raises(Taken):
         second.drop_pending()
     third = secret(aws)

@@ -61,7 +61,7 @@ def test_an_overwrite_that_raises_the_version_by_more_was_not_alone(aws: FakeAws
 
     aws.before = other
     with pytest.raises(Taken):
-        store.stage(stored())
+        store.stage(stored(), "one")
 
 
 def test_a_parameter_that_cannot_be_made_is_told(aws: FakeAws) -> None:

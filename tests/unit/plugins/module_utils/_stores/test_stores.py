@@ -58,7 +58,7 @@ def test_a_first_token_goes_through_all_places(make: Maker) -> None:
     run(store)
     store.reserve(RESERVATION)
     assert run(make()) == Contents(pending=RESERVATION, exists=True)
-    store.stage(stored())
+    store.stage(stored(), "one")
     contents = run(make())
     assert contents.current is None
     assert contents.pending == stored()
@@ -91,7 +91,7 @@ def test_what_promote_tells_is_what_the_next_run_finds(make: Maker) -> None:
     store = make()
     run(store)
     store.reserve(RESERVATION)
-    store.stage(stored(2))
+    store.stage(stored(2), "one")
     told = store.promote(None)
     assert told
     assert store.read(told) == stored(1)
@@ -102,7 +102,7 @@ def test_a_dropped_token_waits_for_revocation(make: Maker) -> None:
     store = make()
     run(store)
     store.reserve(RESERVATION)
-    store.stage(stored())
+    store.stage(stored(), "one")
     told = store.drop_pending()
     assert told
     contents = run(make())
@@ -148,7 +148,7 @@ def test_only_one_of_two_gets_the_reservation(make: Maker) -> None:
         first.reserve(RESERVATION)
         with pytest.raises(Taken):
             second.reserve(Reservation(NOW, "two"))
-        first.stage(stored(number))
+        first.stage(stored(number), "one")
         first.promote(None)
         assert run(make()).current == stored(number)
 
@@ -172,8 +172,8 @@ def test_who_was_taken_over_can_neither_promote_nor_remove(make: Maker) -> None:
     run(remover)
     quick.reserve(Reservation(NOW, "two"))
     with contextlib.suppress(Taken):  # Secrets Manager tells with the promotion
-        slow.stage(stored(2))
-    quick.stage(stored(3))
+        slow.stage(stored(2), "one")
+    quick.stage(stored(3), "one")
     quick.promote(None)
     for refused in (lambda: slow.promote(None), remover.remove):
         with pytest.raises(Taken):
@@ -186,7 +186,7 @@ def test_who_was_taken_over_after_staging_promotes_nothing_twice(make: Maker) ->
     slow, quick = make(), make()
     run(slow)
     slow.reserve(RESERVATION)
-    slow.stage(stored(2))
+    slow.stage(stored(2), "one")
     run(quick)
     quick.promote(None)
     assert run(make()).current == stored(2)
@@ -220,7 +220,7 @@ def test_damage_is_told_and_can_be_written_over(make: Maker, aws: FakeAws, tmp_p
     assert contents.current is None
     assert contents.exists
     store.reserve(RESERVATION)
-    store.stage(stored(2))
+    store.stage(stored(2), "one")
     store.promote(None)
     assert run(make()).current == stored(2)
 
@@ -242,13 +242,13 @@ def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
     run(store)
     store.reserve(Reservation(NOW, "one", "wildfire"))
     assert run(make(StoredCredentials)).pending == Reservation(NOW, "one", "wildfire")
-    store.stage(credentials(1))
+    store.stage(credentials(1), "one")
     assert run(make(StoredCredentials)).pending == credentials(1)
     store.promote(None)
     store = make(StoredCredentials)
     run(store)
     store.reserve(RESERVATION)
-    store.stage(credentials(2))
+    store.stage(credentials(2), "one")
     told = store.promote(None)
     assert told
     assert store.read(told) == credentials(1)

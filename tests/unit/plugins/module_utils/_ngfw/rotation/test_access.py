@@ -117,7 +117,7 @@ def stores(aws: FakeAws, kind: str, number: int) -> list[Any]:
 def rotate(store: Any, number: int) -> None:
     store.load()
     store.reserve(Reservation(NOW, "one"))
-    store.stage(stored(number))
+    store.stage(stored(number), "one")
     store.promote(None)
 
 
