@@ -197,6 +197,7 @@ class Keeper(Reconciler[StoredToken]):
             shown = contents.pending if isinstance(contents.pending, StoredToken) else None
             if shown and shown.fingerprint == secret.fingerprint:
                 self._store.drop_pending()
+                self._is_locked = False
                 contents = self._store.load()
             waits = any(entry.fingerprint == secret.fingerprint for entry in contents.retiring)
             self._retirement.waiting = list(contents.retiring)
@@ -207,12 +208,11 @@ class Keeper(Reconciler[StoredToken]):
                 f"revokes it if the store holds it, else it dies at {show(secret.expires_at)}."
             )
             return
-        left = any(entry.fingerprint == secret.fingerprint for entry in self._retirement.waiting)
-        if failures and (left or not waits):
-            told = failures[0].evidence.reason
-            failure.add(
-                f"{name} could not be revoked either ({told}): it dies at {show(secret.expires_at)}, if no later run finds it in the store."
-            )
+        reason = f" ({failures[0].evidence.reason})" if failures else ""
+        if any(entry.fingerprint == secret.fingerprint for entry in self._retirement.waiting):
+            failure.add(f"{name} waits in the store for its revocation{reason}: the next run revokes it.")
+        elif failures:
+            failure.add(f"{name} could not be revoked either{reason}: it dies at {show(secret.expires_at)}.")
         else:
             failure.add("The new token is revoked.")
         if self._guard.is_held(contents):

@@ -53,6 +53,9 @@ class MemoryStore(Generic[K]):
         self._current, self._pending = token, None
         return told
 
+    def unlock(self) -> None:
+        """Nobody waits."""
+
     def withdraw(self) -> Retiring | None:
         told, self._current = self._retire(self._current, None), None
         return told

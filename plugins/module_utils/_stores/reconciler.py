@@ -85,6 +85,7 @@ class Reconciler(abc.ABC, Generic[K]):
     def __init__(self, store: Store[K], guard: Guard[K], outcome: StoreOutcome[K], now: Callable[[], datetime]) -> None:
         self._store, self._guard, self._now, self._outcome = store, guard, now, outcome
         self._retirement: Retirement[K] = Retirement(store, self._end, now)
+        self._is_locked = False
 
     @abc.abstractmethod
     def _is_usable(self, secret: K | None) -> bool:
@@ -141,6 +142,7 @@ class Reconciler(abc.ABC, Generic[K]):
         done = done or (not rotate and self._is_kept(contents))
         if done or self._renew(contents, rotate=rotate):
             self._end_due()
+            self._unlock()
         else:
             self._yield_to_other(contents, rotate=rotate)
 
@@ -151,7 +153,8 @@ class Reconciler(abc.ABC, Generic[K]):
             return True
         kept = not rotate and self._is_good(contents.current, doubtful=False)
         due = [entry for entry in contents.retiring if entry.due <= self._now()]
-        unsettled = contents.pending or due or contents.damage or self._store.drift()
+        pending = None if self._is_left_lying(contents) else contents.pending
+        unsettled = pending or due or contents.damage or self._store.drift()
         self._outcome.changed = bool(not kept or unsettled)
         self._outcome.current = contents.current if kept else None
         return kept
@@ -168,6 +171,9 @@ class Reconciler(abc.ABC, Generic[K]):
         pending, current = contents.pending, contents.current
         if pending is None or isinstance(pending, Reservation):
             return False
+        if not self._store.fences:  # two runs can find it: only one of them can stage it again
+            self._store.stage(pending, self._guard.identity)
+        self._is_locked = True
         name = f"A {self.NOUN} (fingerprint {pending.fingerprint}) of {show(pending.issued_at)} was left staged by an interrupted run"
         if _same(pending, current):
             name = f"The current {self.NOUN} (fingerprint {pending.fingerprint}) was staged as well, as after a change by hand"
@@ -175,6 +181,7 @@ class Reconciler(abc.ABC, Generic[K]):
             self._promote(pending, current)
             self._outcome.repair(f"{name}; it is proven and promoted.")
             return True
+        self._is_locked = False
         can_be_promoted = not self._store.fences and not self._guard.is_abandoned(contents)
         due = self._ends_by_itself(pending) if can_be_promoted else None
         self._retirement.add(self._store.drop_pending(due))
@@ -187,10 +194,14 @@ class Reconciler(abc.ABC, Generic[K]):
         doubtful = bool(self._outcome.repaired) or any(_named(entry, current) for entry in contents.retiring)
         if not self._is_good(current, doubtful=doubtful):
             return False
-        if isinstance(contents.pending, Reservation):
+        if isinstance(contents.pending, Reservation) and not self._is_left_lying(contents):
             self._store.drop_pending()
             self._outcome.repair(f"{_stale(contents.pending)} was removed: the stored {self.NOUN} is good.")
         return True
+
+    def _is_left_lying(self, contents: Contents[K]) -> bool:
+        """Whether a stale reservation stays for the next rotation, because to remove it could remove that of another run."""
+        return isinstance(contents.pending, Reservation) and not self._store.fences
 
     def _renew(self, contents: Contents[K], *, rotate: bool) -> bool:
         """Reserve, create, stage, prove, promote. :return: False if another run was quicker with the reservation."""
@@ -199,6 +210,7 @@ class Reconciler(abc.ABC, Generic[K]):
             self._guard.reserve()
         except Taken:
             return False
+        self._is_locked = True
         if isinstance(contents.pending, Reservation):
             self._outcome.repair(f"{_stale(contents.pending)} was taken over.")
         secret = create()
@@ -270,6 +282,7 @@ class Reconciler(abc.ABC, Generic[K]):
         if contents.pending and not isinstance(contents.pending, Reservation):
             self._retirement.add(self._store.drop_pending())
         self._guard.reserve()
+        self._is_locked = True
         self._retirement.add(self._store.withdraw())
         failures = self._end_due(everything=True)
         if failures:
@@ -282,7 +295,15 @@ class Reconciler(abc.ABC, Generic[K]):
 
     def _end_due(self, *, everything: bool = False, own: str = "") -> list[PanwCloudError]:
         """As L(Retirement.end_due), with note of what became of it."""
+        locks = not (self._store.fences or self._is_locked) and self._retirement.has_due(everything=everything, own=own)
+        if locks:  # what waits lies beside what is current, which is written blindly
+            try:
+                self._guard.reserve()
+            except Taken as error:
+                return [error] if everything else []
         failures = self._retirement.end_due(everything=everything, own=own)
+        if locks:
+            self._unlock()
         outcome = self._outcome
         outcome.warnings += [str(failure) for failure in failures]
         outcome.retiring = list(self._retirement.waiting)
@@ -290,6 +311,16 @@ class Reconciler(abc.ABC, Generic[K]):
         while self._retirement.repaired:
             outcome.repair(self._retirement.repaired.pop())
         return failures
+
+    def _unlock(self) -> None:
+        try:
+            self._store.unlock()
+        except PanwCloudError as error:
+            error.add(
+                "The lock stays; the next run takes it over when it is stale, or when it sees that this one has ended."
+            )
+            self._outcome.warnings.append(str(error))
+        self._is_locked = False
 
     def _load(self) -> Contents[K]:
         contents = self._guard.load()

@@ -65,6 +65,10 @@ class Retirement(Generic[K]):
         """End a secret that no store has ever shown."""
         self._end(secret)
 
+    def has_due(self, *, everything: bool = False, own: str = "") -> bool:
+        """Whether L(end_due) has anything to do."""
+        return any(self._is_due(entry, everything=everything, own=own) for entry in self.waiting)
+
     def _is_due(self, entry: Retiring, *, everything: bool, own: str) -> bool:
         return everything or entry.fingerprint == own or entry.due <= self._now()
 

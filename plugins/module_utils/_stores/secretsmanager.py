@@ -180,6 +180,9 @@ class SecretsManagerStore(Generic[K]):
             self._label(self._stages[CURRENT], _label(self._current, due))
         return self._replace_current(self._stages[PENDING], self._pending)
 
+    def unlock(self) -> None:
+        """AWSPENDING and AWSCURRENT on one version say that the rotation is finished."""
+
     def withdraw(self) -> Retiring | None:
         if self._current is None:
             return None

@@ -9,9 +9,9 @@ after                  current slot                                          pen
 =====================  ====================================================  =======================================
 reserve                old token                                             reservation
 stage                  old token                                             new token
-promote, first write   new token, and the old one among those that retire    new token (the same one: done, forgotten)
-promote, second write  the same                                              empty
-forget                 new token                                             empty
+promote                new token, and the old one among those that retire    new token (the same one: the lock)
+forget                 new token                                             new token
+unlock                 new token                                             empty
 =====================  ====================================================  =======================================
 
 This file is private to the collection: its interface may change in any release.
@@ -122,7 +122,7 @@ class SlotStore(Generic[K]):
         self._record = parsed(current, self._name) or Record()
         self._pending = parsed(pending, self._pending_name)
         waiting, staged_by = (self._pending.content, self._pending.staged_by) if self._pending else (None, None)
-        if waiting in (self._record.kept, *(token for token, _rest in self._record.retiring)):
+        if waiting in [token for token, _due in self._record.retiring]:
             waiting = staged_by = None  # killed between two writes: it is in its next place already
         retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
         exists = bool(current or pending)
@@ -158,16 +158,19 @@ class SlotStore(Generic[K]):
         token = self._pending.kept if self._pending else None
         if token is None:
             raise taken(self._pending_name, "there is no pending token")
-        told = self._retire(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
+        return self._retire(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
+
+    def unlock(self) -> None:
         self._empty_pending()
-        return told
 
     def withdraw(self) -> Retiring | None:
         return self._retire(self._record.kept, None, left=None) if self._record.kept else None
 
     def drop_pending(self, due: datetime | None = None) -> Retiring | None:
         token = self._pending.kept if self._pending else None
-        told = self._retire(token, due, left=self._record.content) if token else None
+        told = None
+        if token and token != self._record.kept:
+            told = self._retire(token, due, left=self._record.content)
         self._empty_pending()
         return told
 

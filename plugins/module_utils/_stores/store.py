@@ -96,6 +96,9 @@ class Store(Protocol[K]):
         :param due: when it is to be revoked, None for at once.
         """
 
+    def unlock(self) -> None:
+        """Let others go ahead after a promotion."""
+
     def withdraw(self) -> Retiring | None:
         """Let the current token, if any, retire, due at once, and have none; return it. The caller holds a reservation."""
 

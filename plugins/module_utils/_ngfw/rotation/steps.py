@@ -23,6 +23,7 @@ STORE_STEPS = {
     "reserve": "create",
     "stage": "create",
     "promote": "finish",
+    "unlock": "finish",
     "drop_pending": "retire",
     "read": "retire",
     "postpone": "retire",

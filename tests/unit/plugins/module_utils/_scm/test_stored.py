@@ -380,7 +380,9 @@ def test_reservations(world: World) -> None:
     with pytest.raises(Taken):
         world.predict("rotated")
     outcome = world.run(stale_after=timedelta())
-    assert outcome.repaired == ["A stale reservation of 2026-05-19T12:00:00Z was removed: the stored secret is good."]
+    # In Parameter Store, removing it could remove that of another run.
+    removed = ["A stale reservation of 2026-05-19T12:00:00Z was removed: the stored secret is good."]
+    assert outcome.repaired == ([] if world.kind == "ssm" else removed)
     assert not world.run().changed
 
 

@@ -69,6 +69,7 @@ def rotated(store: Store[Any], number: int, grace: int = 0) -> None:
     store.reserve(RESERVATION)
     store.stage(stored(number), "one")
     store.promote(NOW + timedelta(minutes=grace) if grace else None)
+    store.unlock()
 
 
 class Killed(BaseException):
@@ -91,6 +92,7 @@ class FakeAws:
     calls: list[str] = dataclasses.field(default_factory=list)
     secrets: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     parameters: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
+    history: dict[str, dict[str, Any]] = dataclasses.field(default_factory=dict)
     before: Callable[[str], None] = lambda operation: None
     lost: set[str] = dataclasses.field(default_factory=set)
 
@@ -148,6 +150,10 @@ class FakeAws:
         secret = self._secret(SecretId)
         if "DeletedDate" in secret["about"]:
             raise refusal("InvalidRequestException")
+        if ClientRequestToken in secret["versions"]:  # a repeated request changes nothing, not even labels
+            if secret["versions"][ClientRequestToken] != SecretString:
+                raise refusal("ResourceExistsException")
+            return {}
         if not secret["versions"]:
             VersionStages = [*VersionStages, "AWSCURRENT"]
         secret["versions"][ClientRequestToken] = SecretString
@@ -201,9 +207,12 @@ class FakeAws:
 
     def _get_parameter(self, Name: str, WithDecryption: bool) -> dict[str, Any]:
         assert WithDecryption
-        if Name not in self.parameters:
+        bare = Name.partition(":")[0]
+        if bare not in self.parameters:
             raise refusal("ParameterNotFound")
-        return {"Parameter": self.parameters[Name]}
+        if bare != Name and Name not in self.history:
+            raise refusal("ParameterVersionNotFound")
+        return {"Parameter": self.history[Name] if bare != Name else self.parameters[Name]}
 
     def _get_parameters(self, Names: list[str], WithDecryption: bool) -> dict[str, Any]:
         assert WithDecryption
@@ -219,11 +228,13 @@ class FakeAws:
             raise refusal("ParameterAlreadyExists")
         version = found["Version"] + 1 if found else 1
         self.parameters[Name] = {"Value": Value, "Version": version, **about}
+        self.history[f"{Name}:{version}"] = self.parameters[Name]
         return {"Version": version}
 
     def _delete_parameter(self, Name: str) -> dict[str, Any]:
         if self.parameters.pop(Name, None) is None:
             raise refusal("ParameterNotFound")
+        self.history = {name: held for name, held in self.history.items() if name.partition(":")[0] != Name}
         return {}
 
     def _list_tags_for_resource(self, ResourceType: str, ResourceId: str) -> dict[str, Any]:

@@ -1,27 +1,26 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slots in memory, in place of a file or of Parameter Store."""
+"""Slots in memory, in place of a file."""
 
 from __future__ import annotations
 
-import itertools
+import hashlib
 
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import Beside, Slotted
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import taken
 
 
 class MemorySlots:
-    """Slots in a dictionary."""
+    """Slots in a dictionary; as with files, the same text has the same mark again."""
 
     atomic = True
 
-    def __init__(self) -> None:
-        self._held: dict[str, Slotted] = {}
-        self._marks = itertools.count(1)
+    def __init__(self, held: dict[str, Slotted] | None = None) -> None:
+        self.held = held or {}
 
     def read(self, name: str) -> Slotted | None:
-        return self._held.get(name)
+        return self.held.get(name)
 
     def create(self, name: str, text: str, beside: Beside = None) -> str:
         return self._write(name, text, None, beside)
@@ -31,7 +30,7 @@ class MemorySlots:
 
     def delete(self, name: str, mark: str | None = None) -> None:
         if mark is None or self._mark(name) == mark:
-            self._held.pop(name, None)
+            self.held.pop(name, None)
 
     def drift(self, name: str) -> list[str]:
         return []
@@ -42,9 +41,9 @@ class MemorySlots:
     def _write(self, name: str, text: str, expected: str | None, beside: Beside) -> str:
         if self._mark(name) != expected or (beside and self._mark(beside[0]) != beside[1]):
             raise taken(name, "another run has written to it")
-        self._held[name] = Slotted(text, str(next(self._marks)))
-        return self._held[name].mark
+        self.held[name] = Slotted(text, hashlib.sha256(text.encode()).hexdigest())
+        return self.held[name].mark
 
     def _mark(self, name: str) -> str | None:
-        held = self._held.get(name)
+        held = self.held.get(name)
         return held.mark if held else None

@@ -64,6 +64,7 @@ def test_a_first_token_goes_through_all_places(make: Maker) -> None:
     assert contents.pending == stored()
     assert contents.retiring == ()
     assert store.promote(None) is None
+    store.unlock()
     assert run(make()) == Contents(current=stored(), exists=True)
     assert (store.version is None) == (store.location["store"] in ("file", "none"))
 
@@ -150,6 +151,7 @@ def test_only_one_of_two_gets_the_reservation(make: Maker) -> None:
             second.reserve(Reservation(NOW, "two"))
         first.stage(stored(number), "one")
         first.promote(None)
+        first.unlock()
         assert run(make()).current == stored(number)
 
 
@@ -225,16 +227,26 @@ def test_damage_is_told_and_can_be_written_over(make: Maker, aws: FakeAws, tmp_p
     assert run(make()).current == stored(2)
 
 
-def test_a_pending_token_that_is_in_its_next_place_already_is_not_pending(tmp_path: Path) -> None:
-    """Killed between the two writes of a promotion, or of a drop."""
+def test_a_promoted_token_is_the_lock_until_it_is_unlocked() -> None:
+    slots = MemorySlots()
+    slots.create("ngfw", Record(stored(1)).dump())
+    slots.create("ngfw.pending", Record(stored(1), staged_by="one").dump())
+    store = SlotStore(slots, "file", "ngfw", StoredToken)
+    contents = run(store)
+    assert (contents.pending, contents.staged_by) == (stored(1), "one")
+    assert store.drop_pending() is None
+    assert run(store) == Contents(current=stored(1), exists=True)
+
+
+def test_a_dropped_token_that_a_kill_has_left_in_the_pending_slot_goes_with_its_entry() -> None:
     slots = MemorySlots()
     slots.create("ngfw", Record(stored(1), ((stored(2), NOW),)).dump())
-    for number in (1, 2):
-        slots.delete("ngfw.pending")
-        slots.create("ngfw.pending", Record(stored(number)).dump())
-        store = SlotStore(slots, "none", "ngfw", StoredToken)
-        assert run(store).pending is None
-        store.reserve(RESERVATION)
+    slots.create("ngfw.pending", Record(stored(2), staged_by="one").dump())
+    store = SlotStore(slots, "file", "ngfw", StoredToken)
+    contents = run(store)
+    assert contents.pending is None
+    store.forget(contents.retiring[0])
+    assert run(store) == Contents(current=stored(1), exists=True)
 
 
 def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
@@ -245,6 +257,7 @@ def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
     store.stage(credentials(1), "one")
     assert run(make(StoredCredentials)).pending == credentials(1)
     store.promote(None)
+    store.unlock()
     store = make(StoredCredentials)
     run(store)
     store.reserve(RESERVATION)
@@ -253,6 +266,7 @@ def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
     assert told
     assert store.read(told) == credentials(1)
     store.forget(told)
+    store.unlock()
     assert run(make(StoredCredentials)) == Contents(current=credentials(2), exists=True)
 
 
