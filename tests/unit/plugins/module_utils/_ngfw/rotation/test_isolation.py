@@ -122,7 +122,7 @@ def test_a_defect_is_the_failure_of_its_target_and_does_not_show_what_it_holds()
     assert states(result) == ["rotated", "failed", "failed"]
     entry = result["targets"][1]
     assert (entry["kind"], entry["step"]) == ("unexpected", "create")
-    assert "RuntimeError in test_engine.py:" in entry["reason"]
+    assert "RuntimeError in test_isolation.py:" in entry["reason"]
     assert "a token" not in entry["reason"]
 
 
