@@ -24,6 +24,7 @@ from typing import Any
 
 from ._errors import AuthenticationError, Evidence
 from ._no_answer import explain
+from ._regions import DEFAULT_REGION
 from ._secrets import Scrubber
 
 try:
@@ -33,7 +34,6 @@ try:
 except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
-DEFAULT_REGION = "us-east-1"
 ATTEMPTED = "find AWS credentials"
 _WHERE = "Set 'profile', or keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or run where AWS gives a role to an instance, a task or a pod."
 _KEYS = "Set both parts of the key, and the session token of temporary keys: in the options, in the environment, or in the profile."

@@ -190,6 +190,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._iam import Iam
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.circumstances import Circumstances, Subject
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.diagnosis import diagnose, first_change
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import check_role
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.survey import Plan, Survey
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import TokenService
 
@@ -204,6 +205,8 @@ def work(task: Task) -> dict[str, Any]:
     account_role = _account_role(task)
     for admin_role in (*plan.admin_roles, *([ADMIN_ROLES["account"]] if account_role else [])):
         task.endpoint(admin_role)
+    if account_role:
+        check_role("account_role_arn", account_role, task.endpoint(ADMIN_ROLES["account"]))
     survey, endpoint, account_id, onboarded = Survey(tolerant=task.params["diagnose"]), task.endpoint(None), None, None
     session = survey.attempt(lambda: task.credentials) is not None
     if session:
