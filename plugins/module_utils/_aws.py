@@ -45,9 +45,17 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
 __all__ = ["AwsClient", "Connection", "Credentials"]
 
 ASSUME_ROLE_ADVICE = (
-    "Check that the role exists and that its trust policy allows the caller, with the same external id; "
-    "a new or changed role takes some seconds to be seen."
+    "Check that the role exists and that its trust policy allows the caller, with the same external id. If the AWS credentials are a session of this role "
+    "already, leave 'role_arn' out. A new or changed role takes some seconds to be seen."
 )
+# What to do for a code of AWS, where that is more than its kind of error says.
+_ADVICE = {
+    "ExpiredToken": "Get new AWS credentials: the session of these AWS keys has expired.",
+    "ExpiredTokenException": "Get new AWS credentials: the session of these AWS keys has expired.",
+    "MalformedPolicyDocument": "Correct 'session_policy'.",
+    "PackedPolicyTooLarge": "Shorten 'session_policy'.",
+    "RegionDisabledException": "Activate STS for this region in the account, or set 'region' to another one.",
+}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "RegionDisabledException"}
 _NOT_AUTHENTICATED = {
     "ExpiredToken",
@@ -202,7 +210,7 @@ class AwsClient:
         if provider_of(error):  # credentials that were to be renewed
             return unavailable(error, self._scrubber)
         if isinstance(error, botocore.exceptions.ClientError):
-            return self._refusal(attempted, error.response, advice)
+            return self._refusal(service, attempted, error.response, advice)
         if isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
             found = explain(error, "aws_ca_bundle")
             next_step = found.next_step or "Check 'endpoint_url', 'region', the network and the proxy."
@@ -217,7 +225,7 @@ class AwsClient:
         made = self._clients.get(service)
         return self._connection.endpoint_url or (made and urlsplit(made.meta.endpoint_url).hostname) or "AWS"
 
-    def _refusal(self, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
+    def _refusal(self, service: str, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
         evidence = Evidence(
@@ -228,15 +236,22 @@ class AwsClient:
             request_id=meta.get("RequestId"),
             attempts=int(meta.get("RetryAttempts", 0)) + 1,
         )
+        next_step = _ADVICE.get(code)
         if code in _DENIED:
-            return AuthorizationError(attempted, evidence, advice or None)
+            return AuthorizationError(attempted, evidence, next_step or advice or None)
         if code in _NOT_AUTHENTICATED:
-            return AuthenticationError(attempted, evidence, "Check the AWS keys, their expiry and this host's clock.")
+            region = self._clients[service].meta.region_name
+            check = f"Check the AWS keys, that AWS knows them in {region}, for which the request was signed, and this host's clock."
+            return AuthenticationError(attempted, evidence, next_step or check)
         if code in _MISSING:
             return NotFound(attempted, evidence)
         if code in _THROTTLED:
             return Throttled(attempted, evidence)
-        return ServerError(attempted, evidence) if status >= 500 else InvalidRequest(attempted, evidence)
+        if status >= 500:
+            return ServerError(attempted, evidence)
+        if "DurationSeconds" in str(evidence.reason):
+            next_step = "Lower 'session_duration': the role, or with role chaining AWS, allows no more."
+        return InvalidRequest(attempted, evidence, next_step)
 
 
 def _set_pace(events: Any, pace: Pace) -> None:

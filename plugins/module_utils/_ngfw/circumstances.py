@@ -16,9 +16,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from .._arguments import Role
-from .._errors import AccessDisabled, AuthorizationError, PanwCloudError
+from .._errors import AccessDisabled, AuthorizationError, PanwCloudError, ServerError, Throttled
 from .._http import HttpClient
 from .._iam import Iam, IamRole, Permission
+from .._regions import partition_of
 from .._server import Server, look, proxy
 from .endpoints import Endpoint, data_plane
 from .survey import Survey
@@ -80,13 +81,27 @@ class Circumstances:
         """The ARN of the caller."""
         return _or_error(self._iam.caller)
 
+    @property
+    def caller_role(self) -> str | None:
+        """The ARN, without its path, of the role that the caller is a session of; None where it is no session, or not known."""
+        session = _SESSION.match(self.caller) if isinstance(self.caller, str) else None
+        return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else None
+
+    @property
+    def principal(self) -> str:
+        """What a policy has to name for the caller: the name of a session is another one in the next run."""
+        return f"{self.caller_role} (with its path, if it has one)" if self.caller_role else str(self.caller)
+
+    @property
+    def assumes_itself(self) -> bool:
+        """Whether the caller already is a session of the role that is asked for."""
+        role = self.subject.role
+        return bool(role and self.caller_role and _without_path(role.arn) == self.caller_role)
+
     @functools.cached_property
     def role_arn(self) -> str | None:
         """The ARN of the role that is asked for; where none is assumed, that of the caller's own session."""
-        if self.subject.role:
-            return self.subject.role.arn
-        session = _SESSION.match(self.caller) if isinstance(self.caller, str) else None
-        return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else None
+        return self.subject.role.arn if self.subject.role else self.caller_role
 
     @functools.cached_property
     def role(self) -> IamRole | PanwCloudError | str:
@@ -106,8 +121,15 @@ class Circumstances:
         role, named = self.role, _RESOURCE.search(self.said)
         if not isinstance(role, IamRole):
             return role
-        resource = named[1] if named else f"arn:aws:execute-api:{self.subject.endpoint.region}:*:*"
+        region = self.subject.endpoint.region
+        resource = named[1] if named else f"arn:{partition_of(region)}:execute-api:{region}:*:*"
         return _or_error(lambda: self._iam.permission(role.arn, INVOKE, resource))
+
+    @property
+    def outage(self) -> PanwCloudError | None:
+        """The answer by which the API says that it fails, or wants fewer requests."""
+        refusals = self.subject.survey.refusals if self.subject.session else []
+        return next((error for error in refusals if isinstance(error, (ServerError, Throttled))), None)
 
     @property
     def intercepted(self) -> bool:
@@ -139,6 +161,10 @@ class Circumstances:
 def unknown(found: PanwCloudError | str) -> str:
     """Why something is not known, as a part of a sentence."""
     return found if isinstance(found, str) else f"IAM did not tell: {found.evidence.reason}"
+
+
+def _without_path(role_arn: str) -> str:
+    return f"{role_arn.partition('/')[0]}/{role_arn.rpartition('/')[2]}"
 
 
 def _or_error(ask: Callable[[], Found]) -> Found | PanwCloudError:

@@ -104,7 +104,7 @@ REFUSALS = [
     ("AccessDenied", 403, "AuthorizationError", "trust policy"),
     ("AccessDeniedException", 400, "AuthorizationError", "trust policy"),
     ("UnauthorizedOperation", 403, "AuthorizationError", "trust policy"),
-    ("RegionDisabledException", 403, "AuthorizationError", "trust policy"),
+    ("RegionDisabledException", 403, "AuthorizationError", "Activate STS"),
     ("ExpiredToken", 403, "AuthenticationError", "AWS keys"),
     ("ExpiredTokenException", 400, "AuthenticationError", "AWS keys"),
     ("IncompleteSignature", 400, "AuthenticationError", "AWS keys"),
@@ -113,6 +113,8 @@ REFUSALS = [
     ("MissingAuthenticationToken", 403, "AuthenticationError", "AWS keys"),
     ("RequestExpired", 400, "AuthenticationError", "clock"),
     ("SignatureDoesNotMatch", 403, "AuthenticationError", "clock"),
+    ("SignatureDoesNotMatch", 403, "AuthenticationError", "in eu-west-1, for which the request was signed"),
+    ("InvalidClientTokenId", 403, "AuthenticationError", "AWS knows them in eu-west-1"),
     ("UnrecognizedClientException", 400, "AuthenticationError", "AWS keys"),
     ("Throttling", 400, "Throttled", "later"),
     ("ThrottlingException", 400, "Throttled", "later"),
@@ -122,8 +124,8 @@ REFUSALS = [
     ("ServiceUnavailable", 503, "ServerError", "later"),
     ("InternalFailure", 500, "ServerError", "later"),
     ("ValidationError", 400, "InvalidRequest", "Correct"),
-    ("MalformedPolicyDocument", 400, "InvalidRequest", "Correct"),
-    ("PackedPolicyTooLarge", 400, "InvalidRequest", "Correct"),
+    ("MalformedPolicyDocument", 400, "InvalidRequest", "session_policy"),
+    ("PackedPolicyTooLarge", 400, "InvalidRequest", "session_policy"),
 ]
 
 
@@ -138,6 +140,13 @@ def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kin
     assert (error.evidence.status, error.evidence.error_code, error.evidence.reason) == (status, code, "no")
     assert (error.evidence.request_id, error.evidence.attempts) == ("id-1", 3)
     assert next_step in error.next_step
+
+
+def test_a_session_that_is_too_long(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, stubber = stubbed
+    said = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+    stubber.add_client_error("assume_role", "ValidationError", said, 400)
+    assert "'session_duration'" in failure(made.credentials, ROLE).next_step
 
 
 def test_refused_parameters(stubbed: tuple[AwsClient, Stubber]) -> None:
