@@ -213,8 +213,10 @@ def work(task: Task) -> dict[str, Any]:
         survey.ask(lambda admin_role: task.tokens(task.client(admin_role)), plan)
         account_id = task.aws.account_of(task.credentials)
     account = task.role.account_id if task.role else account_id
+    refused = len(survey.refusals)
     if account_role and account and plan.really:
         onboarded = survey.attempt(lambda: _onboarded(task, account_role, account))
+    not_looked_up = next(iter(survey.refusals[refused:]), None)
     names = tuple(admin_role.option for admin_role in plan.admin_roles)
     return {
         "changed": False,
@@ -224,7 +226,7 @@ def work(task: Task) -> dict[str, Any]:
         },
         "onboarded": onboarded,
         "account_id": account_id,
-        "diagnosis": _diagnosis(task, Subject(endpoint, task.role, session, names, survey, onboarded)),
+        "diagnosis": _diagnosis(task, Subject(endpoint, task.role, session, names, survey, onboarded, not_looked_up)),
         "warnings": [warning for tried in survey.probes.values() for warning in tried.warnings],
     }
 

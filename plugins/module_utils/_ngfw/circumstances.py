@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from .._arguments import Role
-from .._errors import AccessDisabled, AuthorizationError, PanwCloudError, ServerError, Throttled
+from .._errors import AccessDisabled, AuthorizationError, PanwCloudError
 from .._http import HttpClient
 from .._iam import Iam, IamRole, Permission
 from .._regions import partition_of
@@ -38,7 +38,7 @@ class Subject:
     """What was tried, and what came of it.
 
     :param session: whether there were credentials to sign with. :param admin_roles: those that were asked for, by their options.
-    :param onboarded: None where that was not looked up.
+    :param onboarded: None where that was not looked up. :param not_looked_up: why it could not be.
     """
 
     endpoint: Endpoint
@@ -47,6 +47,7 @@ class Subject:
     admin_roles: tuple[str, ...]
     survey: Survey
     onboarded: bool | None
+    not_looked_up: PanwCloudError | None = None
 
 
 class Circumstances:
@@ -60,11 +61,15 @@ class Circumstances:
         self._iam, self._http, self._verify = iam, http, verify
 
     @functools.cached_property
+    def refusals(self) -> list[PanwCloudError]:
+        """What was refused to the role that is asked for, and not to that which looks accounts up."""
+        return [error for error in self.subject.survey.refusals if error is not self.subject.not_looked_up]
+
+    @functools.cached_property
     def said(self) -> str:
         """What AWS and the gateway said, all in one."""
-        survey = self.subject.survey
-        errors = [f"{error.evidence.error_code} {error.evidence.reason}" for error in survey.refusals]
-        return " ".join([*errors, *(found.reason or "" for found in survey.probes.values())])
+        errors = [f"{error.evidence.error_code} {error.evidence.reason}" for error in self.refusals]
+        return " ".join([*errors, *(found.reason or "" for found in self.subject.survey.probes.values())])
 
     @functools.cached_property
     def server(self) -> Server | PanwCloudError:
@@ -125,11 +130,10 @@ class Circumstances:
         resource = named[1] if named else f"arn:{partition_of(region)}:execute-api:{region}:*:*"
         return _or_error(lambda: self._iam.permission(role.arn, INVOKE, resource))
 
-    @property
-    def outage(self) -> PanwCloudError | None:
-        """The answer by which the API says that it fails, or wants fewer requests."""
-        refusals = self.subject.survey.refusals if self.subject.session else []
-        return next((error for error in refusals if isinstance(error, (ServerError, Throttled))), None)
+    def refused_as(self, *kinds: type[PanwCloudError]) -> PanwCloudError | None:
+        """The API's first refusal of some kinds. Without a session, nothing was asked of it."""
+        asked = self.refusals if self.subject.session else []
+        return next((error for error in asked if isinstance(error, kinds)), None)
 
     @property
     def intercepted(self) -> bool:
@@ -149,7 +153,7 @@ class Circumstances:
     @property
     def signature_accepted(self) -> bool:
         """Whether the gateway accepted the signature: what else it can say comes after that."""
-        others = [e for e in self.subject.survey.refusals if not isinstance(e, (AuthorizationError, AccessDisabled))]
+        others = [e for e in self.refusals if not isinstance(e, (AuthorizationError, AccessDisabled))]
         return self.subject.session and not others
 
     @property

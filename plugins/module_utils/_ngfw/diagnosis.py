@@ -16,7 +16,18 @@ import re
 from collections.abc import Mapping
 
 from .._admin_roles import ADMIN_ROLES
-from .._errors import AccessDisabled, AuthenticationError, AuthorizationError, NotFound, PanwCloudError
+from .._errors import (
+    AccessDisabled,
+    AuthenticationError,
+    AuthorizationError,
+    InvalidRequest,
+    MalformedAnswer,
+    NotFound,
+    PanwCloudError,
+    ServerError,
+    Throttled,
+    TransportError,
+)
 from .._iam import IamRole, Permission, trust
 from .answers import CLOCK_TOLERANCE
 from .circumstances import INVOKE, Circumstances, unknown
@@ -57,11 +68,15 @@ def _server(seen: Circumstances) -> Finding:
     way = f", through the proxy {seen.proxy}" if seen.proxy else ""
     if isinstance(server, PanwCloudError):
         return Finding("server", PROBLEM, f"{url}{way}: {server.evidence.text()}", server.next_step)
-    if seen.outage:
-        return _outage(seen.outage, server.is_gateway)
+    outage = seen.refused_as(ServerError, Throttled)
+    if outage:
+        return _outage(outage, server.is_gateway)
     if not server.is_gateway:
         fix = "Check the URL, and let the proxy or firewall in between pass this host on unchanged."
         return Finding("server", PROBLEM, f"What answers at {url}{way} is not the vendor's API gateway.", fix)
+    other = seen.refused_as(InvalidRequest, MalformedAnswer, NotFound, TransportError)
+    if other:
+        return Finding("server", PROBLEM, other.told, other.next_step)
     issuer = (
         f"its certificate is issued by {server.issuer}"
         if server.issuer
@@ -113,7 +128,7 @@ def _trust_policy(seen: Circumstances) -> Finding:
         return _no_role(seen)
     if seen.subject.session:
         return Finding(check, OK, f"{role.arn} could be assumed.")
-    refusal = seen.subject.survey.refusals[0]
+    refusal = seen.refusals[0]
     if not isinstance(seen.caller, str) or not isinstance(refusal, AuthorizationError):
         evidence = f"Whether the role may be assumed was not decided: {refusal.evidence.reason}"
         return Finding(check, UNKNOWN, evidence, refusal.next_step)
@@ -166,6 +181,9 @@ def _session(seen: Circumstances) -> Finding:
     if seen.expired:
         fix = "Get new AWS credentials, and run again."
         return Finding("session", PROBLEM, "The session of the AWS credentials is over.", fix)
+    refused = seen.refused_as(AuthenticationError)
+    if refused and not (_SCOPE.search(seen.said) or _MISMATCH.search(seen.said)):
+        return Finding("session", PROBLEM, refused.told, refused.next_step)
     if seen.subject.session and seen.signature_accepted:
         return Finding("session", OK, "The session's credentials were accepted.")
     return Finding("session", UNKNOWN, "There is no session, or nothing tells whether it was accepted.")
@@ -174,6 +192,10 @@ def _session(seen: Circumstances) -> Finding:
 def _region(seen: Circumstances) -> Finding:
     endpoint = seen.subject.endpoint
     evidence = f"Requests to {endpoint.url} are signed for {endpoint.region}"
+    scoped = [error for error in seen.refusals if _SCOPE.search(error.evidence.reason or "")]
+    if scoped and all(ADMIN_ROLES["account"].path in str(error.evidence.target) for error in scoped):
+        fix = "Set 'ngfw_management_region' to the region of the host."
+        return Finding("region", PROBLEM, scoped[0].told, fix)
     if _SCOPE.search(seen.said):
         fix = f"Set 'region' to the region of {endpoint.url}, or 'ngfw_url' to the host of {endpoint.region}."
         return Finding("region", PROBLEM, f"{evidence}, which is not the host's region.", fix)
@@ -195,6 +217,9 @@ def _switch(seen: Circumstances) -> Finding:
 def _onboarding(seen: Circumstances) -> Finding:
     arn, onboarded = seen.role_arn, seen.subject.onboarded
     account = f"The account {arn.split(':')[4]}" if arn else "The account"
+    failure = seen.subject.not_looked_up
+    if failure:
+        return Finding("onboarding", UNKNOWN, failure.told, f"For 'account_role_arn': {failure.next_step}")
     if onboarded is None:
         fix = (
             "Name a role of the admin role 'account' in 'account_role_arn': it tells whether the account is onboarded."
@@ -239,7 +264,7 @@ def _policy(seen: Circumstances) -> Finding:
         fix = f"Take away the statement that denies '{INVOKE}'."
         return Finding(check, PROBLEM, f"A policy of the role denies '{INVOKE}'.", fix)
     if permission.decision == "allowed":
-        fix = "Check 'session_policy', and the policies of the AWS organisation."
+        fix = "Check 'session_policy', and the policies of the AWS organization."
         evidence = f"The role's policies allow '{INVOKE}', and the gateway refuses it all the same."
         return Finding(check, PROBLEM, evidence, fix)
     if permission.within_boundary is False:

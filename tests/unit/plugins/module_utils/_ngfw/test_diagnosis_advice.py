@@ -83,17 +83,69 @@ OUTAGES = {
 @pytest.mark.parametrize("probed", [True, False], ids=["probed", "described"])
 @pytest.mark.parametrize(("reply", "said"), OUTAGES.values(), ids=OUTAGES)
 def test_an_outage_is_named_and_changes_nothing(reply: Reply, said: str, probed: bool) -> None:
-    server = Server(reply)
-    roles = (ADMIN_ROLES["firewall"],) if probed else ()
-    survey = Survey(tolerant=True)
-    survey.ask(lambda _role: service(server), Plan(roles, sparing=False, really=True))
-    subject = Subject(Endpoint("http://127.0.0.1:9", "us-east-1"), Role(ARN, "me"), True, ("firewall",), survey, None)
-    findings = diagnose(Circumstances(subject, KnownIam(), http(server), True))  # type: ignore[arg-type]
+    findings = surveyed(Server(reply), *(("firewall",) if probed else ()))
     first = first_change(findings)
     assert (findings[0].check, findings[0].status, findings[0].fix) == ("server", "problem", first)
     assert said in findings[0].evidence
     assert str(first).startswith("Nothing has to be changed: run again later.")
     assert not [option for option in OPTIONS if option in str(first)]
+
+
+def surveyed(server: Server, *options: str, url: str = "http://127.0.0.1:9") -> list[Any]:
+    """The findings on what a server answers to a role that could be assumed."""
+    survey = Survey(tolerant=True)
+    roles = tuple(ADMIN_ROLES[option] for option in options)
+    survey.ask(lambda _role: service(server, url=url), Plan(roles, sparing=False, really=True))
+    subject = Subject(Endpoint(url, "us-east-1"), Role(ARN, "me"), True, options, survey, None)
+    return diagnose(Circumstances(subject, KnownIam(), http(server), True))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("reply", "check", "first"),
+    [
+        (gateway(403, {"message": "Missing Authentication Token"}), "server", "Check the host, the stage path"),
+        (gateway(404), "server", "Check the name"),
+        (gateway(200, ["no object"]), "server", "Check that the URL is the API's"),
+        (gateway(400, {"message": "invalid request"}), "server", "Correct the option that the server names"),
+        (
+            gateway(403, {"message": "The security token included in the request is invalid."}),
+            "session",
+            "Check the AWS keys",
+        ),
+        (
+            gateway(403, {"message": "Credential should be scoped to a valid region."}),
+            "region",
+            "Set 'region' to the region",
+        ),
+    ],
+)
+def test_what_is_no_matter_of_rights_is_told_as_it_was(reply: Reply, check: str, first: str) -> None:
+    findings = surveyed(Server(reply), "firewall")
+    assert next(found.check for found in findings if found.status == "problem") == check
+    assert str(first_change(findings)).startswith(first)
+
+
+def test_the_region_of_the_management_plane() -> None:
+    """Only the account administrator's request was signed for another region."""
+
+    def answer(request: Any) -> Reply:
+        account = request.path_url.startswith(ADMIN_ROLES["account"].path)
+        said = {"message": "Credential should be scoped to a valid region."}
+        return gateway(403, said) if account else gateway(200, {"Response": {"Enabled": True}})
+
+    findings = surveyed(Server(handler=answer), "account")
+    assert first_change(findings) == "Set 'ngfw_management_region' to the region of the host."
+
+
+def test_a_role_for_accounts_that_is_refused_says_nothing_on_the_other_role() -> None:
+    failure = error(AuthorizationError, "not authorized to perform: execute-api:Invoke")
+    survey = Survey(tolerant=True)
+    survey.refusals, survey.probes = [DENIED, failure], {"firewall": Probe(allowed=False)}
+    subject = Subject(Endpoint("https://h", "us-east-1"), Role(ARN, "me"), True, ("firewall",), survey, None, failure)
+    seen = Circumstances(subject, KnownIam(), http(Server(gateway(403))), True)  # type: ignore[arg-type]
+    by_check = {found.check: found for found in diagnose(seen)}
+    assert by_check["permission_policy"].status == "ok"
+    assert str(by_check["onboarding"].fix).startswith("For 'account_role_arn': ")
 
 
 def test_an_answer_after_an_outage_is_no_outage() -> None:
