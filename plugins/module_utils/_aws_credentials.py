@@ -61,6 +61,8 @@ _ADVICE = {
     "iam-role": "Check the role of the instance, AWS_EC2_METADATA_SERVICE_ENDPOINT, and that the metadata service answers (from containers it needs a hop limit of 2).",
     "explicit": _KEYS,
     "env": _KEYS,
+    "boto-config": _KEYS,
+    "ec2-credentials-file": _KEYS,
     "shared-credentials-file": _KEYS,
     "config-file": _KEYS,
 }
@@ -176,6 +178,15 @@ def unavailable(error: BaseException, scrubber: Scrubber) -> AuthenticationError
     elif isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
         advice = f"Check the network, the proxy and 'aws_ca_bundle'. {advice}"
     return AuthenticationError(ATTEMPTED, evidence, advice)
+
+
+def profile_problem(profile: str | None, scrubber: Scrubber) -> AuthenticationError | None:
+    """Why a profile, or without one that of the environment, cannot be read; None where it can."""
+    try:
+        botocore.session.Session(profile=profile).get_scoped_config()
+    except botocore.exceptions.BotoCoreError as error:
+        return unavailable(error, scrubber)
+    return None
 
 
 def provider_of(error: BaseException) -> str | None:

@@ -9,13 +9,16 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+from collections.abc import Iterator
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from ._aws import AwsClient, Connection
+from ._aws_credentials import profile_problem
 from ._errors import InvalidInput
 from ._regions import check_region
 from ._secrets import Scrubber
@@ -58,6 +61,19 @@ class AwsSide:
     def region(self) -> str | None:
         """The region that the options, the environment or the profile name."""
         return self._connection.region
+
+    @contextlib.contextmanager
+    def region_needed(self) -> Iterator[None]:
+        """Where a region turns out to be missing, the profile can be the reason: amazon.aws says nothing of one that cannot be read.
+
+        :raises AuthenticationError: it is.
+        """
+        try:
+            yield
+        except InvalidInput as error:
+            missing = error.option == "region" and self.region is None
+            profile = self._connection.parameters.get("profile_name")
+            raise (missing and profile_problem(profile, self._scrubber)) or error from None
 
     def client(self, region: str | None = None) -> AwsClient:
         """AWS with the task's connection options. :param region: in place of theirs."""

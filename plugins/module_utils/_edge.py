@@ -56,7 +56,8 @@ class Task:
             names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
             found = management_plane(*(self.params[name] for name in names))
         else:
-            found = data_plane(self.region, self.params["ngfw_url"])
+            with self._side.region_needed():
+                found = data_plane(self.region, self.params["ngfw_url"])
         check_role("role_arn", self.role, found)
         return found
 
