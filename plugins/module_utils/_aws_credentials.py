@@ -38,17 +38,17 @@ ATTEMPTED = "find AWS credentials"
 _WHERE = "Set 'profile', or keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or run where AWS gives a role to an instance, a task or a pod."
 _KEYS = "Set both parts of the key, and the session token of temporary keys: in the options, in the environment, or in the profile."
 _CODE_NEEDED = (
-    "A code of an MFA device is needed, and nobody can be asked for one here: get a session with 'aws sts get-session-token' or 'aws sts assume-role', "
+    "The profile requires an MFA code, which a run cannot ask for: get a session with 'aws sts get-session-token' or 'aws sts assume-role', "
     "with '--serial-number' and '--token-code', and use its keys."
 )
-# What to do where a provider fails, by botocore's name of the provider.
+# What to do if a provider fails, by botocore's name of the provider.
 _ADVICE = {
     "custom-process": (
         "Run the program of 'credential_process' in the profile: it has to end with 0 and to print one JSON object with Version 1, AccessKeyId and "
         "SecretAccessKey. What it printed is not shown, because that can hold keys."
     ),
-    "sso": "Run 'aws sso login' with the same profile, then run again. Where nobody can log in, use a role or keys in place of SSO.",
-    "login": "Run 'aws login' with the same profile, then run again. Where nobody can log in, use a role or keys in its place.",
+    "sso": "Run 'aws sso login' with the same profile, then run again. For unattended runs, use a role or keys.",
+    "login": "Run 'aws login' with the same profile, then run again. For unattended runs, use a role or keys.",
     "assume-role": "Check the profile's 'role_arn', 'source_profile' and 'credential_source', and the trust policy of the role.",
     "assume-role-with-web-identity": (
         "Check the file that AWS_WEB_IDENTITY_TOKEN_FILE or 'web_identity_token_file' names, and that the trust policy of the role names the issuer "
@@ -90,7 +90,7 @@ class Connection:
 
 
 class CodeNeeded(Exception):
-    """A profile asks for a code of an MFA device."""
+    """A profile requires an MFA code."""
 
 
 class Caller:
@@ -114,7 +114,7 @@ class Caller:
     def keys(self) -> Any:
         """The credentials as they are now, under the names that botocore's signer reads.
 
-        :raises AuthenticationError: there are none. Where none were found once, nothing is searched again: the next of a thousand targets need not wait.
+        :raises AuthenticationError: there are none. That is final for this object: the next of a thousand targets does not wait for the same failure.
         """
         if self._found is None:
             with self._loading:
@@ -200,7 +200,7 @@ def provider_of(error: BaseException) -> str | None:
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong, in botocore's words where those are about configuration, never in those of a program, a service or a file."""
+    """What went wrong, in botocore's words if those are about configuration, never in those of a program, a service or a file."""
     configuration = (
         botocore.exceptions.ConfigNotFound,
         botocore.exceptions.ConfigParseError,
@@ -245,7 +245,7 @@ def _session(connection: Connection) -> Any:
 
 
 def _refuse_to_ask(_prompt: str) -> str:
-    raise CodeNeeded("the profile asks for a code of an MFA device")
+    raise CodeNeeded("the profile requires an MFA code")
 
 
 def _copy(failure: AuthenticationError) -> AuthenticationError:

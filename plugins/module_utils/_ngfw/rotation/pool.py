@@ -23,7 +23,7 @@ class Pool(Generic[T]):
 
     :param groups: of jobs. :param prepare: reads ahead for a group; without success its jobs are done all the same.
     :param work: does a job; returns whether to do it again later.
-    :param crashed: is told of a job and what C(work) raised all the same.
+    :param crashed: receives a job and what C(work) raised for it.
     :param stopping: whether to begin no more jobs.
     :ivar under_way: jobs that are being done now.
     """

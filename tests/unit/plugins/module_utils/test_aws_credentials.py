@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.credentials
+import botocore.exceptions
 import botocore.tokens
 import botocore.utils
 import pytest
@@ -151,8 +152,8 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
         "container-role",
         "AWS_CONTAINER_CREDENTIALS_FULL_URI",
     ),
-    "SSO: nobody logged in": (config(SESSION), "'sso'", "Run 'aws sso login'"),
-    "SSO: legacy, nobody logged in": (
+    "SSO: not logged in": (config(SESSION), "'sso'", "Run 'aws sso login'"),
+    "SSO: legacy, not logged in": (
         config(f"[profile p]\n{SSO}sso_region = us-east-1\nsso_start_url = https://s.example\n"),
         "'sso'",
         "Run 'aws sso login'",
@@ -166,10 +167,9 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
     "SSO: the cache is a list": (cached_sso_token("[]"), "'sso'", "Run 'aws sso login'"),
     "SSO: incomplete": (config(f"[profile p]\n{SSO}"), "missing required configuration", "aws sso login"),
     "SSO: no such session": (config(f"[profile p]\n{SSO}sso_session = s\n"), 'does not exist: "s"', "aws sso login"),
-    "login: no session": (config("[profile p]\nlogin_session = s\n"), "botocore[crt]", "Run 'aws login'"),
-    "a code is needed": (
+    "MFA code": (
         config(f"{ASSUMING}mfa_serial = arn:aws:iam::123456789012:mfa/m\n[profile s]\n{KEYS}"),
-        "a code of an MFA device",
+        "requires an MFA code",
         "aws sts get-session-token",
     ),
     "role: refused": (
@@ -242,6 +242,9 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
     ),
     "nothing": (option(), "none are configured", "Set 'profile', or keys"),
 }
+if hasattr(botocore.exceptions, "LoginError"):  # older botocores do not read such profiles
+    login = config("[profile p]\nlogin_session = s\n")
+    FAILURES["login: no session"] = (login, "botocore[crt]", "Run 'aws login'")
 
 
 def shown(error: BaseException) -> str:
