@@ -58,7 +58,7 @@ class Task:
         else:
             with self._side.region_needed():
                 found = data_plane(self.region, self.params["ngfw_url"])
-        check_role("role_arn", self.role, found)
+        check_role("role_arn", self.role, found, admin_role.option if admin_role else None)
         return found
 
     @functools.cached_property

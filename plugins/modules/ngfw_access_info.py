@@ -206,7 +206,7 @@ def work(task: Task) -> dict[str, Any]:
     for admin_role in (*plan.admin_roles, *([ADMIN_ROLES["account"]] if account_role else [])):
         task.endpoint(admin_role)
     if account_role:
-        check_role("account_role_arn", account_role, task.endpoint(ADMIN_ROLES["account"]))
+        check_role("account_role_arn", account_role, task.endpoint(ADMIN_ROLES["account"]), "account")
     survey, endpoint, account_id, onboarded = Survey(tolerant=task.params["diagnose"]), task.endpoint(None), None, None
     session = survey.attempt(lambda: task.credentials) is not None
     if session:

@@ -71,10 +71,11 @@ def management_plane(url: str | None, management_url: str | None, management_reg
     return _vendors(management_region)
 
 
-def check_role(option: str, role: Role | None, endpoint: Endpoint) -> None:
-    """:raises InvalidInput: the role is of a partition whose credentials are not known where the API is."""
+def check_role(option: str, role: Role | None, endpoint: Endpoint, admin_role: str | None) -> None:
+    """:raises InvalidInput: the role is of a partition whose credentials are not known where the API for an admin role is."""
+    region = "ngfw_management_region" if admin_role == "account" else "region"
     if role:
-        check_partition(option, role.arn, endpoint.region, f"The region of {endpoint.url}")
+        check_partition(option, role.arn, endpoint.region, f"The region of {endpoint.url} (option '{region}')")
 
 
 def aws_region(region: str | None, urls: Iterable[str | None], role: Role | None) -> str:

@@ -174,7 +174,7 @@ class _Reader:
         account = self._tried(lambda: self._account(role))
         self._tried(lambda: _open(self._stored, self._connection.region, None))
         if target:
-            self._tried(lambda: check_role("role_arn", role, Endpoint(target.url, target.region)))
+            self._tried(lambda: check_role("role_arn", role, Endpoint(target.url, target.region), own["admin_role"]))
         if self.problems or target is None or account is None:
             return None
         return Member(

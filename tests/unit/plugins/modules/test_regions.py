@@ -18,6 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._edge import Task
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.stopping import Stop
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock
+from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import Cloud, failed, run
 
 KEYS = {"access_key": "AKIAEXAMPLE", "secret_key": "the-secret-key"}
 HOST = "https://api.{}.aws.cloudngfw.paloaltonetworks.com"
@@ -69,7 +70,7 @@ WRONG: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("firewall", {"ngfw_url": HOST.format("us-gov-west-1"), "role_arn": US}, ("role_arn", "us-gov-west-1", "'aws'")),
     ("firewall", {"ngfw_url": HOST.format("eu-west-1"), "role_arn": GOV}, ("role_arn", "eu-west-1", "'aws-us-gov'")),
     ("firewall", {"ngfw_url": OWN, "region": "us-west-2", "role_arn": CN}, ("role_arn", "us-west-2", "'aws-cn'")),
-    ("account", {"role_arn": GOV}, ("role_arn", "us-east-1", "'aws-us-gov'")),
+    ("account", {"role_arn": GOV}, ("role_arn", "us-east-1", "'aws-us-gov'", "'ngfw_management_region'")),
     ("account", {"region": "us-gov-west-1", "role_arn": GOV}, ("role_arn", "us-east-1", "'aws-us-gov'")),
     ("account", {"ngfw_management_region": "us-gov-west-1", "role_arn": US}, ("role_arn", "us-gov-west-1", "'aws'")),
     ("firewall", {"region": "frankfurt"}, ("region", "'frankfurt'")),
@@ -128,6 +129,14 @@ def test_what_contradicts_itself_is_refused(admin_role: str, options: dict[str, 
     for refusal in (str(caught.value), _fleet_refusal(admin_role, options)):
         for word in named:
             assert word in refusal
+
+
+def test_the_role_that_looks_accounts_up_is_of_the_same_partition() -> None:
+    with Cloud() as cloud:
+        result = failed(run("ngfw_access_info", {**cloud.options, "account_role_arn": GOV}))
+        assert cloud.received == []
+    assert result["error"]["kind"] == "invalid_input"
+    assert result["msg"].startswith("Option 'account_role_arn' is of the partition 'aws-us-gov'")
 
 
 def _fleet_refusal(admin_role: str, options: dict[str, Any]) -> str:
