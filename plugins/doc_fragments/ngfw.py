@@ -44,6 +44,8 @@ options:
     description:
       - The ARN of the IAM role that carries the vendor's tags. It is assumed for the task.
       - Without it, the AWS credentials are used as they are; they have to be those of such a role.
+      - AWS STS is asked in the region of the options, the environment or the profile, else in that of the API's host, else in one of the
+        role's partition. A role of another partition than the API or the region is refused.
       - The environment variable E(NGFW_ROLE_ARN) may also be used.
     type: str
   role_session_name:

@@ -13,8 +13,10 @@ import dataclasses
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from ._arguments import Role
+from ._aws_credentials import Caller, Connection, provider_of, unavailable
 from ._aws_direct import OPERATIONS, DirectCalls
 from ._errors import (
     AuthenticationError,
@@ -28,24 +30,32 @@ from ._errors import (
     Throttled,
     TransportError,
 )
+from ._no_answer import explain
 from ._pacing import Pace
 from ._secrets import Scrubber
 
 try:
-    import boto3.session
     import botocore
     import botocore.config
     import botocore.exceptions
     import botocore.parsers
-    import botocore.session
 except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
-DEFAULT_REGION = "us-east-1"
+__all__ = ["AwsClient", "Connection", "Credentials"]
+
 ASSUME_ROLE_ADVICE = (
-    "Check that the role exists and that its trust policy allows the caller, with the same external id; "
-    "a new or changed role takes some seconds to be seen."
+    "Check that the role exists and that its trust policy allows the caller, with the same external id. If the AWS credentials are a session of this role "
+    "already, leave 'role_arn' out. A new or changed role takes some seconds to be seen."
 )
+# What to do for a code of AWS, where that is more than its kind of error says.
+_ADVICE = {
+    "ExpiredToken": "Get new AWS credentials: the session of these AWS keys has expired.",
+    "ExpiredTokenException": "Get new AWS credentials: the session of these AWS keys has expired.",
+    "MalformedPolicyDocument": "Correct 'session_policy'.",
+    "PackedPolicyTooLarge": "Shorten 'session_policy'.",
+    "RegionDisabledException": "Activate STS for this region in the account, or set 'region' to another one.",
+}
 _DENIED = {"AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "RegionDisabledException"}
 _NOT_AUTHENTICATED = {
     "ExpiredToken",
@@ -60,19 +70,6 @@ _NOT_AUTHENTICATED = {
 }
 _MISSING = {"NoSuchEntity", "ParameterNotFound", "ResourceNotFoundException"}
 _THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooManyRequestsException", "SlowDown"}
-
-
-@dataclasses.dataclass(frozen=True)
-class Connection:
-    """How to reach AWS, as amazon.aws reads it from options and environment.
-
-    :param endpoint_url: a URL in place of AWS's own, or None.
-    :param parameters: for boto3's session and clients: keys, C(profile_name), C(verify), C(aws_config).
-    """
-
-    region: str | None
-    endpoint_url: str | None
-    parameters: Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -108,9 +105,9 @@ class AwsClient:
     ) -> None:
         self._connection = connection
         self._scrubber = scrubber
+        self._caller = Caller(connection, scrubber)
         self._connections, self._pace = connections, pace
         self._making = threading.Lock()
-        self._session: Any = None
         self._clients: dict[str, Any] = {}
         self._direct: dict[str, DirectCalls] = {}
         # A user's own settings of botocore can ask for what only botocore knows.
@@ -138,23 +135,8 @@ class AwsClient:
         return Credentials(access_key, secret_key, token, role.account_id)
 
     def _ambient(self) -> Credentials:
-        attempted = "find AWS credentials"
-        try:
-            found = self._boto_session().get_credentials()
-            frozen = found and found.get_frozen_credentials()
-        except (botocore.exceptions.BotoCoreError, ValueError) as error:  # the latter of a program that prints no JSON
-            failure = self._failure(attempted, error, "")
-        else:
-            if frozen:
-                return self._known(
-                    frozen.access_key, frozen.secret_key, frozen.token, getattr(found, "account_id", None)
-                )
-            failure = AuthenticationError(
-                attempted,
-                Evidence(reason="none are configured"),
-                "Set a profile, keys or an instance role, or 'role_arn'.",
-            )
-        raise failure
+        keys = self._caller.keys()
+        return Credentials(keys.access_key, keys.secret_key, keys.token, getattr(keys, "account_id", None))
 
     def account_of(self, credentials: Credentials) -> str | None:
         """The account of the credentials, asked from STS where it is not known; None where STS does not tell."""
@@ -164,24 +146,6 @@ class AwsClient:
             return self.ask("sts", "identify the caller", "get_caller_identity").get("Account")
         except PanwCloudError:
             return None
-
-    def _known(self, access_key: str, secret_key: str, token: str | None, account_id: str | None) -> Credentials:
-        self._scrubber.learn(secret_key, token)
-        return Credentials(access_key, secret_key, token, account_id)
-
-    def _boto_session(self) -> Any:
-        if self._session is None:
-            parameters = self._connection.parameters
-            base = botocore.session.Session(profile=parameters.get("profile_name"))
-            base.set_config_variable("sts_regional_endpoints", "regional")
-            self._session = boto3.session.Session(
-                aws_access_key_id=parameters.get("aws_access_key_id"),
-                aws_secret_access_key=parameters.get("aws_secret_access_key"),
-                aws_session_token=parameters.get("aws_session_token"),
-                region_name=self._connection.region or DEFAULT_REGION,
-                botocore_session=base,
-            )
-        return self._session
 
     def client(self, service: str) -> Any:
         """boto3's client for a service, with the caller's own credentials."""
@@ -200,12 +164,15 @@ class AwsClient:
             user_agent=f"panw.cloud (Ansible collection) Botocore/{botocore.__version__}",  # botocore's own takes a tenth of a request's time
         )
         own = self._connection.parameters.get("aws_config")
-        made = self._boto_session().client(
+        made = self._caller.session().client(
             service,
             endpoint_url=self._connection.endpoint_url,
-            verify=self._connection.parameters.get("verify"),
+            verify=self._connection.verify,
             config=config.merge(own) if own else config,
         )
+        if self._directly and service in OPERATIONS:
+            pace = self._pace(service) if self._pace else None
+            self._direct[service] = DirectCalls(made, service, self._caller.keys, pace)
         if self._pace:
             _set_pace(made.meta.events, self._pace(service))
         return made
@@ -214,60 +181,51 @@ class AwsClient:
         """Call one operation of a service.
 
         :param attempted: what it is for, as the end of "Could not …". :param operation: boto3's name of it. :param advice: what to do where AWS denies it.
-        :raises PanwCloudError: AWS refuses, or cannot be reached.
+        :raises PanwCloudError: there are no credentials, or AWS refuses, or cannot be reached.
         """
+        self._caller.keys()
+        failure: PanwCloudError | None
         try:
-            answer: Mapping[str, Any] | None = self._ask_directly(service, operation, request)
+            client = self.client(service)
+            direct = self._direct.get(service)
+            answer: Mapping[str, Any] | None = direct.ask(operation, request) if direct else None
             if answer is None:
-                answer = getattr(self.client(service), operation)(**request)
-        except (botocore.exceptions.ClientError, botocore.exceptions.BotoCoreError, ValueError) as error:
-            failure = self._failure(attempted, error, advice)
+                answer = getattr(client, operation)(**request)
         except (botocore.parsers.ResponseParserError, KeyError):  # the text of the former holds the answer
             failure = self._nonsense(attempted)
+        except Exception as error:
+            failure = self._failure(service, attempted, error, advice)
+            if not failure:
+                raise
         else:
             return answer or {}
         raise failure
-
-    def _ask_directly(self, service: str, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The answer, None where botocore's general way has to be taken."""
-        if not self._directly or operation not in OPERATIONS.get(service, ()):
-            return None
-        client = self.client(service)
-        with self._making:
-            if service not in self._direct:
-                pace = self._pace(service) if self._pace else None
-                self._direct[service] = DirectCalls(client, service, self._frozen, pace)
-        return self._direct[service].ask(operation, request)
-
-    def _frozen(self) -> Any:
-        found = self._boto_session().get_credentials()
-        return found and found.get_frozen_credentials()
 
     def _nonsense(self, attempted: str) -> PanwCloudError:
         evidence = Evidence(target=self._connection.endpoint_url or "AWS", reason="the answer is not one of AWS")
         return MalformedAnswer(attempted, evidence, "Check 'endpoint_url', and that no proxy or login page answers.")
 
-    def _failure(self, attempted: str, error: Exception, advice: str) -> PanwCloudError:
-        """Turn botocore's exception into ours, raised by the caller outside of the handler so that nothing of it is chained."""
+    def _failure(self, service: str, attempted: str, error: Exception, advice: str) -> PanwCloudError | None:
+        """Turn botocore's exception into ours, None where it is none of botocore's. Raised outside of the handler, so that nothing of it is chained."""
+        if provider_of(error):  # credentials that were to be renewed
+            return unavailable(error, self._scrubber)
         if isinstance(error, botocore.exceptions.ClientError):
-            return self._refusal(attempted, error.response, advice)
-        evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(str(error)))
-        credentials = (
-            botocore.exceptions.NoCredentialsError,
-            botocore.exceptions.PartialCredentialsError,
-            botocore.exceptions.CredentialRetrievalError,
-            botocore.exceptions.ProfileNotFound,
-            botocore.exceptions.TokenRetrievalError,
-        )
-        if isinstance(error, credentials):
-            return AuthenticationError(attempted, evidence, "Set a profile, keys or an instance role that AWS accepts.")
+            return self._refusal(service, attempted, error.response, advice)
         if isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
-            return TransportError(
-                attempted, evidence, "Check 'endpoint_url', 'region', 'aws_ca_bundle', the network and the proxy."
-            )
-        return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
+            found = explain(error, "aws_ca_bundle")
+            next_step = found.next_step or "Check 'endpoint_url', 'region', the network and the proxy."
+            return TransportError(attempted, Evidence(target=self._target(service), reason=found.reason), next_step)
+        if isinstance(error, (botocore.exceptions.BotoCoreError, ValueError)):
+            evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(str(error)))
+            return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
+        return None
 
-    def _refusal(self, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
+    def _target(self, service: str) -> str:
+        """Where requests to a service go: the URL of the option, else the host that botocore found."""
+        made = self._clients.get(service)
+        return self._connection.endpoint_url or (made and urlsplit(made.meta.endpoint_url).hostname) or "AWS"
+
+    def _refusal(self, service: str, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
         evidence = Evidence(
@@ -278,15 +236,22 @@ class AwsClient:
             request_id=meta.get("RequestId"),
             attempts=int(meta.get("RetryAttempts", 0)) + 1,
         )
+        next_step = _ADVICE.get(code)
         if code in _DENIED:
-            return AuthorizationError(attempted, evidence, advice or None)
+            return AuthorizationError(attempted, evidence, next_step or advice or None)
         if code in _NOT_AUTHENTICATED:
-            return AuthenticationError(attempted, evidence, "Check the AWS keys, their expiry and this host's clock.")
+            region = self._clients[service].meta.region_name
+            check = f"Check the AWS keys, that AWS knows them in {region}, for which the request was signed, and this host's clock."
+            return AuthenticationError(attempted, evidence, next_step or check)
         if code in _MISSING:
             return NotFound(attempted, evidence)
         if code in _THROTTLED:
             return Throttled(attempted, evidence)
-        return ServerError(attempted, evidence) if status >= 500 else InvalidRequest(attempted, evidence)
+        if status >= 500:
+            return ServerError(attempted, evidence)
+        if "DurationSeconds" in str(evidence.reason):
+            next_step = "Lower 'session_duration': the role, or with role chaining AWS, allows no more."
+        return InvalidRequest(attempted, evidence, next_step)
 
 
 def _set_pace(events: Any, pace: Pace) -> None:

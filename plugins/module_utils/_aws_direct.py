@@ -4,6 +4,9 @@
 
 """Single requests to AWS over a boto3 client's own connections, for fleets: botocore's general way costs half of a rotation's processor time.
 
+Where requests go, and what their signatures are made of, is learned from botocore itself: it prepares and signs one request, which is not sent. Where the
+signature made here is another one than botocore's for the very same request, botocore sends all of them.
+
 A request is sent once. Only a plain answer counts, or a refusal that no repetition can change; with all else botocore begins anew, by its own rules of
 repetition. What is sent twice that way is what botocore itself would have repeated.
 
@@ -15,7 +18,9 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
+from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 from xml.etree import ElementTree
@@ -43,23 +48,56 @@ OPERATIONS = {
 }
 """What can be asked, by service and boto3's name. None of it needs a parameter that botocore would add."""
 _THROTTLED = ("Throttling", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
+_SAMPLES: dict[str, tuple[str, dict[str, str]]] = {
+    "sts": ("assume_role", {"RoleArn": "arn:aws:iam::123456789012:role/Sample", "RoleSessionName": "sample"}),
+    "secretsmanager": ("describe_secret", {"SecretId": "sample"}),
+}
+_AUTHORIZATION = re.compile(
+    r"AWS4-HMAC-SHA256 Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request, SignedHeaders=(?P<names>[^,]+), Signature=\w+"
+)
 _FORM = "application/x-www-form-urlencoded; charset=utf-8"
 _STS = "{https://sts.amazonaws.com/doc/2011-06-15/}"
+
+
+class _NotSent(Exception):
+    """Carries a request that botocore was about to send."""
+
+    def __init__(self, request: Any) -> None:
+        super().__init__()
+        self.request = request
 
 
 class DirectCalls:
     """Requests to one service.
 
-    :param client: boto3's, whose connections, URL and region are used. :param credentials: gives the caller's own, as they are now.
+    :param client: boto3's, whose connections, URL and region are used; nothing else uses it yet.
+    :param credentials: gives the caller's own, as they are now.
     """
 
     def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: Pace | None) -> None:
-        self._url, self._region = client.meta.endpoint_url + "/", client.meta.region_name
+        self._service, self._credentials, self._pace = service, credentials, pace
         # Not part of botocore's interface: where another version keeps it elsewhere, botocore asks.
         self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
-        self._service, self._credentials, self._pace = service, credentials, pace
-        self._agent = client.meta.config.user_agent
         self._signer: Signer | None = None
+        self._url = self._region = self._agent = ""
+        prepared = _prepared_by(client)
+        if prepared is None or not self._learn_from(prepared):
+            self._http = None
+
+    def _learn_from(self, prepared: Any) -> bool:
+        """Take over the URL, region and service of a request that botocore signed. :return: whether our signature of it is the same."""
+        headers = {name: _text(value) for name, value in prepared.headers.items()}
+        found = _AUTHORIZATION.fullmatch(headers.get("Authorization", ""))
+        if not found or found["service"] != self._service:
+            return False
+        self._url, self._region, self._agent = prepared.url, found["region"], headers.get("User-Agent", "")
+        moment = datetime.strptime(headers["X-Amz-Date"], "%Y%m%dT%H%M%SZ").replace(tzinfo=timezone.utc)
+        signer = Signer(self._credentials(), self._region, self._service, lambda: moment)
+        own = {"host", "x-amz-date", "x-amz-security-token"}
+        also = {name: value for name, value in headers.items() if name.lower() in set(found["names"].split(";")) - own}
+        body = prepared.body.encode() if isinstance(prepared.body, str) else prepared.body
+        made = signer.headers(prepared.method, self._url, body, also)
+        return made["Authorization"] == headers["Authorization"]
 
     def ask(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
         """The answer, None where botocore has to ask.
@@ -120,6 +158,29 @@ class DirectCalls:
         if self._pace:
             after = headers.get("retry-after", "")
             self._pace.answered(throttled=throttled, retry_after=float(after) if after.isdecimal() else None)
+
+
+def _prepared_by(client: Any) -> Any:
+    """A request of botocore, prepared and signed, but not sent; None where it does not come that far."""
+
+    def keep(request: Any, **_event: Any) -> None:
+        raise _NotSent(request)
+
+    service = client.meta.service_model.service_name
+    client.meta.events.register_first("before-send", keep)
+    try:
+        operation, request = _SAMPLES[service]
+        getattr(client, operation)(**request)
+    except _NotSent as caught:
+        return caught.request
+    except Exception:  # it comes again, and is told, when botocore asks
+        return None
+    finally:
+        client.meta.events.unregister("before-send", keep)
+
+
+def _text(value: Any) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 def _assumed(body: bytes) -> Mapping[str, Any] | None:

@@ -22,7 +22,7 @@ from ._aws_side import AwsSide
 from ._exit import finish
 from ._http import HttpClient
 from ._ngfw.client import NgfwClient
-from ._ngfw.endpoints import Endpoint, data_plane, management_plane
+from ._ngfw.endpoints import Endpoint, aws_region, check_role, data_plane, management_plane
 from ._ngfw.tokens import TokenService
 from ._secrets import Scrubber
 
@@ -42,6 +42,8 @@ class Task:
         if self._trust is False:
             module.warn(_arguments.UNVERIFIED)
         self._side = AwsSide(module, self.scrubber)
+        urls = (self.params.get("ngfw_url"), self.params.get("ngfw_management_url"))
+        self._aws_region = aws_region(self.region, urls, self.role)
 
     @property
     def region(self) -> str | None:
@@ -49,17 +51,20 @@ class Task:
         return self._side.region
 
     def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
-        """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right."""
+        """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right, or is not for the role."""
         if admin_role and admin_role.option == "account":
             names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
-            return management_plane(*(self.params[name] for name in names))
-        region = self.params.get("region")
-        return data_plane(region or self.region, self.params["ngfw_url"])
+            found = management_plane(*(self.params[name] for name in names))
+        else:
+            with self._side.region_needed():
+                found = data_plane(self.region, self.params["ngfw_url"])
+        check_role("role_arn", self.role, found, admin_role.option if admin_role else None)
+        return found
 
-    @property
+    @functools.cached_property
     def aws(self) -> AwsClient:
-        """AWS with the task's connection options."""
-        return self._side.client
+        """AWS with the task's connection options, in the region that is known."""
+        return self._side.client(self._aws_region)
 
     @functools.cached_property
     def http(self) -> HttpClient:

@@ -13,11 +13,11 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_connection_info
+from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_region
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from . import _arguments
-from ._aws import Connection
+from ._aws_side import connection_of
 from ._errors import InvalidInput
 from ._http import HttpClient
 from ._ngfw.rotation import options
@@ -62,10 +62,12 @@ def rotation(params: dict[str, Any], *, dry_run: bool, stop: Stop, clock: Callab
     if params["endpoint_url"]:
         require_tls("endpoint_url", params["endpoint_url"])
     trust = _arguments.trust(params, "ngfw")
-    connection = Connection(*get_aws_connection_info(Asker(params)))
+    connection = connection_of(Asker(params))
     plan = options.plan(params, dry_run=dry_run)
     rates = Rates(options.caps(params), clock, stop.sleep)
-    members = options.members(params, connection)
+    members = options.members(
+        params, connection, lambda profile: get_aws_region(Asker({"region": params["region"], "profile": profile}))
+    )
     scrubber = Scrubber(params["secret_key"], params["session_token"])
     http = HttpClient(
         trust, scrubber, connections=plan.concurrency, sleep=stop.sleep, clock=clock, ca_option="ngfw_ca_bundle"

@@ -11,15 +11,19 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from fnmatch import fnmatchcase
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import unquote
 
 from ._aws import AwsClient
+from ._errors import Evidence, MalformedAnswer
+
+R = TypeVar("R")
 
 ASSUME_ROLE = "sts:assumerole"
 EXTERNAL_ID = "sts:externalid"
@@ -63,27 +67,41 @@ class Iam:
 
     def caller(self) -> str:
         """The caller's ARN. :raises PanwCloudError: STS does not accept the credentials, or cannot be reached."""
-        return str(self._aws.ask("sts", "identify the caller", "get_caller_identity")["Arn"])
+        return self._read("sts", "identify the caller", "get_caller_identity", lambda found: str(found["Arn"]))
 
     def role(self, arn: str) -> IamRole:
         """Read a role. :raises NotFound: there is none. :raises AuthorizationError: the caller may not."""
         name = arn.rpartition("/")[2]
-        found = self._aws.ask("iam", f"read the role {name}", "get_role", RoleName=name)["Role"]
-        trust = found.get("AssumeRolePolicyDocument") or {}
-        return IamRole(
-            arn=found["Arn"],
-            tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
-            trust=json.loads(unquote(trust)) if isinstance(trust, str) else trust,
-            boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
-        )
+        return self._read("iam", f"read the role {name}", "get_role", lambda found: _role(found["Role"]), RoleName=name)
 
     def permission(self, arn: str, action: str, resource: str) -> Permission:
         """Simulate an action with a role's policies and boundary. :raises AuthorizationError: the caller may not."""
         request: dict[str, Any] = {"PolicySourceArn": arn, "ActionNames": [action], "ResourceArns": [resource]}
         attempted = f"simulate the policies of {arn}"
-        found = self._aws.ask("iam", attempted, "simulate_principal_policy", **request)["EvaluationResults"][0]
-        boundary = found.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary")
-        return Permission(found["EvalDecision"], boundary)
+        return self._read("iam", attempted, "simulate_principal_policy", _permission, **request)
+
+    def _read(self, service: str, attempted: str, operation: str, read: Callable[[Any], R], **request: Any) -> R:
+        """:raises MalformedAnswer: it is not what AWS answers."""
+        answer = self._aws.ask(service, attempted, operation, **request)
+        with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
+            return read(answer)
+        raise MalformedAnswer(attempted, Evidence(reason="the answer is not one of AWS"))
+
+
+def _role(found: Mapping[str, Any]) -> IamRole:
+    trust = found.get("AssumeRolePolicyDocument") or {}
+    return IamRole(
+        arn=found["Arn"],
+        tags={tag["Key"]: tag["Value"] for tag in found.get("Tags", [])},
+        trust=json.loads(unquote(trust)) if isinstance(trust, str) else trust,
+        boundary=found.get("PermissionsBoundary", {}).get("PermissionsBoundaryArn"),
+    )
+
+
+def _permission(found: Mapping[str, Any]) -> Permission:
+    result = found["EvaluationResults"][0]
+    boundary = result.get("PermissionsBoundaryDecisionDetail", {}).get("AllowedByPermissionsBoundary")
+    return Permission(result["EvalDecision"], boundary)
 
 
 def trust(document: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:

@@ -34,7 +34,8 @@ class ScmStoreTask(ScmTask):
 
     def store(self) -> Store[StoredCredentials]:
         """The store that the options mean. :raises InvalidInput: an option is missing, cannot be right, or belongs to another store."""
-        return choose(self.params, lambda: self._side.client, self._side.region, StoredCredentials)
+        with self._side.region_needed():
+            return choose(self.params, self._side.client, self._side.region, StoredCredentials)
 
 
 def run(work: Callable[[ScmStoreTask], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:

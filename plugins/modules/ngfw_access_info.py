@@ -190,6 +190,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._iam import Iam
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.circumstances import Circumstances, Subject
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.diagnosis import diagnose, first_change
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import check_role
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.survey import Plan, Survey
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import TokenService
 
@@ -204,14 +205,18 @@ def work(task: Task) -> dict[str, Any]:
     account_role = _account_role(task)
     for admin_role in (*plan.admin_roles, *([ADMIN_ROLES["account"]] if account_role else [])):
         task.endpoint(admin_role)
+    if account_role:
+        check_role("account_role_arn", account_role, task.endpoint(ADMIN_ROLES["account"]), "account")
     survey, endpoint, account_id, onboarded = Survey(tolerant=task.params["diagnose"]), task.endpoint(None), None, None
     session = survey.attempt(lambda: task.credentials) is not None
     if session:
         survey.ask(lambda admin_role: task.tokens(task.client(admin_role)), plan)
         account_id = task.aws.account_of(task.credentials)
     account = task.role.account_id if task.role else account_id
+    refused = len(survey.refusals)
     if account_role and account and plan.really:
         onboarded = survey.attempt(lambda: _onboarded(task, account_role, account))
+    not_looked_up = next(iter(survey.refusals[refused:]), None)
     names = tuple(admin_role.option for admin_role in plan.admin_roles)
     return {
         "changed": False,
@@ -221,7 +226,7 @@ def work(task: Task) -> dict[str, Any]:
         },
         "onboarded": onboarded,
         "account_id": account_id,
-        "diagnosis": _diagnosis(task, Subject(endpoint, task.role, session, names, survey, onboarded)),
+        "diagnosis": _diagnosis(task, Subject(endpoint, task.role, session, names, survey, onboarded, not_looked_up)),
         "warnings": [warning for tried in survey.probes.values() for warning in tried.warnings],
     }
 

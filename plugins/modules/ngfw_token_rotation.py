@@ -52,7 +52,7 @@ options:
         type: str
       region:
         description:
-          - The AWS region of the API and of the store.
+          - The AWS region of the API and of the store. By default that of the task's options or environment, then that of the target's profile.
         type: str
       profile:
         description:

@@ -58,7 +58,7 @@ _MEANINGS = (
     _meaning(
         r"security token included in the request is expired",
         AuthenticationError,
-        "The session of the assumed role is over: run again for a new one.",
+        "The session of the assumed role is over: run again for a new one. Without 'role_arn', get new AWS credentials first.",
     ),
     _meaning(
         r"security token included in the request is invalid",

@@ -19,6 +19,7 @@ from .._arguments import Role
 from .._errors import AccessDisabled, AuthorizationError, PanwCloudError
 from .._http import HttpClient
 from .._iam import Iam, IamRole, Permission
+from .._regions import partition_of
 from .._server import Server, look, proxy
 from .endpoints import Endpoint, data_plane
 from .survey import Survey
@@ -37,7 +38,7 @@ class Subject:
     """What was tried, and what came of it.
 
     :param session: whether there were credentials to sign with. :param admin_roles: those that were asked for, by their options.
-    :param onboarded: None where that was not looked up.
+    :param onboarded: None where that was not looked up. :param not_looked_up: why it could not be.
     """
 
     endpoint: Endpoint
@@ -46,6 +47,7 @@ class Subject:
     admin_roles: tuple[str, ...]
     survey: Survey
     onboarded: bool | None
+    not_looked_up: PanwCloudError | None = None
 
 
 class Circumstances:
@@ -59,11 +61,15 @@ class Circumstances:
         self._iam, self._http, self._verify = iam, http, verify
 
     @functools.cached_property
+    def refusals(self) -> list[PanwCloudError]:
+        """What was refused to the role that is asked for, and not to that which looks accounts up."""
+        return [error for error in self.subject.survey.refusals if error is not self.subject.not_looked_up]
+
+    @functools.cached_property
     def said(self) -> str:
         """What AWS and the gateway said, all in one."""
-        survey = self.subject.survey
-        errors = [f"{error.evidence.error_code} {error.evidence.reason}" for error in survey.refusals]
-        return " ".join([*errors, *(found.reason or "" for found in survey.probes.values())])
+        errors = [f"{error.evidence.error_code} {error.evidence.reason}" for error in self.refusals]
+        return " ".join([*errors, *(found.reason or "" for found in self.subject.survey.probes.values())])
 
     @functools.cached_property
     def server(self) -> Server | PanwCloudError:
@@ -80,13 +86,27 @@ class Circumstances:
         """The ARN of the caller."""
         return _or_error(self._iam.caller)
 
+    @property
+    def caller_role(self) -> str | None:
+        """The ARN, without its path, of the role that the caller is a session of; None where it is no session, or not known."""
+        session = _SESSION.match(self.caller) if isinstance(self.caller, str) else None
+        return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else None
+
+    @property
+    def principal(self) -> str:
+        """What a policy has to name for the caller: the name of a session is another one in the next run."""
+        return f"{self.caller_role} (with its path, if it has one)" if self.caller_role else str(self.caller)
+
+    @property
+    def assumes_itself(self) -> bool:
+        """Whether the caller already is a session of the role that is asked for."""
+        role = self.subject.role
+        return bool(role and self.caller_role and _without_path(role.arn) == self.caller_role)
+
     @functools.cached_property
     def role_arn(self) -> str | None:
         """The ARN of the role that is asked for; where none is assumed, that of the caller's own session."""
-        if self.subject.role:
-            return self.subject.role.arn
-        session = _SESSION.match(self.caller) if isinstance(self.caller, str) else None
-        return f"arn:{session[1]}:iam::{session[2]}:role/{session[3]}" if session else None
+        return self.subject.role.arn if self.subject.role else self.caller_role
 
     @functools.cached_property
     def role(self) -> IamRole | PanwCloudError | str:
@@ -106,8 +126,14 @@ class Circumstances:
         role, named = self.role, _RESOURCE.search(self.said)
         if not isinstance(role, IamRole):
             return role
-        resource = named[1] if named else f"arn:aws:execute-api:{self.subject.endpoint.region}:*:*"
+        region = self.subject.endpoint.region
+        resource = named[1] if named else f"arn:{partition_of(region)}:execute-api:{region}:*:*"
         return _or_error(lambda: self._iam.permission(role.arn, INVOKE, resource))
+
+    def refused_as(self, *kinds: type[PanwCloudError]) -> PanwCloudError | None:
+        """The API's first refusal of some kinds. Without a session, nothing was asked of it."""
+        asked = self.refusals if self.subject.session else []
+        return next((error for error in asked if isinstance(error, kinds)), None)
 
     @property
     def intercepted(self) -> bool:
@@ -127,7 +153,7 @@ class Circumstances:
     @property
     def signature_accepted(self) -> bool:
         """Whether the gateway accepted the signature: what else it can say comes after that."""
-        others = [e for e in self.subject.survey.refusals if not isinstance(e, (AuthorizationError, AccessDisabled))]
+        others = [e for e in self.refusals if not isinstance(e, (AuthorizationError, AccessDisabled))]
         return self.subject.session and not others
 
     @property
@@ -139,6 +165,10 @@ class Circumstances:
 def unknown(found: PanwCloudError | str) -> str:
     """Why something is not known, as a part of a sentence."""
     return found if isinstance(found, str) else f"IAM did not tell: {found.evidence.reason}"
+
+
+def _without_path(role_arn: str) -> str:
+    return f"{role_arn.partition('/')[0]}/{role_arn.rpartition('/')[2]}"
 
 
 def _or_error(ask: Callable[[], Found]) -> Found | PanwCloudError:

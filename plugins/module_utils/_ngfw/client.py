@@ -14,9 +14,10 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from .._errors import AuthenticationError
 from .._http import Call, HttpClient
 from .._sigv4 import SERVICE, Signer, SigV4Auth
-from .answers import judge, read
+from .answers import SIGNATURE_ADVICE, judge, read
 from .endpoints import Endpoint
 
 if TYPE_CHECKING:
@@ -68,7 +69,12 @@ class NgfwClient:
         :raises PanwCloudError: of the kind that tells what went wrong.
         """
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
-        return self._send(operation, SigV4Auth(Signer(credentials, self.endpoint.region, SERVICE, self.http.now)))
+        try:
+            return self._send(operation, SigV4Auth(Signer(credentials, self.endpoint.region, SERVICE, self.http.now)))
+        except AuthenticationError as error:
+            if error.next_step == SIGNATURE_ADVICE:
+                error.add(f"The request was signed for the region {self.endpoint.region}.")
+            raise
 
     def held(self, operation: Operation, held: Held) -> dict[str, Any]:
         """Call with a token, as all else of the API wants it; return the decoded content of the answer.

@@ -16,7 +16,18 @@ import re
 from collections.abc import Mapping
 
 from .._admin_roles import ADMIN_ROLES
-from .._errors import AccessDisabled, AuthenticationError, AuthorizationError, NotFound, PanwCloudError
+from .._errors import (
+    AccessDisabled,
+    AuthenticationError,
+    AuthorizationError,
+    InvalidRequest,
+    MalformedAnswer,
+    NotFound,
+    PanwCloudError,
+    ServerError,
+    Throttled,
+    TransportError,
+)
 from .._iam import IamRole, Permission, trust
 from .answers import CLOCK_TOLERANCE
 from .circumstances import INVOKE, Circumstances, unknown
@@ -57,9 +68,15 @@ def _server(seen: Circumstances) -> Finding:
     way = f", through the proxy {seen.proxy}" if seen.proxy else ""
     if isinstance(server, PanwCloudError):
         return Finding("server", PROBLEM, f"{url}{way}: {server.evidence.text()}", server.next_step)
+    outage = seen.refused_as(ServerError, Throttled)
+    if outage:
+        return _outage(outage, server.is_gateway)
     if not server.is_gateway:
         fix = "Check the URL, and let the proxy or firewall in between pass this host on unchanged."
         return Finding("server", PROBLEM, f"What answers at {url}{way} is not the vendor's API gateway.", fix)
+    other = seen.refused_as(InvalidRequest, MalformedAnswer, NotFound, TransportError)
+    if other:
+        return Finding("server", PROBLEM, other.told, other.next_step)
     issuer = (
         f"its certificate is issued by {server.issuer}"
         if server.issuer
@@ -72,6 +89,17 @@ def _server(seen: Circumstances) -> Finding:
         fix = "Let the proxy in between pass requests to this host on unchanged: it breaks their signature."
         return Finding("server", PROBLEM, evidence, fix)
     return Finding("server", UNKNOWN, evidence)
+
+
+def _outage(error: PanwCloudError, is_gateway: bool) -> Finding:
+    """The API fails, or wants fewer requests: whatever else is found, that has to pass first."""
+    evidence = f"{error.told} The API is out of order or overloaded."
+    persists = "give the request id to the vendor's support"
+    if not is_gateway:
+        evidence += " What answers is not the vendor's API gateway itself."
+        persists = "look at the proxy or firewall in between"
+    fix = f"Nothing has to be changed: run again later. If it persists, {persists}."
+    return Finding("server", PROBLEM, evidence, fix)
 
 
 def _clock(seen: Circumstances) -> Finding:
@@ -91,42 +119,61 @@ def _caller(seen: Circumstances) -> Finding:
         return Finding("caller", OK, f"The caller is {caller}.")
     if isinstance(caller, AuthenticationError) and not seen.expired:
         return Finding("caller", PROBLEM, caller.evidence.text(), caller.next_step)
-    return Finding("caller", UNKNOWN, caller.evidence.text())
+    return Finding("caller", UNKNOWN, caller.evidence.text(), None if seen.expired else caller.next_step)
 
 
 def _trust_policy(seen: Circumstances) -> Finding:
     check, role = "trust_policy", seen.subject.role
     if role is None:
-        return Finding(check, OK, "No role is assumed.")
+        return _no_role(seen)
     if seen.subject.session:
         return Finding(check, OK, f"{role.arn} could be assumed.")
-    refusal = seen.subject.survey.refusals[0]
+    refusal = seen.refusals[0]
     if not isinstance(seen.caller, str) or not isinstance(refusal, AuthorizationError):
-        return Finding(check, UNKNOWN, f"Whether the role may be assumed was not decided: {refusal.evidence.reason}")
+        evidence = f"Whether the role may be assumed was not decided: {refusal.evidence.reason}"
+        return Finding(check, UNKNOWN, evidence, refusal.next_step)
+    if seen.assumes_itself:
+        evidence = f"{seen.caller} is a session of {role.arn} already, and the role may not assume itself."
+        return Finding(check, PROBLEM, evidence, "Leave 'role_arn' out (and NGFW_ROLE_ARN unset).")
     if isinstance(seen.role, NotFound):
         return Finding(check, PROBLEM, f"There is no role {role.arn}.", "Make it, with the role panw.cloud.iam_role.")
     if not isinstance(seen.role, IamRole):
-        fix = f"Check that {role.arn} exists and that its trust policy allows {seen.caller}."
+        fix = f"Check that {role.arn} exists and that its trust policy allows {seen.principal}."
         return Finding(check, UNKNOWN, f"{seen.caller} may not assume {role.arn}; {unknown(seen.role)}.", fix)
     if seen.role.arn != role.arn:
         evidence = f"The ARN of the role is {seen.role.arn}, not {role.arn}."
         return Finding(check, PROBLEM, evidence, f"Set 'role_arn' to {seen.role.arn}.")
-    return _trust(seen.role, seen.caller, role.external_id)
+    return _trust(seen, seen.role, seen.caller, role.external_id)
 
 
-def _trust(role: IamRole, caller: str, external_id: str | None) -> Finding:
+def _no_role(seen: Circumstances) -> Finding:
+    """No role is assumed. That is right for a session of a role, and for whoever gets tokens all the same."""
+    survey = seen.subject.survey
+    allowed = survey.access.enabled is False or any(probe.allowed for probe in survey.probes.values())
+    if not isinstance(seen.caller, str) or seen.caller_role or allowed or not seen.signature_accepted:
+        return Finding("trust_policy", OK, "No role is assumed.")
+    evidence = (
+        f"No role is assumed, and {seen.caller} is no session of one. The API gives tokens to IAM roles with its tags."
+    )
+    fix = (
+        f"Set 'role_arn' to a role that has the tags and that {seen.caller} may assume; panw.cloud.iam_role makes one."
+    )
+    return Finding("trust_policy", PROBLEM, evidence, fix)
+
+
+def _trust(seen: Circumstances, role: IamRole, caller: str, external_id: str | None) -> Finding:
     verdict = trust(role.trust, caller, external_id)
     evidence = f"The trust policy of {role.arn} {verdict.why}."
     if verdict.allows is None:
         return Finding("trust_policy", UNKNOWN, evidence, f"Check these conditions of the trust policy of {role.arn}.")
     if verdict.allows:
-        fix = f"Allow {caller} 'sts:AssumeRole' on {role.arn}: its own policies, its boundary or its organisation's do not."
+        fix = f"Allow {seen.principal} 'sts:AssumeRole' on {role.arn}: its own policies, its boundary or its organization's do not."
         return Finding("caller_policy", PROBLEM, evidence, fix)
-    fix = f"Name {caller} in the trust policy of {role.arn}, in a statement that allows 'sts:AssumeRole'."
+    fix = f"Name {seen.principal} in the trust policy of {role.arn}, in a statement that allows 'sts:AssumeRole'."
     if "external id" in verdict.why:
         fix = "Set 'external_id' to what the trust policy asks for."
     elif verdict.why.startswith("denies"):
-        fix = f"Take the statement that denies {caller} out of the trust policy of {role.arn}."
+        fix = f"Take the statement that denies {seen.principal} out of the trust policy of {role.arn}."
     return Finding("trust_policy", PROBLEM, evidence, fix)
 
 
@@ -134,6 +181,9 @@ def _session(seen: Circumstances) -> Finding:
     if seen.expired:
         fix = "Get new AWS credentials, and run again."
         return Finding("session", PROBLEM, "The session of the AWS credentials is over.", fix)
+    refused = seen.refused_as(AuthenticationError)
+    if refused and not (_SCOPE.search(seen.said) or _MISMATCH.search(seen.said)):
+        return Finding("session", PROBLEM, refused.told, refused.next_step)
     if seen.subject.session and seen.signature_accepted:
         return Finding("session", OK, "The session's credentials were accepted.")
     return Finding("session", UNKNOWN, "There is no session, or nothing tells whether it was accepted.")
@@ -142,6 +192,10 @@ def _session(seen: Circumstances) -> Finding:
 def _region(seen: Circumstances) -> Finding:
     endpoint = seen.subject.endpoint
     evidence = f"Requests to {endpoint.url} are signed for {endpoint.region}"
+    scoped = [error for error in seen.refusals if _SCOPE.search(error.evidence.reason or "")]
+    if scoped and all(ADMIN_ROLES["account"].path in str(error.evidence.target) for error in scoped):
+        fix = "Set 'ngfw_management_region' to the region of the host."
+        return Finding("region", PROBLEM, scoped[0].told, fix)
     if _SCOPE.search(seen.said):
         fix = f"Set 'region' to the region of {endpoint.url}, or 'ngfw_url' to the host of {endpoint.region}."
         return Finding("region", PROBLEM, f"{evidence}, which is not the host's region.", fix)
@@ -163,6 +217,9 @@ def _switch(seen: Circumstances) -> Finding:
 def _onboarding(seen: Circumstances) -> Finding:
     arn, onboarded = seen.role_arn, seen.subject.onboarded
     account = f"The account {arn.split(':')[4]}" if arn else "The account"
+    failure = seen.subject.not_looked_up
+    if failure:
+        return Finding("onboarding", UNKNOWN, failure.told, f"For 'account_role_arn': {failure.next_step}")
     if onboarded is None:
         fix = (
             "Name a role of the admin role 'account' in 'account_role_arn': it tells whether the account is onboarded."
@@ -207,7 +264,7 @@ def _policy(seen: Circumstances) -> Finding:
         fix = f"Take away the statement that denies '{INVOKE}'."
         return Finding(check, PROBLEM, f"A policy of the role denies '{INVOKE}'.", fix)
     if permission.decision == "allowed":
-        fix = "Check 'session_policy', and the policies of the AWS organisation."
+        fix = "Check 'session_policy', and the policies of the AWS organization."
         evidence = f"The role's policies allow '{INVOKE}', and the gateway refuses it all the same."
         return Finding(check, PROBLEM, evidence, fix)
     if permission.within_boundary is False:
@@ -221,7 +278,7 @@ def _tag(seen: Circumstances, option: str) -> Finding:
     if probe and probe.allowed:
         return Finding(check, OK, f"The role got a token for the admin role '{option}'.")
     if not isinstance(seen.role, IamRole):
-        fix = f"Check that the role has the tag {tag} with the value {TAG_VALUE}."
+        fix = f"Check that the role has the tag {tag} with the value {TAG_VALUE}." if seen.role_arn else None
         return Finding(check, UNKNOWN, f"The role's tags are not known: {unknown(seen.role)}.", fix)
     evidence = _tag_problem(seen.role.tags, tag)
     if evidence:

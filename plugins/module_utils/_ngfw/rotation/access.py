@@ -35,17 +35,18 @@ class Sessions:
     def __init__(self, aws: AwsClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._aws, self._clock = aws, clock
         self._lock = threading.Lock()
-        self._known: dict[Role | None, tuple[float, Future[Credentials]]] = {}
+        self._known: dict[Role, tuple[float, Future[Credentials]]] = {}
 
     def credentials(self, role: Role | None) -> Credentials:
-        """As L(AwsClient.credentials)."""
+        """As L(AwsClient.credentials), which keeps and renews the caller's own."""
+        if role is None:
+            return self._aws.credentials(None)
         with self._lock:
             until, future = self._known.get(role, (0.0, None))
             mine = None
             if future is None or self._clock() > until:
                 mine = future = Future()
-                life = (role.duration or _SESSION) if role else _SESSION
-                self._known[role] = (self._clock() + life - _MARGIN, future)
+                self._known[role] = (self._clock() + (role.duration or _SESSION) - _MARGIN, future)
         if mine:
             self._get(role, mine)
         try:
@@ -57,7 +58,7 @@ class Sessions:
         """As L(AwsClient.account_of)."""
         return self._aws.account_of(credentials)
 
-    def _get(self, role: Role | None, future: Future[Credentials]) -> None:
+    def _get(self, role: Role, future: Future[Credentials]) -> None:
         try:
             future.set_result(self._aws.credentials(role))
         except BaseException as error:

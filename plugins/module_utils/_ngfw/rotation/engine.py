@@ -25,7 +25,7 @@ from ..._stores.store import Store
 from .access import Access
 from .ahead import BATCHES, Ahead
 from .fleet import Member, Plan
-from .member import Fate, Worker
+from .member import Fate, Unexpected, Worker
 from .pool import Pool
 from .progress import Snapshot
 from .steps import summary
@@ -74,7 +74,7 @@ class Rotation:
         :return: what became of each target, without secrets.
         """
         begun_at, begun = self._now(), self._clock()
-        pool = Pool(self._groups(), self._prepare, self._attend, self._ending)
+        pool = Pool(self._groups(), self._prepare, self._attend, self._crashed, self._ending)
         pool.start(min(self._plan.concurrency, len(self._fates)))
         try:
             while not pool.done.wait(TICK) and not self._stop.tick():
@@ -83,8 +83,6 @@ class Rotation:
             self._stop.interrupt()
             pool.done.wait(PATIENCE)
             raise
-        if pool.crash:
-            raise pool.crash
         for job in list(pool.under_way):
             job.fate.error, job.fate.state = _left(), "failed"
         watch(self._snapshot(begun))
@@ -105,7 +103,7 @@ class Rotation:
         told = [f"{name}: {warning}" for name, fate in self._fates.items() for warning in fate.warnings]
         return refused + told
 
-    def _groups(self) -> Iterator[list[Member]]:
+    def _groups(self) -> Iterator[list[Job]]:
         """The targets in groups that can be read at once; neighbours are of different accounts where possible."""
         places: dict[tuple[Any, str], list[Member]] = {}
         for fate in self._fates.values():
@@ -116,16 +114,15 @@ class Rotation:
             pieces.append([members[start : start + size] for start in range(0, len(members), size)])
         for piece in itertools.chain.from_iterable(itertools.zip_longest(*pieces)):
             if piece:
-                yield piece
+                yield [Job(self._fates[member.name]) for member in piece]
 
-    def _prepare(self, members: Sequence[Member]) -> list[Job]:
-        aws = self._access.aws(members[0].account)
-        jobs = [Job(self._fates[member.name]) for member in members]
+    def _prepare(self, jobs: Sequence[Job]) -> None:
+        first = jobs[0].fate.member
+        aws = self._access.aws(first.account)
         for job in jobs:
-            with contextlib.suppress(PanwCloudError):  # it comes again, and is told, in the target's own turn
+            with contextlib.suppress(Exception):  # it comes again, and is told, in the target's own turn
                 job.store = job.fate.member.open(aws)
-        self._ahead.read(members[0].store, aws, [job.store for job in jobs if job.store])
-        return jobs
+        self._ahead.read(first.store, aws, [job.store for job in jobs if job.store])
 
     def _store(self, job: Job) -> Store[StoredToken]:
         """A store of its own for each attempt, the first one with what was read ahead."""
@@ -139,6 +136,15 @@ class Rotation:
         job.begun += 1
         if fate.passing and job.begun <= self._plan.retries and not self._ending():
             return True
+        self._count(fate)
+        return False
+
+    def _crashed(self, job: Job, error: BaseException) -> None:
+        """Make what no attempt expects the failure of its target."""
+        job.fate.error, job.fate.state = Unexpected(error), "failed"
+        self._count(job.fate)
+
+    def _count(self, fate: Fate) -> None:
         with self._lock:
             if fate.state != "not_started":
                 self._done += 1
@@ -147,7 +153,6 @@ class Rotation:
                 most = self._plan.most_failed
                 if most is not None and self._failed * 100 > most * len(self._fates):
                     self.stopped = True
-        return False
 
     def _ending(self) -> bool:
         return self.stopped or self._stop.asked

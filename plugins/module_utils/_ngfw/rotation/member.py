@@ -40,7 +40,7 @@ class Unexpected(PanwCloudError):
     kind = "unexpected"
     advice = "This is a defect of panw.cloud. Report it with its reason; the next run finishes what is half-done."
 
-    def __init__(self, error: Exception) -> None:
+    def __init__(self, error: BaseException) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
         super().__init__("rotate the token", Evidence(reason=f"{type(error).__name__} in {place}"))

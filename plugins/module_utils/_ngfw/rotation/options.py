@@ -22,7 +22,7 @@ from ..._aws import Connection
 from ..._errors import InvalidInput
 from ..._stores.choice import choose, store_spec
 from ..._stores.documents import StoredToken
-from ..endpoints import Endpoint, data_plane, management_plane
+from ..endpoints import Endpoint, aws_region, check_role, data_plane, management_plane
 from ..targets import Target, target_spec, wanted
 from .access import KINDS
 from .fleet import Account, Member, Plan
@@ -102,18 +102,21 @@ def caps(params: Mapping[str, Any]) -> dict[str, float]:
     return found
 
 
-def members(params: Mapping[str, Any], connection: Connection) -> list[Member]:
+def members(
+    params: Mapping[str, Any], connection: Connection, region_of: Callable[[str], str | None] = lambda _profile: None
+) -> list[Member]:
     """The targets.
 
-    :param connection: as the task's options tell.
+    :param connection: as the task's options tell. :param region_of: the region of a target's own profile.
     :raises InvalidInput: there are none, or some cannot be right; it names all that is wrong with all of them.
     """
     if not params["targets"]:
         raise InvalidInput("targets", "is empty. Name at least one target.")
     problems: list[str] = []
-    found = []
+    found, region_of = [], functools.lru_cache(None)(region_of)
     for number, own in enumerate(params["targets"], 1):
-        reader = _Reader(params, own, connection)
+        region = own["region"] or (own["profile"] and region_of(own["profile"])) or connection.region
+        reader = _Reader(params, own, dataclasses.replace(connection, region=region))
         label = f"'{own['name']}'" if own["name"] else f"number {number}"
         member = reader.member()
         problems += [f"target {label}: {problem}" for problem in reader.problems]
@@ -169,32 +172,36 @@ class _Reader:
         else:
             target = self._tried(self._target)
         role = self._tried(lambda: _arguments.role(self._params))
-        self._tried(lambda: _open(self._stored, self._account.region, None))
-        if self.problems or target is None:
+        account = self._tried(lambda: self._account(role))
+        self._tried(lambda: _open(self._stored, self._connection.region, None))
+        if target:
+            self._tried(lambda: check_role("role_arn", role, Endpoint(target.url, target.region), own["admin_role"]))
+        if self.problems or target is None or account is None:
             return None
         return Member(
             name=own["name"],
             target=dataclasses.replace(target, role_arn=role.arn if role else None),
             role=role,
-            account=self._account,
+            account=account,
             store=self._params["store"],
             location=self._location,
-            open=functools.partial(_open, self._stored, self._account.region),
+            open=functools.partial(_open, self._stored, self._connection.region),
         )
 
     def _tried(self, read: Callable[[], R]) -> R | None:
         try:
             return read()
         except InvalidInput as error:
-            self.problems.append(str(error))
+            if str(error) not in self.problems:
+                self.problems.append(str(error))
             return None
 
     def _target(self) -> Target:
         return wanted(self._params, self._endpoint(), None)
 
-    @property
-    def _account(self) -> Account:
-        return Account(self._own["profile"], self._own["region"] or self._connection.region)
+    def _account(self, role: _arguments.Role | None) -> Account:
+        urls = (self._params["ngfw_url"], self._params["ngfw_management_url"])
+        return Account(self._own["profile"], aws_region(self._connection.region, urls, role))
 
     @property
     def _stored(self) -> dict[str, Any]:
@@ -204,7 +211,7 @@ class _Reader:
         if self._own["admin_role"] == "account":
             names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
             return management_plane(*(self._params[name] for name in names))
-        return data_plane(self._account.region, self._params["ngfw_url"])
+        return data_plane(self._connection.region, self._params["ngfw_url"])
 
 
 def _open(params: Mapping[str, Any], region: str | None, aws: Any) -> Any:

@@ -10,40 +10,41 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import collections
+import contextlib
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Generic, TypeVar
 
-G = TypeVar("G")
 T = TypeVar("T")
 
 
-class Pool(Generic[G, T]):
-    """Works through jobs with a bounded number of threads.
+class Pool(Generic[T]):
+    """Works through jobs with a bounded number of threads. Nothing that is raised for one job ends another, or the run.
 
-    :param groups: of jobs. :param prepare: makes the jobs of a group.
-    :param work: does a job; returns whether to do it again later. It raises nothing that it expects.
+    :param groups: of jobs. :param prepare: reads ahead for a group; without success its jobs are done all the same.
+    :param work: does a job; returns whether to do it again later.
+    :param crashed: receives a job and what C(work) raised for it.
     :param stopping: whether to begin no more jobs.
-    :ivar under_way: jobs that are being done now. :ivar crash: what C(work) or C(prepare) raised all the same, which ends everything.
+    :ivar under_way: jobs that are being done now.
     """
 
     def __init__(
         self,
-        groups: Iterable[G],
-        prepare: Callable[[G], list[T]],
+        groups: Iterable[Sequence[T]],
+        prepare: Callable[[Sequence[T]], None],
         work: Callable[[T], bool],
+        crashed: Callable[[T, BaseException], None],
         stopping: Callable[[], bool],
     ) -> None:
-        self._groups: Iterator[G] = iter(groups)
+        self._groups: Iterator[Sequence[T]] = iter(groups)
         self._all_begun = False
         self._ready: collections.deque[T] = collections.deque()
         self._later: collections.deque[T] = collections.deque()
-        self._prepare, self._work, self._stopping = prepare, work, stopping
+        self._prepare, self._work, self._crashed, self._stopping = prepare, work, crashed, stopping
         self._state = threading.Condition()
         self._busy = 0
         self._threads = 0
         self.under_way: list[T] = []
-        self.crash: BaseException | None = None
         self.done = threading.Event()
 
     def start(self, threads: int) -> None:
@@ -56,8 +57,6 @@ class Pool(Generic[G, T]):
         try:
             while self._next():
                 pass
-        except BaseException as error:
-            self.crash = error
         finally:
             with self._state:
                 self._threads -= 1
@@ -68,9 +67,9 @@ class Pool(Generic[G, T]):
     def _next(self) -> bool:
         """Prepare a group, or do a job. :return: whether there can be more."""
         with self._state:
-            while not self._over() and not self._ready and self._all_begun and not self._later and self._busy:
+            while not self._stopping() and not self._ready and self._all_begun and not self._later and self._busy:
                 self._state.wait(0.5)
-            if self._over():
+            if self._stopping():
                 return False
             group = None
             if not self._ready and not self._all_begun:
@@ -89,20 +88,22 @@ class Pool(Generic[G, T]):
             self._worked(job)
         return True
 
-    def _prepared(self, group: G) -> None:
-        jobs: list[T] = []
+    def _prepared(self, group: Sequence[T]) -> None:
         try:
-            jobs = self._prepare(group)
+            with contextlib.suppress(Exception):
+                self._prepare(group)
         finally:
             with self._state:
                 self._busy -= 1
-                self._ready.extend(jobs)
+                self._ready.extend(group)
                 self._state.notify_all()
 
     def _worked(self, job: T) -> None:
         again = False
         try:
             again = self._work(job)
+        except BaseException as error:
+            self._crashed(job, error)
         finally:
             with self._state:
                 self._busy -= 1
@@ -110,6 +111,3 @@ class Pool(Generic[G, T]):
                 if again:
                     self._later.append(job)
                 self._state.notify_all()
-
-    def _over(self) -> bool:
-        return self._stopping() or self.crash is not None

@@ -10,7 +10,6 @@ import threading
 import traceback
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -105,7 +104,7 @@ REFUSALS = [
     ("AccessDenied", 403, "AuthorizationError", "trust policy"),
     ("AccessDeniedException", 400, "AuthorizationError", "trust policy"),
     ("UnauthorizedOperation", 403, "AuthorizationError", "trust policy"),
-    ("RegionDisabledException", 403, "AuthorizationError", "trust policy"),
+    ("RegionDisabledException", 403, "AuthorizationError", "Activate STS"),
     ("ExpiredToken", 403, "AuthenticationError", "AWS keys"),
     ("ExpiredTokenException", 400, "AuthenticationError", "AWS keys"),
     ("IncompleteSignature", 400, "AuthenticationError", "AWS keys"),
@@ -114,6 +113,8 @@ REFUSALS = [
     ("MissingAuthenticationToken", 403, "AuthenticationError", "AWS keys"),
     ("RequestExpired", 400, "AuthenticationError", "clock"),
     ("SignatureDoesNotMatch", 403, "AuthenticationError", "clock"),
+    ("SignatureDoesNotMatch", 403, "AuthenticationError", "in eu-west-1, for which the request was signed"),
+    ("InvalidClientTokenId", 403, "AuthenticationError", "AWS knows them in eu-west-1"),
     ("UnrecognizedClientException", 400, "AuthenticationError", "AWS keys"),
     ("Throttling", 400, "Throttled", "later"),
     ("ThrottlingException", 400, "Throttled", "later"),
@@ -123,8 +124,8 @@ REFUSALS = [
     ("ServiceUnavailable", 503, "ServerError", "later"),
     ("InternalFailure", 500, "ServerError", "later"),
     ("ValidationError", 400, "InvalidRequest", "Correct"),
-    ("MalformedPolicyDocument", 400, "InvalidRequest", "Correct"),
-    ("PackedPolicyTooLarge", 400, "InvalidRequest", "Correct"),
+    ("MalformedPolicyDocument", 400, "InvalidRequest", "session_policy"),
+    ("PackedPolicyTooLarge", 400, "InvalidRequest", "session_policy"),
 ]
 
 
@@ -139,6 +140,13 @@ def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kin
     assert (error.evidence.status, error.evidence.error_code, error.evidence.reason) == (status, code, "no")
     assert (error.evidence.request_id, error.evidence.attempts) == ("id-1", 3)
     assert next_step in error.next_step
+
+
+def test_a_session_that_is_too_long(stubbed: tuple[AwsClient, Stubber]) -> None:
+    made, stubber = stubbed
+    said = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
+    stubber.add_client_error("assume_role", "ValidationError", said, 400)
+    assert "'session_duration'" in failure(made.credentials, ROLE).next_step
 
 
 def test_refused_parameters(stubbed: tuple[AwsClient, Stubber]) -> None:
@@ -181,69 +189,6 @@ def test_own_keys_as_they_are() -> None:
     found = made.credentials(None)
     assert (found.access_key, found.secret_key, found.token) == (*KEYS.values(), "the-session-token-of-the-caller")
     assert made._scrubber.clean(f"{found.secret_key} {found.token}") == f"{MASK} {MASK}"
-
-
-def ambient(**parameters: Any) -> AwsClient:
-    return AwsClient(Connection("us-east-1", None, parameters), Scrubber())
-
-
-def test_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLEEXAMPLE2")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "another-secret-key")
-    assert ambient().credentials(None).access_key == "AKIAEXAMPLEEXAMPLE2"
-
-
-def configured(monkeypatch: pytest.MonkeyPatch, path: Path, text: str) -> None:
-    file = path / "config"
-    file.write_text(text, encoding="utf-8")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(file))
-
-
-def test_keys_of_a_profile(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    configured(
-        monkeypatch, tmp_path, "[profile p]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = profile-key\n"
-    )
-    assert ambient(profile_name="p").credentials(None).access_key == "AKIAPROFILE"
-
-
-def test_no_credentials() -> None:
-    error = failure(ambient().credentials, None)
-    assert error.__class__ is _errors.AuthenticationError
-    assert str(error) == (
-        "Could not find AWS credentials: none are configured. Set a profile, keys or an instance role, or 'role_arn'."
-    )
-
-
-def test_no_credentials_to_assume_a_role_with() -> None:
-    error = failure(ambient().credentials, ROLE)
-    assert error.__class__ is _errors.AuthenticationError
-    assert "Unable to locate credentials" in str(error)
-
-
-@pytest.mark.parametrize("role", [None, ROLE])
-def test_missing_profile(role: Role | None) -> None:
-    error = failure(ambient(profile_name="nobody").credentials, role)
-    assert error.__class__ is _errors.AuthenticationError
-    assert "nobody" in str(error)
-
-
-@pytest.mark.parametrize("role", [None, ROLE])
-@pytest.mark.parametrize("program", ["echo no json", "false", "echo '{\"Version\": 1}'"])
-def test_credential_program_that_fails(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, program: str, role: Role | None
-) -> None:
-    configured(monkeypatch, tmp_path, f"[profile p]\ncredential_process = {program}\n")
-    assert isinstance(failure(ambient(profile_name="p").credentials, role), PanwCloudError)
-
-
-def test_partial_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    configured(monkeypatch, tmp_path, "[profile p]\naws_access_key_id = AKIAPROFILE\n")
-    assert failure(ambient(profile_name="p").credentials, None).__class__ is _errors.AuthenticationError
-
-
-def test_damaged_configuration_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    configured(monkeypatch, tmp_path, "no section\n")
-    assert failure(ambient().credentials, None).__class__ is _errors.InvalidRequest
 
 
 NO_RETRY = botocore.config.Config(retries={"total_max_attempts": 1})

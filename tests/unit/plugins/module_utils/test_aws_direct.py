@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import botocore.config
+import botocore.credentials
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils import _errors
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import Role
@@ -137,7 +138,7 @@ def test_the_callers_keys_can_change_during_a_run() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         made = aws(server.url)
         describe(made)
-        made._boto_session()._session.set_credentials("AKIAEXAMPLEEXAMPLE2", "another-secret-key")
+        made._caller._found = botocore.credentials.Credentials("AKIAEXAMPLEEXAMPLE2", "another-secret-key")
         describe(made)
         names = [request.headers["Authorization"].split("/")[0] for request in server.received]
         first, second = (request.headers["Authorization"].rpartition("=")[2] for request in server.received)

@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import MalformedAnswer
 from ansible_collections.panw.cloud.plugins.module_utils._iam import Iam, IamRole, Permission, trust
 
 USER = "arn:aws:iam::123456789012:user/team/me"
@@ -94,3 +95,15 @@ def test_a_permission(within: bool | None) -> None:
     aws = Aws({"EvaluationResults": [{"EvalDecision": "implicitDeny", **detail}]})
     found = Iam(aws).permission(ROLE, "execute-api:Invoke", "arn:aws:execute-api:*:*:*")  # type: ignore[arg-type]
     assert found == Permission("implicitDeny", within)
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, {"Arn": None, "Role": None}, {"Role": {}}, {"Role": []}, {"Role": {"Arn": ROLE, "Tags": [1]}}]
+)
+def test_an_answer_that_is_not_one_of_aws(answer: dict[str, Any]) -> None:
+    iam = Iam(Aws({**answer, "EvaluationResults": []}))  # type: ignore[arg-type]
+    asks: list[Any] = [lambda: iam.role(ROLE), lambda: iam.permission(ROLE, "a", "r")]
+    for ask in asks if "Arn" in answer else [*asks, iam.caller]:
+        with pytest.raises(MalformedAnswer) as caught:
+            ask()
+        assert caught.value.evidence.reason == "the answer is not one of AWS"

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils import _edge
@@ -65,6 +66,31 @@ def test_connection_options_may_all_be_left_to_the_environment() -> None:
     result = failed(run("ngfw_token", {"admin_role": "firewall", "region": "us-east-1"}))
     assert result["error"]["kind"] == "authentication"
     assert "none are configured" in result["msg"]
+
+
+@pytest.mark.parametrize("name", ["ngfw_token", "ngfw_stored_token", "ngfw_access_info", "scm_stored_credentials"])
+@pytest.mark.parametrize("where", ["option", "environment", "file"])
+def test_a_profile_that_cannot_be_read_is_not_a_missing_region(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, where: str
+) -> None:
+    """Its region is in the profile, whose name is mistyped."""
+    config = tmp_path / "config"
+    config.write_text("[profile shop]\nregion = eu-west-1\n" + ("[broken" if where == "file" else ""))
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
+    if where == "environment":
+        monkeypatch.setenv("AWS_PROFILE", "sohp")
+    options = {"profile": "sohp"} if where == "option" else {}
+    needed = {
+        "ngfw_token": {"admin_role": "firewall"},
+        "ngfw_stored_token": {"admin_role": "firewall", "name": "a"},
+        "scm_stored_credentials": {
+            **{"name": "a", "service_account": "sa", "client_id": "me@1234567890.iam.panserviceaccount.com"},
+            **{"client_secret": "not-a-real-one", "tsg_id": "1234567890"},
+        },
+    }
+    result = failed(run(name, {**needed.get(name, {}), **options}))
+    assert result["error"]["kind"] == "authentication"
+    assert (str(config) if where == "file" else "sohp") in result["msg"]
 
 
 def test_region_may_come_from_the_host() -> None:

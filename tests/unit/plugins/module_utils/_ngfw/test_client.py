@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthorizationError
+from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthenticationError, AuthorizationError
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     CREDENTIALS,
@@ -60,6 +60,21 @@ def test_secrets_of_the_signer_are_scrubbed_from_what_comes_back() -> None:
     for secret in (CREDENTIALS.token, CREDENTIALS.secret_key):
         assert secret is not None
         assert secret not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("Credential should be scoped to a valid region.", True),
+        ("The request signature we calculated does not match the signature you provided.", True),
+        ("The security token included in the request is invalid.", False),
+        ("Unauthorized", False),
+    ],
+)
+def test_a_refused_signature_names_the_region_that_it_was_made_for(said: str, named: bool) -> None:
+    with pytest.raises(AuthenticationError) as caught:
+        api(Server(refusal(403, said))).signed(OPERATION, CREDENTIALS)
+    assert ("The request was signed for the region us-east-1." in str(caught.value)) is named
 
 
 def test_held_secrets_are_scrubbed_from_what_comes_back() -> None:

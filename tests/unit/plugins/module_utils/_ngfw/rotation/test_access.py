@@ -73,6 +73,15 @@ def test_a_role_is_assumed_again_before_its_session_ends(duration: int | None, k
         assert len(sts.asked) == asked
 
 
+def test_the_callers_own_credentials_are_kept_by_whoever_renews_them() -> None:
+    """They can end long before a role's session of an hour."""
+    sts = Sts()
+    sessions = Sessions(sts, Clock())  # type: ignore[arg-type]
+    for _target in range(3):
+        assert sessions.credentials(None) == CREDENTIALS
+    assert sts.asked == [None] * 3
+
+
 def test_a_failure_is_not_kept_and_everybody_has_a_copy() -> None:
     sts = Sts()
     sts.failure = AuthorizationError("assume the role")

@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import threading
 from collections.abc import Callable
@@ -13,7 +12,7 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput, InvalidRequest, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest, ServerError
 from ansible_collections.panw.cloud.plugins.module_utils._http import Limits
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import stopping
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
@@ -304,36 +303,8 @@ def test_neighbours_are_of_different_accounts() -> None:
     members = [
         one({"name": f"{profile}{index}", "profile": profile}, role_arn=ROLE) for profile in "ab" for index in range(45)
     ]
-    groups = [(group[0].account.profile, len(group)) for group in world.rotation(members)._groups()]
+    groups = [(group[0].fate.member.account.profile, len(group)) for group in world.rotation(members)._groups()]
     assert groups == [("a", 20), ("b", 20), ("a", 20), ("b", 20), ("a", 5), ("b", 5)]
-
-
-def test_a_defect_is_the_failure_of_its_target_and_does_not_show_what_it_holds() -> None:
-    world = World()
-
-    def before(operation: str) -> None:
-        if operation == "create_secret" and world.issued == 1:
-            raise RuntimeError("a token")
-
-    world.aws.before = before
-    result = world.rotation(fleet(3), retries=3).run()
-    assert states(result) == ["rotated", "failed", "failed"]
-    entry = result["targets"][1]
-    assert (entry["kind"], entry["step"]) == ("unexpected", "create")
-    assert "RuntimeError in test_engine.py:" in entry["reason"]
-    assert "a token" not in entry["reason"]
-
-
-def test_a_store_that_cannot_be_opened_any_more_is_the_failure_of_its_target() -> None:
-    def vanished(_aws: Any) -> Any:
-        raise InvalidInput("path", "is in a directory that does not exist: /x")
-
-    world = World()
-    members = fleet(3)
-    members[1] = dataclasses.replace(members[1], open=vanished)
-    result = world.rotation(members).run()
-    assert states(result) == ["rotated", "failed", "rotated"]
-    assert result["targets"][1]["kind"] == "invalid_input"
 
 
 def test_warnings_name_their_target() -> None:

@@ -15,11 +15,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.pool imp
 SECONDS = 30
 
 
-def pool(groups: Iterable[list[int]], work: Any, stopping: Any = lambda: False) -> Pool[list[int], int]:
-    return Pool(groups, list, work, stopping)
+def pool(groups: Iterable[list[int]], work: Any, stopping: Any = lambda: False, **more: Any) -> Pool[int]:
+    return Pool(groups, more.get("prepare", list), work, more.get("crashed", lambda _job, _error: None), stopping)
 
 
-def run(made: Pool[list[int], int], threads: int) -> None:
+def run(made: Pool[int], threads: int) -> None:
     made.start(threads)
     assert made.done.wait(SECONDS)
 
@@ -108,16 +108,32 @@ def test_jobs_that_hang_are_told() -> None:
     assert made.done.wait(SECONDS)
 
 
-@pytest.mark.parametrize("where", ["work", "prepare"])
-def test_what_nobody_expected_ends_everything(where: str) -> None:
-    def fail(_what: Any) -> Any:
-        raise RuntimeError("no")
+@pytest.mark.parametrize("threads", [1, 3])
+@pytest.mark.parametrize("kind", [RuntimeError, OSError, MemoryError, SystemExit, KeyboardInterrupt])
+def test_what_is_raised_for_one_job_ends_no_other(kind: type[BaseException], threads: int) -> None:
+    done: list[int] = []
+    crashes: list[tuple[int, type[BaseException]]] = []
 
-    made: Pool[list[int], int] = Pool(
-        [[1], [2], [3]], fail if where == "prepare" else list, fail if where == "work" else bool, lambda: False
-    )
-    run(made, 2)
-    assert isinstance(made.crash, RuntimeError)
+    def work(job: int) -> bool:
+        if job == 2:
+            raise kind
+        return bool(done.append(job))
+
+    made = pool([[1, 2], [3], [4]], work, crashed=lambda job, error: crashes.append((job, type(error))))
+    run(made, threads)
+    assert (sorted(done), crashes, made.under_way) == ([1, 3, 4], [(2, kind)], [])
+
+
+@pytest.mark.parametrize("kind", [RuntimeError, OSError, KeyError])
+def test_a_group_that_cannot_be_prepared_is_done_all_the_same(kind: type[Exception]) -> None:
+    done: list[int] = []
+
+    def prepare(group: Any) -> None:
+        if 2 in group:
+            raise kind
+
+    run(pool([[1], [2, 3], [4]], lambda job: bool(done.append(job)), prepare=prepare), 2)
+    assert sorted(done) == [1, 2, 3, 4]
 
 
 def test_groups_are_asked_for_one_by_one() -> None:
