@@ -13,6 +13,9 @@ options:
   name:
     description:
       - The name of the secret or parameter, which is made if need be. What is pending is in a parameter with C(.pending) after its name.
+      - A secret's name has up to 512 ASCII letters, digits and characters of C(/_+=.@-).
+      - A parameter's name has ASCII letters, digits and characters of C(_.-), in up to 15 parts. With more than one part it begins with C(/), as in
+        V(/cloud-ngfw/firewall). It cannot begin with C(aws) or C(ssm).
     type: str
   path:
     description:
@@ -21,15 +24,18 @@ options:
     type: path
   kms_key_id:
     description:
-      - The KMS key that encrypts the secret or parameter, its ARN, id or alias; the account's default key if omitted.
+      - The KMS key that encrypts the secret or parameter, as its ARN, its id, or its alias with C(alias/) before it. It must be in the store's region.
+      - If omitted, AWS uses the account's default key.
     type: str
   store_tags:
     description:
       - Tags that the secret or parameter has to carry. Others that it carries stay.
+      - At most 50, with keys of up to 128 and values of up to 256 characters. Keys cannot begin with C(aws:).
     type: dict
   resource_policy:
     description:
-      - The resource policy of the secret, as JSON or as a dictionary. One that is open to everybody is refused by AWS.
+      - The resource policy of the secret, as JSON or as a dictionary. Each statement needs an Effect, a Principal, an Action and a Resource.
+      - A policy that allows everybody is refused.
     type: json
   recovery_window:
     description:

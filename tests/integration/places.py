@@ -30,7 +30,7 @@ class AnyPlace:
 
     def __init__(self, stand_ins: Any, store: str, directory: Path, **options: Any) -> None:
         self.stand_ins, self.store = stand_ins, store
-        self.name = f"panw/{uuid.uuid4().hex}"
+        self.name = f"/panw/{uuid.uuid4().hex}"
         self.path = directory / f"{uuid.uuid4().hex}.json"
         where = {"path": str(self.path)} if store == "file" else {"name": self.name}
         self.options = {"store": store, **where, **options}

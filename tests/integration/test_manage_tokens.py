@@ -139,7 +139,7 @@ def test_a_store_that_the_caller_may_not_write_is_found_out_before_a_token_is_ma
         {
             "admin_role": "rulestack",
             "store": store,
-            "name": "may/not/write",
+            "name": "/may/not/write",
             "role_arn": f"{stand_ins.role_arn.rpartition('/')[0]}/{user}",
         }
     ]

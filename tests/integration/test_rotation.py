@@ -32,7 +32,7 @@ def mixed(stand_ins: Any, prefix: str, directory: Path, number: int) -> list[dic
     for index, target in enumerate(fleet.targets):
         kind = ("secretsmanager", "ssm", "file")[index % 3]
         target["store"] = kind
-        target["location"] = str(directory / f"{index}.json") if kind == "file" else target["name"]
+        target["location"] = str(directory / f"{index}.json") if kind == "file" else f"/{target['name']}"
     return fleet.targets
 
 

@@ -153,6 +153,19 @@ def test_chance_and_times_together():
     assert seen[:3] != [429] * 3
 
 
+def test_a_fault_can_skip_calls_and_then_strike_some():
+    assert struck({"status": 503, "skip": 2, "times": 1}, calls=5) == [200, 200, 503, 200, 200]
+    assert struck({"status": 503, "skip": 1}, {"status": 429, "times": 2}, calls=4) == [429, 503, 503, 503]
+
+
+def test_an_announced_cut_keeps_the_connection_and_its_length(world):
+    world.fault("truncate", announced=True, times=1)
+    answer = world.send("GET", LIST)
+    assert int(answer.headers["Content-Length"]) == len(answer.content) > 0
+    with pytest.raises(ValueError, match="char"):
+        answer.json()
+
+
 def test_routes_limit_a_fault(world, credentials):
     world.fault("status", status=500, route=f"GET {MINT}")
     assert world.signed("GET", "/v1/mgmt/tokens", credentials).status_code == 200
@@ -196,6 +209,15 @@ def test_faults_of_aws_services(world):
             "/faults",
             {"kind": "reset", "route": "/v1/nothing"},
             "unknown route; allowed: *, GET /v1/mgmt/tokens",
+        ),
+        ("POST", "/faults", {"kind": "reset", "skip": -1}, "whole number"),
+        ("POST", "/faults", {"kind": "reset", "service": "ssm", "having": []}, "parameters and their values"),
+        ("POST", "/faults", {"kind": "reset", "having": {"Name": "a"}}, "needs a 'service' of AWS"),
+        (
+            "POST",
+            "/faults",
+            {"kind": "reset", "service": "ssm", "route": "PutParametr"},
+            "unknown route; allowed: *, ssm:",
         ),
         ("POST", "/faults", [], "JSON object"),
         ("PUT", "/access", {"enabled": "yes"}, "true or false"),

@@ -44,15 +44,19 @@ def launch(tools, tmp_path):
 def wait_ready(process):
     line = process.stderr.readline()
     assert "ready" in line, line
+    return line
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_start_and_stop(launch, tmp_path, number):
     state = tmp_path / "state"
     process = launch("--state-dir", str(state))
-    wait_ready(process)
+    line = wait_ready(process)
     endpoints = json.loads((state / "endpoints.json").read_text())
     assert endpoints["pid"] == process.pid
+    for name, key in (("AWS", "aws_url"), ("Cloud NGFW", "ngfw_url"), ("administration", "admin_url")):
+        assert f"{name} {endpoints[key]}" in line
+    assert line.endswith(f". {state}/environment\n")
     assert stat.S_IMODE(state.stat().st_mode) == 0o700
     assert stat.S_IMODE((state / "credentials").stat().st_mode) == 0o600
     assert stat.S_IMODE((state / "scm-credentials.json").stat().st_mode) == 0o600

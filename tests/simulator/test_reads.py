@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import pytest
 
 STACK = "/v1/config/rulestacks/web-egress"
@@ -221,3 +223,30 @@ def test_firewalls_by_vpc_and_rulestack(world, access):
     assert world.content(base, access["f"], {"VpcIds": ["vpc-none"]})["Firewalls"] == []
     assert world.content(f"{base}?rulestackname=web-egress&describe=true", access["f"])["FirewallsDescribe"]
     assert world.content("/v2/ngfirewalls?region=eu-west-1", access["f"])["Firewalls"] == []
+
+
+@pytest.mark.parametrize("name", ["egress-inspection", "shop-inspection"])
+@pytest.mark.parametrize("base", ["/v2/ngfirewalls", "/v2/config/ngfirewalls"])
+def test_what_the_vendors_sdk_and_provider_read_of_a_firewall(world, tools, base, name):
+    """They crash or wait for ever without these: firewall.go and utils.go of the SDK v2.0.5, ngfw.go of the provider v3.0.4."""
+    home = None if name == "egress-inspection" else f"arn:aws:iam::{tools.OTHER}:role/OrganizationAccountAccessRole"
+    headers = world.token("firewall", world.role("firewall", credentials=world.assume(home)) if home else None)
+    listed = {item["FirewallName"]: item["FirewallId"] for item in world.content(base, headers)["Firewalls"]}
+    answer = world.content(f"{base}/{listed[name]}", headers)
+    firewall, status = answer["Firewall"], answer["Status"]
+    assert {tag["Key"]: tag["Value"] for tag in firewall["Tags"]}["FirewallName"] == name
+    assert firewall["EgressNAT"] == {"Enabled": False}
+    assert firewall["Endpoints"]
+    for endpoint in firewall["Endpoints"]:
+        assert endpoint["Prefixes"]["PrivatePrefix"]["Cidrs"] == ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
+        assert endpoint["Prefixes"]["PublicPrefix"] == {"Cidrs": []}
+    assert status["DeviceRuleStackCommitStatus"] == "Success"
+    for kind in ("RuleStack", "DeviceRuleStack", *(["GlobalRuleStack"] if firewall.get("GlobalRuleStackName") else [])):
+        commit = status[f"{kind}CommitInfo"]
+        moment, zone = commit["CommitTS"].split(" ")  # the SDK splits and parses it so
+        assert (datetime.fromisoformat(moment).tzinfo, zone, commit["CommitMessages"]) == (None, "UTC", [])
+
+
+def test_the_v1_form_of_a_firewall_has_its_endpoints_too(world, access):
+    firewall = world.content(FIREWALL, access["f"])["Firewall"]
+    assert firewall["SecurityZones"] == world.content(V2, access["f"])["Firewall"]["Endpoints"]

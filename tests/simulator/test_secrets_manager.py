@@ -136,3 +136,146 @@ def test_of_callers_that_move_a_label_at_once_one_wins(world, secrets, name):
     with ThreadPoolExecutor(len(clients)) as pool:
         won = [version for version in pool.map(work, clients, versions) if version]
     assert won == [stages(secrets, name)["AWSPENDING"]]
+
+
+def held(secrets, name):
+    """Everything that a repeated request could change."""
+    described = secrets.describe_secret(SecretId=name)
+    value = secrets.get_secret_value(SecretId=name)
+    return described["VersionIdsToStages"], value["VersionId"], value["SecretString"]
+
+
+@pytest.mark.parametrize("stages_now", [["AWSPENDING"], ["AWSCURRENT"], ["AWSPREVIOUS"], []])
+def test_a_repeated_token_changes_nothing_wherever_its_version_is_by_now(secrets, name, stages_now):
+    token, first = str(uuid4()), stages(secrets, name)["AWSCURRENT"]
+    written = {"SecretId": name, "SecretString": "new", "ClientRequestToken": token}
+    secrets.put_secret_value(**written, VersionStages=["AWSPENDING", "mine"])
+    if stages_now != ["AWSPENDING"]:
+        move(secrets, name, "AWSPENDING", MoveToVersionId=first, RemoveFromVersionId=token)
+        move(secrets, name, "mine", RemoveFromVersionId=token)
+    if stages_now in (["AWSCURRENT"], ["AWSPREVIOUS"]):
+        move(secrets, name, "AWSCURRENT", MoveToVersionId=token, RemoveFromVersionId=first)
+    if stages_now == ["AWSPREVIOUS"]:
+        put(secrets, name, "newer", "AWSCURRENT")
+    before = held(secrets, name)
+    for again in ({"VersionStages": ["AWSPENDING", "mine"]}, {}):
+        answer = secrets.put_secret_value(**written, **again)
+        assert answer["VersionId"] == token
+        assert {*answer["VersionStages"]} >= {*stages_now}
+        assert held(secrets, name) == before
+    with pytest.raises(ClientError) as failure:
+        secrets.put_secret_value(**{**written, "SecretString": "other"}, VersionStages=["AWSPENDING"])
+    assert failure.value.response["Error"]["Code"] == "ResourceExistsException"
+    assert held(secrets, name) == before
+    assert secrets.get_secret_value(SecretId=name, VersionId=token)["SecretString"] == "new"
+
+
+@pytest.mark.parametrize("operation", ["put_secret_value", "update_secret"])
+def test_labels_stay_with_their_versions_when_another_becomes_current(secrets, name, operation):
+    first = stages(secrets, name)["AWSCURRENT"]
+    for label in ("retire", "AWSPENDING"):
+        move(secrets, name, label, MoveToVersionId=first)
+    second = getattr(secrets, operation)(SecretId=name, SecretString="second")["VersionId"]
+    assert stages(secrets, name) == {"AWSCURRENT": second, "AWSPREVIOUS": first, "retire": first, "AWSPENDING": first}
+
+
+def test_awsprevious_is_where_awscurrent_was(secrets, name):
+    first, second = stages(secrets, name)["AWSCURRENT"], put(secrets, name, "b", "AWSCURRENT")
+    move(secrets, name, "AWSCURRENT", MoveToVersionId=second, RemoveFromVersionId=second)
+    assert stages(secrets, name) == {"AWSCURRENT": second, "AWSPREVIOUS": first}
+    move(secrets, name, "AWSCURRENT", MoveToVersionId=first, RemoveFromVersionId=second)
+    assert stages(secrets, name) == {"AWSCURRENT": first, "AWSPREVIOUS": second}
+
+
+@pytest.mark.parametrize(
+    ("label", "versions", "text"),
+    [
+        ("AWSCURRENT", {"RemoveFromVersionId": "first"}, "can't be completely removed"),
+        ("AWSCURRENT", {"MoveToVersionId": "second"}, "RemoveFromVersionId can't be empty"),
+        ("AWSPENDING", {}, "RemoveFromVersionId, or both"),
+        ("nowhere", {"RemoveFromVersionId": "first"}, "not found in version"),
+    ],
+)
+def test_a_wrong_move_changes_nothing(secrets, name, label, versions, text):
+    ids = {"first": stages(secrets, name)["AWSCURRENT"], "second": put(secrets, name, "a", "AWSPENDING")}
+    before = stages(secrets, name)
+    with pytest.raises(ClientError, match=text) as failure:
+        move(secrets, name, label, **{key: ids[value] for key, value in versions.items()})
+    assert failure.value.response["Error"]["Code"] == "InvalidParameterException"
+    assert stages(secrets, name) == before
+
+
+def test_a_version_without_labels_is_deprecated_and_can_still_be_read(secrets, name):
+    version = put(secrets, name, "a", "mine")
+    move(secrets, name, "mine", RemoveFromVersionId=version)
+    assert version not in secrets.describe_secret(SecretId=name)["VersionIdsToStages"]
+    listed = [
+        [found["VersionId"] for found in secrets.list_secret_version_ids(SecretId=name, **more)["Versions"]]
+        for more in ({}, {"IncludeDeprecated": True})
+    ]
+    assert [version in ids for ids in listed] == [False, True]
+    assert secrets.get_secret_value(SecretId=name, VersionId=version)["SecretString"] == "a"
+
+
+def test_twenty_labels_across_all_versions_are_the_most(secrets, name):
+    version = put(secrets, name, "a", *(f"label-{index}" for index in range(10)))
+    for index in range(9):
+        move(secrets, name, f"other-{index}", MoveToVersionId=stages(secrets, name)["AWSCURRENT"])
+    before = stages(secrets, name)
+    assert len(before) == 20
+    for more in (
+        lambda: move(secrets, name, "one-more", MoveToVersionId=version),
+        lambda: put(secrets, name, "b", "one-more"),
+        lambda: put(secrets, name, "b", "AWSCURRENT"),  # AWSPREVIOUS would be the 21st
+    ):
+        with pytest.raises(ClientError) as failure:
+            more()
+        assert failure.value.response["Error"]["Code"] == "LimitExceededException"
+        assert stages(secrets, name) == before
+
+
+def test_the_hundred_versions_of_a_day_are_the_most(secrets, name):
+    for _index in range(99):
+        put(secrets, name, "a", "mine")
+    with pytest.raises(ClientError) as failure:
+        put(secrets, name, "a", "mine")
+    assert failure.value.response["Error"]["Code"] == "LimitExceededException"
+
+
+def test_older_versions_without_labels_make_room(secrets, name):
+    from panw_simulator.secrets_manager import find
+
+    labelled = put(secrets, name, "a", "kept")
+    old = [put(secrets, name, "a", "mine") for _index in range(98)]
+    versions = find("123456789012", "us-east-1", name).versions
+    for content in versions.values():
+        content["createdate"] -= 25 * 3600
+    put(secrets, name, "b", "newest")
+    assert [version for version in (labelled, *old) if version not in versions] == [old[0]]
+
+
+@pytest.mark.parametrize(
+    ("operation", "more"),
+    [
+        ("get_secret_value", {}),
+        ("put_secret_value", {"SecretString": "a"}),
+        ("update_secret", {"Description": "a"}),
+        ("update_secret_version_stage", {"VersionStage": "a", "MoveToVersionId": "x" * 32}),
+        ("tag_resource", {"Tags": [{"Key": "a", "Value": "b"}]}),
+        ("untag_resource", {"TagKeys": ["a"]}),
+        ("get_resource_policy", {}),
+        ("put_resource_policy", {"ResourcePolicy": "{}"}),
+        ("delete_resource_policy", {}),
+        ("delete_secret", {"RecoveryWindowInDays": 8}),
+    ],
+)
+def test_a_secret_that_waits_for_its_deletion_can_only_be_described_and_restored(secrets, name, operation, more):
+    secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
+    with pytest.raises(ClientError) as failure:
+        getattr(secrets, operation)(SecretId=name, **more)
+    assert failure.value.response["Error"]["Code"] == "InvalidRequestException"
+    with pytest.raises(ClientError, match="already scheduled for deletion"):
+        secrets.create_secret(Name=name, SecretString="b")
+    assert secrets.describe_secret(SecretId=name)["DeletedDate"]
+    secrets.restore_secret(SecretId=name)
+    assert secrets.get_secret_value(SecretId=name)["SecretString"] == "first"

@@ -9,14 +9,13 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from .._errors import InvalidInput
 from .documents import K
 from .file import FileSlots, check_place
+from .limits import check_key, check_name, check_policy, checked_tags
 from .memory import MemoryStore
 from .secretsmanager import SecretsManagerStore, Settings
 from .slots import SlotStore
@@ -28,10 +27,6 @@ if TYPE_CHECKING:
     from .store import Store
 
 STORES = ("secretsmanager", "ssm", "file", "none")
-_SECRET_NAME = re.compile(r"[\w/+=.@-]{1,512}", re.ASCII)
-_PARAMETER_NAME = re.compile(r"/?[\w.-]+(?:/[\w.-]+){0,14}", re.ASCII)
-_LONGEST_PARAMETER_NAME = 1000
-_RESERVED = re.compile(r"/?(?:aws|ssm)", re.IGNORECASE)
 # Which options belong to which stores.
 _OWNERS = {
     "name": ("secretsmanager", "ssm"),
@@ -72,14 +67,16 @@ def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str 
         return MemoryStore()
     if kind == "file":
         return _file(params, kept)
-    _check_name(kind, params["name"])
     if not region:
         raise InvalidInput("region", "is missing: the store is in a region of AWS. Set it, or AWS_REGION.")
-    tags = {key: str(value) for key, value in (params["store_tags"] or {}).items()}
+    check_name(kind, params["name"], region)
+    check_key(kind, params["kms_key_id"], region)
+    tags = checked_tags(kind, params["store_tags"])
     if kind == "ssm":
         slots = SsmSlots(aws(), kept.DESCRIPTION, params["kms_key_id"], tags)
         return SlotStore(slots, kind, params["name"], kept, LARGEST)
-    return SecretsManagerStore(aws(), params["name"], _settings(params, tags), kept)
+    settings = _settings(params, tags)
+    return SecretsManagerStore(aws(), params["name"], settings, kept)
 
 
 def _file(params: Mapping[str, Any], kept: type[K]) -> Store[K]:
@@ -89,29 +86,9 @@ def _file(params: Mapping[str, Any], kept: type[K]) -> Store[K]:
     return SlotStore(FileSlots(vault), "file", check_place(params["path"]), kept)
 
 
-def _check_name(kind: str, name: str | None) -> None:
-    if not name:
-        raise InvalidInput("name", f"is missing: 'store' is '{kind}'.")
-    if kind == "secretsmanager" and not _SECRET_NAME.fullmatch(name):
-        raise InvalidInput("name", f"is {name!r}; a secret's has 1 to 512 letters, digits or characters of '/_+=.@-'.")
-    if kind == "ssm" and not (_PARAMETER_NAME.fullmatch(name) and len(name) <= _LONGEST_PARAMETER_NAME):
-        raise InvalidInput(
-            "name",
-            f"is {name!r}; a parameter's has letters, digits and characters of '_.-', in up to 15 parts after '/'.",
-        )
-    if kind == "ssm" and _RESERVED.match(name):
-        raise InvalidInput("name", f"is {name!r}; AWS reserves parameters that begin with 'aws' and 'ssm'.")
-
-
 def _settings(params: Mapping[str, Any], tags: dict[str, str]) -> Settings:
     window = 30 if params["recovery_window"] is None else params["recovery_window"]
     if window and not 7 <= window <= 30:
         raise InvalidInput("recovery_window", f"is {window}; AWS allows 7 to 30 days, or 0 for no recovery.")
-    policy = params["resource_policy"]
-    try:
-        readable = policy is None or isinstance(json.loads(policy), dict)
-    except ValueError:
-        readable = False
-    if not readable:
-        raise InvalidInput("resource_policy", "is not a JSON object.")
-    return Settings(params["kms_key_id"], tags, policy, window)
+    check_policy(params["resource_policy"])
+    return Settings(params["kms_key_id"], tags, params["resource_policy"], window)

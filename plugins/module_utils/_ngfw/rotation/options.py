@@ -138,7 +138,10 @@ def _place(member: Member) -> str:
     if member.store == "file":
         return f"file {member.location}"
     profile = f" of profile {member.account.profile}" if member.account.profile else ""
-    return f"{member.store} {member.location} in {member.account.region}{profile}"
+    name = member.location
+    if member.store == "ssm" and name.count("/") == 1:  # /name and name are one parameter
+        name = name.removeprefix("/")
+    return f"{member.store} {name} in {member.account.region}{profile}"
 
 
 class _Reader:

@@ -67,6 +67,7 @@ The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
   GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
   POST /strata/reset             the tenant as the seed has it
   POST /strata/access-tokens/expire
+  GET /strata/keys               all keys with their ids, without secrets
   POST /strata/keys              what an operator does in the console: {"product": ..., "service_account": CLIENT_ID}
   DELETE /strata/keys/ID   POST /strata/keys/ID/settle         revoke a key; end its Pending
   POST, DELETE /strata/legacy-keys                             {"product": ... or null, "length": 32 or 64}
@@ -91,11 +92,18 @@ def main(arguments: list[str] | None = None) -> int:
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         with Simulator(**_given(options)) as simulator:
-            logging.getLogger("panw_simulator").info("ready: %s", simulator.endpoints["ngfw_url"])
+            logging.getLogger("panw_simulator").info("%s", _ready(simulator.endpoints))
             signal.sigwait(STOP_SIGNALS)
     except (SeedError, StartError, StateDirectoryError) as failure:
         return _fail(str(failure))
     return 0
+
+
+def _ready(endpoints: dict[str, Any]) -> str:
+    """The line that says that everything answers, and where."""
+    addresses = {"AWS": "aws_url", "Cloud NGFW": "ngfw_url", "administration": "admin_url"}
+    named = ", ".join(f"{name} {endpoints[key]}" for name, key in addresses.items())
+    return f"ready: {named}. Point a shell at it: . {Path(endpoints['credentials_file']).with_name('environment')}"
 
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:

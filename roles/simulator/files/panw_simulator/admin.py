@@ -13,10 +13,12 @@ import os
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
+from functools import cache
 from typing import Any
 
+from . import aws_model
 from .clock import Clock
-from .faults import FaultBoard
+from .faults import AWS, FaultBoard
 from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
@@ -57,8 +59,13 @@ class Parts:
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:
-        """Names of the routes by service, as far as they are known."""
-        return {"ngfw": self.ngfw_routes, **self.tenant.routes}
+        """Names of the routes by service."""
+        return {"ngfw": self.ngfw_routes, **self.tenant.routes, **_aws_routes()}
+
+
+@cache
+def _aws_routes() -> dict[str, tuple[str, ...]]:
+    return {service: tuple(f"{service}:{name}" for name in aws_model.operations(service)) for service in AWS}
 
 
 class Admin:
@@ -138,7 +145,7 @@ class Admin:
     def _order(self, _id: str, body: Any) -> dict[str, int]:
         order = body if isinstance(body, dict) else {}
         route, names = order.get("route", "*"), self._parts.routes.get(str(order.get("service", "ngfw")))
-        known = ("*", *(names or ()), *(name.partition(" ")[2] for name in names or ()))
+        known = ("*", *(names or ()), *(re.split("[ :]", name, maxsplit=1)[-1] for name in names or ()))
         if names is not None and isinstance(route, str) and route not in known:
             raise Invalid(f"unknown route; allowed: *, {', '.join(names)}")
         return {"id": self._parts.faults.order(body)}

@@ -15,20 +15,22 @@ from urllib.parse import parse_qsl
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import authorisation, sigv4
-from .aws_protocol import AwsError, error_response
+from . import authorisation, aws_model, iam_rules, sigv4
+from .aws_protocol import AwsError, error_response, not_simulated
 from .clock import Clock, iso8601
-from .faults import FaultBoard
+from .faults import AWS, FaultBoard
 from .identities import Identities, Identity
 from .ledger import Ledger
 from .messages import Request, Response
+from .parameter_store import ParameterStore
 from .secrets_manager import SecretsManager
 from .sts import SecurityTokenService
 
-SERVICES = ("sts", "iam", "secretsmanager", "ssm")
+STS_OPERATIONS = ("AssumeRole", "GetCallerIdentity")
 TARGETS = {"secretsmanager": "secretsmanager", "amazonssm": "ssm"}
 OPERATION = re.compile(r"[A-Za-z]{1,64}")
 UNKNOWN_OPERATION = "UnknownOperation"
+OTHER = "other"
 
 
 class AwsGate:
@@ -42,16 +44,23 @@ class AwsGate:
         self._sts = SecurityTokenService(identities)
         self._secrets = SecretsManager()
         self._moto = DomainDispatcherApplication(create_backend_app)
+        self._parameters = ParameterStore(self._ask_moto)
 
     def __call__(self, request: Request) -> Response:
         """Answer one request."""
         call = _Call(request)
         self._ledger.count("aws", call.route)
-        response = self._faults.serve(call.service, call.route, request, lambda: self._answer(call))
+        response = self._faults.serve(
+            call.service, call.route, request, lambda: self._answer(call), call.parameters or call.document
+        )
         response.route = call.route
         return response
 
     def _answer(self, call: _Call) -> Response:
+        if call.service not in AWS:
+            return not_simulated(call.asked_service, AWS, json_protocol=call.json_protocol)
+        if call.service == "sts" and call.operation not in (*STS_OPERATIONS, UNKNOWN_OPERATION):
+            return not_simulated(call.route, STS_OPERATIONS, json_protocol=False)
         try:
             claim = self._verify(call)
             identity = self._identities.identity(claim.access_key)
@@ -85,13 +94,22 @@ class AwsGate:
             authorisation.authorise(call.route, call.parameters or call.document, identity, environment)
         if call.route == "iam:SimulatePrincipalPolicy":
             return authorisation.simulate(self._identities, call.parameters)
-        operation = call.route.partition(":")[2]
+        account, operation = identity.caller.account_id, call.operation
+        if call.service == "iam":
+            iam_rules.check(operation, call.parameters)
+        else:
+            aws_model.check(call.service, operation, call.document)
         if call.service == "secretsmanager" and self._secrets.knows(operation):
-            return self._secrets(identity.caller.account_id, claim.region, operation, call.document)
-        response = run_wsgi(self._moto, call.request, {"X-Moto-Account-Id": identity.caller.account_id})
+            return self._secrets(account, claim.region, operation, call.document)
+        if call.service == "ssm":
+            return self._parameters(account, claim.region, operation, call.document, call.request)
+        response = self._ask_moto(call.request, account)
         if call.route == "iam:CreateAccessKey":
             self._identities.keep_user_secrets()
         return response
+
+    def _ask_moto(self, request: Request, account: str) -> Response:
+        return run_wsgi(self._moto, request, {"X-Moto-Account-Id": account})
 
     def _environment(self, request: Request, claim: sigv4.Claim) -> dict[str, list[str]]:
         return {
@@ -114,9 +132,12 @@ class _Call:
             body = request.body.decode("utf-8", "replace")
             self.parameters.update(parse_qsl(body, keep_blank_values=True))
         target, _dot, targeted = (request.headers.get("X-Amz-Target") or "").partition(".")
-        operation = targeted or self.parameters.get("Action", "")
-        self.service = TARGETS.get(target.lower()) or self._scoped_service()
-        self.route = f"{self.service}:{operation if OPERATION.fullmatch(operation) else UNKNOWN_OPERATION}"
+        asked = targeted or self.parameters.get("Action", "")
+        self.json_protocol = bool(target) or "json" in content_type
+        self.operation = asked if OPERATION.fullmatch(asked) else UNKNOWN_OPERATION
+        self.asked_service = TARGETS.get(target.lower()) or self._scoped_service() or target or "sts"
+        self.service = self.asked_service if self.asked_service in AWS else OTHER
+        self.route = f"{self.service}:{self.operation}"
 
     @cached_property
     def document(self) -> dict[str, Any]:
@@ -128,11 +149,11 @@ class _Call:
         return document if isinstance(document, dict) else {}
 
     def _scoped_service(self) -> str:
+        """The service that the request is signed for; empty for one without a signature that names none."""
         try:
-            service = sigv4.read_claim(self.request).service
+            return sigv4.read_claim(self.request).service
         except sigv4.SignatureError:
-            service = "iam" if self.parameters.get("Version") == "2010-05-08" else "sts"
-        return service if service in SERVICES else "sts"
+            return "iam" if self.parameters.get("Version") == "2010-05-08" else ""
 
 
 Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
 from .messages import Response, json_response
@@ -54,6 +55,14 @@ def error_response(service: str, failure: AwsError) -> Response:
     response = json_response(status, {"__type": code, "message": failure.message})
     response.set_header("Content-Type", "application/x-amz-json-1.1")
     response.set_header("x-amzn-RequestId", request_id)
+    return response
+
+
+def not_simulated(what: str, played: Sequence[str], *, json_protocol: bool) -> Response:
+    """The answer of the simulator, not of AWS, to a call that it cannot play. SDKs do not repeat this status."""
+    text = f"{what} is not simulated: the simulator plays {', '.join(played)}. See its --help."
+    response = error_response("" if json_protocol else "sts", AwsError("NotSimulated", text, 501))
+    response.set_header("x-amzn-ErrorType", "NotSimulated")
     return response
 
 

@@ -9,13 +9,15 @@ import random
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from . import spoiling
 from .messages import Request, Response
 from .validation import Invalid, Shape, boolean, choice, integer, number, text
 
-SERVICES = ("ngfw", "sts", "iam", "secretsmanager", "ssm", "oauth", "scm", "wildfire", "registry")
+AWS = ("sts", "iam", "secretsmanager", "ssm")
+SERVICES = ("ngfw", *AWS, "oauth", "scm", "wildfire", "registry")
 MAX_LATENCY = 60
 MAX_OVERSIZE = 64 * 1024 * 1024
 STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 418, 419, 420, 421, 422, 429, 456, 500, 502, 503, 504, 513)
@@ -28,7 +30,7 @@ PARAMETERS: dict[str, Shape] = {
     ),
     "reset": Shape({}),
     "close": Shape({}),
-    "truncate": Shape({}),
+    "truncate": Shape({"announced": boolean()}),
     "not_json": Shape({}),
     "empty": Shape({}),
     "oversize": Shape({"bytes": integer(1, MAX_OVERSIZE)}, required=("bytes",)),
@@ -44,12 +46,21 @@ PARAMETERS: dict[str, Shape] = {
     "xml_entities": Shape({}),
     "redirect": Shape({"url": text()}, required=("url",)),
 }
+
+
+def given_parameters(value: Any) -> str | None:
+    """Check of parameters that a call must have."""
+    return None if isinstance(value, dict) and value else "an object of parameters and their values"
+
+
 ORDER = Shape(
     {
         "service": choice(*SERVICES),
         "route": text(),
         "kind": choice(*PARAMETERS),
         "times": integer(1, 1_000_000, null=True),
+        "skip": integer(0, 1_000_000),
+        "having": given_parameters,
         "after_acting": boolean(),
         "chance": number(0, 1),
         "seed": integer(0, 2**32),
@@ -58,11 +69,17 @@ ORDER = Shape(
 )
 
 
+def _has(present: Any, wanted: Any) -> bool:
+    return present == wanted or (isinstance(present, list) and wanted in present)
+
+
 @dataclass
 class Fault:
     """One order.
 
     :param times: how often it strikes; None is until it is deleted.
+    :param skip: how many calls that it is for pass before it strikes.
+    :param having: parameters that a call to AWS must have, with these values, or these among others in a list.
     :param chance: of a strike at each call that it is for, from 0 to 1. The same ``seed`` strikes the same ones of these calls.
     """
 
@@ -75,20 +92,28 @@ class Fault:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     chance: float = 1
     seed: int | None = None
+    skip: int = 0
+    having: Mapping[str, Any] = field(default_factory=dict)
+    passed: int = 0
     struck: int = 0
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)  # noqa: S311 - no secret: which calls go wrong
 
-    def applies(self, service: str, route: str) -> bool:
+    def applies(self, service: str, route: str, given: Mapping[str, Any]) -> bool:
         """Whether this order is for such a call and not used up."""
         if self.service != service or (self.times is not None and self.struck >= self.times):
             return False
-        return self.route in ("*", route, route.partition(":")[2]) or route.endswith(f" {self.route}")
+        if self.route not in ("*", route, route.partition(":")[2]) and not route.endswith(f" {self.route}"):
+            return False
+        return all(_has(given.get(name), value) for name, value in self.having.items())
 
     def rolls(self) -> bool:
-        """Whether chance lets it strike the call that it applies to; to be asked once for each."""
+        """Whether it strikes the call that it applies to, by its turn and by chance; to be asked once for each."""
+        if self.passed < self.skip:
+            self.passed += 1
+            return False
         return self.chance >= 1 or self.dice.random() < self.chance
 
     def describe(self) -> dict[str, Any]:
@@ -102,6 +127,8 @@ class Fault:
             "after_acting": self.after_acting,
             "chance": self.chance,
             "seed": self.seed,
+            "skip": self.skip,
+            "having": self.having,
             "struck": self.struck,
             **self.parameters,
         }
@@ -128,6 +155,8 @@ class FaultBoard:
             raise Invalid("the body must be a JSON object")
         common = {name: value for name, value in document.items() if name in ORDER.fields}
         ORDER.check(common)
+        if "having" in common and common.get("service") not in AWS:
+            raise Invalid(f"'having' needs a 'service' of AWS: {', '.join(AWS)}")
         kind = common["kind"]
         parameters = {name: value for name, value in document.items() if name not in ORDER.fields}
         PARAMETERS[kind].check(parameters, f"for the kind {kind}", also=tuple(ORDER.fields))
@@ -142,6 +171,8 @@ class FaultBoard:
                 parameters=parameters,
                 chance=common.get("chance", 1),
                 seed=common.get("seed"),
+                skip=common.get("skip", 0),
+                having=common.get("having", {}),
             )
             self._next += 1
             self._faults.append(fault)
@@ -157,9 +188,19 @@ class FaultBoard:
         with self._lock:
             self._faults.clear()
 
-    def serve(self, service: str, route: str, request: Request, act: Callable[[], Response]) -> Response:
-        """Answer a call: undisturbed, or as the orders that strike it want."""
-        latencies, fault = self._strike(service, route)
+    def serve(
+        self,
+        service: str,
+        route: str,
+        request: Request,
+        act: Callable[[], Response],
+        given: Mapping[str, Any] = MappingProxyType({}),
+    ) -> Response:
+        """Answer a call: undisturbed, or as the orders that strike it want.
+
+        :param given: the parameters of a call to AWS.
+        """
+        latencies, fault = self._strike(service, route, given)
         self._sleep(latencies, after_acting=False)
         if fault is None:
             response = act()
@@ -171,10 +212,10 @@ class FaultBoard:
         self._sleep(latencies, after_acting=True)
         return response
 
-    def _strike(self, service: str, route: str) -> tuple[list[Fault], Fault | None]:
+    def _strike(self, service: str, route: str, given: Mapping[str, Any]) -> tuple[list[Fault], Fault | None]:
         """Every latency that strikes, and the oldest other order that does."""
         with self._lock:
-            applying = [fault for fault in self._faults if fault.applies(service, route) and fault.rolls()]
+            applying = [fault for fault in self._faults if fault.applies(service, route, given) and fault.rolls()]
             latencies = [fault for fault in applying if fault.kind == "latency"]
             other = next((fault for fault in applying if fault.kind != "latency"), None)
             for fault in [*latencies, *([other] if other else [])]:

@@ -12,6 +12,9 @@ from typing import Any
 from .rulestack_views import compact, tag_list, update_token
 
 Firewall = Mapping[str, Any]
+NAME_TAG = "FirewallName"
+COMMITTED = "2026-10-01T08:00:00 UTC"  # one space before the zone, or the SDK crashes
+PRIVATE_PREFIXES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 
 
 def firewall_v1(firewall: Firewall) -> dict[str, Any]:
@@ -27,16 +30,18 @@ def firewall_v1(firewall: Firewall) -> dict[str, Any]:
             "FirewallName": firewall["name"],
             "MultiVpcEnable": multi_vpc,
             "MultiVpc": multi_vpc,
+            "SecurityZones": _endpoints(firewall),
             "SubnetMappings": [
                 {"SubnetId": subnet["id"], "AvailabilityZoneId": subnet["zone_id"]} for subnet in firewall["subnets"]
             ],
             "VpcId": firewall["vpc_id"],
+            "Tags": tag_list(firewall["tags"]),
         }
     )
 
 
 def firewall_v2(firewall: Firewall) -> dict[str, Any]:
-    """The V2 form."""
+    """The V2 form, which has the name in a tag: the vendor's Terraform provider reads no other."""
     return compact(
         {
             **_common(firewall),
@@ -44,33 +49,47 @@ def firewall_v2(firewall: Firewall) -> dict[str, Any]:
             "ChangeProtection": [],
             "CustomerZoneIdList": [subnet["zone_id"] for subnet in firewall["subnets"]],
             "DeploymentUpdateToken": update_token([firewall, "deployment"]),
-            "Endpoints": [
-                {
-                    "AccountId": firewall["account_id"],
-                    "EgressNATEnabled": False,
-                    "EndpointId": _endpoint_id(subnet["id"]),
-                    "Mode": firewall["endpoint_mode"],
-                    "Status": "Accepted",
-                    "SubnetId": subnet["id"],
-                    "VpcId": firewall["vpc_id"],
-                    "ZoneId": subnet["zone_id"],
-                }
-                for subnet in firewall["subnets"]
-            ],
+            "Endpoints": _endpoints(firewall),
             "FirewallName": firewall["name"],
             "Region": firewall["region"],
+            "Tags": tag_list({NAME_TAG: firewall["name"], **firewall["tags"]}),
         }
     )
 
 
+def _endpoints(firewall: Firewall) -> list[dict[str, Any]]:
+    return [
+        {
+            "AccountId": firewall["account_id"],
+            "EgressNATEnabled": False,
+            "EndpointId": _endpoint_id(subnet["id"]),
+            "Mode": firewall["endpoint_mode"],
+            "Prefixes": {"PrivatePrefix": {"Cidrs": PRIVATE_PREFIXES}, "PublicPrefix": {"Cidrs": []}},
+            "RejectedReason": "",
+            "Status": "Accepted",
+            "SubnetId": subnet["id"],
+            "VpcId": firewall["vpc_id"],
+            "ZoneId": subnet["zone_id"],
+        }
+        for subnet in firewall["subnets"]
+    ]
+
+
 def status(firewall: Firewall) -> dict[str, Any]:
-    """The state of a firewall, its endpoints and its rulestacks."""
+    """The state of a firewall, its endpoints and its rulestacks; what the vendor's SDK waits for after each commit."""
+    committed = {"CommitMessages": [], "CommitTS": COMMITTED}
     return compact(
         {
             "FirewallStatus": firewall["status"],
             "FailureReason": firewall["failure_reason"],
             "RuleStackStatus": firewall["rulestack_status"] if firewall["rulestack"] else None,
+            "RuleStackCommitInfo": committed if firewall["rulestack"] else None,
             "GlobalRuleStackStatus": "Success" if firewall["global_rulestack"] else None,
+            "GlobalRuleStackCommitInfo": committed if firewall["global_rulestack"] else None,
+            "DeviceRuleStackCommitStatus": "Success",
+            "DeviceRuleStackCommitState": "None",
+            "DeviceRuleStackCommitInfo": committed,
+            "PublicIPs": [],
             "Attachments": [
                 {
                     "EndpointId": _endpoint_id(subnet["id"]),
@@ -141,7 +160,7 @@ def _log_config(firewall: Firewall, targets: Any) -> dict[str, Any]:
 def _common(firewall: Firewall) -> dict[str, Any]:
     return {
         "Description": firewall["description"],
-        "DeviceRuleStackCommitStatus": "Success" if firewall["rulestack"] else None,
+        "DeviceRuleStackCommitStatus": "Success",
         "EgressNAT": {"Enabled": False},
         "EndpointServiceName": f"com.amazonaws.vpce.{firewall['region']}.vpce-svc-{_digest(firewall['id'])}",
         "FirewallId": firewall["id"],
@@ -149,7 +168,6 @@ def _common(firewall: Firewall) -> dict[str, Any]:
         "LinkId": firewall["link_id"],
         "LinkStatus": "Active" if firewall["link_id"] else None,
         "RuleStackName": firewall["rulestack"],
-        "Tags": tag_list(firewall["tags"]),
         "UpdateToken": update_token(firewall),
     }
 

@@ -122,6 +122,15 @@ NEGATED = {
 }
 
 
+def known_operator(operator: str) -> bool:
+    """Whether IAM has a condition operator, with a quantifier and IfExists where they are allowed."""
+    qualifier, colon, plain = operator.lower().rpartition(":")
+    if colon and qualifier not in ("forallvalues", "foranyvalue"):
+        return False
+    name = plain.removesuffix("ifexists")
+    return name in TESTS or name in NEGATED or name == "binaryequals" or (name == "null" and name == plain)
+
+
 def _key_holds(operator: str, key: str, wanted: list[Any], keys: ContextKeys) -> bool:
     name = key.lower()
     if name not in KNOWN_KEYS and not name.startswith(KNOWN_PREFIXES):

@@ -91,6 +91,22 @@ def parse(text: str) -> Document:
     return document
 
 
+def resource_statements(text: str) -> list[Document]:
+    """The statements of a resource policy.
+
+    :raises PolicyError: it is no policy document, or a statement names no principal or no resource.
+    """
+    statements = conditions.as_list(parse(text)["Statement"])
+    for statement in statements:
+        for element in ("Principal", "Resource"):
+            if not {element, f"Not{element}"} & statement.keys():
+                raise PolicyError(f"no {element}")
+        for operator in statement.get("Condition", {}):
+            if not conditions.known_operator(operator):
+                raise PolicyError(f"{operator} is no condition operator")
+    return statements
+
+
 def identity_decision(documents: Iterable[Document], question: Question) -> Decision:
     """What identity policies say; also for boundaries and session policies, which have the same form."""
     allowed = False

@@ -67,10 +67,11 @@ class Request:
 
 
 class Delivery(Enum):
-    """How a response leaves: whole, or spoiled on the connection."""
+    """How a response leaves: whole, or spoiled on the connection. A SHORT one is cut like a TRUNCATED one, but says so in its length."""
 
     WHOLE = "whole"
     TRUNCATED = "truncated"
+    SHORT = "short"
     CLOSED = "closed"
     RESET = "reset"
 

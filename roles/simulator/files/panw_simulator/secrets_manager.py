@@ -1,25 +1,34 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets Manager: moto's operations without its web framework, one at a time, over an index, and with AWS's rules for stage labels.
+"""Secrets Manager: moto's operations without its web framework, one at a time, over an index, and with AWS's rules.
 
-moto compares every secret to find one, and is not made for threads. Where it differs from AWS about labels, AWS's rules are here.
-Source: AWS Secrets Manager API reference, UpdateSecretVersionStage ("If the staging label is already attached to a different version ...
-you must also specify RemoveFromVersionId"), ListSecrets.
+moto compares every secret to find one, is not made for threads, and accepts what AWS refuses.
+Source: AWS Secrets Manager API reference.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import threading
+import uuid
 from collections.abc import Mapping
 from itertools import islice
 from typing import Any, TypeAlias
 
 from moto.core.utils import camelcase_to_underscores, method_names_from_class
-from moto.secretsmanager.exceptions import InvalidParameterException
+from moto.secretsmanager.exceptions import (
+    InvalidParameterException,
+    InvalidRequestException,
+    OperationNotPermittedOnReplica,
+    ResourceExistsException,
+    SecretNotFoundException,
+    SecretsManagerClientError,
+    ValidationException,
+)
 from moto.secretsmanager.models import (
-    FakeSecret,
+    ReplicaSecret,
     SecretsManagerBackend,
     SecretsStore,
     secretsmanager_backends,
@@ -27,10 +36,13 @@ from moto.secretsmanager.models import (
 from moto.secretsmanager.responses import SecretsManagerResponse
 from moto.secretsmanager.utils import get_secret_name_from_partial_arn
 
+from . import iam_policy
+from .aws_tags import MOST_TAGS, tag_problem, too_many_tags
 from .messages import Response
+from .secret_labels import CURRENT, labelled, move_label, put_version
 
-CURRENT = "AWSCURRENT"
 PAGE = 100
+NAME = re.compile(r"[A-Za-z0-9/_+=.@-]+")
 Secret: TypeAlias = Any  # moto has no types: a FakeSecret or a ReplicaSecret
 
 _one_at_a_time = threading.RLock()
@@ -47,9 +59,10 @@ class SecretsManager:
         return camelcase_to_underscores(operation) in self._methods
 
     def __call__(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> Response:
-        """Do an operation that is allowed."""
+        """Do an operation that is allowed. A parameter that is null is absent."""
+        given = {name: value for name, value in parameters.items() if value is not None}
         with _one_at_a_time:
-            status, headers, body = _Operations(account, region, operation, parameters).call_action()
+            status, headers, body = _Operations(account, region, operation, given).call_action()
         fields = [(name, str(value)) for name, value in headers.items() if name.lower() != "status"]
         return Response(int(status), body if isinstance(body, bytes) else body.encode(), fields)
 
@@ -118,25 +131,85 @@ class _Operations(SecretsManagerResponse):
     def backend(self) -> SecretsManagerBackend:
         return _backend(self.current_account, self.region)
 
-    def update_secret_version_stage(self) -> str:
-        secret = self.backend.secrets.get(self._get_param("SecretId") or "")
-        label, target = self._get_param("VersionStage"), self._get_param("MoveToVersionId")
-        if secret is None or target is None:
-            return str(super().update_secret_version_stage())
-        if target not in secret.versions:
-            raise InvalidParameterException(f"Not a valid version: {target}")
-        holders = [version for version, content in secret.versions.items() if label in content["version_stages"]]
-        if not self._get_param("RemoveFromVersionId") and holders:
-            if holders == [target]:
-                return json.dumps({"ARN": secret.arn, "Name": secret.name})
-            raise InvalidParameterException(
-                f"The parameter RemoveFromVersionId can't be empty. Staging label {label} is currently attached to version "
-                f"{holders[0]}, so you must explicitly reference that version in RemoveFromVersionId."
+    def create_secret(self) -> str:
+        name, content = self._get_param("Name"), self._content()
+        if not NAME.fullmatch(name):
+            raise ValidationException(
+                "Invalid name. Must be a valid name containing alphanumeric characters, or any of the following: -/_+=.@!"
             )
-        answer = str(super().update_secret_version_stage())
-        if label == CURRENT and isinstance(secret, FakeSecret):
-            secret.set_default_version_id(target)
-        return answer
+        secret = self.backend.secrets.get(name)
+        if secret is None:
+            self._check_tags({})
+            return str(super().create_secret())
+        if secret.is_deleted():
+            raise InvalidRequestException(
+                "You can't create this secret because a secret with this name is already scheduled for deletion."
+            )
+        token = self._token()
+        if token not in secret.versions:
+            raise ResourceExistsException(f"The operation failed because the secret {secret.name} already exists.")
+        put_version(secret, token, content, [])
+        return str(secret.to_short_dict(version_id=token))
+
+    def put_secret_value(self) -> str:
+        secret, content, token = self._secret(), self._content(), self._token()
+        if not content:
+            raise InvalidRequestException("You must provide either SecretString or SecretBinary.")
+        put_version(secret, token, content, self._get_param("VersionStages") or [CURRENT])
+        return str(secret.to_short_dict(include_version_stages=True, version_id=token))
+
+    def update_secret(self) -> str:
+        secret, content, token = self._secret(), self._content(), self._token()
+        if content:
+            put_version(secret, token, content, [CURRENT])
+        for name, field in (("Description", "description"), ("KmsKeyId", "kms_key_id")):
+            if self._get_param(name) is not None:
+                setattr(secret, field, self._get_param(name))
+        return str(secret.to_short_dict(version_id=token if content else None, include_version_id=bool(content)))
+
+    def update_secret_version_stage(self) -> str:
+        secret = self._secret()
+        target, origin = self._get_param("MoveToVersionId"), self._get_param("RemoveFromVersionId")
+        move_label(secret, self._get_param("VersionStage"), target, origin)
+        return json.dumps({"ARN": secret.arn, "Name": secret.name})
+
+    def describe_secret(self) -> str:
+        described = json.loads(super().describe_secret())
+        for name in {"VersionIdsToStages", "SecretVersionsToStages"} & described.keys():
+            described[name] = labelled(described[name])
+        return json.dumps(described)
+
+    def list_secret_version_ids(self) -> str:
+        answer = json.loads(super().list_secret_version_ids())
+        if not self._get_param("IncludeDeprecated"):
+            answer["Versions"] = [version for version in answer["Versions"] if version["VersionStages"]]
+        return json.dumps(answer)
+
+    def get_resource_policy(self) -> str:
+        self._secret()
+        return str(super().get_resource_policy())
+
+    def put_resource_policy(self) -> str:
+        self._secret()
+        statements = _policy_statements(self._get_param("ResourcePolicy"))
+        if self._get_param("BlockPublicPolicy") and any(map(_is_public, statements)):
+            raise SecretsManagerClientError(
+                "PublicPolicyException",
+                "Resource policy can't be attached: BlockPublicPolicy is set and the policy allows broad access to the secret.",
+            )
+        return str(super().put_resource_policy())
+
+    def delete_resource_policy(self) -> str:
+        self._secret()
+        return str(super().delete_resource_policy())
+
+    def tag_resource(self) -> str:
+        self._check_tags({tag["Key"]: tag["Value"] for tag in self._secret().tags or []})
+        return str(super().tag_resource())
+
+    def untag_resource(self) -> str:
+        self._secret()
+        return str(super().untag_resource())
 
     def list_secrets(self) -> str:
         """Without filters, a page from where the last one ended: moto describes every secret for each."""
@@ -148,3 +221,52 @@ class _Operations(SecretsManagerResponse):
         page = list(islice(alive, size))
         token = str(page[-1][0]) if any(alive) else None
         return json.dumps({"SecretList": [secret.to_dict() for _at, secret in page], "NextToken": token})
+
+    def _secret(self) -> Secret:
+        """The secret of the request, which can be changed."""
+        secret = self.backend.secrets.get(self._get_param("SecretId"))
+        if secret is None:
+            raise SecretNotFoundException
+        if isinstance(secret, ReplicaSecret):
+            raise OperationNotPermittedOnReplica
+        if secret.is_deleted():
+            raise InvalidRequestException(
+                "You can't perform this operation on the secret because it was marked for deletion."
+            )
+        return secret
+
+    def _content(self) -> dict[str, Any]:
+        fields = {"secret_string": "SecretString", "secret_binary": "SecretBinary"}
+        given = {field: self._get_param(name) for field, name in fields.items() if self._get_param(name) is not None}
+        if len(given) > 1:
+            raise InvalidParameterException("You can't specify both a binary secret value and a string secret value.")
+        return given
+
+    def _token(self) -> str:
+        return str(self._get_param("ClientRequestToken") or uuid.uuid4())
+
+    def _check_tags(self, present: Mapping[str, str]) -> None:
+        tags = self._get_param("Tags") or []
+        problem = tag_problem(tags)
+        if problem:
+            raise InvalidParameterException(problem)
+        if too_many_tags(present, tags):
+            raise InvalidParameterException(f"A secret can have at most {MOST_TAGS} tags.")
+
+
+def _policy_statements(text: str) -> list[Mapping[str, Any]]:
+    try:
+        statements = iam_policy.resource_statements(text)
+    except iam_policy.PolicyError as failure:
+        raise SecretsManagerClientError(
+            "MalformedPolicyDocumentException", f"This resource policy contains a syntax error: {failure}."
+        ) from None
+    return statements
+
+
+def _is_public(statement: Mapping[str, Any]) -> bool:
+    """Without conditions; AWS finds more, by reasoning about them."""
+    principal = statement.get("Principal")
+    named = principal.get("AWS") if isinstance(principal, dict) else principal
+    everybody = named == "*" or (isinstance(named, list) and "*" in named)
+    return everybody and statement["Effect"] == "Allow" and not statement.get("Condition")

@@ -103,6 +103,11 @@ def _delivered(delivery: Delivery) -> Callable[[str, Parameters, Response], Resp
     return spoiler
 
 
+def _truncate(service: str, parameters: Parameters, real: Response) -> Response:
+    real.delivery = Delivery.SHORT if parameters.get("announced") else Delivery.TRUNCATED
+    return real
+
+
 def _not_json(service: str, parameters: Parameters, real: Response) -> Response:
     return Response(200, HTML, [("Content-Type", "text/html")])
 
@@ -189,7 +194,7 @@ _SPOILERS: dict[str, Callable[[str, Parameters, Response], Response]] = {
     "status": _status,
     "reset": _delivered(Delivery.RESET),
     "close": _delivered(Delivery.CLOSED),
-    "truncate": _delivered(Delivery.TRUNCATED),
+    "truncate": _truncate,
     "not_json": _not_json,
     "empty": _empty,
     "oversize": _oversize,

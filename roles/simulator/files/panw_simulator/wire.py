@@ -97,14 +97,14 @@ def response_bytes(response: Response, method: str, now: float, last: bool) -> b
         _date(int(now)),
     ]
     lines += [f"{name}: {value}" for name, value in response.headers if name.lower() not in OWN_FIELDS]
+    half = response.body[: len(response.body) // 2]
+    whole = half if response.delivery is Delivery.SHORT else response.body
     if response.status not in BODILESS:
-        lines.append(f"Content-Length: {len(response.body)}")
+        lines.append(f"Content-Length: {len(whole)}")
     if last:
         lines.append("Connection: close")
-    body = b"" if method == "HEAD" else response.body
-    if response.delivery is Delivery.TRUNCATED:
-        body = body[: len(body) // 2]
-    return "\r\n".join([*lines, "", ""]).encode("latin-1") + body
+    body = half if response.delivery is Delivery.TRUNCATED else whole
+    return "\r\n".join([*lines, "", ""]).encode("latin-1") + (b"" if method == "HEAD" else body)
 
 
 @lru_cache(maxsize=4)

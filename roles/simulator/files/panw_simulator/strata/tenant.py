@@ -128,6 +128,7 @@ class Tenant:
             "PUT /strata": lambda _id, body: self._switches.change(body),
             "POST /strata/reset": self._reset,
             "POST /strata/access-tokens/expire": lambda _id, _body: {"expired": self._tokens.expire_all()},
+            "GET /strata/keys": lambda _id, _body: self._keys.describe(),
             "POST /strata/keys": self._create_key,
             "DELETE /strata/keys/{id}": self._revoke_key,
             "POST /strata/keys/{id}/settle": self._settle_key,

@@ -20,6 +20,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.vault import Va
 
 from .aws import FakeAws
 
+POLICY = '{"Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"}}'
+
 
 def options(**given: Any) -> dict[str, Any]:
     return {**dict.fromkeys(store_spec()), "store": "secretsmanager", **given}
@@ -51,7 +53,7 @@ def password(tmp_path: Path) -> Path:
 def test_stores(directory: Path, password: Path) -> None:
     path, aws = str(directory / "token.json"), FakeAws
     for given in (
-        {"name": "ngfw/one", "kms_key_id": "alias/a", "store_tags": {"a": 1}, "resource_policy": "{}"},
+        {"name": "ngfw/one", "kms_key_id": "alias/a", "store_tags": {"a": 1}, "resource_policy": POLICY},
         {"store": "ssm", "name": "/ngfw/one.two", "kms_key_id": "alias/a", "store_tags": {"a": "b"}},
     ):
         store = choose(options(**given), aws, "us-east-1", StoredToken)
@@ -69,13 +71,7 @@ def test_stores(directory: Path, password: Path) -> None:
     [
         ({}, "name"),
         ({"name": ""}, "name"),
-        ({"name": "a secret"}, "name"),
-        ({"name": "a" * 513}, "name"),
         ({"store": "ssm"}, "name"),
-        ({"store": "ssm", "name": "a/b/"}, "name"),
-        ({"store": "ssm", "name": "a" * 1001}, "name"),
-        ({"store": "ssm", "name": "/aws/one"}, "name"),
-        ({"store": "ssm", "name": "SSMone"}, "name"),
         ({"store": "file"}, "path"),
         ({"store": "file", "path": "/tmp/a", "name": "a"}, "name"),
         ({"store": "none", "path": "/tmp/a"}, "path"),
@@ -86,8 +82,6 @@ def test_stores(directory: Path, password: Path) -> None:
         ({"name": "a", "vault_password_file": "/tmp/a"}, "vault_password_file"),
         ({"name": "a", "recovery_window": 6}, "recovery_window"),
         ({"name": "a", "recovery_window": 31}, "recovery_window"),
-        ({"name": "a", "resource_policy": "["}, "resource_policy"),
-        ({"name": "a", "resource_policy": "[]"}, "resource_policy"),
         ({"name": "a", "region": None}, "region"),
     ],
 )

@@ -118,7 +118,7 @@ def stores(aws: FakeAws, kind: str, number: int) -> list[Any]:
         ("path", "kms_key_id", "store_tags", "resource_policy", "recovery_window", "vault_password_file")
     )
     return [
-        choose({**options, "store": kind, "name": f"place/{index}"}, lambda: aws, "us-east-1", StoredToken)  # type: ignore[arg-type]
+        choose({**options, "store": kind, "name": f"/place/{index}"}, lambda: aws, "us-east-1", StoredToken)  # type: ignore[arg-type]
         for index in range(number)
     ]
 
@@ -191,7 +191,7 @@ def test_a_document_is_not_kept_longer_than_it_is_of_use() -> None:
     """A parameter that was read ahead is looked at once; then it is read."""
     aws = FakeAws()
     (store,) = stores(aws, "ssm", 1)
-    aws.parameters["place/0"] = {"Value": Record(stored(5)).dump(), "Version": 3}
+    aws.parameters["/place/0"] = {"Value": Record(stored(5)).dump(), "Version": 3}
     Ahead().read("ssm", aws, [store])  # type: ignore[arg-type]
     aws.calls.clear()
     store.load()

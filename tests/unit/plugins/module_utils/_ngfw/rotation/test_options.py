@@ -91,7 +91,9 @@ def test_options_of_other_stores_pass_a_target_by(tmp_path: Path) -> None:
         params(
             *({"name": str(number), "admin_role": "firewall", **target} for number, target in enumerate(targets)),
             kms_key_id="alias/x",
-            resource_policy={"Version": "2012-10-17"},
+            resource_policy={
+                "Statement": {"Effect": "Deny", "Principal": "*", "Action": "*", "Resource": "*"},
+            },
         ),
         CONNECTION,
     )
@@ -142,6 +144,8 @@ def test_names_and_places_are_unique() -> None:
     told = refusal(target, target, {**target, "name": "b", "location": "a"})
     assert "2 targets have the same name: a." in told
     assert "3 targets have the same place in a store: secretsmanager a in us-east-1." in told
+    one_parameter = [{**target, "name": name, "location": name, "store": "ssm"} for name in ("b", "/b")]
+    assert "2 targets have the same place in a store: ssm b in us-east-1." in refusal(*one_parameter)
     other = [{**target, "name": "b", "location": "a", **more} for more in ({"region": "eu-west-1"}, {"profile": "x"})]
     for elsewhere in (*other, {**target, "name": "b", "location": "a", "store": "ssm"}):
         assert len(members(params(target, elsewhere), CONNECTION)) == 2
