@@ -28,6 +28,7 @@ from ._errors import (
     Throttled,
     TransportError,
 )
+from ._no_answer import of_botocore
 from ._pacing import Pace
 from ._secrets import Scrubber
 
@@ -251,7 +252,7 @@ class AwsClient:
         """Turn botocore's exception into ours, raised by the caller outside of the handler so that nothing of it is chained."""
         if isinstance(error, botocore.exceptions.ClientError):
             return self._refusal(attempted, error.response, advice)
-        evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(str(error)))
+        evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(of_botocore(error)))
         credentials = (
             botocore.exceptions.NoCredentialsError,
             botocore.exceptions.PartialCredentialsError,

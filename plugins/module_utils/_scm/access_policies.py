@@ -75,7 +75,7 @@ class AccessPolicies:
         body = {"role": role, "principal": account.client_id, "resource": self.resource}
 
         def create() -> AccessPolicy:
-            answer = self._client.ask(attempted, "POST", PATH, body=body, repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
             return self._policy(attempted, "POST", answer)
 
         return created_once(create, lambda: self.held(role, account))

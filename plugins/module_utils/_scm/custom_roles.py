@@ -103,7 +103,7 @@ class CustomRoles:
         attempted = f"create custom role {role.name}"
 
         def create() -> tuple[str, CustomRole]:
-            answer = self._client.ask(attempted, "POST", PATH, body=role.as_json(), repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=role.as_json(), unknown_limit=1)
             return self._read(attempted, "POST", answer)
 
         return created_once(create, lambda: self.named(role.name))[0]

@@ -89,7 +89,7 @@ class ServiceAccounts:
         attempted = f"create service account {name}"
 
         def create() -> ServiceAccount:
-            answer = self._client.ask(attempted, "POST", PATH, body=body, repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
             return self._with_secret(attempted, PATH, answer)
 
         account = created_once(create, lambda: self.named(name))

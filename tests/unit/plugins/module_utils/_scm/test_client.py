@@ -156,7 +156,7 @@ def test_lost_answer_is_not_repeated_where_that_could_do_harm() -> None:
     reset = ConnectionError("reset")
     client, server = serving(reset)
     with pytest.raises(PanwCloudError) as caught:
-        client.ask("try", "POST", PATH, repeatable=False)
+        client.ask("try", "POST", PATH, unknown_limit=1)
     assert caught.value.may_have_acted
     assert len(server.requests) == 2
     client, server = serving(reset, Reply(200, []))
