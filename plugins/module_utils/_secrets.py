@@ -14,6 +14,7 @@ import hashlib
 import html
 import json
 import re
+import threading
 import unicodedata
 from collections.abc import Iterator
 from typing import Any
@@ -73,7 +74,7 @@ def read_json(body: bytes | str, scrubber: Scrubber | None = None) -> Any:
     def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         if scrubber:
             for name, value in pairs:
-                if _is_secret_name(name):
+                if is_secret_name(name):
                     scrubber.learn(*_leaves(value))
                 elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
                     read_json(value, scrubber)  # JSON in a text
@@ -97,7 +98,8 @@ def _leaves(value: Any) -> Iterator[str]:
             yield str(item)
 
 
-def _is_secret_name(name: str) -> bool:
+def is_secret_name(name: str) -> bool:
+    """Whether what lies under a name is taken for a secret."""
     bare = re.sub(r"[^a-z0-9]", "", name.lower())
     return bool(_SECRET_NAME.search(bare)) and not _OPEN_NAME.search(bare)
 
@@ -129,16 +131,19 @@ class Scrubber:
     """
 
     def __init__(self, *secrets: str | None) -> None:
+        self._learning = threading.Lock()
         self._known: set[str] = set()
         self._masked: list[str] = []
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
         """Remember secrets, without white space around them."""
-        bare = {secret.strip() for secret in secrets if secret} - self._known
-        new = {secret for secret in bare if len(secret) >= SHORTEST_SECRET}
-        if new:
-            self._known |= new
+        bare = {secret.strip() for secret in secrets if secret}
+        new = {secret for secret in bare - self._known if len(secret) >= SHORTEST_SECRET}
+        if not new:
+            return
+        with self._learning:
+            self._known.update(new)
             forms = {form for secret in self._known for form in _forms(secret)}
             forms |= {_line(form) for form in forms}
             self._masked = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)

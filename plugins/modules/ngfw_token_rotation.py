@@ -387,6 +387,10 @@ targets:
       type: list
       elements: str
       returned: always
+    possibly_alive:
+      description: How many tokens of this run may be alive that nobody holds, because answers got lost. Such a failure is not tried again in the same run.
+      type: int
+      returned: always
     duration:
       description: How long the target took, in seconds, null where it was not started.
       type: float

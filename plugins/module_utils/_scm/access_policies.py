@@ -78,7 +78,7 @@ class AccessPolicies:
             answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
             return self._policy(attempted, "POST", answer)
 
-        return created_once(create, lambda: self.held(role, account))
+        return created_once(create, lambda: self.held(role, account), self._client.http.warnings.append)
 
     def delete(self, policy: AccessPolicy) -> None:
         """Delete a policy; one that is gone meanwhile is no error."""

@@ -62,7 +62,10 @@ class ScmClient:
                 unknown_limit=unknown_limit,
             )
             answer, evidence = self.http.send(call, judge)
-            return read(attempted, answer, evidence, self.http.scrubber)
+            decoded = read(attempted, answer, evidence, self.http.scrubber)
+            if answer.lost and unknown_limit is not None:
+                self.http.warnings.append(f"The outcome of a request to {attempted} is not known; it was repeated.")
+            return decoded
 
         return authorised(self.tokens, send)
 

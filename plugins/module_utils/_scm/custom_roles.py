@@ -106,7 +106,7 @@ class CustomRoles:
             answer = self._client.ask(attempted, "POST", PATH, body=role.as_json(), unknown_limit=1)
             return self._read(attempted, "POST", answer)
 
-        return created_once(create, lambda: self.named(role.name))[0]
+        return created_once(create, lambda: self.named(role.name), self._client.http.warnings.append)[0]
 
     def _update(self, identifier: str, role: CustomRole) -> str:
         body = {key: value for key, value in role.as_json().items() if key != "name"}

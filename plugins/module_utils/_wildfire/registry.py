@@ -121,6 +121,10 @@ class Registry:
         if self._contract.apply is not None:
             self._ask("apply the changes of WildFire keys", self._contract.apply, {})
 
+    def warn(self, text: str) -> None:
+        """Let the user know of something that is no failure."""
+        self._client.http.warnings.append(text)
+
     def _ask(
         self, attempted: str, request: Request, values: Mapping[str, str], *, unknown_limit: int | None = None
     ) -> Any:
@@ -130,8 +134,6 @@ class Registry:
                 attempted, filled.method, filled.path, body=filled.body, unknown_limit=unknown_limit
             )
         except (AuthorizationError, MalformedAnswer, NotFound) as error:
-            if isinstance(error, MalformedAnswer) and error.evidence.status:  # it may hold keys that nobody knows yet
-                error.evidence = dataclasses.replace(error.evidence, reason="the answer is not JSON")
             error.next_step = "Check 'registry': it has to be the API's base_url, methods and paths, and the service account needs the right to call it."
             raise
 

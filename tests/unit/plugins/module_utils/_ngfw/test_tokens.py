@@ -17,10 +17,12 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     AccessDisabled,
     AuthenticationError,
     AuthorizationError,
+    InvalidRequest,
     MalformedAnswer,
     PanwCloudError,
     RouteNotFound,
     ServerError,
+    Throttled,
     TransportError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
@@ -46,7 +48,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.sending import assert_no_
 
 RULESTACK = ADMIN_ROLES["rulestack"]
 DELETE = f"DELETE /v1/mgmt/tokens/{quote(TOKEN, safe='')}"
-GET = "GET /v1/mgmt/tokens/cloudrulestackadmin?expirytime=30"
+GET = "GET /v1/mgmt/tokens/cloudrulestackadmin"
 
 
 def failure(server: Server, kind: type[PanwCloudError]) -> PanwCloudError:
@@ -62,7 +64,7 @@ def test_request(role: Any) -> None:
     server = Server(issued())
     service(server).issue(role, 60)
     (request,) = server.requests
-    assert (request.method, request.url) == ("GET", f"{URL}{role.path}?expirytime=60")
+    assert (request.method, request.url) == ("GET", f"{URL}{role.path}")
     assert json.loads(request.body or b"") == {"ExpiryTime": 60}
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
@@ -83,6 +85,7 @@ def test_token_as_it_was_granted(minutes: Any) -> None:
         "fingerprint": fingerprint(TOKEN),
         "tenant_version": "V2",
         "account_id": "123456789012",
+        "possibly_alive": 0,
     }
 
 
@@ -130,12 +133,82 @@ def test_switched_off_with_a_token_revokes_it(enabled: Any) -> None:
     assert error.notes == ["The token that was issued is revoked."]
 
 
-@pytest.mark.parametrize("content", [None, {}, {"Enabled": True}, {"TokenId": None}, {"TokenId": ""}, {"TokenId": 7}])
-def test_answer_without_a_token(content: Any) -> None:
+@pytest.mark.parametrize("content", [None, {}, {"Enabled": True}, {"TokenId": None}, {"TokenId": ""}])
+def test_answer_without_a_token_is_no_switch_that_is_off(content: Any) -> None:
     server = Server(success(content))
-    error = failure(server, AccessDisabled)
+    error = failure(server, MalformedAnswer)
     assert str(error.evidence.reason).startswith("the answer lacks TokenId")
     assert server.calls == [GET]
+    assert error.possibly_alive == 1
+
+
+@pytest.mark.parametrize("token", [7, 7.5, True, ["a"], {"a": "b"}])
+def test_token_of_another_type(token: Any) -> None:
+    error = failure(Server(issued(token)), MalformedAnswer)
+    assert error.evidence.reason == "what the answer holds as TokenId cannot be used"
+    assert error.possibly_alive == 1
+
+
+UNSENDABLE = [
+    "two\nlines",
+    "carriage\rreturn",
+    " space",
+    "in between",
+    "tab\t",
+    "nul\0",
+    "esc\x1b[31m",
+    "ümlaut",
+    "\u202eover",
+    "\ud800",
+]
+
+
+@pytest.mark.parametrize("part", ["TokenId", "SubscriptionKey"])
+@pytest.mark.parametrize("text", UNSENDABLE)
+def test_what_no_header_can_carry_is_revoked_and_never_returned(part: str, text: str) -> None:
+    server = Server(issued(**({"token": text} if part == "TokenId" else {"key": text})), success({}))
+    error = failure(server, MalformedAnswer)
+    assert error.evidence.reason == f"what the answer holds as {part} cannot be used"
+    assert error.notes == ["The token that was issued is revoked."]
+    revoked = text if part == "TokenId" else TOKEN
+    assert server.calls == [GET, f"DELETE /v1/mgmt/tokens/{quote(revoked, safe='', errors='replace')}"]
+    assert text not in str(error.as_result())
+
+
+def tokens_envelope(**more: Any) -> dict[str, Any]:
+    return {"TokenId": TOKEN, "SubscriptionKey": KEY, "ExpiryTime": 30, "Enabled": True, **more}
+
+
+REFUSED = {"ErrorCode": 400, "Reason": f"no use: {KEY}"}
+CARRIERS = {
+    "an error code": Reply(200, {"Response": tokens_envelope(), "ResponseStatus": REFUSED}),
+    "a status": Reply(403, {"Response": tokens_envelope(), "ResponseStatus": {"ErrorCode": 0, "Reason": "Success"}}),
+    "a failure": Reply(500, {"Response": tokens_envelope(), "message": f"see {KEY}"}),
+    "throttling": Reply(429, {"Response": tokens_envelope()}),
+    "a list at the top": Reply(200, [tokens_envelope()]),
+    "a list as the response": Reply(200, {"Response": [tokens_envelope()]}),
+    "a text as the response": Reply(200, {"Response": json.dumps(tokens_envelope())}),
+    "no envelope": Reply(200, tokens_envelope()),
+    "a status of another type": Reply(200, {"Response": tokens_envelope(), "ResponseStatus": ["no"]}),
+    "a code of another type": Reply(200, {"Response": tokens_envelope(), "ResponseStatus": {"ErrorCode": [1]}}),
+    "half of the answer": Reply(200, json.dumps({"Response": tokens_envelope(), "ResponseStatus": REFUSED})[:-4]),
+    "another spelling": Reply(400, {"response": {"token_id": TOKEN, "subscriptionkey": KEY}, "message": "no"}),
+    "UTF-16": Reply(200, json.dumps([tokens_envelope()]).encode("utf-16")),
+    "a switch of another type": success(tokens_envelope(Enabled="perhaps")),
+}
+
+
+@pytest.mark.parametrize("reply", CARRIERS.values(), ids=CARRIERS)
+def test_a_token_in_hand_is_revoked_whatever_else_the_answer_says(reply: Reply) -> None:
+    """And asked for once only: each further request would make another one."""
+    server = Server(reply, success({}))
+    with pytest.raises(PanwCloudError) as caught:
+        service(server).issue(RULESTACK, 30)
+    assert_no_secret(caught.value)
+    assert server.calls == [GET, DELETE]
+    assert server.requests[1].headers["x-api-key"] == KEY
+    assert caught.value.notes == ["The token that was issued is revoked."]
+    assert caught.value.possibly_alive == 0
 
 
 @pytest.mark.parametrize(
@@ -143,14 +216,7 @@ def test_answer_without_a_token(content: Any) -> None:
     [
         ({"SubscriptionKey": None}, "SubscriptionKey"),
         ({"SubscriptionKey": ""}, "SubscriptionKey"),
-        ({"SubscriptionKey": 7}, "SubscriptionKey"),
         ({"ExpiryTime": None}, "ExpiryTime"),
-        ({"ExpiryTime": 0}, "ExpiryTime"),
-        ({"ExpiryTime": -5}, "ExpiryTime"),
-        ({"ExpiryTime": "soon"}, "ExpiryTime"),
-        ({"ExpiryTime": True}, "ExpiryTime"),
-        ({"ExpiryTime": 10**12}, "ExpiryTime"),
-        ({"ExpiryTime": 10**400}, "ExpiryTime"),
     ],
 )
 def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part: str) -> None:
@@ -159,6 +225,28 @@ def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part:
     assert error.evidence.reason == f"the answer lacks {part}"
     assert server.calls == [GET, DELETE]
     assert server.requests[1].headers.get("x-api-key") == (None if part == "SubscriptionKey" else KEY)
+    assert error.notes == ["The token that was issued is revoked."]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"SubscriptionKey": 7}, "SubscriptionKey"),
+        ({"ExpiryTime": 0}, "ExpiryTime"),
+        ({"ExpiryTime": -5}, "ExpiryTime"),
+        ({"ExpiryTime": "soon"}, "ExpiryTime"),
+        ({"ExpiryTime": True}, "ExpiryTime"),
+        ({"ExpiryTime": 10**12}, "ExpiryTime"),
+        ({"ExpiryTime": 10**400}, "ExpiryTime"),
+        ({"Enabled": "perhaps"}, "Enabled"),
+        ({"Enabled": 0}, "Enabled"),
+    ],
+)
+def test_token_with_a_part_that_cannot_be_used_is_revoked(wrong: dict[str, Any], part: str) -> None:
+    server = Server(issued(**wrong), success({}))
+    error = failure(server, MalformedAnswer)
+    assert error.evidence.reason == f"what the answer holds as {part} cannot be used"
+    assert server.calls == [GET, DELETE]
     assert error.notes == ["The token that was issued is revoked."]
 
 
@@ -174,9 +262,11 @@ def test_useless_token_that_cannot_be_revoked_is_told() -> None:
         (refusal(403, "User is not authorized to access this resource"), AuthorizationError, 1),
         (refusal(403, "The request signature we calculated does not match"), AuthenticationError, 1),
         (MISSING_ROUTE, RouteNotFound, 1),
-        (Reply(503), ServerError, 5),
+        (Reply(503), ServerError, 2),
         (Reply(200, "<html>"), MalformedAnswer, 1),
-        (requests.exceptions.ConnectionError(f"broken {TOKEN}"), TransportError, 5),
+        (requests.exceptions.ConnectionError(f"broken {TOKEN}"), TransportError, 2),
+        (requests.exceptions.ConnectTimeout("late"), TransportError, 5),
+        (refusal(429, "Too Many Requests"), Throttled, 5),
     ],
 )
 def test_refused_token(reply: Reply | BaseException, kind: type[PanwCloudError], attempts: int) -> None:
@@ -185,20 +275,40 @@ def test_refused_token(reply: Reply | BaseException, kind: type[PanwCloudError],
     assert set(server.calls) == {GET}
 
 
+LOST = requests.exceptions.ReadTimeout("late")
+NEVER_SENT = requests.exceptions.ConnectTimeout("late")
+
+
 @pytest.mark.parametrize(
-    ("reply", "told"),
+    ("script", "alive"),
     [
-        (Reply(503), True),
-        (Reply(200, "<html>"), True),
-        (requests.exceptions.ConnectionError("broken"), True),
-        (requests.exceptions.ConnectTimeout("late"), False),
-        (refusal(403, "Forbidden"), False),
+        ([Reply(503)], 2),
+        ([Reply(503), Reply(200, "<html>")], 2),
+        ([Reply(200, "<html>")], 1),
+        ([Reply(200, "")], 1),
+        ([LOST], 2),
+        ([requests.exceptions.ConnectionError("broken")], 2),
+        ([LOST, refusal(403, "Forbidden")], 1),
+        ([refusal(429, "slow"), LOST, refusal(429, "slow"), LOST, success()], 2),
+        ([LOST, NEVER_SENT], 1),
+        ([NEVER_SENT], 0),
+        ([refusal(403, "Forbidden")], 0),
     ],
 )
-def test_token_that_may_have_been_issued_unseen_is_told(reply: Reply | BaseException, told: bool) -> None:
+def test_tokens_that_may_have_been_issued_unseen_are_counted(script: list[Any], alive: int) -> None:
     with pytest.raises(PanwCloudError) as caught:
-        service(Server(reply)).issue(RULESTACK, 30)
-    assert ("it dies within 30 minutes" in str(caught.value)) is told
+        service(Server(*script)).issue(RULESTACK, 30)
+    assert caught.value.possibly_alive == caught.value.as_result()["error"]["possibly_alive"] == alive
+    assert ("nobody holds" in str(caught.value)) is bool(alive)
+    assert (f"up to {alive} tokens may be alive" in str(caught.value)) is (alive > 1)
+
+
+@pytest.mark.parametrize(("script", "alive"), [([LOST], 1), ([Reply(503)], 1), ([NEVER_SENT], 0), ([], 0)])
+def test_a_success_after_a_lost_answer_warns(script: list[Any], alive: int) -> None:
+    made = service(Server(*script, issued()))
+    assert made.issue(RULESTACK, 30).possibly_alive == alive
+    warnings = made._client.http.warnings
+    assert [("nobody holds it, and it dies within 30 minutes" in warning) for warning in warnings] == [True] * alive
 
 
 def test_revocation() -> None:
@@ -209,6 +319,13 @@ def test_revocation() -> None:
     assert request.headers["x-api-key"] == KEY
     assert request.headers["Authorization"].startswith("AWS4-HMAC-SHA256 ")
     assert request.body == b"{}"
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(204), Reply(200), Reply(202), Reply(200, "null"), success(), success({"TokenId": TOKEN})]
+)
+def test_revocation_that_is_answered_with_little_is_one(reply: Reply) -> None:
+    assert service(Server(reply)).revoke(HELD) is True
 
 
 def test_token_is_encoded_in_the_path() -> None:
@@ -232,6 +349,9 @@ def envelope(reason: str) -> Reply:
         envelope(f"Token {TOKEN} does not exist"),
         envelope("Token is expired"),
         envelope("Token has already been revoked"),
+        envelope("Token already revoked"),
+        envelope("token is no longer valid"),
+        envelope("The token is not active"),
         envelope("The token was revoked"),
         envelope(f"token id {TOKEN} has expired"),
     ],
@@ -250,6 +370,7 @@ def test_dead_token_is_no_change(reply: Reply) -> None:
         (Reply(404, "<html>no such page</html>"), RouteNotFound),
         (Reply(500), ServerError),
         (Reply(200, f"<html>{TOKEN}</html>"), MalformedAnswer),
+        (envelope("Token is valid for another account"), InvalidRequest),
     ],
 )
 def test_revocation_that_fails(reply: Reply, kind: type[PanwCloudError]) -> None:
@@ -280,7 +401,6 @@ def test_revocation_without_a_route_is_explained() -> None:
         ({"Enabled": True, "MaxExpiryTime": 1440}, Access(True, 1440)),
         ({"enabled": "true", "maxexpirytime": "480"}, Access(True, 480)),
         ({"Enabled": False}, Access(False, None)),
-        ({"Enabled": "perhaps"}, Access(None, None)),
         (None, Access(None, None)),
     ],
 )
@@ -288,3 +408,21 @@ def test_access(content: Any, access: Access) -> None:
     server = Server(success(content))
     assert service(server).access() == access
     assert server.calls == ["GET /v1/mgmt/tokens"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"Enabled": "perhaps"}, {"Enabled": 1}, {"Enabled": []}, {"MaxExpiryTime": "long"}, {"MaxExpiryTime": True}],
+)
+def test_access_of_other_types(content: Any) -> None:
+    with pytest.raises(MalformedAnswer):
+        service(Server(success(content))).access()
+
+
+@pytest.mark.parametrize("word", ["Forbidden", "Unauthorized"])
+def test_the_refusal_of_a_signed_request_is_not_blamed_on_what_it_did_not_show(word: str) -> None:
+    for act in (lambda made: made.issue(RULESTACK, 30), lambda made: made.access()):
+        with pytest.raises(AuthenticationError) as caught:
+            act(service(Server(refusal(403, word))))
+        assert "subscription key" not in str(caught.value)
+        assert "get a new one" not in str(caught.value)

@@ -105,11 +105,11 @@ def test_token_that_is_never_accepted() -> None:
             ),
             "conflict",
             "E006",
-            'Name Not Unique; ["x"]',
+            "Name Not Unique; x",
         ),
         (Reply(403, "RBAC: access denied"), "authorization", None, "RBAC: access denied"),
-        (Reply(400, ""), "invalid_request", None, "no reason"),
-        (Reply(400, {"_errors": "x"}), "invalid_request", None, '{"_errors": "x"}'),
+        (Reply(400, ""), "invalid_request", None, "no reason, with an empty body"),
+        (Reply(400, {"_errors": "x"}), "invalid_request", None, "no reason, with 16 bytes of unknown kind"),
     ],
 )
 def test_errors(reply: Reply, kind: str, code: str | None, reason: str) -> None:
