@@ -118,8 +118,10 @@ def _forms(secret: str) -> Iterator[str]:
     ):
         yield form
         yield _ESCAPE.sub(_lower, form)
-    escaped = json.dumps(secret)[1:-1]
-    yield from (escaped, escaped.replace("/", "\\/"), html.escape(secret))
+    yield html.escape(secret)
+    for ascii_only in (True, False):
+        once = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        yield from (once, once.replace("/", "\\/"), json.dumps(once)[1:-1])  # the last for JSON in a text of JSON
     encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
     yield from (encoded, encoded.translate(str.maketrans("+/", "-_")))
 
