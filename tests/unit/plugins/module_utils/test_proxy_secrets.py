@@ -20,8 +20,10 @@ from ansible_collections.panw.cloud.plugins.module_utils._secrets import Scrubbe
 from ansible_collections.panw.cloud.plugins.module_utils._server import proxy
 from ansible_collections.panw.cloud.tests.unit.plugins.sending import QUICK, call, quick
 from botocore import exceptions
+from botocore.config import Config
 from requests import exceptions as requests_exceptions
 
+ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=2)
 PASSWORDS = {
     "plain": "pässw0rd-Zq7",
     "slash": "Zq7/behind",
@@ -46,12 +48,11 @@ def closed() -> Iterator[int]:
         yield taken.getsockname()[1]
 
 
-def urls(password: str, port: int) -> list[str]:
-    """The proxy in all schemes, its password as people write it: escaped, and not."""
+def urls(password: str, port: int, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
+    """The proxy, its password as people write it: escaped, and not."""
     written = dict.fromkeys([password, quote(password, safe="")])
-    return [
-        f"{scheme}{'://' if scheme else ''}user-Zq7:{text}@127.0.0.1:{port}" for scheme in SCHEMES for text in written
-    ]
+    places = [f"user-Zq7:{text}@127.0.0.1:{port}" for text in written]
+    return [f"{scheme}://{place}" if scheme else place for scheme in schemes for place in places]
 
 
 def shown(error: PanwCloudError) -> str:
@@ -60,28 +61,28 @@ def shown(error: PanwCloudError) -> str:
 
 
 @pytest.mark.parametrize("password", PASSWORDS.values(), ids=PASSWORDS)
-def test_neither_client_shows_it(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_our_client_does_not_show_it(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for url in urls(password, closed):
         monkeypatch.setenv("HTTPS_PROXY", url)
         with pytest.raises(PanwCloudError) as caught:
             quick(limits=QUICK).send(call("https://api.example.invalid"), judge)
         assert "Zq7" not in shown(caught.value), url
-        keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "x" * 40}
-        made = AwsClient(Connection("us-east-1", None, keys | {"aws_config": ONCE}), Scrubber())
-        with pytest.raises(PanwCloudError) as caught:
-            made.ask("sts", "identify the caller", "get_caller_identity")
-        assert "Zq7" not in shown(caught.value), url
         assert "behind" not in shown(caught.value), url
         assert proxy("https://api.example.invalid") == f"127.0.0.1:{closed}", url
 
 
-def _once() -> object:
-    from botocore.config import Config
+@pytest.mark.parametrize("password", PASSWORDS.values(), ids=PASSWORDS)
+def test_aws_s_client_does_not_show_it(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "x" * 40, "aws_config": ONCE}
+    for url in urls(password, closed, ("http", "socks5h", "")):
+        monkeypatch.setenv("HTTPS_PROXY", url)
+        made = AwsClient(Connection("us-east-1", None, keys), Scrubber())
+        with pytest.raises(PanwCloudError) as caught:
+            made.ask("sts", "identify the caller", "get_caller_identity")
+        assert "Zq7" not in shown(caught.value), url
+        assert "behind" not in shown(caught.value), url
 
-    return Config(retries={"total_max_attempts": 1}, connect_timeout=2)
 
-
-ONCE = _once()
 URL = "http://user-Zq7:Zq7@proxy:1"
 RAISED: list[Exception] = [
     exceptions.ProxyConnectionError(proxy_url=URL),
