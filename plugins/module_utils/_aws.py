@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,7 +31,7 @@ from ._errors import (
 )
 from ._no_answer import of_botocore
 from ._pacing import Pace
-from ._secrets import Scrubber
+from ._secrets import Scrubber, read_json
 
 try:
     import boto3.session
@@ -269,14 +270,15 @@ class AwsClient:
         return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
 
     def _refusal(self, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
+        read_json(json.dumps(response, default=str), self._scrubber)  # learns what stands under secrets' names
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
         evidence = Evidence(
             target=self._connection.endpoint_url or "AWS",
             status=status,
-            error_code=code,
+            error_code=self._scrubber.clean(code),
             reason=self._scrubber.clean(str(said.get("Message", ""))),
-            request_id=meta.get("RequestId"),
+            request_id=self._scrubber.clean(str(meta["RequestId"])) if meta.get("RequestId") else None,
             attempts=int(meta.get("RetryAttempts", 0)) + 1,
         )
         if code in _DENIED:

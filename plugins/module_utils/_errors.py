@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from ._secrets import printable
+from ._secrets import printable, without_user_info
 
 
 @dataclasses.dataclass(frozen=True)
@@ -40,6 +40,7 @@ class Evidence:
     def __post_init__(self) -> None:
         for field in dataclasses.fields(self):  # the one way of foreign text into an error
             object.__setattr__(self, field.name, printable(getattr(self, field.name)))
+        object.__setattr__(self, "target", self.target and without_user_info(self.target))
 
     def text(self) -> str:
         """The evidence as a part of a sentence."""

@@ -47,6 +47,11 @@ def fingerprint(secret: str) -> str:
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()[:FINGERPRINT_LENGTH]
 
 
+def without_user_info(text: str) -> str:
+    """A text whose URLs lack the user names and passwords that they may have."""
+    return _USER_INFO.sub("", text)
+
+
 def is_header_value(text: str) -> bool:
     """Whether an HTTP header can carry a token or key: printable ASCII without white space."""
     return _HEADER_VALUE.fullmatch(text) is not None
@@ -154,7 +159,7 @@ class Scrubber:
         """The text in one line without secrets, however they are written, and without characters that steer a terminal; at most 500 characters."""
         # Twice: characters that are not shown may stand in the middle of a secret.
         text = self._mask(_line(self._mask(text)))
-        text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, _USER_INFO.sub("", text)))
+        text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, without_user_info(text)))
         return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " …"
 
     def _mask(self, text: str) -> str:

@@ -186,6 +186,8 @@ options:
     description:
       - How often a target is begun again after a failure that can pass (throttling, a server's failure, no connection, a conflict in the store), 0 to 10.
         That is beside the repetition of single requests.
+      - A target whose request for a token may have been processed although no answer came is not begun again in the same run, because each
+        further attempt can leave a token that nobody holds.
     type: int
     default: 2
   max_fail_percentage:

@@ -12,9 +12,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
-from urllib.parse import quote
 
 from .._errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
+from .._urls import segment
 from .answers import named_type
 from .client import Held, NgfwClient, Operation
 
@@ -39,7 +39,7 @@ class Read:
 
     def at(self, place: tuple[str, ...]) -> str:
         """The path for these names, each of which is one segment."""
-        return BASE + self.path.format(*(quote(name, safe="") for name in place))
+        return BASE + self.path.format(*(segment(name) for name in place))
 
     def operation(self, attempted: str, place: tuple[str, ...], parameters: Mapping[str, Any]) -> Operation:
         """The request with these parameters, which are named as in a body."""

@@ -17,7 +17,6 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from .._admin_roles import AdminRole
 from .._dates import show
@@ -31,6 +30,7 @@ from .._errors import (
     RouteNotFound,
 )
 from .._secrets import fingerprint, is_header_value
+from .._urls import segment
 from .answers import named_type
 from .client import Held, NgfwClient, Operation
 from .issuing import problem, unclaimed
@@ -137,7 +137,7 @@ class TokenService:
         attempted = "revoke the token"
         self._client.http.scrubber.learn(held.token, held.subscription_key)
         headers = {"x-api-key": held.subscription_key} if is_header_value(held.subscription_key) else {}
-        path = f"{TOKENS}/{quote(held.token, safe='', errors='replace')}"
+        path = f"{TOKENS}/{segment(held.token)}"
         operation = Operation(attempted, "DELETE", path, body={}, headers=headers, may_be_empty=True)
         try:
             self._client.signed(operation, self._credentials)

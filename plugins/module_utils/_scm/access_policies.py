@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import Evidence, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 from .service_accounts import ServiceAccount, ServiceAccounts
@@ -84,7 +84,7 @@ class AccessPolicies:
         """Delete a policy; one that is gone meanwhile is no error."""
         attempted = f"take the role {policy.role} from {policy.principal}"
         try:
-            self._client.ask(attempted, "DELETE", f"{PATH}/{quote(policy.id, safe='')}")
+            self._client.ask(attempted, "DELETE", f"{PATH}/{segment(policy.id)}")
         except RouteNotFound:
             raise
         except NotFound:

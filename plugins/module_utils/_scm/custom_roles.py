@@ -15,9 +15,9 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import InvalidInput, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 from .roles import CUSTOM as PATH
@@ -125,7 +125,7 @@ class CustomRoles:
 
 
 def _path(name: str) -> str:
-    return f"{PATH}/{quote(name, safe='')}"
+    return f"{PATH}/{segment(name)}"
 
 
 def _result(identifier: str | None, found: CustomRole | None, role: CustomRole | None) -> dict[str, Any]:

@@ -16,9 +16,9 @@ import dataclasses
 import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import Conflict, Evidence, InvalidInput, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 
@@ -173,4 +173,4 @@ def check_name(option: str, name: str) -> None:
 
 
 def _path(account: ServiceAccount) -> str:
-    return f"{PATH}/{quote(account.id, safe='')}"
+    return f"{PATH}/{segment(account.id)}"

@@ -81,7 +81,7 @@ class Fate:
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
     :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run.
-    :ivar possibly_alive: how many tokens may be alive that nobody holds: with one of them, a target is not tried again in the same run.
+    :ivar possibly_alive: how many tokens may be alive that nobody holds; with one of them, a target is not tried again in the same run.
     :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     """
 

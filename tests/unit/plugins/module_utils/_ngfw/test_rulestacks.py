@@ -238,3 +238,13 @@ def test_scope_follows_from_the_running_configuration() -> None:
     server = Server(success({"RuleStackRunning": {"Scope": "Global"}}))
     (found,) = read(server, name="web", configurations=("running",))
     assert found == {"name": "web", "scope": "global", "state": None, "running": {"scope": "Global"}}
+
+
+def test_a_name_that_no_url_can_carry_is_no_crash() -> None:
+    server = Server(
+        handler=lambda request: success(
+            {"RuleStackCandidate": ["half \ud800 a character"]} if request.path_url.count("/") == 3 else {}
+        )
+    )
+    (found,) = read(server, gather=("tags", "rules"))
+    assert found["tags"] == {}
