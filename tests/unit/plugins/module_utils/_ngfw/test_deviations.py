@@ -134,6 +134,32 @@ def test_each_difference_is_listed_and_each_that_is_listed_is_sent(sent: list[re
     assert listed() - found == set(), "listed, and not sent"
 
 
+@pytest.mark.parametrize(
+    "parameter", ["Candidate", "Running", "MaxResults", "NextToken", "ExpiryTime", "Scope", "TagKey", "TagValue"]
+)
+def test_a_parameter_goes_to_each_place_that_a_source_names(
+    sent: list[requests.PreparedRequest], parameter: str
+) -> None:
+    """Whoever of them is right, the API gets it where it looks."""
+    asked = 0
+    for request in sent:
+        url = urlsplit(request.url or "")
+        path, body = template(url.path), json.loads(request.body) if request.body else {}
+        given = {"query": {*parse_qs(url.query)}, "body": {*body}}
+        if request.method != "GET" or parameter.lower() not in {
+            name.lower() for names in given.values() for name in names
+        }:
+            continue
+        documents = dict(zip(given, DOCUMENTS.get(path, (set(), set())), strict=True))
+        for place, names in documents.items():
+            wanted = names | {name for _method, where, part, name in listed() if (where, part) == (path, place)}
+            expected = {name for name in wanted if name.lower() == parameter.lower()}
+            if expected:
+                asked += 1
+                assert expected <= given[place], (request.path_url, place)
+    assert asked
+
+
 def test_each_difference_has_a_source() -> None:
     assert all(deviation.source.strip() for deviation in DEVIATIONS)
 
