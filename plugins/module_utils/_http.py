@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import email.utils
 import random
 import re
 import time
@@ -20,6 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from ._dates import http_date
 from ._errors import Evidence, MalformedAnswer, PanwCloudError
 from ._no_answer import NoAnswer, explain
 from ._secrets import Scrubber
@@ -112,7 +112,7 @@ class Answer:
     @property
     def clock_difference(self) -> float | None:
         """Seconds by which the server's clock is ahead of the local one, or None where it sent no date."""
-        date = _http_date(self.headers.get("date"))
+        date = http_date(self.headers.get("date"))
         return None if date is None else (date - self.received).total_seconds()
 
 
@@ -288,21 +288,13 @@ def _parts(response: requests.Response) -> Iterator[bytes]:
     return response.iter_content(CHUNK)
 
 
-def _http_date(text: str | None) -> datetime | None:
-    try:
-        date = email.utils.parsedate_to_datetime(text or "")
-    except (TypeError, ValueError):  # Python 3.9 raises the former
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
-
-
 def _retry_after(answer: Answer) -> float | None:
     """Seconds that the server asks to wait: a number, or a date by the server's own clock."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
-    date = _http_date(text)
+    date = http_date(text)
     if date is None:
         return None
-    reference = _http_date(answer.headers.get("date")) or answer.received
+    reference = http_date(answer.headers.get("date")) or answer.received
     return max(0.0, (date - reference).total_seconds())
