@@ -21,12 +21,12 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound
 from ._admin_roles import ADMIN_ROLES, LONGEST_EXPIRY, MANAGEMENT_REGION, SHORTEST_EXPIRY
 from ._dates import parse
 from ._errors import InvalidInput
+from ._secrets import is_header_value
 
 SESSION_NAME = "panw.cloud"
 _ROLE_ARN = re.compile(r"arn:aws[a-z-]*:iam::\d{12}:role/(?:[\x21-\x7e]+/)?[\w+=,.@-]{1,64}", re.ASCII)
 _SESSION_NAME = re.compile(r"[\w+=,.@-]{2,64}", re.ASCII)
 _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
-_HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
 UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
 HELD_PARTS = ("token", "subscription_key", "expires_at")
 
@@ -159,7 +159,7 @@ def held(params: Mapping[str, Any], prefix: str = "") -> tuple[str, str]:
         value = params.get(name)
         if not value or not str(value).strip():
             raise InvalidInput(prefix + name, "is empty. A token is used together with its subscription key.")
-        if not _HEADER_VALUE.fullmatch(value):
+        if not is_header_value(value):
             raise InvalidInput(prefix + name, "holds white space or characters that no HTTP header can carry.")
     return params["token"], params["subscription_key"]
 

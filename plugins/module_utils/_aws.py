@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import json
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any
@@ -30,9 +31,9 @@ from ._errors import (
     Throttled,
     TransportError,
 )
-from ._no_answer import explain
+from ._no_answer import explain, of_botocore
 from ._pacing import Pace
-from ._secrets import Scrubber
+from ._secrets import Scrubber, read_json
 
 try:
     import botocore
@@ -216,7 +217,7 @@ class AwsClient:
             next_step = found.next_step or "Check 'endpoint_url', 'region', the network and the proxy."
             return TransportError(attempted, Evidence(target=self._target(service), reason=found.reason), next_step)
         if isinstance(error, (botocore.exceptions.BotoCoreError, ValueError)):
-            evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(str(error)))
+            evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(of_botocore(error)))
             return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
         return None
 
@@ -226,14 +227,15 @@ class AwsClient:
         return self._connection.endpoint_url or (made and urlsplit(made.meta.endpoint_url).hostname) or "AWS"
 
     def _refusal(self, service: str, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
+        read_json(json.dumps(response, default=str), self._scrubber)  # learns what stands under secrets' names
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
         evidence = Evidence(
             target=self._connection.endpoint_url or "AWS",
             status=status,
-            error_code=code,
+            error_code=self._scrubber.clean(code),
             reason=self._scrubber.clean(str(said.get("Message", ""))),
-            request_id=meta.get("RequestId"),
+            request_id=self._scrubber.clean(str(meta["RequestId"])) if meta.get("RequestId") else None,
             attempts=int(meta.get("RetryAttempts", 0)) + 1,
         )
         next_step = _ADVICE.get(code)

@@ -2,13 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Dates as modules take and return them: ISO 8601, UTC.
+"""Dates as modules take and return them, ISO 8601 in UTC, and those of HTTP headers.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
+import email.utils
 import re
 from datetime import datetime, timezone
 
@@ -27,3 +28,12 @@ def parse(text: str) -> datetime:
         return moment.astimezone(timezone.utc)
     except OverflowError:
         raise ValueError("the date is out of range") from None
+
+
+def http_date(text: str | None) -> datetime | None:
+    """A date of an HTTP header, None where it is none."""
+    try:
+        date = email.utils.parsedate_to_datetime(text or "")
+    except (TypeError, ValueError):  # Python 3.9 raises the former
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)

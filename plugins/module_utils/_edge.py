@@ -71,6 +71,11 @@ class Task:
         """The task's pool of connections."""
         return HttpClient(self._trust, self.scrubber, ca_option="ngfw_ca_bundle")
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the user has to know although the calls succeeded."""
+        return self.http.warnings if "http" in vars(self) else []
+
     @functools.cached_property
     def credentials(self) -> Credentials:
         """The AWS credentials to sign with."""
@@ -95,4 +100,9 @@ def run(work: Callable[[Task], dict[str, Any]], argument_spec: dict[str, Any], *
         supports_check_mode=True,
         **settings,
     )
-    finish(module, lambda: work(Task(module)))
+    finish(module, lambda: _done(work, Task(module)))
+
+
+def _done(work: Callable[[Task], dict[str, Any]], task: Task) -> dict[str, Any]:
+    result = work(task)
+    return {**result, "warnings": [*result.get("warnings", []), *task.warnings]}

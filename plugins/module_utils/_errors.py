@@ -15,6 +15,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
+from ._secrets import printable, without_user_info
+
 
 @dataclasses.dataclass(frozen=True)
 class Evidence:
@@ -34,6 +36,11 @@ class Evidence:
     reason: str | None = None
     request_id: str | None = None
     attempts: int = 1
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):  # the one way of foreign text into an error
+            object.__setattr__(self, field.name, printable(getattr(self, field.name)))
+        object.__setattr__(self, "target", self.target and without_user_info(self.target))
 
     def text(self) -> str:
         """The evidence as a part of a sentence."""
@@ -56,9 +63,13 @@ class PanwCloudError(Exception):
     advice = ""
     # Whether the server may have done what it was asked for all the same.
     may_have_acted = False
+    # How many requests were sent whose outcome is not known.
+    lost = 0
+    # How many secrets may be alive that nobody holds, because answers got lost.
+    possibly_alive = 0
 
     def __init__(self, attempted: str, evidence: Evidence | None = None, next_step: str | None = None) -> None:
-        self.attempted = attempted
+        self.attempted = printable(attempted)
         self.evidence = evidence or Evidence()
         self.next_step = next_step or self.advice
         self.notes: list[str] = []
@@ -66,7 +77,7 @@ class PanwCloudError(Exception):
 
     def add(self, note: str) -> None:
         """Add a sentence on what became of things, such as a token that had been issued."""
-        self.notes.append(note)
+        self.notes.append(printable(note))
 
     @property
     def told(self) -> str:
@@ -86,6 +97,7 @@ class PanwCloudError(Exception):
                 "kind": self.kind,
                 "attempted": self.attempted,
                 "next_step": self.next_step,
+                "possibly_alive": self.possibly_alive,
                 **dataclasses.asdict(self.evidence),
             },
         }
@@ -110,7 +122,7 @@ class InvalidInput(PanwCloudError):
 
 
 class TransportError(PanwCloudError):
-    """No answer: the name, the connection, TLS or time failed."""
+    """No answer of the server: the name, the connection, the proxy, TLS or time failed."""
 
     kind = "transport"
     advice = "Check the URL, the network and the proxy between this host and the server."

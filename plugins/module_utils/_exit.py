@@ -16,6 +16,7 @@ from ansible.module_utils.basic import missing_required_lib
 
 from ._errors import PanwCloudError
 from ._http import REQUESTS_IMPORT_ERROR
+from ._secrets import printable
 
 if TYPE_CHECKING:
     from ansible.module_utils.basic import AnsibleModule
@@ -32,6 +33,7 @@ def finish(module: AnsibleModule, work: Callable[[], dict[str, Any]]) -> None:
         outcome, failed = work(), False
     except PanwCloudError as error:
         outcome, failed = error.as_result(), True
+    outcome = printable(outcome)  # the one way of foreign text into a result
     for warning in outcome.pop("warnings", []):
         module.warn(warning)
     (module.fail_json if failed else module.exit_json)(**outcome)

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import email.utils
 import random
+import re
 import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
 
+from ._dates import http_date
 from ._errors import Evidence, MalformedAnswer, PanwCloudError
 from ._no_answer import NoAnswer, explain
 from ._secrets import Scrubber
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 USER_AGENT = "panw.cloud (Ansible collection)"
 REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-apigw-id", "x-amz-request-id", "x-request-id")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/=+@-]{1,128}")
 CHUNK = 65536
 
 
@@ -70,7 +72,7 @@ class Call:
     :param attempted: what it is for, as the end of "Could not …".
     :param url: the whole URL with its query.
     :param auth: adds the credentials when the request is prepared.
-    :param repeatable: whether it may be sent again when it could have had an effect already.
+    :param unknown_limit: how many requests with an unknown outcome it may take in all: 1 for what must not be done twice, None for any number.
     """
 
     attempted: str
@@ -79,7 +81,11 @@ class Call:
     auth: Auth
     body: bytes | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    repeatable: bool = True
+    unknown_limit: int | None = None
+
+    def may_follow(self, unknown: int) -> bool:
+        """Whether it may be sent again after so many requests with an unknown outcome."""
+        return self.unknown_limit is None or unknown < self.unknown_limit
 
 
 @dataclasses.dataclass(frozen=True)
@@ -88,22 +94,25 @@ class Answer:
 
     :param headers: with lower-case names.
     :param received: the local time at which it came.
+    :param lost: how many requests before it had an outcome that nobody knows.
     """
 
     status: int
     headers: Mapping[str, str]
     body: bytes
     received: datetime
+    lost: int = 0
 
     @property
     def request_id(self) -> str | None:
         """The server's identifier of the request, by which its support finds it."""
-        return next((self.headers[name] for name in REQUEST_ID_HEADERS if name in self.headers), None)
+        named = (self.headers.get(name, "") for name in REQUEST_ID_HEADERS)
+        return next((text for text in named if _REQUEST_ID.fullmatch(text)), None)
 
     @property
     def clock_difference(self) -> float | None:
         """Seconds by which the server's clock is ahead of the local one, or None where it sent no date."""
-        date = _http_date(self.headers.get("date"))
+        date = http_date(self.headers.get("date"))
         return None if date is None else (date - self.received).total_seconds()
 
 
@@ -115,6 +124,8 @@ class HttpClient:
     :param connections: how many connections to one host are kept.
     :param scrubber: takes secrets out of what servers say.
     :param session: a C(requests.Session), for tests.
+    :ivar warnings: what the user has to know although the calls succeeded.
+    :ivar possibly_alive: how many secrets may be alive that nobody holds, because the answers to its calls got lost.
     :param clock: seconds that only grow. :param sleep: waits. :param now: the time of day in UTC. :param draw: a random number between two.
     """
 
@@ -134,6 +145,8 @@ class HttpClient:
     ) -> None:
         self.scrubber = scrubber
         self.now = now
+        self.warnings: list[str] = []
+        self.possibly_alive = 0
         self._verify = verify
         self._ca_option = ca_option
         self._limits = limits or Limits()
@@ -143,9 +156,10 @@ class HttpClient:
         self._by_place: dict[str, Mapping[str, Any]] = {}
 
     def share(self, scrubber: Scrubber, pace: Pace) -> HttpClient:
-        """A client over the same connections with secrets and a pace of its own."""
+        """A client over the same connections with secrets, warnings and a pace of its own."""
         made = copy.copy(self)
         made.scrubber, made._pace = scrubber, pace
+        made.warnings, made.possibly_alive = [], 0
         return made
 
     def send(self, call: Call, judge: Callable[[Answer], type[PanwCloudError] | None]) -> tuple[Answer, Evidence]:
@@ -156,7 +170,7 @@ class HttpClient:
         :raises TransportError: no answer came. :raises MalformedAnswer: it is too large, or a redirect.
         """
         deadline = self._clock() + self._limits.seconds
-        attempt = 0
+        attempt = lost = 0
         while True:
             attempt += 1
             if self._pace:
@@ -164,23 +178,30 @@ class HttpClient:
             try:
                 answer = self._once(call, deadline)
             except NoAnswer as failure:
-                again = failure.worth_repeating and (call.repeatable or failure.never_sent)
-                pause = self._pause(attempt)
-                if not (again and self._wait(pause, attempt, deadline)):
-                    evidence = dataclasses.replace(
-                        self._evidence(call, attempt), reason=self.scrubber.clean(failure.reason)
-                    )
-                    error = failure.kind(call.attempted, evidence, failure.next_step)
-                    error.may_have_acted = not failure.never_sent
-                    raise error from None
+                lost += not failure.never_sent
+                again = failure.worth_repeating and (failure.never_sent or call.may_follow(lost))
+                if not (again and self._wait(self._pause(attempt), attempt, deadline)):
+                    raise self._failure(call, attempt, failure, lost) from None
                 continue
             trouble = judge(answer)
             refused = trouble is not None and trouble.kind == "throttled"
             if self._pace:
                 self._pace.answered(throttled=refused, retry_after=_retry_after(answer))
-            again = trouble is not None and (refused or call.repeatable)
+            unknown = lost + (trouble is not None and not refused)
+            again = trouble is not None and (refused or call.may_follow(unknown))
             if not (again and self._wait(self._pause(attempt, answer), attempt, deadline)):
-                return answer, self._evidence(call, attempt, answer)
+                return dataclasses.replace(answer, lost=lost), self._evidence(call, attempt, answer)
+            lost = unknown
+
+    def _failure(self, call: Call, attempt: int, failure: NoAnswer, lost: int) -> PanwCloudError:
+        evidence = self._evidence(call, attempt)
+        error = failure.kind(
+            call.attempted,
+            dataclasses.replace(evidence, reason=self.scrubber.clean(failure.reason)),
+            failure.next_step,
+        )
+        error.may_have_acted, error.lost = lost > 0, lost
+        return error
 
     def _evidence(self, call: Call, attempts: int, answer: Answer | None = None) -> Evidence:
         target = f"{call.method} {self.scrubber.clean(call.url)}"
@@ -267,21 +288,13 @@ def _parts(response: requests.Response) -> Iterator[bytes]:
     return response.iter_content(CHUNK)
 
 
-def _http_date(text: str | None) -> datetime | None:
-    try:
-        date = email.utils.parsedate_to_datetime(text or "")
-    except (TypeError, ValueError):  # Python 3.9 raises the former
-        return None
-    return date if date.tzinfo else date.replace(tzinfo=timezone.utc)
-
-
 def _retry_after(answer: Answer) -> float | None:
     """Seconds that the server asks to wait: a number, or a date by the server's own clock."""
     text = answer.headers.get("retry-after", "").strip()
     if text.isascii() and text.isdigit():
         return float(text)
-    date = _http_date(text)
+    date = http_date(text)
     if date is None:
         return None
-    reference = _http_date(answer.headers.get("date")) or answer.received
+    reference = http_date(answer.headers.get("date")) or answer.received
     return max(0.0, (date - reference).total_seconds())

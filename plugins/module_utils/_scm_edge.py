@@ -48,6 +48,11 @@ class OpenTask:
         """The task's pool of connections."""
         return HttpClient(self._trust, self.scrubber, ca_option="scm_ca_bundle")
 
+    @property
+    def warnings(self) -> list[str]:
+        """What the user has to know although the calls succeeded."""
+        return self.http.warnings if "http" in vars(self) else []
+
     def tokens_of(self, credentials: ClientCredentials) -> AccessTokens:
         """Access tokens of a service account."""
         self.scrubber.learn(credentials.client_secret, credentials.basic)
@@ -91,4 +96,10 @@ def run_with(
 ) -> None:
     """Run a module with a task of another kind, see L(run)."""
     module = AnsibleModule(argument_spec={**scm_spec(), **argument_spec}, supports_check_mode=True, **settings)
-    finish(module, lambda: work(task(module)))
+    finish(module, lambda: done(work, task(module)))
+
+
+def done(work: Callable[[SomeTask], dict[str, Any]], task: SomeTask) -> dict[str, Any]:
+    """Do a task's work, and add what the user has to know although its calls succeeded."""
+    result = work(task)
+    return {**result, "warnings": [*result.get("warnings", []), *task.warnings]}

@@ -17,7 +17,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleA
 from ._aws_side import AwsSide
 from ._exit import finish
 from ._scm.options import scm_spec
-from ._scm_edge import ScmTask
+from ._scm_edge import ScmTask, done
 from ._stores.choice import choose, store_spec
 from ._stores.documents import StoredCredentials
 from ._stores.store import Store
@@ -46,4 +46,4 @@ def run(work: Callable[[ScmStoreTask], dict[str, Any]], argument_spec: dict[str,
     module = AnsibleAWSModule(
         argument_spec={**scm_spec(), **store_spec(STORES), **argument_spec}, supports_check_mode=True, **settings
     )
-    finish(module, lambda: work(ScmStoreTask(module)))
+    finish(module, lambda: done(work, ScmStoreTask(module)))

@@ -2,17 +2,23 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Fingerprints of secrets, and texts without them.
+"""Secrets: their fingerprints, texts without them, and what of a foreign text may be shown at all.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
+import base64
 import hashlib
+import html
+import json
 import re
+import threading
+import unicodedata
 from collections.abc import Iterator
-from urllib.parse import quote
+from typing import Any
+from urllib.parse import quote, quote_plus
 
 MASK = "********"
 FINGERPRINT_LENGTH = 12
@@ -22,25 +28,107 @@ SHORTEST_SECRET = 4
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
-    r"(?i)((?:x-amz-security-token|authorization|tokenid|subscriptionkey|secretaccesskey|sessiontoken|access_token|client_secret|api[_-]?key)"
-    r"[\"']?\s*[:=]\s*)[\"']?[^\s\"',}]+"
+    r"(?i)((?:x-amz-security-token|authorization|token_?id|subscription_?key|secret_?access_?key|session_?token|access_?token|client_?secret|api[_-]?key)"
+    r"(?:[\\\"'\s]|&quot;|%22)*(?:[:=>]|%3a|%3d)(?:[\\\"'\s]|&quot;|%22)*(?:(?:bearer|basic)\s+)?)[^\s\"',}<&\\]+"
 )
+_USER_INFO = re.compile(r"(?<=//)[^\s<>]{0,300}@")
+_SECRET_NAME = re.compile(
+    r"token|secret|password|passwd|passphrase|apikey|subscriptionkey|accesskey|privatekey|authorization|credential|jwt"
+)
+# They look like secrets' names and hold none: masking their values would hide what a reader needs.
+_OPEN_NAME = re.compile(r"(next|page|update)token|tokentype|secretkeyarn")
+_HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
+# Categories of Unicode: control, format (the bidirectional ones are among them), halves of characters, odd line breaks.
+_UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def fingerprint(secret: str) -> str:
     """The first 12 hexadecimal digits of the secret's SHA-256: enough to recognise it, too little to guess it."""
-    return hashlib.sha256(secret.encode()).hexdigest()[:FINGERPRINT_LENGTH]
+    return hashlib.sha256(secret.encode(errors="replace")).hexdigest()[:FINGERPRINT_LENGTH]
+
+
+def without_user_info(text: str) -> str:
+    """A text whose URLs lack the user names and passwords that they may have."""
+    return _USER_INFO.sub("", text)
+
+
+def is_header_value(text: str) -> bool:
+    """Whether an HTTP header can carry a token or key: printable ASCII without white space."""
+    return _HEADER_VALUE.fullmatch(text) is not None
+
+
+def printable(value: Any) -> Any:
+    """A foreign value without the characters that steer terminals or reorder text, in lists and dictionaries, too; line breaks and tabs stay."""
+    if isinstance(value, str):
+        if value.isascii() and value.isprintable():
+            return value
+        return "".join(c for c in value if c in "\n\t" or unicodedata.category(c) not in _UNSEEN)
+    if isinstance(value, dict):
+        return {printable(key): printable(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [printable(item) for item in value]
+    return value
+
+
+def read_json(body: bytes | str, scrubber: Scrubber | None = None) -> Any:
+    """The JSON of an answer, None where it is none.
+
+    :param scrubber: learns all that lies under a secret's name, of names that come twice each time. No text of the answer may be shown before.
+    """
+
+    def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        if scrubber:
+            for name, value in pairs:
+                if is_secret_name(name):
+                    scrubber.learn(*_leaves(value))
+                elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+                    read_json(value, scrubber)  # JSON in a text
+        return dict(pairs)
+
+    try:
+        return json.loads(body, object_pairs_hook=take)
+    except (RecursionError, ValueError):
+        return None
+
+
+def _leaves(value: Any) -> Iterator[str]:
+    waiting = [value]
+    while waiting:
+        item = waiting.pop()
+        if isinstance(item, dict):
+            waiting += item.values()
+        elif isinstance(item, list):
+            waiting += item
+        elif isinstance(item, (str, int, float)) and not isinstance(item, bool):
+            yield str(item)
+
+
+def is_secret_name(name: str) -> bool:
+    """Whether what lies under a name is taken for a secret."""
+    bare = re.sub(r"[^a-z0-9]", "", name.lower())
+    return bool(_SECRET_NAME.search(bare)) and not _OPEN_NAME.search(bare)
 
 
 def _lower(escape: re.Match[str]) -> str:
     return escape.group().lower()
 
 
-def _encoded(secret: str) -> Iterator[str]:
-    """The secret as URLs write it."""
-    for form in (quote(secret), quote(secret, safe="")):
+def _forms(secret: str) -> Iterator[str]:
+    """The secret as it is, and as URLs, JSON, HTML and Base64 write it."""
+    yield secret
+    for form in (
+        quote(secret, errors="replace"),
+        quote(secret, "", errors="replace"),
+        quote_plus(secret, errors="replace"),
+    ):
         yield form
         yield _ESCAPE.sub(_lower, form)
+    yield html.escape(secret)
+    for ascii_only in (True, False):
+        once = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
+        yield from (once, once.replace("/", "\\/"), json.dumps(once)[1:-1])  # the last for JSON in a text of JSON
+    encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
+    yield from (encoded, encoded.translate(str.maketrans("+/", "-_")))
 
 
 class Scrubber:
@@ -50,21 +138,36 @@ class Scrubber:
     """
 
     def __init__(self, *secrets: str | None) -> None:
-        self._secrets: set[str] = set()
+        self._learning = threading.Lock()
+        self._known: set[str] = set()
+        self._masked: list[str] = []
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
         """Remember secrets, without white space around them."""
-        bare = ((secret or "").strip() for secret in secrets)
-        self._secrets.update(secret for secret in bare if len(secret) >= SHORTEST_SECRET)
+        bare = {secret.strip() for secret in secrets if secret}
+        new = {secret for secret in bare - self._known if len(secret) >= SHORTEST_SECRET}
+        if not new:
+            return
+        with self._learning:
+            self._known.update(new)
+            forms = {form for secret in self._known for form in _forms(secret)}
+            forms |= {_line(form) for form in forms}
+            self._masked = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)
 
     def clean(self, text: str) -> str:
-        """The text in one line without secrets, as they are and as a URL writes them, at most 500 characters long."""
-        secrets = list(self._secrets)
-        if "%" in text:
-            secrets += [form for secret in secrets for form in _encoded(secret)]
-        for secret in sorted(secrets, key=len, reverse=True):
-            text = text.replace(secret, MASK)
-        text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, text))
-        text = " ".join(text.split())
+        """The text in one line without secrets, however they are written, and without characters that steer a terminal; at most 500 characters."""
+        # Twice: characters that are not shown may stand in the middle of a secret.
+        text = self._mask(_line(self._mask(text)))
+        text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, without_user_info(text)))
         return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " …"
+
+    def _mask(self, text: str) -> str:
+        for secret in self._masked:
+            text = text.replace(secret, MASK)
+        return text
+
+
+def _line(text: str) -> str:
+    line: str = printable(" ".join(text.split()))
+    return line

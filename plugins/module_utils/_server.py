@@ -10,8 +10,8 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import re
 from typing import Any
-from urllib.parse import urlsplit
 
 from ._http import Call, HttpClient
 
@@ -50,8 +50,9 @@ def proxy(url: str) -> str | None:
     found = requests.utils.select_proxy(url, named)
     if not found:
         return None
-    parts = urlsplit(found if "://" in found else f"//{found}")
-    return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    # Not taken apart as a URL: a user name or password that is not escaped may hold any character.
+    place = re.match(r"\[[0-9A-Fa-f:.]+\](?::\d+)?|[\w.-]+(?::\d+)?", found.rpartition("@")[2].rpartition("://")[2])
+    return place.group() if place else "of the environment"
 
 
 def _issuer(url: str, verify: bool | str) -> str | None:

@@ -24,6 +24,11 @@ def join(base: str, path: str, query: Mapping[str, str] | None = None) -> str:
     return f"{base}{path}?{encoded}" if encoded else f"{base}{path}"
 
 
+def segment(name: str) -> str:
+    """A name as one segment of a path, whatever a server or a user calls things."""
+    return quote(name, safe="", errors="replace")
+
+
 @functools.lru_cache(maxsize=1024)
 def require_tls(option: str, url: str) -> SplitResult:
     """Take a URL apart that credentials are going to be sent to.

@@ -52,6 +52,7 @@ options:
   gather:
     description:
       - What to read besides. Each rule and each object takes a request of its own; eight are under way at a time.
+      - A part that cannot be read is null, with a warning. If it is the only one that is asked for, the module fails.
     type: list
     elements: str
     choices: [all, tags, commit_status, rules, prefix_lists, fqdn_lists, feeds, certificates, custom_url_categories, file_blocking]
@@ -120,18 +121,18 @@ rulestacks:
       returned: always
       sample: Running
     candidate:
-      description: The candidate configuration. Null where it is not asked for or does not exist.
+      description: The candidate configuration. Null if there is none.
       type: dict
-      returned: always
+      returned: when O(config) is V(candidate) or V(both)
       sample:
         description: Egress of the web tier
         profiles:
           anti_virus_profile: BestPractice
         scope: Local
     running:
-      description: The running configuration. Null where it is not asked for or does not exist.
+      description: The running configuration. Null if there is none.
       type: dict
-      returned: always
+      returned: when O(config) is V(running) or V(both)
     tags:
       description: The tags.
       type: dict
@@ -162,12 +163,13 @@ rulestacks:
           elements: str
           returned: always
     rules:
-      description: The security rules in the order of rule list and priority, each with C(rule_list), C(priority), C(candidate) and C(running).
+      description: The security rules in the order of rule list and priority, each with C(rule_list), C(priority),
+        and C(candidate) and C(running) as O(config) asks for them.
       type: list
       elements: dict
       returned: when O(gather) has V(rules)
     prefix_lists:
-      description: The prefix lists, each with C(name), C(candidate) and C(running). The other objects are alike.
+      description: The prefix lists, each with C(name), and C(candidate) and C(running) as O(config) asks for them. The other objects are alike.
       type: list
       elements: dict
       returned: when O(gather) has V(prefix_lists)
@@ -243,7 +245,8 @@ def work(task: Task) -> dict[str, Any]:
     )
     if params["token"] is not None or params["subscription_key"] is not None:
         held = Held(*_arguments.held(params))
-        return {"changed": False, "rulestacks": RulestackReader(task.client(None), held).read(selection)}
+        reader = RulestackReader(task.client(None), held)
+        return {"changed": False, "rulestacks": reader.read(selection), "warnings": reader.warnings}
     scope = params["scope"] or "local"
     readers = {params["admin_role"]: scope} if params["admin_role"] else READERS[scope]
     found: list[dict[str, Any]] = []
@@ -252,8 +255,9 @@ def work(task: Task) -> dict[str, Any]:
         client = task.client(ADMIN_ROLES[name])
         loan = Loan(task.tokens(client), ADMIN_ROLES[name], OWN_TOKEN_MINUTES)
         with loan as held:
-            found += RulestackReader(client, held).read(dataclasses.replace(selection, scope=seen))
-        warnings += loan.warnings
+            reader = RulestackReader(client, held)
+            found += reader.read(dataclasses.replace(selection, scope=seen))
+        warnings += [*reader.warnings, *loan.warnings]
     return {"changed": False, "rulestacks": sorted(found, key=operator.itemgetter("name")), "warnings": warnings}
 
 

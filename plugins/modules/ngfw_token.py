@@ -151,6 +151,12 @@ account_id:
   returned: success
   type: str
   sample: "123456789012"
+possibly_alive:
+  description:
+    - How many further tokens may be alive that nobody holds, because answers to requests for one got lost. A warning tells when they die.
+  returned: success
+  type: int
+  sample: 0
 error:
   description: What is known about the failure.
   returned: failure
@@ -192,6 +198,10 @@ error:
     next_step:
       description: What to do next.
       type: str
+      returned: always
+    possibly_alive:
+      description: How many tokens, or other things that the task makes, may be there that nobody holds, because answers got lost.
+      type: int
       returned: always
 """
 

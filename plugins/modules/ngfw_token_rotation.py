@@ -193,6 +193,8 @@ options:
     description:
       - How often a target is begun again after a failure that can pass (throttling, a server's failure, no connection, a conflict in the store), 0 to 10.
         That is beside the repetition of single requests.
+      - A target whose request for a token may have been processed although no answer came is not begun again in the same run, because each
+        further attempt can leave a token that nobody holds.
     type: int
     default: 2
   max_fail_percentage:
@@ -393,6 +395,10 @@ targets:
       description: Sentences on what the user should know, such as a token that could not be revoked yet.
       type: list
       elements: str
+      returned: always
+    possibly_alive:
+      description: How many tokens of this run may be alive that nobody holds, because answers got lost. Such a failure is not tried again in the same run.
+      type: int
       returned: always
     duration:
       description: How long the target took, in seconds, null where it was not started.

@@ -20,8 +20,8 @@ OVERCOME = [
     {"kind": "latency", "seconds": 1},
     {"kind": "status", "status": 429, "retry_after": 1, "times": 2},
     {"kind": "status", "status": 500, "times": 1},
-    {"kind": "status", "status": 503, "times": 2},
-    {"kind": "reset", "times": 2},
+    {"kind": "status", "status": 503, "times": 1},
+    {"kind": "reset", "times": 1},
     {"kind": "close", "times": 1},
     {"kind": "truncate", "times": 1},
     {"kind": "error_code", **THROTTLING, "times": 2},
@@ -70,6 +70,31 @@ def test_a_fault_that_stays_is_reported(stand_ins: Any, controller: Any, fault: 
     assert failure["msg"].startswith("Could not get a token for admin role 'rulestack' at GET https://127.0.0.1")
     assert failure["error"]["next_step"] in failure["msg"]
     assert stand_ins.alive_since(before) == 0
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [{"kind": "reset"}, {"kind": "truncate"}, {"kind": "status", "status": 503}, {"kind": "not_json"}],
+    ids=name,
+)
+def test_tokens_of_answers_that_are_lost_after_acting_are_counted(
+    stand_ins: Any, controller: Any, fault: dict[str, Any]
+) -> None:
+    before = stand_ins.state
+    stand_ins.ask("POST", "/faults", route=TOKEN_ROUTE, after_acting=True, **fault)
+    failure = controller.play(token_task(stand_ins, expiry_time=5)).failure
+    assert failure["error"]["possibly_alive"] == stand_ins.alive_since(before) <= 2, failure
+    assert "nobody holds" in failure["msg"]
+    stand_ins.ask("DELETE", "/faults")
+
+
+def test_a_success_after_a_lost_answer_warns(stand_ins: Any, controller: Any) -> None:
+    before = stand_ins.state
+    stand_ins.ask("POST", "/faults", route=TOKEN_ROUTE, after_acting=True, kind="reset", times=1)
+    run = controller.play(token_task(stand_ins, expiry_time=5), revoke_task(stand_ins))
+    assert run.returncode == 0, run.output
+    assert "nobody holds it, and it dies within 5 minutes" in run.output
+    assert stand_ins.alive_since(before) == 1
 
 
 def test_a_token_without_its_key_cannot_be_revoked_and_is_told(stand_ins: Any, controller: Any) -> None:

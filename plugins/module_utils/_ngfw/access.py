@@ -55,10 +55,11 @@ def describe(service: TokenService, probes: list[Probe]) -> Access:
 
     :raises AuthorizationError: it does, and no probe tells.
     """
+    told = [found.enabled for found in probes if found.enabled is not None]
     try:
-        return service.access()
+        found = service.access()
+        return dataclasses.replace(found, enabled=any(told)) if found.enabled is None and told else found
     except AuthorizationError as error:
-        told = [found.enabled for found in probes if found.enabled is not None]
         if told:
             return Access(any(told))
         error.add(

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from .._errors import (
@@ -30,8 +31,9 @@ from .._errors import (
     Throttled,
 )
 from .._http import Answer
-from .._secrets import Scrubber
-from .decoding import decode, decode_name, section
+from .._secrets import Scrubber, read_json
+from .._statuses import UNUSUAL, by_status, shape, with_answer
+from .decoding import decode, decode_name
 
 SIGNATURE_ADVICE = (
     "Check the secret key, that the region of the URL and of the signature are the same, and this host's clock. "
@@ -81,14 +83,7 @@ _MEANINGS = (
         "Either the IAM role lacks the admin role's tag with the value 'Yes', or its account is not onboarded, or the token is revoked or of an admin role "
         "that may not do this. The panw.cloud.ngfw_access_info module tells which admin roles the IAM role has.",
     ),
-    _meaning(
-        r"^forbidden$",
-        AuthenticationError,
-        "The subscription key is missing or not the token's own, or a firewall in front refused the request.",
-    ),
-    _meaning(
-        r"^unauthorized$", AuthenticationError, "The token is missing, expired or not of this tenant: get a new one."
-    ),
+    _meaning(r"^(?:forbidden|unauthorized)$", AuthenticationError),
     _meaning(r"throttl|too many requests", Throttled),
     _meaning(r"^limit exceeded$", Throttled, "The quota of the subscription key is used up."),
     _meaning(r"accessdenied", AuthorizationError),
@@ -106,45 +101,99 @@ _MEANINGS = (
     _meaning(r"invalidoperation|invalidrequest|invalid request", InvalidRequest),
     _meaning(r"internalservererror|internal server error|insufficientcapacity|endpoint request timed out", ServerError),
 )
-_BY_STATUS: dict[int, type[PanwCloudError]] = {
-    400: InvalidRequest,
-    401: AuthenticationError,
-    403: AuthorizationError,
-    404: NotFound,
-    410: NotFound,
-    429: Throttled,
+_BARE_REFUSALS = {
+    # What two words of the gateway mean depends on what was shown to it: see L(Sent).
+    (
+        "forbidden",
+        False,
+    ): "The gateway, or a firewall in front of it, refused the signed request: check the role's permission policy, its "
+    "boundary, and the policies of the AWS organization.",
+    (
+        "forbidden",
+        True,
+    ): "The subscription key is missing or not the token's own, or a firewall in front refused the request.",
+    (
+        "unauthorized",
+        False,
+    ): "The gateway does not accept the signature: check the AWS credentials that sign, and that a proxy passes the header "
+    "Authorization on unchanged.",
+    ("unauthorized", True): "The token is missing, expired or not of this tenant: get a new one.",
 }
+_SILENT = "no reason"
+_NO_REASON = ("", "success", "ok", "none", "null")
+_TOKEN_ID = re.compile(r'"token_?id"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
+_KEY = re.compile(r'"subscription_?key"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
+
+
+@dataclasses.dataclass(frozen=True)
+class Sent:
+    """What a request showed to the gateway besides a signature."""
+
+    token: bool = True
+    subscription_key: bool = True
+
+    def advice(self, reason: str) -> str | None:
+        """What to do about a bare refusal."""
+        word = reason.strip().lower()
+        return _BARE_REFUSALS.get((word, self.token if word == "unauthorized" else self.subscription_key))
+
+
+@dataclasses.dataclass(frozen=True)
+class _Refusal:
+    """A failure as the answer tells it. :param wrong: what in the answer is not of the type that the API promises."""
+
+    code: str | None
+    reason: str
+    wrong: str | None = None
 
 
 def judge(answer: Answer) -> type[PanwCloudError] | None:
     """Tell whether repeating a request may help: the error is L(Throttled) or L(ServerError)."""
-    refusal = _refusal(answer.status, _json(answer.body))
-    if refusal is None:
+    refusal = _refusal(answer.status, read_json(answer.body))
+    if refusal is None or refusal.wrong:
         return None
-    error = _classify(answer.status, *refusal)[0]
+    error = _classify(answer.status, refusal)[0]
     return error if error in (Throttled, ServerError) else None
 
 
-def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber) -> dict[str, Any]:
+def read(
+    attempted: str,
+    answer: Answer,
+    evidence: Evidence,
+    scrubber: Scrubber,
+    sent: Sent | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> dict[str, Any]:
     """The decoded answer of a success: C(response) holds its content.
 
+    No text of an answer is quoted but those of the fields Reason and message, and those without what lies under a secret's name anywhere in it.
+
     :param attempted: what the request was for, as the end of "Could not …".
+    :param sent: with which proof it was sent; a token and its key by default.
+    :param may_be_empty: whether a success may come without a body, as that of a deletion may.
     :raises PanwCloudError: the answer is a failure, or is not what the API promises.
     """
-    document = _json(answer.body)
+    document = read_json(answer.body, scrubber)
+    if may_be_empty and 200 <= answer.status < 300 and answer.body.strip() in (b"", b"null"):
+        return {}
     refusal = _refusal(answer.status, document)
     if refusal is None:
         decoded = _decoded(document)
-        if isinstance(decoded, dict):
-            return decoded
-        said = scrubber.clean(answer.body.decode("utf-8", "replace"))[:200] or "an empty body"
-        raise MalformedAnswer(attempted, dataclasses.replace(evidence, reason=f"not a JSON object but {said}"))
-    code, reason = refusal
-    error, next_step = _classify(answer.status, code, reason)
+        if not isinstance(decoded, dict):
+            raise _malformed(
+                attempted, evidence, f"not a JSON object but {shape(answer.body, answer.headers.get('content-type'))}"
+            )
+        if not isinstance(decoded.get("response"), (dict, type(None))):
+            raise _malformed(attempted, evidence, f"its Response is {named_type(decoded['response'])}, not an object")
+        return decoded
+    if refusal.wrong and 200 <= answer.status < 300:
+        raise _malformed(attempted, evidence, refusal.wrong)
+    error, next_step = _classify(answer.status, refusal)
     if error is NotFound and answer.body and not isinstance(document, dict):
         error = RouteNotFound  # a web server's own page, which says nothing about what was asked for
-    found = dataclasses.replace(evidence, error_code=code, reason=scrubber.clean(reason))
-    failure = error(attempted, found, next_step)
+    found = with_answer(evidence, scrubber, refusal.code, refusal.reason)
+    failure = error(attempted, found, (sent or Sent()).advice(refusal.reason) or next_step)
     if error is AuthenticationError and abs(answer.clock_difference or 0) > CLOCK_TOLERANCE:
         failure.add(
             f"The server's clock differs from this host's by {answer.clock_difference:.0f} seconds; signatures allow {CLOCK_TOLERANCE}."
@@ -152,11 +201,33 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
     raise failure
 
 
-def _json(body: bytes) -> Any:
+def carried_tokens(body: bytes) -> list[tuple[str, str]]:
+    """Each token in an answer of whatever shape, be it JSON or the beginning of it, with a subscription key where there is one."""
+    text = body.decode(json.detect_encoding(body), "replace")
+    if not _TOKEN_ID.search(text):
+        text = text.replace('\\"', '"')  # JSON in a text
+    tokens, keys = ([_unquoted(found) for found in pattern.findall(text)] for pattern in (_TOKEN_ID, _KEY))
+    key = keys[-1] if keys else ""
+    return [(token, key) for token in dict.fromkeys(tokens) if token]
+
+
+def named_type(value: Any) -> str:
+    """The type of a JSON value in words."""
+    if isinstance(value, bool):
+        return "a truth value"
+    kinds = {str: "a text", list: "a list", dict: "an object", int: "a number", float: "a number"}
+    return kinds.get(type(value), "null")
+
+
+def _malformed(attempted: str, evidence: Evidence, reason: str) -> MalformedAnswer:
+    return MalformedAnswer(attempted, dataclasses.replace(evidence, reason=reason))
+
+
+def _unquoted(text: str) -> str:
     try:
-        return json.loads(body)
-    except (RecursionError, ValueError):
-        return None
+        return str(json.loads(text, strict=False))
+    except ValueError:
+        return ""
 
 
 def _decoded(value: Any) -> Any:
@@ -166,24 +237,35 @@ def _decoded(value: Any) -> Any:
         return None
 
 
-def _refusal(status: int, document: Any) -> tuple[str | None, str] | None:
-    """The error code and reason of a failure, None for a success. The gateway's own answers have a message in place of the envelope."""
+def _refusal(status: int, document: Any) -> _Refusal | None:
+    """What a failure tells, None for a success. The gateway's own answers have a message in place of the envelope."""
     fields = {decode_name(key): value for key, value in document.items()} if isinstance(document, dict) else {}
-    envelope = section({"envelope": _decoded(fields.get("response_status"))}, "envelope")
-    code = str(envelope.get("error_code") or 0).strip()
-    code = "" if re.fullmatch(r"0+(\.0+)?", code) else code
+    envelope = _decoded(fields.get("response_status"))
+    parts: Mapping[str, Any] = envelope if isinstance(envelope, dict) else {}
+    code, wrong = parts.get("error_code"), None
+    if envelope is not None and not isinstance(envelope, dict):
+        wrong = f"its ResponseStatus is {named_type(envelope)}, not an object"
+    elif code is True or isinstance(code, (list, dict)):
+        wrong = f"its ErrorCode is {named_type(code)}, not a number"
+    shown = "" if wrong else str(code or 0).strip()
+    shown = "" if re.fullmatch(r"0+(\.0+)?", shown) else shown
     bare_message = "response" not in fields and fields.get("message")
-    if 200 <= status < 300 and not code and not bare_message:
+    if 200 <= status < 300 and not shown and not bare_message and not wrong:
         return None
-    return code or None, str(envelope.get("reason") or fields.get("message") or "no reason")
+    told = (text for text in (parts.get("reason"), fields.get("message")) if isinstance(text, str))
+    reason = next((text for text in told if text.strip().lower() not in _NO_REASON), _SILENT)
+    return _Refusal(shown or None, reason, wrong)
 
 
-def _classify(status: int, code: str | None, reason: str) -> tuple[type[PanwCloudError], str | None]:
+def _classify(status: int, refusal: _Refusal) -> tuple[type[PanwCloudError], str | None]:
     for meaning in _MEANINGS:
-        if meaning.text.search(reason):
+        if meaning.text.search(refusal.reason):
             return meaning.error, meaning.next_step
+    if refusal.reason == _SILENT and status == 400:
+        return InvalidRequest, UNUSUAL
+    code = refusal.code
     number = int(float(code)) if code and re.fullmatch(r"\d{1,9}(\.0+)?", code) else 0
-    if status >= 500 or 500 <= number < 600:
-        return ServerError, None
-    numbers = (429, number, status) if status == 429 else (number, status)
-    return next((_BY_STATUS[known] for known in numbers if known in _BY_STATUS), InvalidRequest), None
+    if status == 429 or 500 <= status < 600 or not 400 <= number < 600:
+        # A code of the vendor's own at HTTP 2xx is a refusal of the request's content.
+        return (InvalidRequest, None) if 200 <= status < 300 else by_status(status)
+    return by_status(number)

@@ -19,7 +19,15 @@ from .._arguments import HELD_PARTS, Role
 from .._dates import show
 from .._secrets import fingerprint
 
-RESULT_KEYS = (*HELD_PARTS, "expiry_time", "admin_role", "fingerprint", "tenant_version", "account_id")
+RESULT_KEYS = (
+    *HELD_PARTS,
+    "expiry_time",
+    "admin_role",
+    "fingerprint",
+    "tenant_version",
+    "account_id",
+    "possibly_alive",
+)
 TOKEN_SPEC: dict[str, Any] = {
     "admin_role": _arguments.admin_role_option(required=True),
     "expiry_time": {"type": "int", "default": DEFAULT_EXPIRY},
@@ -60,6 +68,7 @@ def kept(params: Mapping[str, Any], now: datetime | None = None) -> dict[str, An
         "admin_role": params["admin_role"],
         "fingerprint": fingerprint(current["token"]),
         "expires_at": show(expires_at),
+        "possibly_alive": 0,
     }
     return {"changed": False, **result, **own}
 
@@ -70,5 +79,6 @@ def predicted(params: Mapping[str, Any], role: Role | None) -> dict[str, Any]:
         "admin_role": params["admin_role"],
         "expiry_time": params["expiry_time"],
         "account_id": role and role.account_id,
+        "possibly_alive": 0,
     }
     return {"changed": True, **dict.fromkeys(RESULT_KEYS), **known}

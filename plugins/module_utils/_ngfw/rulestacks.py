@@ -10,48 +10,22 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
-from urllib.parse import quote
 
-from .._errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
-from .client import Held, NgfwClient, Operation
-from .decoding import section
+from .._errors import NotFound, PanwCloudError, RouteNotFound
+from .client import Held, NgfwClient
+from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULESTACK, TAGS, Calls, ObjectKind, Read
 
-RULESTACKS = "/v1/config/rulestacks"
-PAGE_SIZE = 1024
-MOST_PAGES = 1000
-THREADS = 8
 # The rule lists of a rulestack by its scope, as the vendor's Go SDK names them.
 RULE_LISTS = {"local": ("LocalRule",), "global": ("PreRule", "PostRule")}
 CONFIGURATIONS = {"candidate": ("candidate",), "running": ("running",), "both": ("candidate", "running")}
+GATHER = ("tags", "commit_status", "rules", *OBJECT_KINDS)
+THREADS = 8
 
 _Item = TypeVar("_Item")
 _Result = TypeVar("_Result")
-
-
-@dataclasses.dataclass(frozen=True)
-class ObjectKind:
-    """A kind of security object of a rulestack.
-
-    :param path: under the rulestack's own. :param listed: what its list's fields begin with. :param described: what its description's fields begin with.
-    """
-
-    path: str
-    listed: str
-    described: str
-
-
-OBJECT_KINDS = {
-    "prefix_lists": ObjectKind("prefixlists", "prefix_list", "prefix_list"),
-    "fqdn_lists": ObjectKind("fqdnlists", "fqdn_list", "fqdn_list"),
-    "feeds": ObjectKind("feeds", "feed", "feed"),
-    "certificates": ObjectKind("certificates", "certificate_object", "certificate_object"),
-    "custom_url_categories": ObjectKind("urlcustomcategories", "categories", "url_category"),
-    "file_blocking": ObjectKind("fileblockingprofiles/custom/filetypes", "file_blocking", "file_blocking"),
-}
-GATHER = ("tags", "commit_status", "rules", *OBJECT_KINDS)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,14 +44,19 @@ class Selection:
 
 
 class RulestackReader:
-    """Reads rulestacks with one token."""
+    """Reads rulestacks with one token.
+
+    :ivar warnings: which parts could not be read.
+    """
 
     def __init__(self, client: NgfwClient, held: Held) -> None:
-        self._client = client
-        self._held = held
+        self._calls = Calls(client, held)
+        self.warnings: list[str] = []
 
     def read(self, selection: Selection) -> list[dict[str, Any]]:
         """The selected rulestacks in the order of their names; none where the named one does not exist.
+
+        A part that cannot be read is None, with a warning; one that is asked for alone is a failure.
 
         :raises PanwCloudError: of the kind that tells what went wrong.
         """
@@ -89,29 +68,54 @@ class RulestackReader:
 
             rulestacks = each(lambda name: self._rulestack(name, selection.configurations), names)
             wanted = [found for found in rulestacks if selection.scope in ("all", found["scope"] or selection.scope)]
-            for rulestack in wanted:
-                for part in selection.gather:
-                    rulestack[part] = self._part(part, rulestack, selection.configurations, each)
+            for part in selection.gather:
+                self._gather(part, wanted, selection, each)
         return wanted
 
+    def _gather(
+        self, part: str, rulestacks: list[dict[str, Any]], selection: Selection, each: Callable[..., list[Any]]
+    ) -> None:
+        """Read a part of all rulestacks. Where the API has no such route, one of them is enough to find out."""
+        failures: list[PanwCloudError] = []
+        unread = 0
+        for rulestack in rulestacks:
+            rulestack[part] = None
+            unread += 1
+            if any(isinstance(error, RouteNotFound) for error in failures):
+                continue
+            try:
+                rulestack[part] = self._part(part, rulestack, selection.configurations, each)
+                unread -= 1
+            except PanwCloudError as error:
+                if len(selection.gather) == 1:
+                    raise
+                failures.append(error)
+        if failures:
+            self.warnings.append(f"'{part}' is null in {unread} of {len(rulestacks)} rulestacks. {failures[0].told}")
+
     def _names(self, selection: Selection) -> list[str]:
-        body: dict[str, Any] = {"Scope": selection.scope.capitalize(), **_flags(selection.configurations)}
+        parameters: dict[str, Any] = {"Scope": selection.scope.capitalize(), **_flags(selection.configurations)}
         if selection.tag_key:
-            body["TagKey"] = selection.tag_key
+            parameters["TagKey"] = selection.tag_key
         if selection.tag_value:
-            body["TagValue"] = selection.tag_value
-        return self._listed("list rulestacks", RULESTACKS, body, "rulestack", selection.configurations)
+            parameters["TagValue"] = selection.tag_value
+        return self._listed("list rulestacks", LIST, (), parameters, "rulestack", selection.configurations)
 
     def _rulestack(self, name: str, configurations: tuple[str, ...]) -> dict[str, Any] | None:
-        content = self._described(f"describe rulestack '{name}'", _path(name), configurations)
+        attempted = f"describe rulestack '{name}'"
+        content = self._described(attempted, RULESTACK, (name,), configurations)
         if content is None:
             return None
-        entries = {which: section(content, f"rulestack_{which}") or None for which in ("candidate", "running")}
+        entries = self._entries(attempted, RULESTACK, (name,), content, "rulestack", configurations)
         scopes = [str(entry["scope"]).lower() for entry in entries.values() if entry and entry.get("scope")]
+        told = {
+            field: self._calls.field(attempted, RULESTACK, (name,), content, field, str)
+            for field in ("rulestack_name", "rulestack_state")
+        }
         return {
-            "name": content.get("rulestack_name") or name,
+            "name": told["rulestack_name"] or name,
             "scope": scopes[0] if scopes else None,
-            "state": content.get("rulestack_state"),
+            "state": told["rulestack_state"],
             **entries,
         }
 
@@ -136,38 +140,36 @@ class RulestackReader:
             ]
             return each(lambda place: self._rule(name, place[0], place[1], configurations), places)
         kind = OBJECT_KINDS[part]
-        path = _path(name, kind.path)
-        listed = self._listed(
-            f"list {part} of rulestack '{name}'", path, _flags(configurations), kind.listed, configurations
-        )
+        attempted = f"list {part} of rulestack '{name}'"
+        listed = self._listed(attempted, kind.list, (name,), _flags(configurations), kind.listed, configurations)
         return each(lambda item: self._object(name, kind, item, configurations), listed)
 
     def _tags(self, name: str) -> dict[str, str]:
-        tags: dict[str, str] = {}
-        for page in self._pages(f"list the tags of rulestack '{name}'", _path(name, "tags"), {}):
-            tags.update(section(page, "tags"))
+        attempted, tags = f"list the tags of rulestack '{name}'", dict[str, str]()
+        for page in self._calls.pages(attempted, TAGS, (name,), {}):
+            tags.update(self._calls.field(attempted, TAGS, (name,), page, "tags", dict) or {})
         return tags
 
     def _commit_status(self, name: str) -> dict[str, Any] | None:
-        try:
-            content = self._client.held(
-                Operation(f"read the commit status of rulestack '{name}'", "GET", _path(name, "commit")), self._held
-            )
-        except RouteNotFound:
-            raise
-        except NotFound:
+        attempted = f"read the commit status of rulestack '{name}'"
+        content = self._calls.found(attempted, COMMIT, (name,), {})
+        if content is None:
             return None
-        status = {key: content.get(key) for key in ("commit_status", "validate_status")}
-        return status | {key: content.get(key) or [] for key in ("commit_messages", "validate_messages")}
+
+        def field(key: str, kind: type[_Result]) -> _Result | None:
+            return self._calls.field(attempted, COMMIT, (name,), content, key, kind)
+
+        status = {key: field(key, str) for key in ("commit_status", "validate_status")}
+        return status | {key: field(key, list) or [] for key in ("commit_messages", "validate_messages")}
 
     def _priorities(self, name: str, rule_list: str, configurations: tuple[str, ...]) -> list[int]:
-        attempted, path = f"list the rules in {rule_list} of rulestack '{name}'", _path(name, "rulelists", rule_list)
+        attempted, place = f"list the rules in {rule_list} of rulestack '{name}'", (name, rule_list)
         try:
             entries = [
                 entry
-                for page in self._pages(attempted, path, _flags(configurations))
+                for page in self._calls.pages(attempted, RULE_LIST, place, _flags(configurations))
                 for which in configurations
-                for entry in page.get(f"rule_entry_{which}") or []
+                for entry in self._calls.field(attempted, RULE_LIST, place, page, f"rule_entry_{which}", list) or []
             ]
         except RouteNotFound:
             raise
@@ -176,92 +178,73 @@ class RulestackReader:
         told = [entry.get("priority") if isinstance(entry, dict) else None for entry in entries]
         priorities = {priority for priority in told if isinstance(priority, int)}
         if not all(isinstance(priority, int) for priority in told):
-            raise self._malformed(attempted, path, "a rule in the list has no priority")
+            raise self._calls.malformed(attempted, RULE_LIST, place, "a rule in the list has no priority")
         return sorted(priorities)
 
     def _rule(self, name: str, rule_list: str, priority: int, configurations: tuple[str, ...]) -> dict[str, Any] | None:
         attempted = f"describe rule {priority} in {rule_list} of rulestack '{name}'"
-        path = _path(name, "rulelists", rule_list, "priorities", str(priority))
-        content = self._described(attempted, path, configurations, capital_query=True)
+        place = (name, rule_list, str(priority))
+        content = self._described(attempted, RULE, place, configurations)
         if content is None:
             return None
-        entries = {which: section(content, f"rule_entry_{which}") or None for which in ("candidate", "running")}
+        entries = self._entries(attempted, RULE, place, content, "rule_entry", configurations)
         return {"rule_list": rule_list, "priority": priority, **entries}
 
     def _object(self, name: str, kind: ObjectKind, item: str, configurations: tuple[str, ...]) -> dict[str, Any] | None:
-        content = self._described(
-            f"describe {kind.path} '{item}' of rulestack '{name}'", _path(name, kind.path, item), configurations
-        )
+        attempted = f"describe {kind.described} '{item}' of rulestack '{name}'"
+        content = self._described(attempted, kind.describe, (name, item), configurations)
         if content is None:
             return None
-        entries = {which: _entry(section(content, f"{kind.described}_{which}")) for which in ("candidate", "running")}
-        return {"name": item, **entries}
+        entries = self._entries(attempted, kind.describe, (name, item), content, kind.described, configurations)
+        return {"name": item, **{which: _flat(entry) for which, entry in entries.items()}}
+
+    def _entries(
+        self,
+        attempted: str,
+        read: Read,
+        place: tuple[str, ...],
+        content: Mapping[str, Any],
+        field: str,
+        configurations: tuple[str, ...],
+    ) -> dict[str, dict[str, Any] | None]:
+        """The configurations that were asked for, None where there is none."""
+        return {
+            which: self._calls.field(attempted, read, place, content, f"{field}_{which}", dict) or None
+            for which in configurations
+        }
 
     def _described(
-        self, attempted: str, path: str, configurations: tuple[str, ...], *, capital_query: bool = False
+        self, attempted: str, read: Read, place: tuple[str, ...], configurations: tuple[str, ...]
     ) -> dict[str, Any] | None:
-        body = _flags(configurations)
-        query = {key: _text(value) for key, value in body.items()} if capital_query else _query(body)
-        try:
-            return self._client.held(Operation(attempted, "GET", path, query, body), self._held)
-        except RouteNotFound:  # a wrong URL is no missing rulestack
-            raise
-        except NotFound:
-            return None
+        return self._calls.found(attempted, read, place, _flags(configurations))
 
     def _listed(
-        self, attempted: str, path: str, body: Mapping[str, Any], field: str, configurations: tuple[str, ...]
+        self,
+        attempted: str,
+        read: Read,
+        place: tuple[str, ...],
+        parameters: Mapping[str, Any],
+        field: str,
+        configurations: tuple[str, ...],
     ) -> list[str]:
         names: set[str] = set()
-        for page in self._pages(attempted, path, body):
+        for page in self._calls.pages(attempted, read, place, parameters):
             for which in configurations:
-                listed = page.get(f"{field}_{which}") or []
+                listed = page.get(f"{field}_{which}")
+                listed = [] if listed is None else listed
                 if not (isinstance(listed, list) and all(isinstance(name, str) for name in listed)):
-                    raise self._malformed(attempted, path, "the list does not consist of names")
+                    raise self._calls.malformed(attempted, read, place, "the list does not consist of names")
                 names.update(listed)
         return sorted(names)
-
-    def _malformed(self, attempted: str, path: str, reason: str) -> MalformedAnswer:
-        return MalformedAnswer(attempted, Evidence(self._client.endpoint.join(path), reason=reason))
-
-    def _pages(self, attempted: str, path: str, body: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-        """All pages of a list. :raises MalformedAnswer: a page token comes twice, or the list does not end."""
-        seen: set[str] = set()
-        parameters: dict[str, Any] = {**body, "MaxResults": PAGE_SIZE}
-        while len(seen) < MOST_PAGES:
-            content = self._client.held(Operation(attempted, "GET", path, _query(parameters), parameters), self._held)
-            yield content
-            token = str(content.get("next_token") or "")
-            if not token:
-                return
-            if token in seen:
-                raise self._malformed(attempted, path, "the server sent a page token twice")
-            seen.add(token)
-            parameters["NextToken"] = token
-        raise self._malformed(attempted, path, f"the list has more than {MOST_PAGES} pages")
-
-
-def _path(name: str, *rest: str) -> str:
-    return "/".join([RULESTACKS, quote(name, safe=""), *(quote(part, safe="/") for part in rest)])
 
 
 def _flags(configurations: tuple[str, ...]) -> dict[str, bool]:
     return {"Candidate": "candidate" in configurations, "Running": "running" in configurations}
 
 
-def _query(body: Mapping[str, Any]) -> dict[str, str]:
-    return {key.lower(): _text(value) for key, value in body.items()}
-
-
-def _text(value: Any) -> str:
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _entry(described: dict[str, Any]) -> dict[str, Any] | None:
+def _flat(described: dict[str, Any] | None) -> dict[str, Any] | None:
     """An object's fields; those of custom URL categories lie one level deeper in the vendor's specification, flat in its SDK."""
-    nested = section(described, "url_category_entry")
-    return (
-        {**nested, **{key: described[key] for key in described if key in ("operation",)}}
-        if nested
-        else (described or None)
-    )
+    nested = (described or {}).get("url_category_entry")
+    if described is None or not isinstance(nested, dict):
+        return described
+    return {**nested, **{key: described[key] for key in described if key in ("operation",)}}

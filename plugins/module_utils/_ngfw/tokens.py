@@ -14,14 +14,13 @@ import contextlib
 import dataclasses
 import json
 import re
+from collections.abc import Iterable
 from datetime import datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 from .._admin_roles import AdminRole
 from .._dates import show
 from .._errors import (
-    AccessDisabled,
     AuthenticationError,
     AuthorizationError,
     Evidence,
@@ -30,17 +29,21 @@ from .._errors import (
     PanwCloudError,
     RouteNotFound,
 )
-from .._secrets import fingerprint
+from .._secrets import fingerprint, is_header_value
+from .._urls import segment
+from .answers import named_type
 from .client import Held, NgfwClient, Operation
+from .issuing import problem, unclaimed
 
 if TYPE_CHECKING:
     from .._aws import Credentials
 
 TOKENS = "/v1/mgmt/tokens"
-MOST_MINUTES = 366 * 24 * 60  # a bound for nonsense; the vendor documents 1440
 # Of the token itself, not of the caller's AWS session ("the security token included in the request is expired").
 _DEAD = re.compile(
-    r"(?<!security )\btoken(?: id)?(?: \S+)? (?:is|has|was)(?: already| been)* (?:expired|revoked)", re.IGNORECASE
+    r"(?<!security )\btoken(?: id)?(?: \S+)?"
+    r"(?:(?: is| has| was| already| been)* (?:expired|revoked|invalidated|inactive)| is (?:no longer|not) (?:active|valid))\b",
+    re.IGNORECASE,
 )
 
 
@@ -50,12 +53,14 @@ class Token:
 
     :param expires_at: by this host's clock, reckoned from before the request was sent, so that it is never too late.
     :param expiry_time: minutes, as the tenant granted them.
+    :param possibly_alive: how many further tokens may be alive that nobody holds, because the answers got lost.
     """
 
     held: Held
     admin_role: str
     expires_at: datetime
     expiry_time: int
+    possibly_alive: int = 0
 
     @property
     def claims(self) -> dict[str, Any]:
@@ -73,6 +78,7 @@ class Token:
             "fingerprint": fingerprint(self.held.token),
             "tenant_version": self.claims.get("tenant_version"),
             "account_id": account_id,
+            "possibly_alive": self.possibly_alive,
         }
 
 
@@ -94,40 +100,33 @@ class TokenService:
     def issue(self, admin_role: AdminRole, expiry_time: int) -> Token:
         """Get a token.
 
-        Sent twice, because the vendor's editions differ: as the query's C(expirytime) and the body's C(ExpiryTime).
+        A request whose answer gets lost may have made a token that nobody holds, so that it is repeated once at most.
         An answer that is no use is not kept: what it holds of a token is revoked before this fails.
 
         :param expiry_time: minutes, 5 to 1440; the tenant may grant less.
-        :raises AccessDisabled: the console's switch is off. :raises MalformedAnswer: a part of the token is missing.
+        :raises AccessDisabled: the console's switch is off. :raises MalformedAnswer: a part of the token is missing or cannot be used.
         """
         attempted = f"get a token for admin role '{admin_role.option}'"
         asked = self._client.http.now()
-        query, body = {"expirytime": str(expiry_time)}, {"ExpiryTime": expiry_time}
-        operation = Operation(attempted, "GET", admin_role.path, query, body)
-        try:
-            answer = self._client.signed(operation, self._credentials)
-        except PanwCloudError as error:
-            if error.may_have_acted:
-                error.add(
-                    f"If the API issued a token all the same, nobody holds it, and it dies within {expiry_time} minutes."
-                )
-            raise
-        held = Held(_text(answer.get("token_id")), _text(answer.get("subscription_key")))
+        operation = Operation(attempted, "GET", admin_role.path, body={"ExpiryTime": expiry_time}, unknown_limit=2)
+        issue = self._client.issue(operation, self._credentials)
+        content, granted = issue.content, issue.content.get("expiry_time")
+        held = Held(_text(content.get("token_id")), _text(content.get("subscription_key")))
         self._client.http.scrubber.learn(held.token, held.subscription_key)
-        granted = answer.get("expiry_time")
-        minutes = granted if granted.__class__ is int and 0 < granted <= MOST_MINUTES else 0
-        parts = {"TokenId": held.token, "SubscriptionKey": held.subscription_key, "ExpiryTime": minutes}
         target = f"{operation.method} {self._client.endpoint.join(operation.path)}"
-        if answer.get("enabled") is False:
-            reason = "programmatic access is not enabled"
-            raise self._rejected(AccessDisabled(attempted, Evidence(target, reason=reason)), held)
-        missing = ", ".join(name for name, part in parts.items() if not part)
-        lacks = Evidence(target, reason=f"the answer lacks {missing}")
-        if not held.token:
-            raise AccessDisabled(attempted, lacks)
-        if missing:
-            raise self._rejected(MalformedAnswer(attempted, lacks), held)
-        return Token(held, admin_role.option, asked + timedelta(minutes=minutes), minutes)
+        failure = issue.failure or problem(attempted, target, content)
+        if failure is None:
+            self._client.http.possibly_alive += issue.lost
+            if issue.lost:
+                self._client.http.warnings.append(unclaimed(issue.lost, expiry_time))
+            return Token(held, admin_role.option, asked + timedelta(minutes=granted or 0), granted or 0, issue.lost)
+        unseen = failure.may_have_acted and not issue.carried and issue.failure is None
+        self._reject(failure, issue.carried)
+        failure.possibly_alive += issue.lost + unseen
+        if issue.lost + unseen:
+            failure.add(unclaimed(issue.lost + unseen, expiry_time))
+        self._client.http.possibly_alive += failure.possibly_alive
+        raise failure
 
     def revoke(self, held: Held) -> bool:
         """Revoke a token.
@@ -137,8 +136,9 @@ class TokenService:
         """
         attempted = "revoke the token"
         self._client.http.scrubber.learn(held.token, held.subscription_key)
-        headers = {"x-api-key": held.subscription_key} if held.subscription_key else {}
-        operation = Operation(attempted, "DELETE", f"{TOKENS}/{quote(held.token, safe='')}", headers=headers)
+        headers = {"x-api-key": held.subscription_key} if is_header_value(held.subscription_key) else {}
+        path = f"{TOKENS}/{segment(held.token)}"
+        operation = Operation(attempted, "DELETE", path, body={}, headers=headers, may_be_empty=True)
         try:
             self._client.signed(operation, self._credentials)
         except NotFound as error:
@@ -168,23 +168,32 @@ class TokenService:
 
     def access(self) -> Access:
         """Describe programmatic access. The vendor's older editions reserve this to tenant administrators."""
-        answer = self._client.signed(Operation("describe programmatic access", "GET", TOKENS), self._credentials)
-        enabled = answer.get("enabled")
-        return Access(enabled if isinstance(enabled, bool) else None, answer.get("max_expiry_time"))
+        attempted = "describe programmatic access"
+        answer = self._client.signed(Operation(attempted, "GET", TOKENS), self._credentials)
+        enabled, longest = answer.get("enabled"), answer.get("max_expiry_time")
+        wrong = [
+            f"its {name} is {named_type(value)}"
+            for name, value, kind in (("Enabled", enabled, bool), ("MaxExpiryTime", longest, int))
+            if value is not None and value.__class__ is not kind
+        ]
+        if wrong:
+            target = f"GET {self._client.endpoint.join(TOKENS)}"
+            raise MalformedAnswer(attempted, Evidence(target, reason=", ".join(wrong)))
+        return Access(enabled, longest)
 
-    def _rejected(self, failure: PanwCloudError, held: Held) -> PanwCloudError:
-        """Revoke a token that came with an answer that is no use, and tell what became of it."""
-        if held.token:
+    def _reject(self, failure: PanwCloudError, carried: Iterable[Held]) -> None:
+        """Revoke the tokens that came with an answer that is no use, and tell what became of them."""
+        for held in carried:
             try:
                 self.revoke(held)
             except PanwCloudError as error:
+                failure.possibly_alive += 1
                 failure.add(
                     f"A token (fingerprint {fingerprint(held.token)}) was issued and could not be revoked "
                     f"({error.evidence.reason}): it dies at its expiry."
                 )
             else:
                 failure.add("The token that was issued is revoked.")
-        return failure
 
 
 class Loan:
@@ -233,9 +242,12 @@ def is_alive(client: NgfwClient, held: Held, *, management: bool = False) -> boo
     :param management: for tokens of the account admin role.
     :raises PanwCloudError: the server could not tell.
     """
-    path, query = ("/v1/mgmt/linkaccounts", {}) if management else ("/v1/config/rulestacks", {"maxresults": "1"})
+    attempted = "prove the token"
+    operation = Operation(attempted, "GET", "/v1/mgmt/linkaccounts")
+    if not management:
+        operation = Operation(attempted, "GET", "/v1/config/rulestacks", {"maxresults": "1"}, {"MaxResults": 1})
     try:
-        client.held(Operation("prove the token", "GET", path, query), held)
+        client.held(operation, held)
     except (AuthenticationError, AuthorizationError):
         return False
     return True

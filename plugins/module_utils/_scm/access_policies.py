@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import dataclasses
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import Evidence, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 from .service_accounts import ServiceAccount, ServiceAccounts
@@ -75,16 +75,16 @@ class AccessPolicies:
         body = {"role": role, "principal": account.client_id, "resource": self.resource}
 
         def create() -> AccessPolicy:
-            answer = self._client.ask(attempted, "POST", PATH, body=body, repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
             return self._policy(attempted, "POST", answer)
 
-        return created_once(create, lambda: self.held(role, account))
+        return created_once(create, lambda: self.held(role, account), self._client.http.warnings.append)
 
     def delete(self, policy: AccessPolicy) -> None:
         """Delete a policy; one that is gone meanwhile is no error."""
         attempted = f"take the role {policy.role} from {policy.principal}"
         try:
-            self._client.ask(attempted, "DELETE", f"{PATH}/{quote(policy.id, safe='')}")
+            self._client.ask(attempted, "DELETE", f"{PATH}/{segment(policy.id)}")
         except RouteNotFound:
             raise
         except NotFound:

@@ -13,15 +13,12 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-import json
 from typing import Any
 
 from .._errors import (
     AuthenticationError,
     AuthorizationError,
-    Conflict,
     Evidence,
-    InvalidRequest,
     MalformedAnswer,
     NotFound,
     PanwCloudError,
@@ -30,16 +27,9 @@ from .._errors import (
     Throttled,
 )
 from .._http import Answer
-from .._secrets import Scrubber
+from .._secrets import Scrubber, read_json
+from .._statuses import by_status, shape, with_answer
 
-_BY_STATUS: dict[int, type[PanwCloudError]] = {
-    401: AuthenticationError,
-    403: AuthorizationError,
-    404: NotFound,
-    409: Conflict,
-    410: NotFound,
-    429: Throttled,
-}
 _ADVICE: dict[type[PanwCloudError], str] = {
     AuthenticationError: "Check that 'scm_url' and 'scm_auth_url' belong together, and that the calling service account still exists.",
     AuthorizationError: "Give the calling service account a role that may do this in the tenant service group: 'superuser', 'iam_admin' or "
@@ -48,35 +38,47 @@ _ADVICE: dict[type[PanwCloudError], str] = {
     RouteNotFound: "Check the host and the path in 'scm_url'.",
     MalformedAnswer: "Check that 'scm_url' is the API's and that no proxy or login page answers in its place.",
 }
-_NOTHING = object()
+_TEXTS = (
+    b"Jwt is expired",
+    b"RBAC: access denied",
+)  # all that is known to come without JSON, from the proxy in front of the API
 
 
 def judge(answer: Answer) -> type[PanwCloudError] | None:
     """Tell whether repeating a request may help: the error is L(Throttled) or L(ServerError)."""
-    error = None if answer.status < 300 else _kind(answer.status)
+    error = None if 200 <= answer.status < 300 else by_status(answer.status)[0]
     return error if error in (Throttled, ServerError) else None
 
 
 def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber) -> Any:
     """The decoded JSON of a success, None where its body is empty.
 
+    No text of an answer is quoted but those of the fields for errors, and those without what lies under a secret's name anywhere in it.
+
     :param attempted: what the request was for, as the end of "Could not …".
     :raises PanwCloudError: the answer is a failure, or is not what the API promises.
     """
-    decoded = _json(answer.body)
-    said = scrubber.clean(answer.body.decode("utf-8", "replace"))[:200]
+    decoded = read_json(answer.body, scrubber)
+    body = answer.body.strip()
     if 200 <= answer.status < 300:
-        if decoded is not _NOTHING or not answer.body.strip():
-            return None if decoded is _NOTHING else decoded
-        raise refused(MalformedAnswer, attempted, evidence, f"not JSON but {said}")
+        if decoded is not None or body in (b"", b"null"):
+            return decoded
+        raise refused(MalformedAnswer, attempted, evidence, f"not JSON but {_shape(answer)}")
     fields = decoded if isinstance(decoded, dict) else {}
     code, reason = _told(fields)
-    request_id = evidence.request_id or fields.get("_request_id")
-    found = dataclasses.replace(evidence, error_code=code, request_id=request_id)
-    error = _kind(answer.status)
-    if error is NotFound and answer.body and not fields:
+    if body in _TEXTS:
+        reason = body.decode()
+    named = fields.get("_request_id")
+    known = dataclasses.replace(evidence, request_id=evidence.request_id or (named if isinstance(named, str) else None))
+    error, next_step = by_status(answer.status)
+    if error is NotFound and body and not fields:
         error = RouteNotFound  # a web server's own page, which says nothing about what was asked for
-    raise refused(error, attempted, found, scrubber.clean(reason) or said or "no reason")
+    found = with_answer(known, scrubber, code, reason or f"no reason, with {_shape(answer)}")
+    raise error(attempted, found, _ADVICE.get(error) or next_step)
+
+
+def _shape(answer: Answer) -> str:
+    return shape(answer.body, answer.headers.get("content-type"))
 
 
 def refused(error: type[PanwCloudError], attempted: str, evidence: Evidence, reason: str) -> PanwCloudError:
@@ -84,29 +86,19 @@ def refused(error: type[PanwCloudError], attempted: str, evidence: Evidence, rea
     return error(attempted, dataclasses.replace(evidence, reason=reason), _ADVICE.get(error))
 
 
-def _json(body: bytes) -> Any:
-    try:
-        return json.loads(body)
-    except (RecursionError, ValueError):
-        return _NOTHING
-
-
-def _kind(status: int) -> type[PanwCloudError]:
-    return ServerError if status >= 500 else _BY_STATUS.get(status, InvalidRequest)
-
-
 def _told(fields: dict[str, Any]) -> tuple[str | None, str]:
-    """The vendor's code and text of an error."""
+    """The vendor's code and text of an error, as far as they are texts."""
     listed = fields.get("_errors")
     parts = [part for part in listed if isinstance(part, dict)] if isinstance(listed, list) else []
     if parts:
         details = parts[0].get("details")
-        extra = [json.dumps(details)] if details else []
-        texts = [str(part["message"]) for part in parts if part.get("message")]
-        return _code(parts[0].get("code")), "; ".join([*texts, *extra])
-    texts = [str(fields[name]) for name in ("error", "message", "application_error") if fields.get(name)]
-    return _code(fields.get("application_code")), ": ".join(dict.fromkeys(texts))
+        entries = details if isinstance(details, list) else [details]
+        texts = [*(part.get("message") for part in parts), *entries]
+        return _code(parts[0].get("code")), "; ".join(text for text in texts if isinstance(text, str) and text)
+    texts = [fields.get(name) for name in ("error", "message", "application_error")]
+    told = dict.fromkeys(text for text in texts if isinstance(text, str) and text)
+    return _code(fields.get("application_code")), ": ".join(told)
 
 
 def _code(value: Any) -> str | None:
-    return str(value) if value else None
+    return str(value) if value and isinstance(value, (str, int, float)) else None

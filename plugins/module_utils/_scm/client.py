@@ -42,12 +42,12 @@ class ScmClient:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-        repeatable: bool = True,
+        unknown_limit: int | None = None,
     ) -> Any:
         """Call the API; return the decoded JSON of the answer, None where it is empty.
 
         :param attempted: what it is for, as the end of "Could not …".
-        :param repeatable: whether it may be sent again when it could have had an effect already.
+        :param unknown_limit: how many requests with an unknown outcome it may take in all, None for any number.
         :raises PanwCloudError: of the kind that tells what went wrong.
         """
 
@@ -59,10 +59,13 @@ class ScmClient:
                 auth=bearer,
                 body=None if body is None else json.dumps(body).encode(),
                 headers={} if body is None else {"Content-Type": "application/json"},
-                repeatable=repeatable,
+                unknown_limit=unknown_limit,
             )
             answer, evidence = self.http.send(call, judge)
-            return read(attempted, answer, evidence, self.http.scrubber)
+            decoded = read(attempted, answer, evidence, self.http.scrubber)
+            if answer.lost and unknown_limit is not None:
+                self.http.warnings.append(f"The outcome of a request to {attempted} is not known; it was repeated.")
+            return decoded
 
         return authorised(self.tokens, send)
 

@@ -15,9 +15,9 @@ import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import InvalidInput, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 from .roles import CUSTOM as PATH
@@ -103,10 +103,10 @@ class CustomRoles:
         attempted = f"create custom role {role.name}"
 
         def create() -> tuple[str, CustomRole]:
-            answer = self._client.ask(attempted, "POST", PATH, body=role.as_json(), repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=role.as_json(), unknown_limit=1)
             return self._read(attempted, "POST", answer)
 
-        return created_once(create, lambda: self.named(role.name))[0]
+        return created_once(create, lambda: self.named(role.name), self._client.http.warnings.append)[0]
 
     def _update(self, identifier: str, role: CustomRole) -> str:
         body = {key: value for key, value in role.as_json().items() if key != "name"}
@@ -125,7 +125,7 @@ class CustomRoles:
 
 
 def _path(name: str) -> str:
-    return f"{PATH}/{quote(name, safe='')}"
+    return f"{PATH}/{segment(name)}"
 
 
 def _result(identifier: str | None, found: CustomRole | None, role: CustomRole | None) -> dict[str, Any]:

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import base64
 import dataclasses
-import json
 import re
 import threading
 from collections.abc import Callable
@@ -34,6 +33,8 @@ from .._errors import (
     Throttled,
 )
 from .._http import Answer, Call, HttpClient
+from .._secrets import read_json
+from .._statuses import by_status, shape, with_answer
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -49,12 +50,6 @@ _ERRORS: dict[str, type[PanwCloudError]] = {
     "access_denied": AuthorizationError,
     "server_error": ServerError,
     "temporarily_unavailable": ServerError,
-}
-_BY_STATUS: dict[int, type[PanwCloudError]] = {
-    401: AuthenticationError,
-    403: AuthorizationError,
-    404: RouteNotFound,
-    429: Throttled,
 }
 
 
@@ -138,7 +133,8 @@ class AccessTokens:
         )
         asked = self._http.now()
         answer, evidence = self._http.send(call, _judge)
-        decoded = _decoded(answer)
+        decoded = read_json(answer.body, scrubber)
+        decoded = decoded if isinstance(decoded, dict) else {}
         if not 200 <= answer.status < 300:
             raise self._refusal(attempted, answer, evidence)
         token, seconds = decoded.get("access_token"), decoded.get("expires_in")
@@ -153,15 +149,18 @@ class AccessTokens:
         return _Held(token, asked + timedelta(seconds=life - EARLY))
 
     def _refusal(self, attempted: str, answer: Answer, evidence: Evidence) -> PanwCloudError:
-        decoded = _decoded(answer)
-        code = str(decoded.get("error") or "") or None
-        said = decoded.get("error_description") or code or answer.body.decode("utf-8", "replace") or "no reason"
-        reason = self._http.scrubber.clean(str(said))
-        error = _kind(answer)
-        found = dataclasses.replace(evidence, error_code=code, reason=reason)
-        return error(attempted, found, self._advice(error))
+        fields = _decoded(answer)
+        code, description = (
+            text if isinstance(text, str) else "" for text in map(fields.get, ("error", "error_description"))
+        )
+        error, next_step = _kind(answer)
+        reason = description or code or f"no reason, with {shape(answer.body, answer.headers.get('content-type'))}"
+        found = with_answer(evidence, self._http.scrubber, code or None, reason)
+        return error(attempted, found, self._advice(error, answer.status) or next_step)
 
-    def _advice(self, error: type[PanwCloudError]) -> str | None:
+    def _advice(self, error: type[PanwCloudError], status: int) -> str | None:
+        if error is InvalidRequest and status not in (400, 422):
+            return None
         credentials = self.credentials
         return {
             AuthenticationError: "Check the client id and the client secret. Resetting the secret of a service account kills the old one at once.",
@@ -187,20 +186,18 @@ def authorised(tokens: AccessTokens, send: Callable[[Header], Result]) -> Result
 
 
 def _judge(answer: Answer) -> type[PanwCloudError] | None:
-    error = None if answer.status < 300 else _kind(answer)
+    error = None if 200 <= answer.status < 300 else _kind(answer)[0]
     return error if error in (Throttled, ServerError) else None
 
 
-def _kind(answer: Answer) -> type[PanwCloudError]:
-    if answer.status >= 500:
-        return ServerError
+def _kind(answer: Answer) -> tuple[type[PanwCloudError], str | None]:
+    """The error that an answer stands for, and what to do then."""
+    if answer.status == 404:
+        return RouteNotFound, None
     named = _ERRORS.get(str(_decoded(answer).get("error")))
-    return named or _BY_STATUS.get(answer.status, InvalidRequest)
+    return (named, None) if named and 400 <= answer.status < 500 else by_status(answer.status)
 
 
 def _decoded(answer: Answer) -> dict[str, Any]:
-    try:
-        decoded = json.loads(answer.body)
-    except (RecursionError, ValueError):
-        return {}
+    decoded = read_json(answer.body)
     return decoded if isinstance(decoded, dict) else {}

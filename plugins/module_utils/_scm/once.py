@@ -17,10 +17,12 @@ from .._errors import PanwCloudError
 Thing = TypeVar("Thing")
 
 
-def created_once(create: Callable[[], Thing], find: Callable[[], Thing | None]) -> Thing:
+def created_once(
+    create: Callable[[], Thing], find: Callable[[], Thing | None], warn: Callable[[str], object] = lambda _text: None
+) -> Thing:
     """Create something. After an answer that is lost or no use, look for it first, and create it again only if it is not there.
 
-    :param create: sends the request once. :param find: looks for what it makes.
+    :param create: sends the request once. :param find: looks for what it makes. :param warn: is told of an answer that got lost.
     """
     try:
         return create()
@@ -28,9 +30,21 @@ def created_once(create: Callable[[], Thing], find: Callable[[], Thing | None]) 
         if not error.may_have_acted:
             raise
         lost = error
+    begun = f"The outcome of a request to {lost.attempted} is not known"
     try:
         found = find()
     except PanwCloudError as error:
+        lost.possibly_alive += 1
         lost.add(f"Whether it was created all the same is not known, because looking for it failed, too: {error}")
         raise lost from None
-    return create() if found is None else found
+    if found is not None:
+        warn(f"{begun}; what it made was found, and is used.")
+        return found
+    try:
+        made = create()
+    except PanwCloudError as error:
+        error.possibly_alive += 2 if error.may_have_acted else 1
+        error.add(f"{begun}, and it was repeated once: up to {error.possibly_alive} may be there that nobody knows.")
+        raise
+    warn(f"{begun}; it was not found and created once more: check that it is not there twice.")
+    return made

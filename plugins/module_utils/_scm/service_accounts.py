@@ -13,15 +13,17 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import Conflict, Evidence, InvalidInput, NotFound, RouteNotFound
+from .._urls import segment
 from .client import ScmClient
 from .once import created_once
 
 PATH = "/iam/v1/service_accounts"
+_SECRET = re.compile(r"[\x20-\x7e]+")  # RFC 6749, appendix A.2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -89,10 +91,10 @@ class ServiceAccounts:
         attempted = f"create service account {name}"
 
         def create() -> ServiceAccount:
-            answer = self._client.ask(attempted, "POST", PATH, body=body, repeatable=False)
+            answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
             return self._with_secret(attempted, PATH, answer)
 
-        account = created_once(create, lambda: self.named(name))
+        account = created_once(create, lambda: self.named(name), self._client.http.warnings.append)
         return account if account.client_secret else self.reset(account)
 
     def describe(self, account: ServiceAccount, description: str, contact_email: str) -> ServiceAccount:
@@ -105,10 +107,10 @@ class ServiceAccounts:
     def reset(self, account: ServiceAccount) -> ServiceAccount:
         """Give an account a new secret, which the result holds. The old one is dead at once.
 
-        It is repeated after a lost answer: the secret that dies then is one that nobody knows.
+        It is repeated once after a lost answer: the secret that dies then is one that nobody knows.
         """
         attempted, path = f"reset the secret of service account {account.name}", f"{_path(account)}/operations/reset"
-        answered = self._with_secret(attempted, path, self._client.ask(attempted, "POST", path))
+        answered = self._with_secret(attempted, path, self._client.ask(attempted, "POST", path, unknown_limit=2))
         return dataclasses.replace(account, client_secret=answered.client_secret)
 
     def delete(self, account: ServiceAccount) -> None:
@@ -136,8 +138,12 @@ class ServiceAccounts:
         secret = answer.get("client_secret") if isinstance(answer, dict) else None
         self._client.http.scrubber.learn(secret if isinstance(secret, str) else None)
         account = self._account(attempted, "POST", path, answer)
-        if not isinstance(secret, str) or not secret:
+        if secret is None or secret == "":
             raise self._client.malformed(attempted, "POST", path, "the answer lacks client_secret")
+        if not isinstance(secret, str) or not _SECRET.fullmatch(secret):
+            raise self._client.malformed(
+                attempted, "POST", path, "what the answer holds as client_secret cannot be used"
+            )
         return dataclasses.replace(account, client_secret=secret)
 
     def _account(self, attempted: str, method: str, path: str, item: Any) -> ServiceAccount:
@@ -146,6 +152,8 @@ class ServiceAccounts:
         if missing:
             problem = f"the answer lacks {', '.join(missing)} of a service account"
             raise self._client.malformed(attempted, method, path, problem)
+        if not all(isinstance(fields.get(name) or "", str) for name in ("description", "contact_email")):
+            raise self._client.malformed(attempted, method, path, "a text of the service account is none")
         return ServiceAccount(
             fields["id"],
             fields["name"],
@@ -165,4 +173,4 @@ def check_name(option: str, name: str) -> None:
 
 
 def _path(account: ServiceAccount) -> str:
-    return f"{PATH}/{quote(account.id, safe='')}"
+    return f"{PATH}/{segment(account.id)}"

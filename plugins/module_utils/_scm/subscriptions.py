@@ -99,7 +99,7 @@ class Subscriptions:
 
 def _text(fields: dict[str, Any], name: str) -> str | None:
     value = fields.get(name)
-    return None if value is None or value == "" else str(value)
+    return str(value) if isinstance(value, (str, int, float)) and value != "" else None
 
 
 def _parts(claimed: dict[str, Any]) -> list[dict[str, Any]]:

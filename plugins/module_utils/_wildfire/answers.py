@@ -27,7 +27,8 @@ from .._errors import (
     Throttled,
 )
 from .._http import Answer
-from .._secrets import Scrubber
+from .._secrets import Scrubber, is_secret_name
+from .._statuses import by_status, with_answer
 from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
 LARGEST_ANSWER = 1024 * 1024
@@ -85,11 +86,12 @@ def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber)
     if answer.status == 200:
         try:
             return parse(answer.body)
-        except Unreadable as error:
+        except Unreadable as error:  # whose text is this file's own
             raise MalformedAnswer(attempted, dataclasses.replace(evidence, reason=str(error))) from None
     meaning = _meaning(answer.status)
-    reason = scrubber.clean(_said(answer.body) or meaning.words)
-    raise meaning.error(attempted, dataclasses.replace(evidence, reason=reason), meaning.next_step)
+    _learn(answer.body, scrubber)
+    found = with_answer(evidence, scrubber, None, _said(answer.body) or meaning.words)
+    raise meaning.error(attempted, found, meaning.next_step)
 
 
 def parse(body: bytes) -> Element:
@@ -130,11 +132,23 @@ def parse(body: bytes) -> Element:
 def _meaning(status: int) -> Meaning:
     if status in _MEANINGS:
         return _MEANINGS[status]
-    if status >= 500:
-        return Meaning(ServerError, "the server failed")
+    error, next_step = by_status(status)
+    if error is ServerError:
+        return Meaning(error, "the server failed")
     if 200 <= status < 300:
-        return Meaning(MalformedAnswer, "a success of an unknown kind")
-    return Meaning(InvalidRequest, "no reason")
+        return Meaning(error, "a success of an unknown kind")
+    return Meaning(error, "no reason", next_step)
+
+
+def _learn(body: bytes, scrubber: Scrubber) -> None:
+    """Let the scrubber know what stands under secrets' names, in elements and attributes."""
+    try:
+        elements = list(parse(body).iter())
+    except Unreadable:
+        return
+    for element in elements:
+        named = {element.tag: "".join(element.itertext()), **element.attrib}
+        scrubber.learn(*(text for name, text in named.items() if is_secret_name(name)))
 
 
 def _said(body: bytes) -> str | None:

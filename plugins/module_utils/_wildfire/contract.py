@@ -13,10 +13,9 @@ import dataclasses
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
 
 from .._errors import InvalidInput
-from .._urls import require_tls
+from .._urls import require_tls, segment
 from .steps import PRODUCTS
 
 READS = ("GET", "POST")
@@ -45,7 +44,7 @@ class Request:
 
     def fill(self, values: Mapping[str, str]) -> Request:
         """The request with values in place of the placeholders; in the path they are encoded."""
-        path = _PLACEHOLDER.sub(lambda found: quote(values[found.group(1)], safe=""), self.path)
+        path = _PLACEHOLDER.sub(lambda found: segment(values[found.group(1)]), self.path)
         return Request(self.method, path, _filled(self.body, values))
 
     def placeholders(self) -> set[str]:

@@ -37,6 +37,8 @@ class KeyRegistry(Protocol):
 
     def apply(self) -> None: ...
 
+    def warn(self, text: str) -> None: ...
+
 
 @dataclasses.dataclass(frozen=True)
 class Holder:
@@ -174,7 +176,8 @@ class KeyService:
 
     def _create(self, holder: Holder) -> Key:
         """Create the key, once: after a lost answer the list tells whether it is there."""
-        created_once(lambda: self._registry.create(self._product, holder.client_id), lambda: self._own_live(holder))
+        create, find = lambda: self._registry.create(self._product, holder.client_id), lambda: self._own_live(holder)
+        created_once(create, find, self._registry.warn)
         try:
             key = self._patience.until(lambda: self._own_live(holder), lambda found: found is not None)
         except PanwCloudError as error:

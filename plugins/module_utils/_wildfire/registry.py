@@ -91,7 +91,7 @@ class Registry:
 
         :raises PanwCloudError: the registry refuses, or its answer is not what the contract says.
         """
-        answer = self._ask(_LISTING, self._contract.listing, {}, repeatable=True)
+        answer = self._ask(_LISTING, self._contract.listing, {})
         items = _dig(answer, self._contract.items)
         if not isinstance(items, list):
             where = f"at '{self._contract.items}'" if self._contract.items else "as the whole answer"
@@ -105,7 +105,7 @@ class Registry:
         """
         values = {"product": self._contract.products[product], "service_account": client_id}
         try:
-            self._ask(f"create a WildFire key for {product}", self._contract.create, values, repeatable=False)
+            self._ask(f"create a WildFire key for {product}", self._contract.create, values, unknown_limit=1)
         except (AuthorizationError, Conflict, InvalidRequest, NotFound) as error:
             error.next_step = _way_out(error.evidence.reason) or error.next_step
             raise
@@ -114,20 +114,26 @@ class Registry:
         """Revoke a key, for ever. :raises PanwCloudError: C(may_have_acted) tells whether it may be revoked all the same."""
         product = self._contract.products.get(key.product, key.product)
         values = {"id": key.id or "", "product": product, "service_account": key.service_account}
-        self._ask(f"revoke the WildFire key {key.id}", self._contract.revoke, values, repeatable=False)
+        self._ask(f"revoke the WildFire key {key.id}", self._contract.revoke, values, unknown_limit=1)
 
     def apply(self) -> None:
         """Apply changes, where the contract has a request for it."""
         if self._contract.apply is not None:
-            self._ask("apply the changes of WildFire keys", self._contract.apply, {}, repeatable=True)
+            self._ask("apply the changes of WildFire keys", self._contract.apply, {})
 
-    def _ask(self, attempted: str, request: Request, values: Mapping[str, str], *, repeatable: bool) -> Any:
+    def warn(self, text: str) -> None:
+        """Let the user know of something that is no failure."""
+        self._client.http.warnings.append(text)
+
+    def _ask(
+        self, attempted: str, request: Request, values: Mapping[str, str], *, unknown_limit: int | None = None
+    ) -> Any:
         filled = request.fill({"tsg_id": self._client.tsg_id, **values})
         try:
-            return self._client.ask(attempted, filled.method, filled.path, body=filled.body, repeatable=repeatable)
+            return self._client.ask(
+                attempted, filled.method, filled.path, body=filled.body, unknown_limit=unknown_limit
+            )
         except (AuthorizationError, MalformedAnswer, NotFound) as error:
-            if isinstance(error, MalformedAnswer) and error.evidence.status:  # it may hold keys that nobody knows yet
-                error.evidence = dataclasses.replace(error.evidence, reason="the answer is not JSON")
             error.next_step = "Check 'registry': it has to be the API's base_url, methods and paths, and the service account needs the right to call it."
             raise
 

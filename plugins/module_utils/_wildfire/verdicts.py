@@ -103,7 +103,7 @@ def _of_entry(attempted: str, entry: Element, asked: dict[str, list[Verdict]]) -
     try:
         code = int(text or "")
     except ValueError:
-        raise MalformedAnswer(attempted, Evidence(reason=f"a verdict is no number but {text!r:.70}")) from None
+        raise MalformedAnswer(attempted, Evidence(reason="a verdict is no number")) from None
     for digest in {sha256, md5} & asked.keys():
         yield Verdict(digest or "", VERDICTS.get(code, UNNAMED), code, sha256, md5)
 

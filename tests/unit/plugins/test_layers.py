@@ -16,7 +16,7 @@ UTILS = PLUGINS / "module_utils"
 PREFIX = "ansible_collections.panw.cloud."
 # From the ground up; what lies in a folder has the layer of the folder.
 LAYERS = [
-    {"_errors", "_secrets", "_arguments", "_admin_roles", "_dates", "_process", "_regions", "_urls"},
+    {"_errors", "_secrets", "_arguments", "_admin_roles", "_dates", "_process", "_regions", "_statuses", "_urls"},
     {"_http", "_no_answer", "_sigv4", "_aws", "_aws_credentials", "_aws_direct", "_iam", "_server", "_pacing"},
     {"_stores"},
     {"_ngfw", "_scm"},

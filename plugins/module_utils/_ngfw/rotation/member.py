@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..._dates import show
 from ..._errors import Evidence, PanwCloudError
+from ..._secrets import printable
 from ..._stores.store import Taken
 from ..keeping import Keeper
 from ..reach import Reach
@@ -80,6 +81,7 @@ class Fate:
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
     :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run.
+    :ivar possibly_alive: how many tokens may be alive that nobody holds; with one of them, a target is not tried again in the same run.
     :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     """
 
@@ -94,33 +96,38 @@ class Fate:
     made: bool = False
     spent: dict[str, float] = dataclasses.field(default_factory=dict)
     step: str | None = None
+    possibly_alive: int = 0
     error: PanwCloudError | None = None
     run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     @property
     def passing(self) -> bool:
         """Whether it failed, and another attempt can help."""
-        return self.error is not None and self.error.kind in _PASSING
+        return self.error is not None and self.error.kind in _PASSING and not self.possibly_alive
 
     def as_json(self) -> dict[str, Any]:
         """The entry of the result, without secrets."""
         token, error = self.token, self.error
         entry = {**self.member.as_json(), "state": self.state}
         entry["account_id"] = (token and token.account_id) or entry["account_id"]
-        return {
-            **entry,
-            "fingerprint": token and token.fingerprint,
-            "previous_fingerprint": self.previous and self.previous.fingerprint,
-            "expires_at": token and show(token.expires_at),
-            "retiring": self.retiring,
-            "repaired": self.repaired,
-            "warnings": self.warnings,
-            "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
-            "step": self.step if error else None,
-            "kind": error and error.kind,
-            "reason": error and error.told,
-            "next_step": error and error.next_step,
-        }
+        shown: dict[str, Any] = printable(
+            {
+                **entry,
+                "fingerprint": token and token.fingerprint,
+                "previous_fingerprint": self.previous and self.previous.fingerprint,
+                "expires_at": token and show(token.expires_at),
+                "retiring": self.retiring,
+                "repaired": self.repaired,
+                "warnings": self.warnings,
+                "possibly_alive": self.possibly_alive,
+                "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
+                "step": self.step if error else None,
+                "kind": error and error.kind,
+                "reason": error and error.told,
+                "next_step": error and error.next_step,
+            }
+        )
+        return shown
 
 
 class Worker:
@@ -152,11 +159,8 @@ class Worker:
 
     def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
         member = fate.member
-        reach = Reach(
-            self._access.sessions(member.account),
-            self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}"),
-            member.role,
-        )
+        http = self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}")
+        reach = Reach(self._access.sessions(member.account), http, member.role)
         api = StepApi(reach, steps, proving=member.store != "none")
         keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now, fate.run)
         state = "present" if fate.made else self._plan.state
@@ -164,6 +168,8 @@ class Worker:
             outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
         finally:
             self._note(fate, keeper.outcome)
+            fate.warnings = [*fate.warnings, *http.warnings]
+            fate.possibly_alive += http.possibly_alive
         if self._plan.dry_run:
             fate.state = "due" if outcome.changed else "fresh"
         elif fate.made:

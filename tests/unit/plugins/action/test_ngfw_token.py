@@ -50,6 +50,7 @@ def test_fresh_token_is_answered_without_the_module() -> None:
         "changed": False,
         "admin_role": "firewall",
         "fingerprint": fingerprint(TOKEN),
+        "possibly_alive": 0,
         "_ansible_no_log": True,
     }
 

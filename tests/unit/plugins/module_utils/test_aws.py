@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import threading
 import traceback
 from collections.abc import Iterator
@@ -66,6 +67,19 @@ def failure(work: Any, *arguments: Any) -> PanwCloudError:
     for secret in (SECRET, SESSION, KEYS["aws_secret_access_key"]):
         assert secret not in shown
     return error
+
+
+def test_what_aws_says_is_quoted_without_what_stands_under_a_secret_s_name() -> None:
+    response = {
+        "Error": {"Code": "Bad-Zq7-new", "Message": "no \x1b[31mZq7-new, please"},
+        "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "of Zq7-new"},
+        "Details": [{"SecretAccessKey": "Zq7-new"}],
+    }
+    made = AwsClient(Connection("us-east-1", "https://user:word@aws.example", {}), Scrubber())
+    error = made._failure("try", botocore.exceptions.ClientError(response, "Try"), "")
+    assert "Zq7" not in json.dumps(error.as_result())
+    assert error.evidence.reason == f"no [31m{MASK}, please"
+    assert error.evidence.target == "https://aws.example"
 
 
 def test_assumed_role(stubbed: tuple[AwsClient, Stubber]) -> None:

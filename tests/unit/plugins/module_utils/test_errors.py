@@ -60,6 +60,7 @@ def test_result_has_the_parts_for_playbooks() -> None:
             "kind": "server",
             "attempted": "try",
             "next_step": ServerError.advice,
+            "possibly_alive": 0,
             "target": "GET https://h/v1",
             "status": 500,
             "error_code": "7",

@@ -45,7 +45,7 @@ def free_port() -> Iterator[int]:
 
 
 def test_refused_connection_is_repeated(free_port: int) -> None:
-    error = failure(quick(), f"http://127.0.0.1:{free_port}", repeatable=False)
+    error = failure(quick(), f"http://127.0.0.1:{free_port}", unknown_limit=1)
     assert isinstance(error, TransportError)
     assert error.evidence.reason == "no connection: Connection refused"
     assert error.evidence.attempts == 2
@@ -61,7 +61,7 @@ def test_unknown_name() -> None:
 def test_connection_that_takes_too_long() -> None:
     refused = requests.exceptions.ConnectTimeout("https://x.invalid/" + TOKEN)
     server = Server(refused)
-    error = failure(client(server, limits=QUICK), "https://x.invalid", repeatable=False)
+    error = failure(client(server, limits=QUICK), "https://x.invalid", unknown_limit=1)
     assert error.evidence.reason == "no connection in time"
     assert len(server.requests) == 2
 
@@ -189,7 +189,7 @@ def test_connection_closed_in_the_handshake_is_repeated(tls: ssl.SSLContext, bun
 def test_proxy_that_refuses(monkeypatch: pytest.MonkeyPatch, bundle: str) -> None:
     with Loopback(answering(b"", "403 Forbidden By Policy")) as proxy:
         monkeypatch.setenv("HTTPS_PROXY", f"http://user:proxy-password@127.0.0.1:{proxy.port}")
-        error = failure(quick(bundle), "https://api.example.invalid", repeatable=False)
+        error = failure(quick(bundle), "https://api.example.invalid", unknown_limit=1)
         assert {got.method for got in proxy.received} == {"CONNECT"}
     assert isinstance(error, TransportError)
     assert str(error.evidence.reason).startswith("the proxy failed: ")

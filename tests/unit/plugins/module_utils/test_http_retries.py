@@ -34,7 +34,8 @@ LIMITS = Limits(attempts=5, seconds=1000, first_pause=1, longest_pause=8)
 
 
 def call(*, repeatable: bool = True) -> Call:
-    return Call("try", "POST" if not repeatable else "GET", f"{URL}/v1", HELD, repeatable=repeatable)
+    limit = None if repeatable else 1
+    return Call("try", "POST" if not repeatable else "GET", f"{URL}/v1", HELD, unknown_limit=limit)
 
 
 def attempts(*script: Reply | BaseException, repeatable: bool = True) -> int:

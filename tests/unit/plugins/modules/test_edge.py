@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils import _edge
 from ansible_collections.panw.cloud.plugins.modules import ngfw_access_info
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import TOKENS, Cloud, failed, run
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import refusal, success
+from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import STAGE, TOKENS, Cloud, failed, run
 
 MODULES = ["ngfw_access_info", "ngfw_rulestack_info", "ngfw_token", "ngfw_token_revoke"]
 NEEDED = {"admin_role": "firewall", "token": "a-token-of-somebody", "subscription_key": "a-key-of-somebody"}
@@ -109,6 +110,48 @@ def test_key_with_white_space_is_in_no_output(secret: str) -> None:
         shown.append(run("ngfw_token", options))
     assert "the-session-token-of-the-caller" not in json.dumps([one for one in shown if one.get("failed")])
     assert "Traceback" not in json.dumps(shown)
+
+
+STEERING = "\x1b]0;owned\a\x1b[31m\0\r\x9b\u202e\u2066\u200b\u2028\ud800"
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_what_a_server_says_steers_no_terminal(fails: bool) -> None:
+    """Neither in results nor in failures and warnings; line breaks and all that can be read stay."""
+    described = {
+        "RuleStackName": "web",
+        "RuleStackState": STEERING,
+        "RuleStackCandidate": {
+            "Scope": "Local",
+            "Description": f"two\nlines\t{STEERING}ß中",
+            f"Odd{STEERING}Key": [STEERING],
+        },
+    }
+    path = f"{STAGE}/v1/config/rulestacks/web"
+    routes = {
+        f"GET {path}": refusal(500, STEERING + "broken") if fails else success(described),
+        f"GET {path}/tags": refusal(400, f"no tags {STEERING}!"),
+        f"GET {path}/commit": success({"CommitStatus": STEERING}),
+    }
+    with Cloud(routes) as cloud:
+        options = {**cloud.options, "name": "web", "gather": ["tags", "commit_status"]}
+        result = run("ngfw_rulestack_info", options)
+    shown = json.dumps(result, ensure_ascii=False)
+    assert not [letter for letter in STEERING if not letter.isprintable() and letter in "".join(_texts(result))]
+    if fails:
+        assert "broken" in failed(result)["msg"]
+        return
+    assert result["rulestacks"][0]["candidate"]["description"] == "two\nlines\t]0;owned[31mß中"
+    assert "no tags" in shown
+    assert result["rulestacks"][0]["tags"] is None
+
+
+def _texts(value: object) -> list[str]:
+    if isinstance(value, dict):
+        return [text for pair in value.items() for item in pair for text in _texts(item)]
+    if isinstance(value, list):
+        return [text for item in value for text in _texts(item)]
+    return [value] if isinstance(value, str) else []
 
 
 def test_own_token_of_the_session_is_assumed_once() -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -38,7 +39,7 @@ def test_access_by_probes() -> None:
         roles = ["rulestack", "global_rulestack", "rulestack"]
         result = run("ngfw_access_info", {**cloud.options, "probe_admin_roles": roles})
         assert cloud.calls == [LOCAL, DELETE, GLOBAL, f"GET {TOKENS}"]
-        assert parse_qs(urlsplit(cloud.received[1].target).query) == {"expirytime": ["5"]}
+        assert json.loads(cloud.received[1].body) == {"ExpiryTime": 5}
         assert len(cloud.sts) == 1
     assert (result["enabled"], result["max_expiry_time"]) == (True, None)
     assert result["admin_roles"] == {
@@ -99,9 +100,7 @@ def test_rulestacks_with_a_held_token(check: bool) -> None:
     result.pop("warnings", None)
     assert result == {
         "changed": False,
-        "rulestacks": [
-            {"name": "web", "scope": "local", "state": "Running", "candidate": {"scope": "Local"}, "running": None}
-        ],
+        "rulestacks": [{"name": "web", "scope": "local", "state": "Running", "candidate": {"scope": "Local"}}],
     }
 
 

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._errors import (
@@ -33,7 +35,7 @@ def test_probe_gets_a_token_and_revokes_it() -> None:
     server = Server(issued(minutes=5), success({}))
     assert probe(service(server), ROLE) == Probe(allowed=True, enabled=True)
     assert [call.split("/v1")[0] for call in server.calls] == ["GET ", "DELETE "]
-    assert server.calls[0].endswith("?expirytime=5")
+    assert json.loads(server.requests[0].body or b"") == {"ExpiryTime": 5}
 
 
 def test_probe_that_is_denied() -> None:

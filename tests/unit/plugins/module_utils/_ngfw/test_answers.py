@@ -179,7 +179,7 @@ def test_number_beyond_all_bounds_is_no_traceback() -> None:
 @pytest.mark.parametrize(
     ("status", "error"),
     [
-        (301, "InvalidRequest"),
+        (301, "MalformedAnswer"),
         (400, "InvalidRequest"),
         (401, "AuthenticationError"),
         (403, "AuthorizationError"),

@@ -9,7 +9,11 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthenticationError, AuthorizationError
+from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+    AuthenticationError,
+    AuthorizationError,
+    MalformedAnswer,
+)
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     CREDENTIALS,
@@ -47,9 +51,25 @@ def test_signed_call() -> None:
     assert "SignedHeaders=host;x-amz-date;x-amz-security-token" in request.headers["Authorization"]
 
 
-@pytest.mark.parametrize("content", [None, [], "x", 7])
-def test_content_that_is_no_object_is_none(content: Any) -> None:
-    assert api(Server(success(content))).held(OPERATION, HELD) == {}
+@pytest.mark.parametrize("content", [[], ["x"], "x", "", 7, 0, True, False])
+def test_content_of_another_type_is_no_empty_answer(content: Any) -> None:
+    with pytest.raises(MalformedAnswer, match="its Response is a"):
+        api(Server(success(content))).held(OPERATION, HELD)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"), [(204, b""), *((200, body) for body in (b"", b" \n", b"null", b"{}", b'{"Response": null}'))]
+)
+def test_a_deletion_may_be_answered_with_nothing(status: int, body: bytes) -> None:
+    deletion = Operation("try", "DELETE", "/v1/x", may_be_empty=True)
+    assert api(Server(Reply(status, body))).held(deletion, HELD) == {}
+
+
+def test_a_read_without_parameters_has_no_body() -> None:
+    server = Server(success({}))
+    api(server).held(Operation("try", "GET", "/v1/x"), HELD)
+    (request,) = server.requests
+    assert (request.body, request.headers.get("Content-Type")) == (None, None)
 
 
 def test_secrets_of_the_signer_are_scrubbed_from_what_comes_back() -> None:

@@ -61,6 +61,7 @@ def test_kept_token() -> None:
         "fingerprint": fingerprint(TOKEN),
         "tenant_version": "V2",
         "account_id": "123456789012",
+        "possibly_alive": 0,
     }
 
 
@@ -120,4 +121,5 @@ def test_prediction(role: Role | None, account: str | None) -> None:
         "admin_role": "firewall",
         "expiry_time": 30,
         "account_id": account,
+        "possibly_alive": 0,
     }

@@ -18,7 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     RouteNotFound,
     ServerError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw import rulestacks
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw import rulestack_calls
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
     CONFIGURATIONS,
     RulestackReader,
@@ -83,7 +83,6 @@ def test_list_and_description() -> None:
         "scope": "local",
         "state": "Uncommitted",
         "candidate": {"scope": "Local"},
-        "running": None,
     }
     assert all(request.headers["Authorization"] == TOKEN for request in server.requests)
 
@@ -138,8 +137,8 @@ def test_end_of_the_list(end: dict[str, Any]) -> None:
     assert len(lists(server)) == 1
 
 
-@pytest.mark.parametrize("token", ["again", 7, {"odd": 1}, ["odd"]])
-def test_repeated_page_token(token: Any) -> None:
+@pytest.mark.parametrize("token", ["again", " "])
+def test_repeated_page_token(token: str) -> None:
     server = paged({"RuleStackCandidate": ["a"], "NextToken": token})
     with pytest.raises(MalformedAnswer, match="the server sent a page token twice"):
         read(server)
@@ -153,7 +152,7 @@ def test_page_tokens_in_a_circle() -> None:
 
 
 def test_list_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rulestacks, "MOST_PAGES", 7)
+    monkeypatch.setattr(rulestack_calls, "MOST_PAGES", 7)
     server = paged(*({"NextToken": str(number)} for number in range(100)))
     with pytest.raises(MalformedAnswer, match="the list has more than 7 pages"):
         read(server)
@@ -238,4 +237,14 @@ def test_named_rulestack_of_another_scope(scope: str, theirs: str | None, found:
 def test_scope_follows_from_the_running_configuration() -> None:
     server = Server(success({"RuleStackRunning": {"Scope": "Global"}}))
     (found,) = read(server, name="web", configurations=("running",))
-    assert (found["name"], found["scope"], found["candidate"]) == ("web", "global", None)
+    assert found == {"name": "web", "scope": "global", "state": None, "running": {"scope": "Global"}}
+
+
+def test_a_name_that_no_url_can_carry_is_no_crash() -> None:
+    server = Server(
+        handler=lambda request: success(
+            {"RuleStackCandidate": ["half \ud800 a character"]} if request.path_url.count("/") == 3 else {}
+        )
+    )
+    (found,) = read(server, gather=("tags", "rules"))
+    assert found["tags"] == {}

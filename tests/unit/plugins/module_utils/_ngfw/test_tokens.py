@@ -17,10 +17,12 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     AccessDisabled,
     AuthenticationError,
     AuthorizationError,
+    InvalidRequest,
     MalformedAnswer,
     PanwCloudError,
     RouteNotFound,
     ServerError,
+    Throttled,
     TransportError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
@@ -46,7 +48,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.sending import assert_no_
 
 RULESTACK = ADMIN_ROLES["rulestack"]
 DELETE = f"DELETE /v1/mgmt/tokens/{quote(TOKEN, safe='')}"
-GET = "GET /v1/mgmt/tokens/cloudrulestackadmin?expirytime=30"
+GET = "GET /v1/mgmt/tokens/cloudrulestackadmin"
 
 
 def failure(server: Server, kind: type[PanwCloudError]) -> PanwCloudError:
@@ -62,7 +64,7 @@ def test_request(role: Any) -> None:
     server = Server(issued())
     service(server).issue(role, 60)
     (request,) = server.requests
-    assert (request.method, request.url) == ("GET", f"{URL}{role.path}?expirytime=60")
+    assert (request.method, request.url) == ("GET", f"{URL}{role.path}")
     assert json.loads(request.body or b"") == {"ExpiryTime": 60}
     assert request.headers["Content-Type"] == "application/json"
     assert request.headers["Authorization"].startswith("AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/")
@@ -83,6 +85,7 @@ def test_token_as_it_was_granted(minutes: Any) -> None:
         "fingerprint": fingerprint(TOKEN),
         "tenant_version": "V2",
         "account_id": "123456789012",
+        "possibly_alive": 0,
     }
 
 
@@ -130,12 +133,20 @@ def test_switched_off_with_a_token_revokes_it(enabled: Any) -> None:
     assert error.notes == ["The token that was issued is revoked."]
 
 
-@pytest.mark.parametrize("content", [None, {}, {"Enabled": True}, {"TokenId": None}, {"TokenId": ""}, {"TokenId": 7}])
-def test_answer_without_a_token(content: Any) -> None:
+@pytest.mark.parametrize("content", [None, {}, {"Enabled": True}, {"TokenId": None}, {"TokenId": ""}])
+def test_answer_without_a_token_is_no_switch_that_is_off(content: Any) -> None:
     server = Server(success(content))
-    error = failure(server, AccessDisabled)
+    error = failure(server, MalformedAnswer)
     assert str(error.evidence.reason).startswith("the answer lacks TokenId")
     assert server.calls == [GET]
+    assert error.possibly_alive == 1
+
+
+@pytest.mark.parametrize("token", [7, 7.5, True, ["a"], {"a": "b"}])
+def test_token_of_another_type(token: Any) -> None:
+    error = failure(Server(issued(token)), MalformedAnswer)
+    assert error.evidence.reason == "what the answer holds as TokenId cannot be used"
+    assert error.possibly_alive == 1
 
 
 @pytest.mark.parametrize(
@@ -143,14 +154,7 @@ def test_answer_without_a_token(content: Any) -> None:
     [
         ({"SubscriptionKey": None}, "SubscriptionKey"),
         ({"SubscriptionKey": ""}, "SubscriptionKey"),
-        ({"SubscriptionKey": 7}, "SubscriptionKey"),
         ({"ExpiryTime": None}, "ExpiryTime"),
-        ({"ExpiryTime": 0}, "ExpiryTime"),
-        ({"ExpiryTime": -5}, "ExpiryTime"),
-        ({"ExpiryTime": "soon"}, "ExpiryTime"),
-        ({"ExpiryTime": True}, "ExpiryTime"),
-        ({"ExpiryTime": 10**12}, "ExpiryTime"),
-        ({"ExpiryTime": 10**400}, "ExpiryTime"),
     ],
 )
 def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part: str) -> None:
@@ -159,6 +163,28 @@ def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part:
     assert error.evidence.reason == f"the answer lacks {part}"
     assert server.calls == [GET, DELETE]
     assert server.requests[1].headers.get("x-api-key") == (None if part == "SubscriptionKey" else KEY)
+    assert error.notes == ["The token that was issued is revoked."]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part"),
+    [
+        ({"SubscriptionKey": 7}, "SubscriptionKey"),
+        ({"ExpiryTime": 0}, "ExpiryTime"),
+        ({"ExpiryTime": -5}, "ExpiryTime"),
+        ({"ExpiryTime": "soon"}, "ExpiryTime"),
+        ({"ExpiryTime": True}, "ExpiryTime"),
+        ({"ExpiryTime": 10**12}, "ExpiryTime"),
+        ({"ExpiryTime": 10**400}, "ExpiryTime"),
+        ({"Enabled": "perhaps"}, "Enabled"),
+        ({"Enabled": 0}, "Enabled"),
+    ],
+)
+def test_token_with_a_part_that_cannot_be_used_is_revoked(wrong: dict[str, Any], part: str) -> None:
+    server = Server(issued(**wrong), success({}))
+    error = failure(server, MalformedAnswer)
+    assert error.evidence.reason == f"what the answer holds as {part} cannot be used"
+    assert server.calls == [GET, DELETE]
     assert error.notes == ["The token that was issued is revoked."]
 
 
@@ -174,31 +200,17 @@ def test_useless_token_that_cannot_be_revoked_is_told() -> None:
         (refusal(403, "User is not authorized to access this resource"), AuthorizationError, 1),
         (refusal(403, "The request signature we calculated does not match"), AuthenticationError, 1),
         (MISSING_ROUTE, RouteNotFound, 1),
-        (Reply(503), ServerError, 5),
+        (Reply(503), ServerError, 2),
         (Reply(200, "<html>"), MalformedAnswer, 1),
-        (requests.exceptions.ConnectionError(f"broken {TOKEN}"), TransportError, 5),
+        (requests.exceptions.ConnectionError(f"broken {TOKEN}"), TransportError, 2),
+        (requests.exceptions.ConnectTimeout("late"), TransportError, 5),
+        (refusal(429, "Too Many Requests"), Throttled, 5),
     ],
 )
 def test_refused_token(reply: Reply | BaseException, kind: type[PanwCloudError], attempts: int) -> None:
     server = Server(reply)
     assert failure(server, kind).evidence.attempts == attempts
     assert set(server.calls) == {GET}
-
-
-@pytest.mark.parametrize(
-    ("reply", "told"),
-    [
-        (Reply(503), True),
-        (Reply(200, "<html>"), True),
-        (requests.exceptions.ConnectionError("broken"), True),
-        (requests.exceptions.ConnectTimeout("late"), False),
-        (refusal(403, "Forbidden"), False),
-    ],
-)
-def test_token_that_may_have_been_issued_unseen_is_told(reply: Reply | BaseException, told: bool) -> None:
-    with pytest.raises(PanwCloudError) as caught:
-        service(Server(reply)).issue(RULESTACK, 30)
-    assert ("it dies within 30 minutes" in str(caught.value)) is told
 
 
 def test_revocation() -> None:
@@ -209,6 +221,13 @@ def test_revocation() -> None:
     assert request.headers["x-api-key"] == KEY
     assert request.headers["Authorization"].startswith("AWS4-HMAC-SHA256 ")
     assert request.body == b"{}"
+
+
+@pytest.mark.parametrize(
+    "reply", [Reply(204), Reply(200), Reply(202), Reply(200, "null"), success(), success({"TokenId": TOKEN})]
+)
+def test_revocation_that_is_answered_with_little_is_one(reply: Reply) -> None:
+    assert service(Server(reply)).revoke(HELD) is True
 
 
 def test_token_is_encoded_in_the_path() -> None:
@@ -232,6 +251,9 @@ def envelope(reason: str) -> Reply:
         envelope(f"Token {TOKEN} does not exist"),
         envelope("Token is expired"),
         envelope("Token has already been revoked"),
+        envelope("Token already revoked"),
+        envelope("token is no longer valid"),
+        envelope("The token is not active"),
         envelope("The token was revoked"),
         envelope(f"token id {TOKEN} has expired"),
     ],
@@ -250,6 +272,7 @@ def test_dead_token_is_no_change(reply: Reply) -> None:
         (Reply(404, "<html>no such page</html>"), RouteNotFound),
         (Reply(500), ServerError),
         (Reply(200, f"<html>{TOKEN}</html>"), MalformedAnswer),
+        (envelope("Token is valid for another account"), InvalidRequest),
     ],
 )
 def test_revocation_that_fails(reply: Reply, kind: type[PanwCloudError]) -> None:
@@ -280,7 +303,6 @@ def test_revocation_without_a_route_is_explained() -> None:
         ({"Enabled": True, "MaxExpiryTime": 1440}, Access(True, 1440)),
         ({"enabled": "true", "maxexpirytime": "480"}, Access(True, 480)),
         ({"Enabled": False}, Access(False, None)),
-        ({"Enabled": "perhaps"}, Access(None, None)),
         (None, Access(None, None)),
     ],
 )
@@ -288,3 +310,21 @@ def test_access(content: Any, access: Access) -> None:
     server = Server(success(content))
     assert service(server).access() == access
     assert server.calls == ["GET /v1/mgmt/tokens"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"Enabled": "perhaps"}, {"Enabled": 1}, {"Enabled": []}, {"MaxExpiryTime": "long"}, {"MaxExpiryTime": True}],
+)
+def test_access_of_other_types(content: Any) -> None:
+    with pytest.raises(MalformedAnswer):
+        service(Server(success(content))).access()
+
+
+@pytest.mark.parametrize("word", ["Forbidden", "Unauthorized"])
+def test_the_refusal_of_a_signed_request_is_not_blamed_on_what_it_did_not_show(word: str) -> None:
+    for act in (lambda made: made.issue(RULESTACK, 30), lambda made: made.access()):
+        with pytest.raises(AuthenticationError) as caught:
+            act(service(Server(refusal(403, word))))
+        assert "subscription key" not in str(caught.value)
+        assert "get a new one" not in str(caught.value)

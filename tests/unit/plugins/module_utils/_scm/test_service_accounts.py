@@ -82,7 +82,13 @@ def test_created_with_what_is_given() -> None:
 def test_creation_whose_answer_is_lost_leads_to_one_account() -> None:
     tenant = Tenant()
     tenant.lost = {CREATE}
-    made = of(tenant).create("a")
+    scm = client(tenant)
+    made = ServiceAccounts(scm).create("a")
+    (warning,) = scm.http.warnings
+    assert (
+        warning
+        == "The outcome of a request to create service account a is not known; what it made was found, and is used."
+    )
     assert tenant.changes == [CREATE, RESET]
     assert made.client_secret == tenant.secrets["id-a"] == "secret-1-of-id-a"
     assert list(tenant.accounts) == ["id-a"]
@@ -99,16 +105,63 @@ def test_creation_whose_answer_is_no_use(body: Any) -> None:
 def test_creation_that_did_not_happen_is_done_after_a_look() -> None:
     tenant = Tenant()
     tenant.instead = {CREATE: [error(503, "down")]}
-    assert of(tenant).create("a").client_secret == "first-secret-of-a"
+    scm = client(tenant)
+    assert ServiceAccounts(scm).create("a").client_secret == "first-secret-of-a"
+    assert "check that it is not there twice" in scm.http.warnings[0]
     assert [call for call in tenant.calls if ACCOUNTS in call] == [CREATE, LIST, CREATE]
 
 
 def test_creation_is_not_tried_a_third_time() -> None:
     tenant = Tenant()
     tenant.instead = {CREATE: [error(503, "down")] * 3}
-    with pytest.raises(ServerError):
+    with pytest.raises(ServerError, match="up to 2 may be there that nobody knows") as caught:
         of(tenant).create("a")
     assert tenant.changes == [CREATE, CREATE]
+    assert caught.value.possibly_alive == 2
+
+
+@pytest.mark.parametrize(("second", "alive"), [(503, 2), (400, 1), (403, 1)])
+def test_what_may_have_been_created_is_counted(second: int, alive: int) -> None:
+    tenant = Tenant()
+    tenant.instead = {CREATE: [error(503, "down"), error(second, "no")]}
+    with pytest.raises(PanwCloudError) as caught:
+        of(tenant).create("a")
+    assert caught.value.as_result()["error"]["possibly_alive"] == alive
+
+
+def test_a_reset_is_repeated_once_at_most() -> None:
+    tenant = Tenant("a")
+    tenant.instead = {RESET: [error(503, "down")] * 5}
+    with pytest.raises(ServerError):
+        of(tenant).reset(A)
+    assert tenant.changes == [RESET, RESET]
+
+
+def test_a_reset_after_a_lost_answer_warns() -> None:
+    tenant = Tenant("a")
+    tenant.lost = {RESET}
+    scm = client(tenant)
+    assert ServiceAccounts(scm).reset(A).client_secret == "secret-2-of-id-a"
+    assert scm.http.warnings == [
+        "The outcome of a request to reset the secret of service account a is not known; it was repeated."
+    ]
+
+
+@pytest.mark.parametrize("secret", [7, ["x"], {"a": "b"}, True, "two\nlines", "esc\x1b", "ü", "\u202e"])
+def test_secret_that_cannot_be_used(secret: Any) -> None:
+    tenant = Tenant("a")
+    tenant.instead = {RESET: [Reply(201, {**dataclasses.asdict(A), "client_secret": secret})]}
+    with pytest.raises(MalformedAnswer, match="holds as client_secret cannot be used"):
+        of(tenant).reset(A)
+
+
+@pytest.mark.parametrize("field", ["description", "contact_email"])
+@pytest.mark.parametrize("value", [7, ["x"], {"client_secret": "x"}, True])
+def test_text_of_an_account_that_is_none(field: str, value: Any) -> None:
+    tenant = Tenant("a")
+    tenant.accounts["id-a"][field] = value
+    with pytest.raises(MalformedAnswer, match="a text of the service account is none"):
+        of(tenant).all()
 
 
 def test_creation_that_is_refused_is_not_repeated() -> None:

@@ -47,6 +47,10 @@ class Fake:
         self.settles, self.has_apply = settles, has_apply
         self.faults: dict[str, list[tuple[PanwCloudError, bool]]] = {}
         self.calls: list[str] = []
+        self.warnings: list[str] = []
+
+    def warn(self, text: str) -> None:
+        self.warnings.append(text)
 
     def service(self, timeout: float = 60) -> KeyService:
         return KeyService(self, PRODUCT, Patience(timeout, 5, self.clock, self.clock.sleep))

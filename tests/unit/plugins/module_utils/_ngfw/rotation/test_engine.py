@@ -42,18 +42,20 @@ class World:
     """AWS and the API, as far as a fleet needs them.
 
     :ivar alive: the tokens that the API accepts. :ivar answer: is asked before the API acts.
+    :ivar loses: tells whether the answer to a request for a token gets lost.
     """
 
     def __init__(self) -> None:
         self.aws, self.clock = FakeAws(), Clock()
         self.alive: list[str] = []
         self.issued = 0
-        self.answer: Callable[[str], Reply | None] = lambda _route: None
+        self.answer: Callable[[str], Reply | BaseException | None] = lambda _route: None
+        self.loses: Callable[[], bool] = lambda: False
         self.server = Server(handler=self._serve)
         self.rates = Rates({"api": 1e6, "sts": 1e6, "store": 1e6}, self.clock, self.clock.sleep)
         self._lock = threading.Lock()
 
-    def _serve(self, request: requests.PreparedRequest) -> Reply:
+    def _serve(self, request: requests.PreparedRequest) -> Reply | BaseException:
         path = request.path_url.partition("?")[0]
         route = "issue" if path.endswith("admin") else "revoke" if request.method == "DELETE" else "prove"
         refused = self.answer(route)
@@ -64,7 +66,7 @@ class World:
                 self.issued += 1
                 token = jwt(jti=self.issued)
                 self.alive.append(token)
-                return issued(token, minutes=60)
+                return requests.exceptions.ReadTimeout("late") if self.loses() else issued(token, minutes=60)
             token = path.rpartition("/")[2] if route == "revoke" else str(request.headers["Authorization"])
             if token not in self.alive:
                 return Reply(404 if route == "revoke" else 403, {"message": "Forbidden"})
@@ -143,7 +145,7 @@ def test_a_fleet_is_made_and_found_fresh() -> None:
 
 def test_a_failure_that_can_pass_is_tried_again_at_the_end() -> None:
     world = World()
-    failures = iter([Reply(503), Reply(503)])
+    failures = iter([Reply(429), Reply(429)])
     world.answer = lambda route: next(failures, None) if route == "issue" else None
     result = world.rotation(fleet(3), retries=1).run()
     assert states(result) == ["rotated"] * 3
@@ -153,15 +155,60 @@ def test_a_failure_that_can_pass_is_tried_again_at_the_end() -> None:
 
 def test_the_budget_for_attempts_is_each_target_s_own() -> None:
     world = World()
-    world.answer = lambda route: Reply(503) if route == "issue" else None
+    world.answer = lambda route: Reply(429) if route == "issue" else None
     result = world.rotation(fleet(2), retries=2).run()
     assert states(result) == ["failed"] * 2
     assert len(world.server.requests) == 2 * 3 * 2, "targets, attempts, requests"
     entry = result["targets"][0]
-    assert (entry["step"], entry["kind"]) == ("create", "server")
-    assert "503" in entry["reason"]
+    assert (entry["step"], entry["kind"], entry["possibly_alive"]) == ("create", "throttled", 0)
+    assert "429" in entry["reason"]
     assert "Run again later" in entry["next_step"]
     assert entry["next_step"] not in entry["reason"]
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        Reply(503),
+        Reply(500),
+        Reply(408),
+        Reply(200, "<html>"),
+        Reply(200, ""),
+        requests.exceptions.ReadTimeout("late"),
+        requests.exceptions.ConnectionError("reset"),
+    ],
+)
+def test_what_may_have_made_a_token_is_not_tried_again(lost: Reply | BaseException) -> None:
+    """However many attempts a target has: each could leave two more tokens that nobody holds."""
+    world = World()
+    world.answer = lambda route: lost if route == "issue" else None
+    result = world.rotation(fleet(2), retries=2).run()
+    assert states(result) == ["failed"] * 2
+    for entry in result["targets"]:
+        assert entry["possibly_alive"] == len(world.server.requests) // 2 <= 2
+        assert "nobody holds" in entry["reason"]
+
+
+def test_lost_answers_leave_no_more_tokens_than_are_counted() -> None:
+    world = World()
+    world.loses = lambda: True
+    result = world.rotation(fleet(3), retries=5).run()
+    assert states(result) == ["failed"] * 3
+    assert [entry["possibly_alive"] for entry in result["targets"]] == [2] * 3
+    assert len(world.alive) == 6
+
+
+def test_a_success_after_a_lost_answer_warns() -> None:
+    world = World()
+    losing = iter([True])
+    world.loses = lambda: next(losing, False)
+    rotation = world.rotation(fleet(2))
+    result = rotation.run()
+    assert states(result) == ["rotated"] * 2
+    assert sorted(entry["possibly_alive"] for entry in result["targets"]) == [0, 1]
+    assert len(world.alive) == 3
+    (warning,) = rotation.warnings
+    assert "nobody holds it, and it dies within" in warning
 
 
 def test_what_cannot_pass_is_not_tried_again() -> None:
@@ -175,7 +222,7 @@ def test_what_cannot_pass_is_not_tried_again() -> None:
 def test_a_reservation_that_could_not_be_released_is_the_run_s_own() -> None:
     world = World()
     world.rotation(fleet(1)).run()
-    failures = iter([Reply(503), Reply(503)])
+    failures = iter([Reply(429), Reply(429)])
     world.answer = lambda route: next(failures, None) if route == "issue" else None
     moves = iter(range(99))
 

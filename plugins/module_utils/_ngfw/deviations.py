@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where our requests differ from the vendor's OpenAPI documents of 2026, and who says that they have to.
+
+The vendor's sources contradict each other. We send what the documents of 2026 and the Go SDK (v2.0.5) agree on; where they disagree on the place of
+parameters, both get theirs. Tests hold our requests against this list: what differs and is not here is a defect, and so is what is here and not sent.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+
+SDK = "cloud-ngfw-aws-go v2.0.5"
+_RULESTACK = "/v1/config/rulestacks/{rulestackname}"
+
+
+@dataclasses.dataclass(frozen=True)
+class Deviation:
+    """A difference.
+
+    :param path: as the documents write it. :param part: C(path), C(query), C(body) or C(header): what the documents lack.
+    :param names: of the parameters; empty for a path. :param source: who has it.
+    """
+
+    method: str
+    path: str
+    part: str
+    names: tuple[str, ...]
+    source: str
+
+
+_PAGED = ("Candidate", "Running", "MaxResults", "NextToken")
+_FLAGS = ("Candidate", "Running")
+DEVIATIONS = (
+    Deviation("GET", "/v1/mgmt/tokens/cloudaccountadmin", "path", (), f"{SDK}, permissions.go, which sends ExpiryTime"),
+    Deviation("GET", "/v1/mgmt/tokens/cloudaccountadmin", "body", ("ExpiryTime",), f"{SDK}, permissions.go"),
+    Deviation(
+        "DELETE", "/v1/mgmt/tokens/{TokenId}", "path", (), "OpenAPI documents of 2022 to 2024, the guide of 2026"
+    ),
+    Deviation("DELETE", "/v1/mgmt/tokens/{TokenId}", "header", ("x-api-key",), "the guide of 2026"),
+    Deviation(
+        "GET",
+        "/v1/config/rulestacks",
+        "query",
+        ("scope", "tagkey", "tagvalue", "candidate", "running", "nexttoken", "maxresults"),
+        f"{SDK}, stack.go; OpenAPI documents of 2022",
+    ),
+    Deviation("GET", _RULESTACK, "query", ("candidate", "running"), f"{SDK}, stack.go"),
+    Deviation("GET", f"{_RULESTACK}/rulelists/{{rulelistname}}", "body", _PAGED, f"{SDK}, securityrule.go"),
+    Deviation(
+        "GET",
+        f"{_RULESTACK}/rulelists/{{rulelistname}}/priorities/{{priority}}",
+        "body",
+        _FLAGS,
+        f"{SDK}, securityrule.go",
+    ),
+    Deviation("GET", f"{_RULESTACK}/prefixlists", "body", _PAGED, f"{SDK}, prefix.go"),
+    Deviation("GET", f"{_RULESTACK}/fqdnlists", "body", _PAGED, f"{SDK}, fqdn.go, without NextToken there"),
+    Deviation("GET", f"{_RULESTACK}/certificates", "body", _PAGED, f"{SDK}, certificate.go"),
+    Deviation("GET", f"{_RULESTACK}/urlcustomcategories", "body", _PAGED, f"{SDK}, url.go"),
+    Deviation("GET", f"{_RULESTACK}/urlcustomcategories/{{name}}", "body", _FLAGS, f"{SDK}, url.go"),
+    Deviation("GET", f"{_RULESTACK}/feeds", "path", (), f"{SDK}, feed.go"),
+    Deviation("GET", f"{_RULESTACK}/feeds", "body", _PAGED, f"{SDK}, feed.go"),
+)

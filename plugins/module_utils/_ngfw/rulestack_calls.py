@@ -1,0 +1,151 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The reads of rulestacks as the API wants them: which parameters go where, page after page, and answers of the types that it promises.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any, TypeVar
+
+from .._errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
+from .._urls import segment
+from .answers import named_type
+from .client import Held, NgfwClient, Operation
+
+BASE = "/v1/config/rulestacks"
+PAGE_SIZE = 1024
+MOST_PAGES = 1000
+
+_Kind = TypeVar("_Kind")
+
+
+@dataclasses.dataclass(frozen=True)
+class Read:
+    """A read of the API. What its sources say about each is listed in L(deviations).
+
+    :param path: with C({}) for each name. :param query: whether parameters go into the URL, and C(capital) if they keep their capitals there.
+    :param body: whether they go into the body as JSON.
+    """
+
+    path: str
+    query: str | None = None
+    body: bool = False
+
+    def at(self, place: tuple[str, ...]) -> str:
+        """The path for these names, each of which is one segment."""
+        return BASE + self.path.format(*(segment(name) for name in place))
+
+    def operation(self, attempted: str, place: tuple[str, ...], parameters: Mapping[str, Any]) -> Operation:
+        """The request with these parameters, which are named as in a body."""
+        query = {}
+        if self.query:
+            query = {key if self.query == "capital" else key.lower(): _text(value) for key, value in parameters.items()}
+        return Operation(attempted, "GET", self.at(place), query, dict(parameters) if self.body else None)
+
+
+LIST = Read("", "lower", body=True)
+RULESTACK = Read("/{}", "lower", body=True)
+TAGS = Read("/{}/tags", "lower")
+COMMIT = Read("/{}/commit")
+RULE_LIST = Read("/{}/rulelists/{}", "lower", body=True)
+RULE = Read("/{}/rulelists/{}/priorities/{}", "capital", body=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class ObjectKind:
+    """A kind of security object of a rulestack.
+
+    :param listed: what its list's fields begin with. :param described: what its description's fields begin with.
+    """
+
+    list: Read
+    describe: Read
+    listed: str
+    described: str
+
+
+def _kind(path: str, listed: str, described: str, queries: tuple[str | None, str | None], body: bool) -> ObjectKind:
+    list_query, describe_query = queries
+    return ObjectKind(
+        Read(f"/{{}}/{path}", list_query, body),
+        Read(f"/{{}}/{path}/{{}}", describe_query, body),
+        listed,
+        described,
+    )
+
+
+OBJECT_KINDS = {
+    "prefix_lists": _kind("prefixlists", "prefix_list", "prefix_list", ("lower", None), True),
+    "fqdn_lists": _kind("fqdnlists", "fqdn_list", "fqdn_list", ("lower", None), True),
+    "feeds": _kind("feeds", "feed", "feed", (None, None), True),
+    "certificates": _kind("certificates", "certificate_object", "certificate_object", ("lower", None), True),
+    "custom_url_categories": _kind("urlcustomcategories", "categories", "url_category", ("lower", "lower"), True),
+    "file_blocking": _kind(
+        "fileblockingprofiles/custom/filetypes", "file_blocking", "file_blocking", ("lower", "lower"), False
+    ),
+}
+
+
+class Calls:
+    """Sends reads with one token."""
+
+    def __init__(self, client: NgfwClient, held: Held) -> None:
+        self._client, self._held = client, held
+
+    def found(
+        self, attempted: str, read: Read, place: tuple[str, ...], parameters: Mapping[str, Any]
+    ) -> dict[str, Any] | None:
+        """The content of the answer, None if there is no such thing. :raises RouteNotFound: the API has no such read."""
+        try:
+            return self._client.held(read.operation(attempted, place, parameters), self._held)
+        except RouteNotFound:  # a wrong URL is no missing rulestack
+            raise
+        except NotFound:
+            return None
+
+    def pages(
+        self, attempted: str, read: Read, place: tuple[str, ...], parameters: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """All pages of a list. :raises MalformedAnswer: a page token comes twice, or the list does not end."""
+        seen: set[str] = set()
+        asked: dict[str, Any] = {**parameters, "MaxResults": PAGE_SIZE}
+        while len(seen) < MOST_PAGES:
+            content = self._client.held(read.operation(attempted, place, asked), self._held)
+            yield content
+            token = self.field(attempted, read, place, content, "next_token", str)
+            if not token:
+                return
+            if token in seen:
+                raise self.malformed(attempted, read, place, "the server sent a page token twice")
+            seen.add(token)
+            asked["NextToken"] = token
+        raise self.malformed(attempted, read, place, f"the list has more than {MOST_PAGES} pages")
+
+    def field(
+        self,
+        attempted: str,
+        read: Read,
+        place: tuple[str, ...],
+        content: Mapping[str, Any],
+        name: str,
+        kind: type[_Kind],
+    ) -> _Kind | None:
+        """A field of an answer, None if it is missing or null. :raises MalformedAnswer: it is of another type."""
+        value = content.get(name)
+        if value is None or isinstance(value, kind):
+            return value
+        raise self.malformed(attempted, read, place, f"its {name} is {named_type(value)}")
+
+    def malformed(self, attempted: str, read: Read, place: tuple[str, ...], reason: str) -> MalformedAnswer:
+        """The error for an answer whose content is no use."""
+        return MalformedAnswer(attempted, Evidence(f"GET {self._client.endpoint.join(read.at(place))}", reason=reason))
+
+
+def _text(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,171 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Requests carry what the vendor's documents of 2026 ask for, and what is listed as a difference, and nothing else."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import requests
+from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import GATHER, RulestackReader, Selection
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import is_alive
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+    HELD,
+    Reply,
+    Server,
+    api,
+    issued,
+    refusal,
+    service,
+    success,
+)
+
+RS = "/v1/config/rulestacks/{rulestackname}"
+PAGED = {"nexttoken", "candidate", "running", "uncommitted", "maxresults"}
+# The query and the body of each read, as the OpenAPI documents of 2026-08 have them.
+DOCUMENTS: dict[str, tuple[set[str], set[str]]] = {
+    "/v1/mgmt/tokens": (set(), set()),
+    "/v1/mgmt/tokens/cloudfirewalladmin": (set(), {"ExpiryTime"}),
+    "/v1/mgmt/tokens/cloudrulestackadmin": (set(), {"ExpiryTime"}),
+    "/v1/mgmt/tokens/cloudglobalrulestackadmin": (set(), {"ExpiryTime"}),
+    "/v1/mgmt/subscribe": (set(), set()),
+    "/v1/mgmt/linkaccounts": (set(), set()),
+    "/v1/mgmt/linkaccounts/{accountid}": (set(), set()),
+    "/v1/config/rulestacks": (
+        set(),
+        {"Candidate", "MaxResults", "NextToken", "Running", "Scope", "TagKey", "TagValue", "Uncommitted"},
+    ),
+    RS: (set(), {"Candidate", "MaxResults", "Running"}),
+    f"{RS}/tags": ({"maxresults", "nexttoken"}, set()),
+    f"{RS}/commit": (set(), set()),
+    f"{RS}/rulelists/{{rulelistname}}": (PAGED, set()),
+    f"{RS}/rulelists/{{rulelistname}}/priorities/{{priority}}": ({"Candidate", "Running"}, set()),
+    f"{RS}/prefixlists": (PAGED, set()),
+    f"{RS}/prefixlists/{{name}}": (set(), {"Candidate", "MaxResults", "NextToken", "Running"}),
+    f"{RS}/fqdnlists": (PAGED | {"describe"}, set()),
+    f"{RS}/fqdnlists/{{name}}": (set(), {"Candidate", "Running"}),
+    f"{RS}/feeds/{{name}}": (set(), {"Candidate", "Running"}),
+    f"{RS}/certificates": (PAGED, set()),
+    f"{RS}/certificates/{{name}}": (set(), {"Candidate", "MaxResults", "NextToken", "Running"}),
+    f"{RS}/urlcustomcategories": (PAGED, set()),
+    f"{RS}/urlcustomcategories/{{name}}": ({"candidate", "running"}, set()),
+    f"{RS}/fileblockingprofiles/custom/filetypes": (PAGED | {"describe"}, set()),
+    f"{RS}/fileblockingprofiles/custom/filetypes/{{type}}": ({"candidate", "running"}, set()),
+}
+NAMES = {
+    "RuleStackCandidate": ["a"],
+    "PrefixListCandidate": ["a"],
+    "FqdnListCandidate": ["a"],
+    "FeedCandidate": ["a"],
+    "CertificateObjectCandidate": ["a"],
+    "CategoriesCandidate": ["a"],
+    "FileBlockingCandidate": ["a"],
+    "RuleEntryCandidate": [{"Priority": 1}],
+}
+
+
+def vendor(request: requests.PreparedRequest) -> Reply:
+    """A tenant with one of everything, on two pages."""
+    path = urlsplit(request.url or "").path
+    if path.endswith("admin"):
+        return issued()
+    if path.endswith("/a") or path.endswith("/1"):
+        return success({})
+    paged = f"{request.url}{request.body!r}".lower()
+    return success({**NAMES, "NextToken": "" if "nexttoken" in paged else "2"})
+
+
+@pytest.fixture(scope="module")
+def sent() -> list[requests.PreparedRequest]:
+    """All that the collection sends to Cloud NGFW."""
+    server = Server(handler=vendor)
+    reader = RulestackReader(api(server), HELD)
+    reader.read(Selection(gather=GATHER, tag_key="k", tag_value="v", configurations=("candidate", "running")))
+    for admin_role in ADMIN_ROLES.values():
+        service(server).issue(admin_role, 30)
+    service(server).access()
+    service(server).revoke(HELD)
+    is_alive(api(server), HELD)
+    is_alive(api(server), HELD, management=True)
+    is_onboarded(service(server), api(server), "123456789012")
+    gone = Server(refusal(404, "Not Found"), success({}))
+    with contextlib.suppress(PanwCloudError):
+        service(gone).revoke(HELD)
+    return [*server.requests, *gone.requests]
+
+
+def template(path: str) -> str:
+    """The path of a request as the documents write it."""
+    known = [*DOCUMENTS, *(deviation.path for deviation in DEVIATIONS)]
+    fitting = [one for one in known if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
+    return min(fitting, key=lambda one: one.count("{"), default=path)
+
+
+def differences(request: requests.PreparedRequest) -> set[tuple[str, str, str, str]]:
+    """What of a request is not in the documents, as method, path, part and name."""
+    parts = urlsplit(request.url or "")
+    method, path = str(request.method), template(parts.path)
+    query, body = DOCUMENTS.get(path, (set(), set())) if method == "GET" else (set(), set())
+    found = {("path", "")} if method != "GET" or path not in DOCUMENTS else set()
+    found |= {("query", name) for name in parse_qs(parts.query).keys() - query}
+    found |= {("body", name) for name in (json.loads(request.body) if request.body else {}).keys() - body}
+    if request.headers.get("x-api-key") and "Signature" in request.headers["Authorization"]:
+        found.add(("header", "x-api-key"))
+    return {(method, path, part, name) for part, name in found}
+
+
+def listed() -> set[tuple[str, str, str, str]]:
+    return {(one.method, one.path, one.part, name) for one in DEVIATIONS for name in one.names or ("",)}
+
+
+def test_each_difference_is_listed_and_each_that_is_listed_is_sent(sent: list[requests.PreparedRequest]) -> None:
+    found = set[Any]().union(*map(differences, sent))
+    assert found - listed() == set(), "sent, and not listed"
+    assert listed() - found == set(), "listed, and not sent"
+
+
+@pytest.mark.parametrize(
+    "parameter", ["Candidate", "Running", "MaxResults", "NextToken", "ExpiryTime", "Scope", "TagKey", "TagValue"]
+)
+def test_a_parameter_goes_to_each_place_that_a_source_names(
+    sent: list[requests.PreparedRequest], parameter: str
+) -> None:
+    """Whoever of them is right, the API gets it where it looks."""
+    asked = 0
+    for request in sent:
+        url = urlsplit(request.url or "")
+        path, body = template(url.path), json.loads(request.body) if request.body else {}
+        given = {"query": {*parse_qs(url.query)}, "body": {*body}}
+        if request.method != "GET" or parameter.lower() not in {
+            name.lower() for names in given.values() for name in names
+        }:
+            continue
+        documents = dict(zip(given, DOCUMENTS.get(path, (set(), set())), strict=True))
+        for place, names in documents.items():
+            wanted = names | {name for _method, where, part, name in listed() if (where, part) == (path, place)}
+            expected = {name for name in wanted if name.lower() == parameter.lower()}
+            if expected:
+                asked += 1
+                assert expected <= given[place], (request.path_url, place)
+    assert asked
+
+
+def test_each_difference_has_a_source() -> None:
+    assert all(deviation.source.strip() for deviation in DEVIATIONS)
+
+
+def test_a_body_is_sent_with_its_type_and_only_with_parameters(sent: list[requests.PreparedRequest]) -> None:
+    for request in sent:
+        has_type = request.headers.get("Content-Type") == "application/json"
+        assert has_type is (request.body is not None), request.path_url
+        assert request.body != b"{}" or request.method == "DELETE"
