@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import time
@@ -15,7 +16,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, leave_group, signals_to
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, short_text, write
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report, short_text
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
 
 if TYPE_CHECKING:
@@ -45,8 +46,6 @@ class ActionModule(SecretiveAction):
         params = self._checked(fleet.fleet_spec())
         stop, parent = fleet.Stop(time.monotonic), Parent()
         rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
-        if params["report"]:
-            check_writable(params["report"])
         if not params["ngfw_validate_certs"]:
             self._display.warning(UNVERIFIED)
         tell = fleet.Every(*self._teller(parent))
@@ -56,13 +55,15 @@ class ActionModule(SecretiveAction):
                 stop.interrupt()
             tell(snapshot)
 
-        leave_group()
-        with signals_to(stop.interrupt):
-            result = rotation.run(watch)
-            self._report(result, params["report"])
-            if stop.interrupted:
-                end_soon()
-                parent.write(f"\n{short_text(result)}\n")
+        path = params["report"]
+        with Report(path, len(params["targets"])) if path else contextlib.nullcontext() as report:
+            leave_group()
+            with signals_to(stop.interrupt):
+                result = rotation.run(watch)
+                _complete(result, report)
+                if stop.interrupted:
+                    end_soon()
+                    parent.write(f"\n{short_text(result)}\n")
         for warning in rotation.warnings:
             self._display.warning(warning)
         _hand_out(result, rotation.tokens)
@@ -74,17 +75,6 @@ class ActionModule(SecretiveAction):
             raise AnsibleActionFail("; ".join(checked.error_messages))
         params: dict[str, Any] = checked.validated_parameters
         return params
-
-    def _report(self, result: dict[str, Any], path: str | None) -> None:
-        """Complete the result: whether it is a failure, in one sentence, and where its report is."""
-        good = not (result["counts"]["failed"] or result["interrupted"] or result["stopped"])
-        message, written = _sentence(result), None
-        if path:
-            try:
-                written = write(result, path)
-            except PanwCloudError as error:
-                good, message = False, f"{message} {error}"
-        result.update(failed=not good, msg=message, report=written)
 
     def _teller(self, parent: Parent) -> tuple[float, Any]:
         """How often to tell of the progress, and how."""
@@ -101,6 +91,14 @@ def _fleet() -> Any:
     except ImportError as error:
         raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
     return fleet
+
+
+def _complete(result: dict[str, Any], report: Report | None) -> None:
+    """Write the report, and complete the result: whether it is a failure, in one sentence, and where its report is."""
+    bad = result["counts"]["failed"] or result["interrupted"] or result["stopped"]
+    written, failures = report.write(result) if report else ({}, [])
+    message = " ".join([_sentence(result), *map(str, failures)])
+    result.update(failed=bool(bad or failures), msg=message, report=written or None)
 
 
 def _hand_out(result: dict[str, Any], tokens: dict[str, Any]) -> None:

@@ -106,7 +106,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"retries": 99}, ["'retries' is 99; it must be 0 to 10"]),
     ({"max_fail_percentage": 101}, ["'max_fail_percentage' is 101.0; it must be 0 to 100"]),
     ({"renew_before": 60}, ["less than 'expiry_time'"]),
-    ({"report": "/no/such/directory/report"}, ["Option 'report' cannot be written: /no/such/directory"]),
+    ({"report": "/no/such/directory/report"}, ["Directory /no/such/directory does not exist. Create it"]),
     ({"report": "report"}, ["Option 'report' is not an absolute path"]),
     ({"state": "revoked"}, ["value of state must be one of"]),
 ]
@@ -121,6 +121,25 @@ def test_bad_options_are_refused_before_anything_is_called(
     for message in messages:
         assert message in run.failure["msg"], run.output
     assert stand_ins.calls() == calls
+
+
+def test_without_room_for_the_report_no_token_is_made(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
+    """A limit for files acts as a full disk does."""
+    report = controller.home / "reports"
+    report.mkdir()
+    path = playbook(controller, task(fleet, report=str(report)))
+    environment = {**stand_ins.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
+    calls = stand_ins.calls()
+    run = subprocess.run(
+        ["bash", "-c", f"ulimit -f 64 && exec {PLAYBOOK} {path}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2, run.stdout
+    assert f"Option 'report' cannot be written: {report}/ngfw_token_rotation.json: File too large" in run.stdout
+    assert (stand_ins.calls(), list(report.iterdir())) == (calls, [])
 
 
 def test_all_mistakes_in_a_thousand_targets_are_named_at_once(stand_ins: Any, controller: Controller) -> None:

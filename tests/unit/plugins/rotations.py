@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._dates import show
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
 
 START = datetime(2026, 5, 19, 8, tzinfo=UTC)
 ROLES = ["firewall", "rulestack", "global_rulestack", "account"]
@@ -109,3 +111,11 @@ def state_of(number: int) -> str:
 def fleet(size: int, **changes: Any) -> dict[str, Any]:
     """A run over a fleet in which most went well."""
     return result([target(number, state_of(number)) for number in range(size)], **changes)
+
+
+def written(report: dict[str, Any], path: Path) -> dict[str, str]:
+    """Write a report; return its paths by form."""
+    with Report(str(path), len(report.get("targets") or [])) as files:
+        paths, failures = files.write(report)
+    assert failures == []
+    return paths

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import short_text, write
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import short_text
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
 
 HOSTILE = "\x1b[2J\u202e</script>\r\nFailed: 0 \ud800" + "x" * 5000
 
@@ -71,12 +71,12 @@ def test_text_fits_a_terminal_and_cannot_steer_it(report: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("report", [worst(), fleet(0), fleet(1000), {}], ids=["worst", "none", "large", "nothing"])
 def test_json_is_the_result(tmp_path: Path, report: dict[str, Any]) -> None:
-    text = Path(write(report, str(tmp_path))["json"]).read_text(encoding="ascii")
+    text = Path(written(report, tmp_path)["json"]).read_text(encoding="ascii")
     assert json.loads(text) == {"targets": [], **report}
 
 
 def test_json_has_a_line_for_each_target(tmp_path: Path) -> None:
-    lines = Path(write(fleet(30), str(tmp_path))["json"]).read_text(encoding="ascii").splitlines()
+    lines = Path(written(fleet(30), tmp_path)["json"]).read_text(encoding="ascii").splitlines()
     assert [json.loads(line.rstrip(","))["name"] for line in lines if '"name"' in line] == [
         entry["name"] for entry in fleet(30)["targets"]
     ]
