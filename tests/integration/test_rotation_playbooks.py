@@ -69,12 +69,35 @@ def test_a_failure_is_told_with_its_reason_and_nothing_secret(
 ) -> None:
     stand_ins.ask("POST", "/faults", service="secretsmanager", kind="status", status=403, times=None)
     fleet.targets[1:] = []
-    run = controller.play(task(fleet), arguments=("-vvvv",), **places(controller.home))
+    run = controller.play({**task(fleet), "register": "rotated"}, arguments=("-vvvv",), **places(controller.home))
     assert run.failure["counts"]["failed"] == 1, run.output
     entry = run.failure["targets"][0]
     assert (entry["step"], entry["kind"]) == ("read", "authorization")
     assert "secretsmanager:DescribeSecret" in entry["next_step"]
     assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+
+
+def test_a_failed_fleet_prints_its_failures_and_no_other_target(
+    stand_ins: Any, controller: Controller, fleet: Fleet
+) -> None:
+    """By the module without register, and by the role, which registers: one line, with the reasons, and without the good targets."""
+    for target in fleet.targets[:12]:
+        target["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
+    hosts = str(inventory(controller, fleet))
+    report = controller.home / "report"
+    alone = controller.play(task(fleet, report=str(report)))
+    role = controller.playbook(ROOT / "playbooks/rotate_fleet.yml", "-i", hosts, "-e", f"report={report}")
+    for run, failed in ((alone, 12), (role, 40)):
+        assert run.returncode == 2, run.output
+        (line,) = (line for line in run.output.splitlines() if line.startswith("fatal: "))
+        assert f"{failed} failed" in line
+        assert f"(1) {'' if run is alone else 'account00 rulestack '}{fleet.names[0]}: Could not assume role" in line
+        assert "(10) " in line
+        assert f"And {failed - 10} more. All targets are listed in {report}.json." in line
+        assert not [name for name in fleet.names[12:] if f"{name}:" in line or f'"{name}"' in line]
+        assert len(line) < 8000
+    written = json.loads(report.with_suffix(".json").read_text())
+    assert len(written["targets"]) == 40
 
 
 def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(

@@ -18,12 +18,14 @@ from typing import Any
 from ansible_collections.panw.cloud.plugins.module_utils._errors import Evidence
 
 from . import files
+from .difference import difference, earlier
 from .files import ReportError
+from .message import failures, message
 from .page import page
 from .short import short
 from .summary import Summary
 
-__all__ = ["Report", "short_text"]
+__all__ = ["Report", "failures", "message", "short_text"]
 
 # Bytes that a form needs by itself and for each target: a target that failed with long texts takes about so many.
 ROOM = {"json": (1 << 14, 3 << 10), "text": (1 << 13, 0), "html": (1 << 16, 3 << 10)}
@@ -55,6 +57,10 @@ class Report:
     def __exit__(self, *_failure: object) -> None:
         for file in self._files.values():
             file.discard()
+
+    def since_last_run(self, result: dict[str, Any]) -> dict[str, Any] | None:
+        """What has changed since the run whose report this one replaces, None if there is none."""
+        return difference(earlier(self._places["json"]), result)
 
     def write(self, result: dict[str, Any]) -> tuple[dict[str, str], list[ReportError]]:
         """Write the files, each by itself.

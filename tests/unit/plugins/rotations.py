@@ -62,6 +62,7 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
         "fingerprint": hashlib.sha256(str(number).encode()).hexdigest()[:12],
         "previous_fingerprint": None,
         "expires_at": None if state == "not_started" else show(START + life),
+        "next_due": None if state == "not_started" else show(START + life - timedelta(minutes=20)),
         "retiring": [],
         "repaired": [],
         "duration": {"not_started": 0.0, "fresh": 0.012}.get(state, 0.24 + number * 7919 % 1000 / 2500),
@@ -73,8 +74,10 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
 def result(targets: list[dict[str, Any]], duration: float = 20.8, **changes: Any) -> dict[str, Any]:
     """The result of a run over these targets."""
     counts = Counter(target["state"] for target in targets)
-    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "busy", "not_started")
+    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "unknown", "busy", "not_started")
     return {
+        "run_by": "alice@control",
+        "version": "0.2.0",
         "changed": bool(counts["rotated"]),
         "dry_run": False,
         "interrupted": False,

@@ -115,6 +115,7 @@ class Fate:
             "fingerprint": token and token.fingerprint,
             "previous_fingerprint": self.previous and self.previous.fingerprint,
             "expires_at": token and show(token.expires_at),
+            "next_due": token and show(token.expires_at - self.member.target.renew_before),
             "retiring": self.retiring,
             "repaired": self.repaired,
             "warnings": self.warnings,

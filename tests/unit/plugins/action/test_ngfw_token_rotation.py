@@ -67,7 +67,7 @@ def test_a_report_that_cannot_be_written_in_the_end_fails_the_task_and_loses_not
     before = dict(result)
     with Report(str(tmp_path / "today"), 3) as report:
         (tmp_path / "today.txt").mkdir()
-        ngfw_token_rotation._complete(result, report)
+        ngfw_token_rotation._complete(result, report, registered=False)
     assert result["failed"] is True
     assert f"Could not write the report at {tmp_path}/today.txt: Is a directory." in result["msg"]
     assert result["report"] == {"json": f"{tmp_path}/today.json", "html": f"{tmp_path}/today.html"}

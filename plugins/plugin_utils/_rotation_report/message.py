@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The message of a run, which has to be short: callbacks print it in one line, and a fleet has thousands of targets.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from .difference import BAD
+from .wording import count, sentence, visible
+
+NAMED = 10
+LONGEST_NAME, LONGEST_TEXT = 100, 300
+
+
+def message(result: dict[str, Any]) -> str:
+    """The run in one sentence."""
+    counts = result["counts"]
+    parts = [f"{number} {state}" for state, number in counts.items() if number and state != "targets"]
+    how = (
+        "was interrupted after"
+        if result["interrupted"]
+        else "stopped after too many failures, after"
+        if result["stopped"]
+        else "took"
+    )
+    return f"The rotation of {counts['targets']} tokens {how} {result['duration']} seconds: {', '.join(parts)}."
+
+
+def failures(result: dict[str, Any]) -> str:
+    """The first failures with reason and next step; empty if there are none."""
+    bad = [entry for entry in result["targets"] if entry["state"] in BAD]
+    more = len(bad) - NAMED
+    texts = [f"({number}) {' '.join(_parts(entry))}" for number, entry in enumerate(bad[:NAMED], 1)]
+    return " ".join([*texts, *([f"And {count(more)} more."] if more > 0 else [])])
+
+
+def _parts(entry: dict[str, Any]) -> Iterator[str]:
+    yield f"{visible(entry['name'], LONGEST_NAME)}:"
+    if entry["state"] == "unknown":
+        yield "Unknown."
+    for text in (entry["reason"], entry["next_step"]):
+        if text:
+            yield sentence(visible(text, LONGEST_TEXT))
