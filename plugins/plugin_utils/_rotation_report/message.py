@@ -34,15 +34,17 @@ def message(result: dict[str, Any]) -> str:
 
 
 def failures(result: dict[str, Any]) -> str:
-    """The first failures with reason and next step; empty if there are none."""
+    """The first failures with reason and next step, those that are alike together; empty if there are none."""
     bad = [entry for entry in result["targets"] if entry["state"] in BAD]
+    alike: dict[str, list[str]] = {}
+    for entry in bad[:NAMED]:
+        alike.setdefault(" ".join(_why(entry)), []).append(visible(entry["name"], LONGEST_NAME))
+    texts = [f"({number}) {', '.join(names)}: {why}" for number, (why, names) in enumerate(alike.items(), 1)]
     more = len(bad) - NAMED
-    texts = [f"({number}) {' '.join(_parts(entry))}" for number, entry in enumerate(bad[:NAMED], 1)]
-    return " ".join([*texts, *([f"And {count(more)} more."] if more > 0 else [])])
+    return " ".join([*texts, *([f"And {count(more, 'other failure')}."] if more > 0 else [])])
 
 
-def _parts(entry: dict[str, Any]) -> Iterator[str]:
-    yield f"{visible(entry['name'], LONGEST_NAME)}:"
+def _why(entry: dict[str, Any]) -> Iterator[str]:
     if entry["state"] == "unknown":
         yield "Unknown."
     for text in (entry["reason"], entry["next_step"]):

@@ -65,22 +65,26 @@ def test_what_is_no_earlier_report_is_none_and_harms_nothing(tmp_path: Path, tex
 
 
 def test_the_message_names_failures_and_no_other_target() -> None:
-    report = run(good="rotated", bad="failed", doubt="unknown", other="busy", left="not_started")
+    report = run(good="rotated", bad="failed", doubt="unknown", other="busy", left="not_started", too="failed")
     report["targets"][2].update(reason="The run was told to end", next_step="Run again")
+    report["targets"][5].update(reason=report["targets"][1]["reason"])
     assert message(report) == (
-        "The rotation of 5 tokens took 20.8 seconds: 1 rotated, 1 failed, 1 unknown, 1 busy, 1 not_started."
+        "The rotation of 6 tokens took 20.8 seconds: 1 rotated, 2 failed, 1 unknown, 1 busy, 1 not_started."
     )
     assert failures(report) == (
-        "(1) bad: the server answered HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once. "
+        "(1) bad, too: the server answered HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once. "
         "(2) doubt: Unknown. The run was told to end. Run again."
     )
+    assert failures(run(good="rotated")) == ""
 
 
 def test_the_message_names_at_most_ten_failures_and_stays_short() -> None:
-    long = {"name": "n" * 5000, "reason": "why \x1b[31m" * 5000, "next_step": "do " * 5000}
-    told = failures(result([target(number, "failed", **long) for number in range(1011)]))
-    assert "(10) " in told
-    assert "(11) " not in told
-    assert told.endswith("And 1,001 more.")
+    targets = [
+        target(number, "failed", name="n" * 5000, reason=f"{number} \x1b[31m" * 5000, next_step="do " * 5000)
+        for number in range(1011)
+    ]
+    told = failures(result(targets))
+    assert ("(10) " in told, "(11) " in told) == (True, False)
+    assert told.endswith("And 1,001 other failures.")
     assert len(told) < 9000
     assert told.isprintable()
