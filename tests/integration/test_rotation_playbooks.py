@@ -118,6 +118,22 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(
     assert proofs == 1, "there is no old token to be careful about, and the last task asks once"
 
 
+def test_a_failure_without_a_store_is_told_although_the_result_is_censored(
+    stand_ins: Any, controller: Controller, fleet: Fleet
+) -> None:
+    fleet.targets[3]["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
+    use = {
+        "name": "count",
+        "ansible.builtin.debug": {"msg": "{{ rotated.targets | selectattr('token', 'defined') | length }} tokens"},
+    }
+    tasks = ({**task(fleet, store="none"), "register": "rotated", "ignore_errors": True}, use)
+    run = controller.play(*tasks, **places(controller.home))
+    told = " ".join(run.output.split())
+    assert f"39 rotated, 1 failed. (1) {fleet.names[3]}: Could not assume role" in told, told
+    assert "39 tokens" in told, "none is lost"
+    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+
+
 BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"targets": []}, ["Option 'targets' is empty"]),
     ({"concurrency": 0}, ["'concurrency' is 0; it must be 1 to 256"]),
