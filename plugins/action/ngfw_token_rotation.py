@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import os
 import time
@@ -14,8 +15,14 @@ from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
 from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.plugin_utils._collection import run_by, version
 from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, leave_group, signals_to
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, short_text, write
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import (
+    Report,
+    failures,
+    message,
+    short_text,
+)
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
 
 if TYPE_CHECKING:
@@ -36,17 +43,15 @@ class ActionModule(SecretiveAction):
         gc.freeze()
         gc.set_threshold(50_000)
         try:
-            return self._rotate()
+            return self._rotate(task_vars)
         except PanwCloudError as error:
             return {"failed": True, **error.as_result()}
 
-    def _rotate(self) -> dict[str, Any]:
+    def _rotate(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         fleet = _fleet()
         params = self._checked(fleet.fleet_spec())
         stop, parent = fleet.Stop(time.monotonic), Parent()
         rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
-        if params["report"]:
-            check_writable(params["report"])
         if not params["ngfw_validate_certs"]:
             self._display.warning(UNVERIFIED)
         tell = fleet.Every(*self._teller(parent))
@@ -56,16 +61,22 @@ class ActionModule(SecretiveAction):
                 stop.interrupt()
             tell(snapshot)
 
-        leave_group()
-        with signals_to(stop.interrupt):
-            result = rotation.run(watch)
-            self._report(result, params["report"])
-            if stop.interrupted:
-                end_soon()
-                parent.write(f"\n{short_text(result)}\n")
+        path = params["report"]
+        with Report(path, len(params["targets"])) if path else contextlib.nullcontext() as report:
+            leave_group()
+            with signals_to(stop.interrupt):
+                result = {"run_by": run_by(task_vars), "version": version(), **rotation.run(watch)}
+                _complete(result, report, registered=bool(self._task.register))
+                if stop.interrupted:
+                    end_soon()
+                    parent.write(f"\n{short_text(result)}\n")
         for warning in rotation.warnings:
             self._display.warning(warning)
         _hand_out(result, rotation.tokens)
+        if result["failed"] and rotation.tokens:
+            self._display.error(result["msg"], wrap_text=False)  # the result is censored, and this has to be read
+        elif result["failed"] and not self._task.register:
+            del result["targets"], result["steps"]  # nobody can use them, and they would be printed
         return result
 
     def _checked(self, spec: dict[str, Any]) -> dict[str, Any]:
@@ -74,17 +85,6 @@ class ActionModule(SecretiveAction):
             raise AnsibleActionFail("; ".join(checked.error_messages))
         params: dict[str, Any] = checked.validated_parameters
         return params
-
-    def _report(self, result: dict[str, Any], path: str | None) -> None:
-        """Complete the result: whether it is a failure, in one sentence, and where its report is."""
-        good = not (result["counts"]["failed"] or result["interrupted"] or result["stopped"])
-        message, written = _sentence(result), None
-        if path:
-            try:
-                written = write(result, path)
-            except PanwCloudError as error:
-                good, message = False, f"{message} {error}"
-        result.update(failed=not good, msg=message, report=written)
 
     def _teller(self, parent: Parent) -> tuple[float, Any]:
         """How often to tell of the progress, and how."""
@@ -103,24 +103,31 @@ def _fleet() -> Any:
     return fleet
 
 
+def _complete(result: dict[str, Any], report: Report | None, *, registered: bool) -> None:
+    """Write the report, and complete the result: whether it is a failure, what has failed, and where all targets are listed."""
+    counts = result["counts"]
+    bad = counts["failed"] or counts["unknown"] or result["interrupted"] or result["stopped"]
+    result["since_last_run"] = report.since_last_run(result) if report else None
+    written, unwritten = report.write(result) if report else ({}, [])
+    texts = [message(result), failures(result), *map(str, unwritten)]
+    if bad:
+        texts.append(_where(written, registered=registered))
+    result.update(complete=not (bad or unwritten), msg=" ".join(filter(None, texts)), report=written or None)
+    result["failed"] = not result["complete"]
+
+
+def _where(written: dict[str, str], *, registered: bool) -> str:
+    """Where all targets are listed."""
+    if written:
+        return f"All targets are listed in {next(iter(written.values()))}."
+    if registered:
+        return "All targets are listed in the registered result."
+    return "Set 'report', or register the result, to get the list of all targets."
+
+
 def _hand_out(result: dict[str, Any], tokens: dict[str, Any]) -> None:
     """Put tokens that no store keeps into their targets' entries."""
     for entry in result["targets"]:
         token = tokens.get(entry["name"])
         if token:
             entry.update(token=token.token, subscription_key=token.subscription_key)
-
-
-def _sentence(result: dict[str, Any]) -> str:
-    """What became of it."""
-    parts = [f"{count} {state}" for state, count in result["counts"].items() if count and state != "targets"]
-    how = (
-        "was interrupted after"
-        if result["interrupted"]
-        else "stopped after too many failures, after"
-        if result["stopped"]
-        else "took"
-    )
-    return (
-        f"The rotation of {result['counts']['targets']} tokens {how} {result['duration']} seconds: {', '.join(parts)}."
-    )

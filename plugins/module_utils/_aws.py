@@ -49,6 +49,27 @@ ASSUME_ROLE_ADVICE = (
     "Check that the role exists and that its trust policy allows the caller, with the same external id. If the AWS credentials are a session of this role "
     "already, leave 'role_arn' out. A new or changed role takes some seconds to be seen."
 )
+_READS = ("batch_get_", "describe_", "get_", "list_")
+# A member that every whole answer of an operation has.
+_MEMBERS = {
+    "assume_role": "Credentials",
+    "batch_get_secret_value": "SecretValues",
+    "create_secret": "ARN",
+    "delete_secret": "ARN",
+    "describe_secret": "ARN",
+    "get_caller_identity": "Account",
+    "get_parameter": "Parameter",
+    "get_parameters": "Parameters",
+    "get_resource_policy": "ARN",
+    "get_secret_value": "VersionId",
+    "list_tags_for_resource": "TagList",
+    "put_parameter": "Version",
+    "put_resource_policy": "ARN",
+    "put_secret_value": "VersionId",
+    "restore_secret": "ARN",
+    "update_secret": "ARN",
+    "update_secret_version_stage": "ARN",
+}
 # What to do for a code of AWS, where that is more than its kind of error says.
 _ADVICE = {
     "ExpiredToken": "Get new AWS credentials: the session of these AWS keys has expired.",
@@ -186,21 +207,30 @@ class AwsClient:
         """
         self._caller.keys()
         failure: PanwCloudError | None
-        try:
-            client = self.client(service)
-            direct = self._direct.get(service)
-            answer: Mapping[str, Any] | None = direct.ask(operation, request) if direct else None
-            if answer is None:
-                answer = getattr(client, operation)(**request)
-        except (botocore.parsers.ResponseParserError, KeyError):  # the text of the former holds the answer
+        for _time in range(
+            2 if operation.startswith(_READS) else 1
+        ):  # a read is worth another try after an answer that was cut
+            try:
+                answer = self._send(service, operation, request)
+                if (
+                    operation not in _MEMBERS or _MEMBERS[operation] in answer
+                ):  # botocore makes an empty document of a cut one
+                    return answer
+            except (botocore.parsers.ResponseParserError, KeyError):
+                pass  # the text of the former holds the answer
+            except Exception as error:
+                failure = self._failure(service, attempted, error, advice)
+                if not failure:
+                    raise
+                break
             failure = self._nonsense(attempted)
-        except Exception as error:
-            failure = self._failure(service, attempted, error, advice)
-            if not failure:
-                raise
-        else:
-            return answer or {}
         raise failure
+
+    def _send(self, service: str, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
+        client = self.client(service)
+        direct = self._direct.get(service)
+        answer: Mapping[str, Any] | None = direct.ask(operation, request) if direct else None
+        return getattr(client, operation)(**request) if answer is None else answer
 
     def _nonsense(self, attempted: str) -> PanwCloudError:
         evidence = Evidence(target=self._connection.endpoint_url or "AWS", reason="the answer is not one of AWS")

@@ -203,8 +203,9 @@ options:
     type: float
   report:
     description:
-      - A directory, or the path of files without a suffix, for a report as HTML, JSON and text. That it can be written is checked first.
-      - It is written also where the run fails or is interrupted.
+      - A directory, or the path of files without a suffix, for a report as HTML, JSON and text. The directory has to exist.
+      - Room for the whole report is reserved on the disk first. If that is refused, the task fails before the first token.
+      - The report is also written if the run fails or is interrupted.
     type: path
 extends_documentation_fragment:
   - panw.cloud.ngfw
@@ -220,9 +221,14 @@ notes:
   - The task needs boto3, botocore and requests on the controller. AWS credentials, profiles and files are the controller's.
   - It asks for C(secretsmanager:BatchGetSecretValue) or C(ssm:GetParameters) besides what M(panw.cloud.ngfw_stored_token) needs. Where that is
     refused, targets are read one by one.
-  - Interrupted by SIGINT or SIGTERM, it begins no target and no token any more, and ends within seconds. What that leaves half-done the next run
+  - Interrupted by SIGINT or SIGTERM, it begins no target and no token any more, and ends within 15 seconds. What that leaves half-done the next run
     finishes. ansible-core reads no result of an interrupted task; the report is written all the same.
-  - The task fails where a target has failed, or where the run was interrupted or stopped. A target that another run has reserved is no failure.
+  - If an attempt fails or is given up after it began to write, a fresh read of the store decides the target's state. If the store does not answer
+    and may hold a new token, the state is C(unknown), never C(failed).
+  - The task fails if a target has failed or its state is unknown, if the run was interrupted or stopped, or if the report could not be written.
+    A target that another run has reserved is no failure.
+  - ansible-core prints the whole result of a failed task. So a failed task that does not register its result returns neither RV(targets) nor
+    RV(steps). To keep the output short with C(register), set C(failed_when) to V(false) and fail with RV(msg) unless RV(complete) is true.
 seealso:
   - module: panw.cloud.ngfw_stored_token
 """
@@ -262,10 +268,31 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What became of it, in one sentence.
+  description: The run in one sentence, then at most ten failures with reason and next step, and where all targets are listed.
   returned: always
   type: str
   sample: "The rotation of 3 tokens took 20.8 seconds: 1 fresh, 2 rotated."
+complete:
+  description: Whether no target failed or is unknown, the run came to its end, and the report, if any, was written.
+  returned: when the run began
+  type: bool
+  sample: true
+run_by:
+  description: The user and the host; in AWX also the user who launched the job, and the job.
+  returned: when the run began
+  type: str
+  sample: alice@control
+version:
+  description: The version of panw.cloud.
+  returned: when the run began
+  type: str
+  sample: 0.2.0
+since_last_run:
+  description: The difference to the run whose report this one replaces. C(ended_at), and the names of the targets that C(newly_failed), C(still_failed),
+    C(recovered), or were C(added) or C(removed). Null without an earlier report.
+  returned: when the run began
+  type: dict
+  sample: {ended_at: "2026-05-19T07:00:20Z", newly_failed: [], still_failed: [], recovered: [shop-firewall], added: [], removed: []}
 dry_run:
   description: Whether this was check mode.
   returned: when the run began
@@ -297,11 +324,11 @@ duration:
   type: float
   sample: 20.8
 counts:
-  description: The number of targets, and how many of them were found fresh, were rotated (in check mode are due), failed, were busy because
+  description: The number of targets, and how many of them were found fresh, were rotated (in check mode are due), failed, are unknown, were busy because
     another run is at them, or were not started; and in how many something was found half-done or wrong and put right.
   returned: when the run began
   type: dict
-  sample: {targets: 3, fresh: 1, rotated: 2, failed: 0, busy: 0, not_started: 0, repaired: 0}
+  sample: {targets: 3, fresh: 1, rotated: 2, failed: 0, unknown: 0, busy: 0, not_started: 0, repaired: 0}
 rate:
   description: Targets per second.
   returned: when the run began
@@ -309,7 +336,7 @@ rate:
   sample: 48.1
 steps:
   description: By step, how many targets took it, and how long it took in seconds, as percentiles.
-  returned: when the run began
+  returned: when the run began, unless it failed and its result is not registered
   type: dict
   sample: {create: {count: 2, p50: 0.11, p90: 0.18, p99: 0.18, max: 0.18}}
 throttled:
@@ -323,13 +350,13 @@ requests:
   type: int
   sample: 23
 report:
-  description: The files of the report by their form, C(json), C(text) and C(html). Null where none was wanted or it could not be written.
+  description: The files of the report by their form, C(json), C(text) and C(html), as far as they were written. Null if none was.
   returned: when the run began
   type: dict
   sample: {json: /var/log/ngfw/rotation.json, text: /var/log/ngfw/rotation.txt, html: /var/log/ngfw/rotation.html}
 targets:
   description: What became of each target, in the order in which they were given.
-  returned: when the run began
+  returned: when the run began, unless it failed and its result is not registered
   type: list
   elements: dict
   contains:
@@ -366,7 +393,7 @@ targets:
       type: str
       returned: always
     state:
-      description: V(fresh), V(rotated), V(due) (in check mode), V(failed), V(busy) or V(not_started).
+      description: V(fresh), V(rotated), V(due) (in check mode), V(failed), V(unknown) (the store may hold a new token), V(busy) or V(not_started).
       type: str
       returned: always
     fingerprint:
@@ -379,6 +406,10 @@ targets:
       returned: always
     expires_at:
       description: When the current token expires, in UTC.
+      type: str
+      returned: always
+    next_due:
+      description: From when on a run puts another token in its place, in UTC.
       type: str
       returned: always
     retiring:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import write
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
 
 from .chromium import Chromium
 
@@ -40,7 +39,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         "hostile": result([hostile]),
     }
     directory = tmp_path_factory.mktemp("reports")
-    return {name: f"file://{write(report, str(directory / name))['html']}" for name, report in results.items()}
+    return {name: f"file://{written(report, directory / name)['html']}" for name, report in results.items()}
 
 
 def tab_to(browser: Chromium, condition: str) -> None:
@@ -123,7 +122,7 @@ def test_sorts_by_keyboard_in_both_directions(browser: Chromium, reports: dict[s
     assert browser.ask(FIRST) == sorted_by_name()[: -PAGED - 1 : -1]
 
 
-@pytest.mark.parametrize(("name", "part", "column"), [("Seconds", "duration", 5), ("Expires", "expires_at", 2)])
+@pytest.mark.parametrize(("name", "part", "column"), [("Seconds", "duration", 6), ("Expires", "expires_at", 2)])
 def test_numbers_and_dates_are_sorted_as_such(
     browser: Chromium, reports: dict[str, str], name: str, part: str, column: int
 ) -> None:
@@ -144,7 +143,7 @@ def test_grouped_numbers_are_sorted_by_value(browser: Chromium, tmp_path: Path) 
         [target(number, account_id=account) for number in range(size)]
         for account, size in (("7", 999 * 4), ("8", 1000 * 4))
     )
-    browser.open(f"file://{write(result([*few, *many]), str(tmp_path / 'report'))['html']}")
+    browser.open(f"file://{written(result([*few, *many]), tmp_path / 'report')['html']}")
     tab_to(browser, f"{FOCUS}.closest('thead') && {FOCUS}.textContent === 'Targets'")
     browser.press("Enter", times=2)
     counts = "Array.from(document.querySelector('tbody[data-rows]').rows, row => row.cells[2].textContent)"

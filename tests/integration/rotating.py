@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
@@ -33,6 +34,10 @@ class FleetRun(SteppedRun):
             elif line.startswith("{"):
                 self.result = json.loads(line)
         self._close()
+
+    def terminate(self) -> None:
+        """SIGTERM."""
+        os.kill(self.pid, signal.SIGTERM)
 
     def finish(self) -> dict[str, Any]:
         """Wait for the end; return the result."""
@@ -94,6 +99,8 @@ def main() -> None:
     assert not checked.error_messages, checked.error_messages
     stop = _fleet.Stop(time.monotonic)
     rotation = _fleet.rotation(checked.validated_parameters, dry_run=dry_run, stop=stop, clock=time.monotonic)
+
+    signal.signal(signal.SIGTERM, lambda _number, _frame: stop.interrupt())
 
     def tell(_snapshot: Any) -> None:
         rotated = sum(fate.state == "rotated" for fate in rotation._fates.values())

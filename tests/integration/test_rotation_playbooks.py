@@ -69,12 +69,34 @@ def test_a_failure_is_told_with_its_reason_and_nothing_secret(
 ) -> None:
     stand_ins.ask("POST", "/faults", service="secretsmanager", kind="status", status=403, times=None)
     fleet.targets[1:] = []
-    run = controller.play(task(fleet), arguments=("-vvvv",), **places(controller.home))
+    run = controller.play({**task(fleet), "register": "rotated"}, arguments=("-vvvv",), **places(controller.home))
     assert run.failure["counts"]["failed"] == 1, run.output
     entry = run.failure["targets"][0]
     assert (entry["step"], entry["kind"]) == ("read", "authorization")
     assert "secretsmanager:DescribeSecret" in entry["next_step"]
     assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+
+
+def test_a_failed_fleet_prints_its_failures_and_no_other_target(
+    stand_ins: Any, controller: Controller, fleet: Fleet
+) -> None:
+    """By the module without register, and by the role, which registers the result."""
+    for target in fleet.targets[:3]:
+        target["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
+    hosts, report = str(inventory(controller, fleet)), controller.home / "report"
+    alone = controller.play(task(fleet, report=str(report)))
+    role = controller.playbook(ROOT / "playbooks/rotate_fleet.yml", "-i", hosts, "-e", f"report={report}")
+    for run, failed in ((alone, 3), (role, 12)):
+        assert run.returncode == 2, run.output
+        told, end, _rest = " ".join(run.output.partition("fatal: ")[2].split()).partition("All targets are listed in ")
+        assert end, run.output
+        assert f"{failed} failed" in told
+        assert f"{fleet.names[2]}: Could not assume role" in told or f"{fleet.names[9]}: Could not assume role" in told
+        assert "trust policy allows the caller" in told
+        assert sum(f"{name}," in told or f"{name}:" in told for name in fleet.names) == min(failed, 10)
+        assert ("And 2 other failures." in told) is (failed == 12)
+        assert len(told) < 2000, told
+        assert len(json.loads(report.with_suffix(".json").read_text())["targets"]) == 40
 
 
 def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(
@@ -96,6 +118,22 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(
     assert proofs == 1, "there is no old token to be careful about, and the last task asks once"
 
 
+def test_a_failure_without_a_store_is_told_although_the_result_is_censored(
+    stand_ins: Any, controller: Controller, fleet: Fleet
+) -> None:
+    fleet.targets[3]["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
+    use = {
+        "name": "count",
+        "ansible.builtin.debug": {"msg": "{{ rotated.targets | selectattr('token', 'defined') | length }} tokens"},
+    }
+    tasks = ({**task(fleet, store="none"), "register": "rotated", "ignore_errors": True}, use)
+    run = controller.play(*tasks, **places(controller.home))
+    told = " ".join(run.output.split())
+    assert f"39 rotated, 1 failed. (1) {fleet.names[3]}: Could not assume role" in told, told
+    assert "39 tokens" in told, "none is lost"
+    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+
+
 BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"targets": []}, ["Option 'targets' is empty"]),
     ({"concurrency": 0}, ["'concurrency' is 0; it must be 1 to 256"]),
@@ -106,7 +144,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"retries": 99}, ["'retries' is 99; it must be 0 to 10"]),
     ({"max_fail_percentage": 101}, ["'max_fail_percentage' is 101.0; it must be 0 to 100"]),
     ({"renew_before": 60}, ["less than 'expiry_time'"]),
-    ({"report": "/no/such/directory/report"}, ["Option 'report' cannot be written: /no/such/directory"]),
+    ({"report": "/no/such/directory/report"}, ["Directory /no/such/directory does not exist. Create it"]),
     ({"report": "report"}, ["Option 'report' is not an absolute path"]),
     ({"state": "revoked"}, ["value of state must be one of"]),
 ]
@@ -121,6 +159,25 @@ def test_bad_options_are_refused_before_anything_is_called(
     for message in messages:
         assert message in run.failure["msg"], run.output
     assert stand_ins.calls() == calls
+
+
+def test_without_room_for_the_report_no_token_is_made(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
+    """A limit for files acts as a full disk does."""
+    report = controller.home / "reports"
+    report.mkdir()
+    path = playbook(controller, task(fleet, report=str(report)))
+    environment = {**stand_ins.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
+    calls = stand_ins.calls()
+    run = subprocess.run(
+        ["bash", "-c", f"ulimit -f 64 && exec {PLAYBOOK} {path}"],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 2, run.stdout
+    assert f"Option 'report' cannot be written: {report}/ngfw_token_rotation.json: File too large" in run.stdout
+    assert (stand_ins.calls(), list(report.iterdir())) == (calls, [])
 
 
 def test_all_mistakes_in_a_thousand_targets_are_named_at_once(stand_ins: Any, controller: Controller) -> None:

@@ -2,7 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The files of a report.
+"""The files of a report, with the room that they need reserved on the disk before anything starts.
+
+Beside each file lies a hidden one, filled to the size that the report can have and synced. At the end it is overwritten in place, which needs no further
+room, and renamed. It is locked while its run lives, so that the next run removes what a killed one left behind.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -10,6 +13,9 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
+import glob
 import os
 import stat
 import tempfile
@@ -18,10 +24,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import Evidence
 
 SUFFIXES = {"json": ".json", "text": ".txt", "html": ".html"}
 NAME_IN_DIRECTORY = "ngfw_token_rotation"
+BLOCK = 1 << 20
 
 
 class ReportError(PanwCloudError):
-    """The operating system refuses to write the report."""
+    """A file of the report was not written."""
 
     kind = "report"
     advice = "The rotation itself is not affected. Check the directory and the space on the disk."
@@ -36,52 +43,120 @@ def places(path: str) -> dict[str, str]:
 
 
 def check(path: str) -> None:
-    """See that each file can be written, by making one beside it. :raises InvalidInput: it cannot."""
+    """:raises InvalidInput: the path cannot be that of a report."""
     if "\0" in path or not os.path.isabs(path):
         raise InvalidInput("report", f"is not an absolute path: {path!r}")
     for place in places(path).values():
-        if os.path.basename(place) in SUFFIXES.values():
-            raise InvalidInput("report", f"names no file in {os.path.dirname(place)}, which is no directory yet")
         try:
-            _check_file(place)
-            descriptor, beside = _beside(place)
-            os.close(descriptor)
-            os.unlink(beside)
+            _check_place(place)
         except OSError as error:
-            raise InvalidInput("report", f"cannot be written: {place}: {error.strerror}") from None
+            raise _refused(place, error) from None
 
 
-def replace(place: str, text: str) -> None:
-    """Put a text in the place of a file, all at once. A symbolic link in that place is replaced, not followed."""
-    try:
-        descriptor, beside = _beside(place)
+class ReservedFile:
+    """One file of a report.
+
+    :param room: bytes to reserve for it.
+    :raises InvalidInput: it cannot be written, or the room is not there.
+    """
+
+    def __init__(self, place: str, room: int) -> None:
+        self._place = place
         try:
-            with open(descriptor, "w", encoding="utf-8") as file:
-                file.write(text)
+            _sweep(place)
+            self._descriptor, self._beside = _locked_file(place)
+        except OSError as error:
+            raise _refused(place, error) from None
+        try:
+            self._fill(room)
+        except OSError as error:
+            self.discard()
+            raise _refused(place, error, f" ({room:,} bytes are reserved for it)") from None
+
+    def write(self, text: str) -> None:
+        """Put a text in the file's place, all at once. A symbolic link in that place is replaced, not followed.
+
+        :raises ReportError: the operating system refuses.
+        """
+        content = text.encode()
+        try:
+            with open(self._descriptor, "r+b", closefd=False) as file:
+                file.seek(0)
+                file.write(content)
+                file.truncate()
                 file.flush()
-                os.fsync(descriptor)
-            os.replace(beside, place)
-        except BaseException:
-            with contextlib.suppress(FileNotFoundError):
-                os.unlink(beside)
-            raise
-    except OSError as error:
-        failure = ReportError("write the report", Evidence(target=place, reason=error.strerror))
-    else:
-        return
-    raise failure
+                os.fsync(self._descriptor)
+            os.replace(self._beside, self._place)
+        except OSError as error:
+            failure = ReportError("write the report", Evidence(target=self._place, reason=error.strerror))
+        else:
+            return
+        raise failure
+
+    def discard(self) -> None:
+        """Give the room back, unless it is taken by the file itself by now."""
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._beside)
+        os.close(self._descriptor)
+
+    def _fill(self, room: int) -> None:
+        # What cannot be compressed, and written rather than announced: not every file system keeps what it was told to allocate.
+        block = os.urandom(min(room, BLOCK))
+        with open(self._descriptor, "wb", closefd=False) as file:
+            for start in range(0, room, BLOCK):
+                file.write(block[: room - start])
+            file.flush()
+            os.fsync(self._descriptor)
 
 
-def _check_file(place: str) -> None:
+def _check_place(place: str) -> None:
+    directory, name = os.path.split(place)
     try:
-        mode = os.lstat(place).st_mode
+        around = os.stat(directory)
+    except FileNotFoundError:
+        raise InvalidInput(
+            "report", f"cannot be written. Directory {directory} does not exist. Create it, or choose another path."
+        ) from None
+    if name in SUFFIXES.values():
+        raise InvalidInput("report", f"names no file in {directory}")
+    try:
+        status = os.lstat(place)
     except FileNotFoundError:
         return
-    if not stat.S_ISREG(mode):
+    if not stat.S_ISREG(status.st_mode):
         raise InvalidInput("report", f"is taken by something that is no file: {place}")
+    if around.st_mode & stat.S_ISVTX and os.geteuid() not in (0, status.st_uid, around.st_uid):
+        raise PermissionError(errno.EPERM, "It belongs to another user, and its directory is sticky")
 
 
-def _beside(place: str) -> tuple[int, str]:
-    """A new file with mode 0600 and a name that nobody can foresee."""
+def _prefix(place: str) -> str:
     directory, name = os.path.split(place)
-    return tempfile.mkstemp(prefix=f".{name}.", dir=directory)
+    return os.path.join(directory, f".{name}.reserved-")
+
+
+def _locked_file(place: str) -> tuple[int, str]:
+    """A new file with mode 0600 and a name that nobody can foresee."""
+    directory, prefix = os.path.split(_prefix(place))
+    while True:
+        descriptor, beside = tempfile.mkstemp(prefix=prefix, dir=directory)
+        with contextlib.suppress(OSError):  # a file system without locks: nothing is swept there either
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        if os.path.lexists(beside):  # else another run's sweep was quicker than the lock
+            return descriptor, beside
+        os.close(descriptor)
+
+
+def _sweep(place: str) -> None:
+    """Remove what killed runs have left beside a file."""
+    for path in glob.glob(f"{glob.escape(_prefix(place))}*"):
+        with contextlib.suppress(OSError):  # it is gone, or a living run's, or another user's
+            descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                os.unlink(path)
+            finally:
+                os.close(descriptor)
+
+
+def _refused(place: str, error: OSError, more: str = "") -> InvalidInput:
+    return InvalidInput("report", f"cannot be written: {place}: {error.strerror}{more}")

@@ -6,7 +6,7 @@
 "use strict";
 (() => {
   const order = new Intl.Collator("en", { numeric: true });
-  const STATE = 1, ADMIN_ROLE = 4; // columns of the table of all targets
+  const STATE = 1, ADMIN_ROLE = 5; // columns of the table of all targets
   const grouped = new Intl.NumberFormat("en");
 
   function make(name, properties, ...children) {

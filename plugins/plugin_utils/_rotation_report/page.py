@@ -42,7 +42,7 @@ def page(summary: Summary) -> str:
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters.update(count=wording.count, seconds=wording.seconds, date=wording.date)
+    environment.filters.update(count=wording.count, seconds=wording.seconds, date=wording.date, visible=wording.visible)
     style, script = _text("page.css"), _text("page.js")
     return environment.get_template("page.html.j2").render(
         style=style,

@@ -12,7 +12,7 @@ from __future__ import annotations
 import textwrap
 
 from .summary import Summary
-from .wording import count, date, seconds
+from .wording import count, date, seconds, visible
 
 COLUMNS, LINES = 79, 24
 LINES_EACH = 2
@@ -24,6 +24,10 @@ def short(summary: Summary) -> str:
     numbers = ", ".join(f"{state.replace('_', ' ')} {count(number)}" for state, number in summary.states.items())
     sentences = [f"Token rotation, {summary.status.lower()}: {summary.verdict}", _run(summary), f"Targets: {numbers}."]
     sentences += summary.advice[:ADVICE]
+    if summary.difference:
+        sentences.append(summary.difference)
+    if summary.due:
+        sentences.append(f"The next token is due {summary.due}.")
     if summary.alive:
         sentences.append(f"The next token expires {summary.expiry(summary.alive[0])}.")
     for cause in summary.causes[:CAUSES]:
@@ -33,16 +37,24 @@ def short(summary: Summary) -> str:
     if more:
         sentences.append(f"Failed otherwise: {count(more, 'target')}.")
     lines = [line for sentence in sentences for line in _lines(sentence)]
-    return "".join(f"{line}\n" for line in lines[:LINES])
+    end = _lines(_requests(summary))
+    return "".join(f"{line}\n" for line in [*lines[: LINES - len(end)], *end])
 
 
 def _run(summary: Summary) -> str:
-    spent = [seconds(summary.result.get("duration"))]
-    if summary.result.get("requests"):
-        spent.append(count(summary.result["requests"], "request"))
-    if summary.result.get("throttled"):
-        spent.append(f"{count(summary.result['throttled'])} throttled")
-    return f"Ended {date(summary.ended)} UTC after {', '.join(filter(None, spent))}."
+    who = visible(summary.result.get("run_by"))
+    release = visible(summary.result.get("version"))
+    by = f", run by {who}" if who else ""
+    under = f" with panw.cloud {release}" if release else ""
+    return f"Ended {date(summary.ended)} UTC after {seconds(summary.result.get('duration'))}{by}{under}."
+
+
+def _requests(summary: Summary) -> str:
+    number, throttled = summary.result.get("requests") or 0, summary.result.get("throttled") or 0
+    if not number:
+        return ""
+    refused = f", {count(throttled)} throttled" if throttled else ""
+    return f"{count(number, 'request')}, {summary.requests_per_second:.1f} per second{refused}."
 
 
 def _lines(text: str) -> list[str]:

@@ -14,11 +14,13 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from .difference import BAD
 from .wording import count, date, distance, moment, sentence, visible, were
 
 # By how much attention they need. Each with what it means.
 STATES = {
     "failed": "see the causes",
+    "unknown": "may have a new token",
     "busy": "held by another run",
     "not_started": "nothing was done",
     "due": "would be rotated",
@@ -26,7 +28,7 @@ STATES = {
     "fresh": "need no new token",
 }
 _RANKS = {state: rank for rank, state in enumerate(STATES)}
-SHOWN = 12
+SHOWN, FEW = 12, 3
 LONGEST_NAME = 160
 
 
@@ -41,6 +43,7 @@ class Target:
     location: str
     state: str
     expires: datetime | None
+    due: datetime | None
     duration: float | None
     fingerprint: str
     notes: str
@@ -93,6 +96,9 @@ class Summary:
             target for target in self.expiring if target.expires and self.ended and target.expires <= self.ended
         ]
         self.alive = self.expiring[len(self.dead) :]
+        self.next_due = min(
+            (target for target in self.targets if target.due), key=lambda target: date(target.due), default=None
+        )
         self.slowest = sorted(
             (target for target in self.targets if target.duration), key=lambda target: -(target.duration or 0)
         )
@@ -103,9 +109,9 @@ class Summary:
 
     @property
     def states(self) -> dict[str, int]:
-        """The number of targets by state, without the states that this kind of run does not have."""
-        absent = "rotated" if self.dry else "due"
-        return {state: self.number(state) for state in STATES if state != absent or self.number(state)}
+        """The number of targets by state, without the states that this kind of run does not have, or seldom."""
+        absent = ("rotated" if self.dry else "due", "unknown")
+        return {state: self.number(state) for state in STATES if state not in absent or self.number(state)}
 
     @property
     def status(self) -> str:
@@ -113,13 +119,13 @@ class Summary:
         for name, words in (("interrupted", "Interrupted"), ("stopped", "Stopped"), ("dry_run", "Dry run")):
             if self.result.get(name):
                 return words
-        return "Done with failures" if self.number("failed") else "Done"
+        return "Done with failures" if self.number("failed") + self.number("unknown") else "Done"
 
     @property
     def good(self) -> bool:
         """Whether nothing asks for attention."""
         return self.status in ("Done", "Dry run") and not any(
-            self.number(state) for state in ("failed", "busy", "not_started")
+            self.number(state) for state in ("failed", "unknown", "busy", "not_started")
         )
 
     @property
@@ -128,12 +134,14 @@ class Summary:
         total, failed, left = (self.number(name) for name in ("targets", "failed", "not_started"))
         if not total:
             return "There were no targets."
-        done = total - failed - left - self.number("busy")
+        unknown = self.number("unknown")
+        done = total - failed - unknown - left - self.number("busy")
+        doubt = f", {count(unknown)} unknown" if unknown else ""
         if self.result.get("interrupted") or self.result.get("stopped"):
             why = "" if self.result.get("interrupted") else ", after too many failures"
-            return f"{count(done)} of {count(total, 'target')} done, {count(failed)} failed, {count(left)} not started{why}."
-        if failed:
-            return f"{count(failed)} of {count(total, 'target')} failed."
+            return f"{count(done)} of {count(total, 'target')} done, {count(failed)} failed{doubt}, {count(left)} not started{why}."
+        if failed or unknown:
+            return f"{count(failed)} of {count(total, 'target')} failed{doubt}."
         if self.dry:
             return f"{count(self.number('due'))} of {count(total, 'target')} would be rotated."
         if done < total:
@@ -156,6 +164,9 @@ class Summary:
         if failed:
             yield f"The first token of a failed target expires {self.expiry(failed[0])}."
         left, busy, repaired = (self.number(name) for name in ("not_started", "busy", "repaired"))
+        unknown = self.number("unknown")
+        if unknown:
+            yield f"{count(unknown, 'store')} may hold a new token. Run it again to find out; the next run finishes what is half-done."
         if left:
             yield f"Run it again to go on with the {count(left, 'target')} not started; for each fresh one that costs a read."
         if busy:
@@ -163,10 +174,41 @@ class Summary:
         if repaired:
             yield f"{count(repaired, 'target')} {were(repaired)} found half-done or wrong, and put right."
 
+    @property
+    def requests_per_second(self) -> float:
+        """Of all servers together."""
+        duration = self.result.get("duration") or 0
+        return float((self.result.get("requests") or 0) / duration) if duration else 0.0
+
+    @property
+    def difference(self) -> str:
+        """What has changed since the last run, empty if none is known."""
+        last = self.result.get("since_last_run")
+        if not last:
+            return ""
+        parts = []
+        for name in ("newly_failed", "still_failed", "recovered", "added", "removed"):
+            names = last.get(name) or []
+            if names:
+                shown = ", ".join(visible(one, LONGEST_NAME) for one in names[:FEW])
+                more = f" and {count(len(names) - FEW)} more" if len(names) > FEW else ""
+                parts.append(f"{count(len(names))} {name.replace('_', ' ')} ({shown}{more})")
+        ended = moment(last.get("ended_at"))
+        when = f", which ended {date(ended)} UTC" if ended else ""
+        return f"Since the last run{when}: {', '.join(parts) or 'no change'}."
+
     def expiry(self, target: Target) -> str:
         """When the token of a target expires, as the end of a sentence."""
-        span = f", {distance(target.expires - self.ended)}" if target.expires and self.ended else ""
-        return f"at {date(target.expires)} UTC{span} ({target.name})"
+        return self._when(target.expires, target)
+
+    @property
+    def due(self) -> str:
+        """When the first target is due again, as the end of a sentence; empty if that is not known."""
+        return self._when(self.next_due.due, self.next_due) if self.next_due else ""
+
+    def _when(self, at: datetime | None, target: Target) -> str:
+        span = f", {distance(at - self.ended)}" if at and self.ended else ""
+        return f"at {date(at)} UTC{span} ({target.name})"
 
 
 def _target(entry: dict[str, Any]) -> Target:
@@ -178,6 +220,7 @@ def _target(entry: dict[str, Any]) -> Target:
         location=" ".join(filter(None, (visible(entry.get("store")), visible(entry.get("location"))))),
         state=visible(entry.get("state")),
         expires=moment(entry.get("expires_at")),
+        due=moment(entry.get("next_due")),
         duration=entry.get("duration"),
         fingerprint=visible(entry.get("fingerprint")),
         notes=" ".join(filter(None, _notes(entry))),
@@ -202,7 +245,7 @@ def _notes(entry: dict[str, Any]) -> Iterator[str]:
 def _causes(entries: list[dict[str, Any]]) -> list[Cause]:
     causes: dict[tuple[Any, ...], Cause] = {}
     for entry in entries:
-        if entry.get("state") == "failed":
+        if entry.get("state") in BAD:
             key = tuple(visible(entry.get(part)) for part in ("step", "kind", "next_step"))
             reason = sentence(visible(entry.get("reason")))
             cause = causes.setdefault(key, Cause(step=key[0], kind=key[1], reason=reason, next_step=key[2]))

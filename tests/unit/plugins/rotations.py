@@ -8,9 +8,11 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._dates import show
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
 
 START = datetime(2026, 5, 19, 8, tzinfo=UTC)
 ROLES = ["firewall", "rulestack", "global_rulestack", "account"]
@@ -60,6 +62,7 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
         "fingerprint": hashlib.sha256(str(number).encode()).hexdigest()[:12],
         "previous_fingerprint": None,
         "expires_at": None if state == "not_started" else show(START + life),
+        "next_due": None if state == "not_started" else show(START + life - timedelta(minutes=20)),
         "retiring": [],
         "repaired": [],
         "duration": {"not_started": 0.0, "fresh": 0.012}.get(state, 0.24 + number * 7919 % 1000 / 2500),
@@ -71,8 +74,10 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
 def result(targets: list[dict[str, Any]], duration: float = 20.8, **changes: Any) -> dict[str, Any]:
     """The result of a run over these targets."""
     counts = Counter(target["state"] for target in targets)
-    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "busy", "not_started")
+    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "unknown", "busy", "not_started")
     return {
+        "run_by": "alice@control",
+        "version": "0.2.0",
         "changed": bool(counts["rotated"]),
         "dry_run": False,
         "interrupted": False,
@@ -109,3 +114,11 @@ def state_of(number: int) -> str:
 def fleet(size: int, **changes: Any) -> dict[str, Any]:
     """A run over a fleet in which most went well."""
     return result([target(number, state_of(number)) for number in range(size)], **changes)
+
+
+def written(report: dict[str, Any], path: Path) -> dict[str, str]:
+    """Write a report; return its paths by form."""
+    with Report(str(path), len(report.get("targets") or [])) as files:
+        paths, failures = files.write(report)
+    assert failures == []
+    return paths

@@ -19,17 +19,17 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ..._dates import show
-from ..._errors import Evidence, PanwCloudError
 from ..._stores.documents import StoredToken
-from ..._stores.store import Store
+from ..._stores.store import Contents, Store
 from .access import Access
 from .ahead import BATCHES, Ahead
 from .fleet import Member, Plan
 from .member import Fate, Unexpected, Worker
 from .pool import Pool
 from .progress import Snapshot
+from .settling import conclude
 from .steps import summary
-from .stopping import PATIENCE, Interrupted, Stop
+from .stopping import PATIENCE, SETTLING, Stop
 
 TICK = 0.2  # seconds between two looks at the run
 
@@ -83,8 +83,7 @@ class Rotation:
             self._stop.interrupt()
             pool.done.wait(PATIENCE)
             raise
-        for job in list(pool.under_way):
-            job.fate.error, job.fate.state = _left(), "failed"
+        self._give_up(pool)
         watch(self._snapshot(begun))
         return self._result(begun_at, self._clock() - begun)
 
@@ -132,9 +131,9 @@ class Rotation:
     def _attend(self, job: Job) -> bool:
         """One attempt. :return: whether to make another one later."""
         fate = job.fate
-        self._worker.attend(fate, lambda: self._store(job))
+        passing = self._worker.attend(fate, lambda: self._store(job))
         job.begun += 1
-        if fate.passing and job.begun <= self._plan.retries and not self._ending():
+        if passing and job.begun <= self._plan.retries and not self._ending():
             return True
         self._count(fate)
         return False
@@ -148,11 +147,30 @@ class Rotation:
         with self._lock:
             if fate.state != "not_started":
                 self._done += 1
-            if fate.state == "failed":
+            if fate.state in ("failed", "unknown"):
                 self._failed += 1
                 most = self._plan.most_failed
                 if most is not None and self._failed * 100 > most * len(self._fates):
                     self.stopped = True
+
+    def _give_up(self, pool: Pool[list[Member], Job]) -> None:
+        """Let what is still under way take no further step, and find out in the time that is left how far it came."""
+        self._stop.given_up = True
+        left = [found for job in list(pool.under_way) if (found := self._worker.give_up(job.fate))]
+        contents: dict[str, Contents[StoredToken] | None] = {}
+
+        def read(fate: Fate) -> None:
+            contents[fate.member.name] = self._worker.read(fate)
+
+        readers = [threading.Thread(target=read, args=(fate,), daemon=True) for fate, _in_flight in left]
+        for reader in readers:
+            reader.start()
+        over = time.monotonic() + SETTLING
+        for reader in readers:
+            reader.join(max(0.0, over - time.monotonic()))
+        for fate, in_flight in left:
+            conclude(fate, contents.get(fate.member.name), in_flight=in_flight)
+            self._fates[fate.member.name] = fate
 
     def _ending(self) -> bool:
         return self.stopped or self._stop.asked
@@ -165,7 +183,7 @@ class Rotation:
         fates = list(self._fates.values())
         states = [fate.state for fate in fates]
         done = "due" if self._plan.dry_run else "rotated"
-        counts = {state: states.count(state) for state in ("fresh", done, "failed", "busy", "not_started")}
+        counts = {state: states.count(state) for state in ("fresh", done, "failed", "unknown", "busy", "not_started")}
         handled = len(fates) - counts["not_started"]
         return {
             "changed": any(fate.changed for fate in fates),
@@ -182,11 +200,3 @@ class Rotation:
             "requests": self._access.rates.requests,
             "targets": [fate.as_json() for fate in fates],
         }
-
-
-def _left() -> PanwCloudError:
-    reason = "the run was told to end, and this target did not come to an end in time"
-    error = Interrupted()
-    error.evidence = Evidence(reason=reason)
-    error.next_step = "Run again: what was left half-done is finished or taken back."
-    return error

@@ -20,17 +20,17 @@ from typing import TYPE_CHECKING, Any
 from ..._dates import show
 from ..._errors import Evidence, PanwCloudError
 from ..._secrets import printable
-from ..._stores.store import Taken
 from ..keeping import Keeper
 from ..reach import Reach
 from .access import Access
 from .fleet import Member, Plan
+from .settling import PROMOTION, Noted, conclude, needs_reading
 from .steps import SERVICE_STEPS, STORE_STEPS, Steps
 from .stopping import Interrupted, Stop
 
 if TYPE_CHECKING:
     from ..._stores.documents import StoredToken
-    from ..._stores.store import Store
+    from ..._stores.store import Contents, Store
     from ..targets import Outcome
     from ..tokens import TokenService
 
@@ -79,15 +79,19 @@ class StepApi:
 class Fate:
     """What became of a target.
 
-    :ivar state: C(fresh), C(rotated), C(due), C(failed), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar made: whether it was put in place by this run.
+    :ivar state: C(fresh), C(rotated), C(due), C(failed), C(unknown), C(busy) or C(not_started).
+    :ivar token: the current one, in the store or made. :ivar before: the one that was current when the run came to it. :ivar made: whether it was put in place by this run.
     :ivar possibly_alive: how many tokens may be alive that nobody holds; with one of them, a target is not tried again in the same run.
     :ivar spent: seconds by step. :ivar run: what its attempts have in common.
+    :ivar steps: of the attempt that is under way, None between attempts. :ivar outcome: of the last attempt, as far as it has come.
+    :ivar begun: methods of the store and of the API that were begun and are not settled yet.
+    :ivar candidates: fingerprints of the tokens that its attempts can have made the current one.
     """
 
     member: Member
     state: str = "not_started"
     token: StoredToken | None = None
+    before: StoredToken | None = None
     previous: StoredToken | None = None
     retiring: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     repaired: list[str] = dataclasses.field(default_factory=list)
@@ -99,11 +103,10 @@ class Fate:
     possibly_alive: int = 0
     error: PanwCloudError | None = None
     run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
-
-    @property
-    def passing(self) -> bool:
-        """Whether it failed, and another attempt can help."""
-        return self.error is not None and self.error.kind in _PASSING and not self.possibly_alive
+    steps: Steps | None = None
+    outcome: Outcome | None = None
+    begun: set[str] = dataclasses.field(default_factory=set)
+    candidates: set[str] = dataclasses.field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
         """The entry of the result, without secrets."""
@@ -116,6 +119,7 @@ class Fate:
                 "fingerprint": token and token.fingerprint,
                 "previous_fingerprint": self.previous and self.previous.fingerprint,
                 "expires_at": token and show(token.expires_at),
+                "next_due": token and show(token.expires_at - self.member.target.renew_before),
                 "retiring": self.retiring,
                 "repaired": self.repaired,
                 "warnings": self.warnings,
@@ -141,28 +145,61 @@ class Worker:
     ) -> None:
         self._access, self._plan, self._stop, self._now, self._clock = access, plan, stop, now, clock
 
-    def attend(self, fate: Fate, store: Callable[[], Store[StoredToken]]) -> None:
-        """Make one attempt at a target, and take note of what became of it. Earlier attempts' results stay."""
-        steps = Steps(self._clock, self._stop)
+    def attend(self, fate: Fate, store: Callable[[], Store[StoredToken]]) -> bool:
+        """Make one attempt at a target, and take note of what became of it. Earlier attempts' results stay.
+
+        :return: whether it failed, and another attempt can help.
+        """
+        fate.steps = steps = Steps(self._clock, self._stop, fate.begun)
         fate.error = fate.step = None
         try:
             with steps.step("total"):
                 self._try(fate, store(), steps)
         except PanwCloudError as error:
             fate.error, fate.step = error, steps.failed
-        except Exception as error:  # one target's trouble is no other's
+        except BaseException as error:  # one target's trouble is no other's, an SDK that exits included
             fate.error, fate.step = Unexpected(error), steps.failed
         for name, seconds in steps.spent.items():
             fate.spent[name] = fate.spent.get(name, 0.0) + seconds
+        passing = fate.error is not None and fate.error.kind in _PASSING and not fate.possibly_alive
         if fate.error:
-            fate.state = {Interrupted.kind: "not_started", Taken.kind: "busy"}.get(fate.error.kind, "failed")
+            conclude(fate, self.read(fate))
+        else:
+            fate.begun.clear()
+        fate.steps = None
+        return passing
+
+    def read(self, fate: Fate) -> Contents[StoredToken] | None:
+        """What the store of a target holds now, None if it need not, or cannot, be read."""
+        try:
+            return fate.member.open(self._access.aws(fate.member.account)).load() if needs_reading(fate) else None
+        except BaseException:
+            return None
+
+    def give_up(self, fate: Fate) -> tuple[Fate, bool] | None:
+        """How far a target is whose attempt is under way. What the attempt itself notes from now on does not count.
+
+        :return: a copy, and whether a promotion is under way; None if the attempt has come to its end.
+        """
+        steps = fate.steps
+        doing = steps.doing if steps else None
+        left = dataclasses.replace(fate, begun=set(fate.begun), repaired=list(fate.repaired))
+        if fate.steps is None:  # asked last: the attempt may have ended meanwhile
+            return None
+        if left.error is None:
+            left.error, left.step = _left(), {**STORE_STEPS, **SERVICE_STEPS}.get(doing or "")
+            if left.outcome:
+                self._note(left, left.outcome)
+        return left, doing == PROMOTION
 
     def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
         member = fate.member
         http = self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}")
         reach = Reach(self._access.sessions(member.account), http, member.role)
         api = StepApi(reach, steps, proving=member.store != "none")
-        keeper = Keeper(member.target, steps.watch(store, STORE_STEPS), api, self._now, fate.run)
+        watched = steps.watch(Noted(store, fate.candidates), STORE_STEPS)
+        keeper = Keeper(member.target, watched, api, self._now, fate.run)
+        fate.outcome = keeper.outcome
         state = "present" if fate.made else self._plan.state
         try:
             outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
@@ -179,15 +216,24 @@ class Worker:
 
     def _note(self, fate: Fate, outcome: Outcome) -> None:
         fate.token = outcome.current or outcome.found or fate.token
+        fate.before = fate.before or outcome.found
         if outcome.made:
             fate.previous, fate.made = outcome.previous, True
         fate.changed = fate.changed or outcome.changed
         told = outcome.as_result()
         fate.retiring = told["retiring"]
         fate.repaired += told["repaired"]
-        fate.warnings = told["warnings"]
+        fate.warnings = list(told["warnings"])
 
     def _lives(self, member: Member, outcome: Outcome) -> bool:
         """Whether the token needs no renewal; one that does is left to the run that is at it."""
         token = outcome.current
         return token is not None and token.expires_at - self._now() > member.target.renew_before
+
+
+def _left() -> Interrupted:
+    reason = "the run was told to end, and this target did not come to an end in time"
+    error = Interrupted()
+    error.evidence = Evidence(reason=reason)
+    error.next_step = "Run again: what was left half-done is finished or taken back."
+    return error

@@ -38,13 +38,16 @@ _SAFE = {"reserve", "issue"}
 class Steps:
     """The steps of one target.
 
-    :ivar spent: seconds by step. :ivar failed: the first step that failed.
+    :param begun: is told each method that is begun.
+    :ivar spent: seconds by step. :ivar failed: the first step that failed. :ivar doing: the method that is under way.
     """
 
-    def __init__(self, clock: Callable[[], float], stop: Stop) -> None:
+    def __init__(self, clock: Callable[[], float], stop: Stop, begun: set[str] | None = None) -> None:
         self._clock, self._stop = clock, stop
+        self._begun: set[str] = set() if begun is None else begun
         self.spent: dict[str, float] = {}
         self.failed: str | None = None
+        self.doing: str | None = None
 
     def step(self, name: str) -> _Step:
         """Time a step, as a context."""
@@ -56,8 +59,15 @@ class Steps:
 
     def begin(self, method: str) -> None:
         """:raises Interrupted: the run is to end, and this is a moment at which it can."""
-        if method in _SAFE and self._stop.interrupted:
+        self.doing = method  # before the question whether it may be: who gives up asks in the other order
+        if self._stop.given_up or (method in _SAFE and self._stop.interrupted):
+            self.doing = None
             raise Interrupted
+        self._begun.add(method)
+
+    def end(self) -> None:
+        """The method has come to its end."""
+        self.doing = None
 
 
 class _Step:
@@ -72,7 +82,7 @@ class _Step:
     def __exit__(self, kind: object, error: BaseException | None, _traceback: object) -> None:
         spent = self._steps.spent
         spent[self._name] = spent.get(self._name, 0.0) + self._clock() - self._begun
-        if isinstance(error, Exception):
+        if error is not None:
             self._steps.failed = self._steps.failed or self._name
 
 
@@ -88,8 +98,11 @@ class _Watched:
 
         def timed(*arguments: Any, **named: Any) -> Any:
             self._steps.begin(name)
-            with self._steps.step(step):
-                return found(*arguments, **named)
+            try:
+                with self._steps.step(step):
+                    return found(*arguments, **named)
+            finally:
+                self._steps.end()
 
         return timed
 

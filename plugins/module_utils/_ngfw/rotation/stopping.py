@@ -5,7 +5,8 @@
 """The end of a run before its time.
 
 The first second of it matters: no target is begun, and none that is under way makes a token. One that has made a token goes on until it is stored,
-proven and promoted. When the patience is over, no request waits for its turn, or between two attempts, any longer.
+proven and promoted. When the patience is over, no request waits for its turn, or between two attempts, any longer. What is still under way after that
+is given up: it takes no further step, and its store is read to find out how far it came.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,7 +19,8 @@ from collections.abc import Callable
 from ..._errors import Evidence, PanwCloudError
 
 PATIENCE = 4.0  # seconds that what is under way has for waiting
-LAST = 12.0  # seconds after which the rest is given up
+LAST = 9.0  # seconds after which the rest is given up
+SETTLING = 3.0  # seconds more for reading the stores of what was given up
 
 
 class Interrupted(PanwCloudError):
@@ -34,14 +36,14 @@ class Interrupted(PanwCloudError):
 class Stop:
     """Told by a signal, the end of the parent process or too many failures; asked by all threads.
 
-    :ivar interrupted: whether the run was told to end, rather than by its own failures.
+    :ivar interrupted: whether the run was told to end, rather than by its own failures. :ivar given_up: whether no further step may be taken.
     """
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
         self._asked_at: float | None = None
         self._impatient = threading.Event()
-        self.interrupted = False
+        self.interrupted = self.given_up = False
 
     def interrupt(self) -> None:
         """Tell the run to end. Safe in a handler of signals."""

@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible.errors import AnsibleActionFail
+from ansible_collections.panw.cloud.plugins.action import ngfw_token_rotation
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet
 
 from .acting import Action
 
@@ -56,3 +60,15 @@ def test_a_url_without_tls_is_refused() -> None:
 
 def test_a_profile_and_keys_are_refused() -> None:
     assert "profile" in run(targets=[TARGET], profile="x", access_key="a", secret_key="bcdef")["msg"]
+
+
+def test_a_report_that_cannot_be_written_in_the_end_fails_the_task_and_loses_nothing(tmp_path: Path) -> None:
+    result = fleet(3)
+    before = dict(result)
+    with Report(str(tmp_path / "today"), 3) as report:
+        (tmp_path / "today.txt").mkdir()
+        ngfw_token_rotation._complete(result, report, registered=False)
+    assert result["failed"] is True
+    assert f"Could not write the report at {tmp_path}/today.txt: Is a directory." in result["msg"]
+    assert result["report"] == {"json": f"{tmp_path}/today.json", "html": f"{tmp_path}/today.html"}
+    assert {name: result[name] for name in before} == before

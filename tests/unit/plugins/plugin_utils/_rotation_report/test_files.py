@@ -1,19 +1,25 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of a report: found out before anything starts, each complete or not there, for the user's eyes only."""
+"""The files of a report: refused before anything starts, with room for all of it, each complete or not there, for the user's eyes only."""
 
 from __future__ import annotations
 
 import os
+import resource
 import stat
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import check_writable, files, write
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.files import ReportError
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet
+from ansible_collections.panw.cloud.plugins.plugin_utils import _rotation_report
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import ROOM, Report
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
 
 
 @pytest.fixture
@@ -24,92 +30,181 @@ def place(tmp_path: Path) -> Path:
     return directory
 
 
+@contextmanager
+def files_limited_to(size: int) -> Iterator[None]:
+    """As on a disk that is full: no file of this process grows beyond a size."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def texts(directory: Path) -> dict[str, bytes]:
+    """All files in a directory, hidden ones included."""
+    return {path.name: path.read_bytes() for path in directory.iterdir()}
+
+
 @pytest.mark.parametrize(
     ("given", "stem"),
     [("", "ngfw_token_rotation"), ("today", "today"), ("today.html", "today"), ("v1.2", "v1.2"), ("a.htm", "a.htm")],
 )
 def test_names(place: Path, given: str, stem: str) -> None:
-    written = write(fleet(1), str(place / given))
-    assert written == {
+    paths = written(fleet(1), place / given)
+    assert paths == {
         "json": f"{place}/{stem}.json",
         "text": f"{place}/{stem}.txt",
         "html": f"{place}/{stem}.html",
     }
-    assert sorted(path.name for path in place.iterdir()) == sorted(Path(path).name for path in written.values())
+    assert sorted(texts(place)) == sorted(Path(path).name for path in paths.values())
 
 
 def test_mode_is_for_the_user_alone_whatever_the_mask_and_the_old_file(place: Path) -> None:
     (place / "today.html").touch(0o666)
     before = os.umask(0)
     try:
-        written = write(fleet(1), str(place / "today"))
+        with Report(str(place / "today"), 1) as report:
+            reserved = {stat.S_IMODE(path.stat().st_mode) for path in place.glob(".*")}
+            paths, _failures = report.write(fleet(1))
     finally:
         os.umask(before)
-    assert {stat.S_IMODE(os.stat(path).st_mode) for path in written.values()} == {0o600}
+    assert reserved == {stat.S_IMODE(os.stat(path).st_mode) for path in paths.values()} == {0o600}
 
 
 def test_link_that_comes_later_is_replaced_and_not_followed(place: Path) -> None:
     precious = place / "precious"
     precious.write_text("precious", encoding="utf-8")
-    (place / "today.html").symlink_to(precious)
-    written = write(fleet(1), str(place / "today"))
+    with Report(str(place / "today"), 1) as report:
+        (place / "today.html").symlink_to(precious)
+        paths, failures = report.write(fleet(1))
     assert precious.read_text(encoding="utf-8") == "precious"
-    assert not os.path.islink(written["html"])
+    assert (os.path.islink(paths["html"]), failures) == (False, [])
 
 
-def test_checking_leaves_nothing_behind_and_harms_no_earlier_report(place: Path) -> None:
-    earlier = write(fleet(1), str(place / "today"))
-    texts = {path: Path(path).read_bytes() for path in earlier.values()}
-    check_writable(str(place / "today"))
-    check_writable(str(place))
-    assert {str(path): path.read_bytes() for path in place.iterdir()} == texts
+def test_a_reservation_harms_no_earlier_report_and_is_given_back(place: Path) -> None:
+    written(fleet(1), place / "today")
+    earlier = texts(place)
+    with Report(str(place / "today"), 10):
+        assert len(texts(place)) == 6
+    assert texts(place) == earlier
 
 
-def refused(path: str) -> str:
-    with pytest.raises(InvalidInput) as caught:
-        check_writable(path)
-    assert caught.value.option == "report"
-    return str(caught.value)
+REFUSED = {
+    "": "is not an absolute path",
+    "report": "is not an absolute path",
+    "./report": "is not an absolute path",
+    "~/report": "is not an absolute path",
+    "{0}/a\0b": "is not an absolute path",
+    "{0}/missing/report": "cannot be written. Directory {0}/missing does not exist. Create it, or choose another path.",
+    "{0}/missing/": "cannot be written. Directory {0}/missing does not exist. Create it, or choose another path.",
+    "{0}/missing/deeper/": "cannot be written. Directory {0}/missing/deeper does not exist. Create it, or choose another path.",
+    "{0}/lost/report": "cannot be written. Directory {0}/lost does not exist. Create it, or choose another path.",
+    "{0}/.html": "names no file in {0}",
+    "{0}/file/report": "cannot be written: {0}/file/report.json: Not a directory",
+    "/proc/report": "cannot be written: /proc/report.json: No such file or directory",
+    "/sys/kernel/report": "cannot be written: /sys/kernel/report.json: ",  # read-only, or not permitted
+    "{0}/" + "x" * 300: "File name too long",
+    "{0}/linked": "is taken by something that is no file: {0}/linked.json",
+    "{0}/taken": "is taken by something that is no file: {0}/taken.txt",
+    "{0}/piped": "is taken by something that is no file: {0}/piped.html",
+}
 
 
-@pytest.mark.parametrize("path", ["", "report", "./report", "~/report", "/tmp/a\0b"])
-def test_path_that_is_not_absolute_is_refused(path: str) -> None:
-    assert "is not an absolute path" in refused(path)
-
-
-def test_directory_that_does_not_exist_is_refused(place: Path) -> None:
-    assert "No such file or directory" in refused(str(place / "missing/report"))
-    assert "which is no directory yet" in refused(f"{place}/missing/")
-
-
-def test_name_that_is_too_long_is_refused(place: Path) -> None:
-    assert "File name too long" in refused(str(place / ("x" * 300)))
-
-
-@pytest.mark.parametrize("suffix", [".html", ".json", ".txt"])
-def test_link_or_directory_in_the_way_is_refused(place: Path, suffix: str) -> None:
-    (place / f"linked{suffix}").symlink_to(place / "elsewhere")
-    (place / f"taken{suffix}").mkdir()
-    for name in ("linked", "taken"):
-        assert refused(str(place / name)).endswith(f"is taken by something that is no file: {place}/{name}{suffix}")
-
-
-def test_path_below_a_file_is_refused(place: Path) -> None:
+@pytest.mark.parametrize("path", REFUSED)
+def test_path_that_cannot_be_written_is_refused(place: Path, path: str) -> None:
     (place / "file").touch()
-    assert "Not a directory" in refused(str(place / "file/report"))
+    (place / "lost").symlink_to(place / "nowhere")
+    (place / "linked.json").symlink_to(place / "elsewhere")
+    (place / "taken.txt").mkdir()
+    os.mkfifo(place / "piped.html")
+    before = sorted(os.listdir(place))
+    with pytest.raises(InvalidInput) as caught:
+        Report(path.format(place), 1)
+    assert caught.value.option == "report"
+    assert REFUSED[path].format(place) in str(caught.value)
+    assert sorted(os.listdir(place)) == before
 
 
-def test_failure_to_write_names_the_file_and_leaves_the_earlier_one(
-    place: Path, monkeypatch: pytest.MonkeyPatch
+def test_another_user_s_file_in_a_sticky_directory_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (place / "today.txt").touch()
+    place.chmod(0o1777)
+    monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 12345)
+    with pytest.raises(InvalidInput, match=r"today\.txt: It belongs to another user"):
+        Report(str(place / "today"), 1)
+
+
+@pytest.mark.parametrize(("form", "at"), [("json", 0), ("text", 1), ("html", 2)])
+def test_without_room_for_each_file_it_is_refused_and_leaves_nothing(
+    place: Path, monkeypatch: pytest.MonkeyPatch, form: str, at: int
 ) -> None:
-    text = place / "today.txt"
-    text.write_text("earlier", encoding="utf-8")
+    rooms = {name: (1 << 20 if name == form else 100, 0) for name in ROOM}
+    monkeypatch.setattr(_rotation_report, "ROOM", rooms)
+    with files_limited_to(1000), pytest.raises(InvalidInput) as caught:
+        Report(str(place / "today"), 1)
+    name = ("today.json", "today.txt", "today.html")[at]
+    assert str(caught.value) == (
+        f"Option 'report' cannot be written: {place}/{name}: File too large (1,048,576 bytes are reserved for it)"
+    )
+    assert texts(place) == {}
 
-    def full(descriptor: int) -> None:
-        raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(files.os, "fsync", full)
-    with pytest.raises(ReportError, match=rf"at {text}: No space left on device\. The rotation itself is not affected"):
-        files.replace(str(text), "later")
-    assert [path.name for path in place.iterdir()] == ["today.txt"]
-    assert text.read_text(encoding="utf-8") == "earlier"
+@pytest.mark.parametrize("number", [1, 40, 1000])
+def test_the_room_is_enough_for_a_fleet_that_failed_with_long_texts(place: Path, number: int) -> None:
+    """Once the room is reserved, the disk may be full: no file grows."""
+    said = "Could not describe secret <b>'one'</b> & its kin: the server answered HTTP 503: " + "because " * 55
+    results = result([target(index, "failed", reason=said, next_step=said[:200]) for index in range(number)])
+    with Report(str(place / "today"), number) as report:
+        sizes = {path.name.split(".reserved-")[0][1:]: path.stat().st_size for path in place.iterdir()}
+        paths, failures = report.write(results)
+    assert failures == []
+    assert {Path(path).name: os.path.getsize(path) <= sizes[Path(path).name] for path in paths.values()} == {
+        "today.json": True,
+        "today.txt": True,
+        "today.html": True,
+    }
+
+
+def test_what_cannot_be_written_in_the_end_is_named_and_the_rest_is_written(place: Path) -> None:
+    written(fleet(1), place / "today")
+    earlier = texts(place)
+    with Report(str(place / "today"), 1) as report, files_limited_to(10_000):
+        paths, failures = report.write(fleet(1))
+    assert paths == {"json": f"{place}/today.json", "text": f"{place}/today.txt"}
+    (failure,) = failures
+    assert str(failure).startswith(
+        f"Could not write the report at {place}/today.html: File too large. The rotation itself is not affected."
+    )
+    assert texts(place)["today.html"] == earlier["today.html"]
+    assert len(texts(place)) == 3
+
+
+def test_a_defect_of_the_report_is_a_failure_to_write_it(place: Path) -> None:
+    broken: Any = {**fleet(1), "counts": {"targets": "many"}}
+    with Report(str(place / "today"), 1) as report:
+        paths, failures = report.write(broken)
+    assert list(paths) == ["json"]
+    assert [failure.evidence.reason for failure in failures] == ["ValueError, a defect of panw.cloud"] * 2
+
+
+def test_a_killed_run_s_room_is_given_back_by_the_next_and_a_living_run_s_is_not(place: Path) -> None:
+    script = """
+import os, signal, sys
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
+report = Report(sys.argv[1], 1)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+    path = str(place / "today")
+    code = f"import sys; sys.path[:] = {[entry for entry in sys.path if entry]!r}\n{script}"
+    assert subprocess.run([sys.executable, "-c", code, path], check=False).returncode == -9
+    left = set(texts(place))
+    assert len(left) == 3
+    (place / ".today.json.swp").touch()
+    with Report(path, 1) as mine:
+        held = set(texts(place)) - {".today.json.swp"}
+        assert not left & held
+        with Report(path, 1) as other:
+            assert held < set(texts(place))
+            assert other.write(fleet(2))[1] == []
+        assert mine.write(fleet(1))[1] == []
+    assert sorted(texts(place)) == [".today.json.swp", "today.html", "today.json", "today.txt"]

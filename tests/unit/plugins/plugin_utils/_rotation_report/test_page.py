@@ -137,10 +137,10 @@ def test_hostile_texts_make_no_elements_and_are_shown() -> None:
     )
     rows = cells(tree)
     assert len(rows) == len(TEXTS) + 1
-    (row,) = (row for row in rows if row[1] == shown and row[4] == shown)
+    (row,) = (row for row in rows if row[1] == shown and row[5] == shown)
     assert row[0] == f"{shown}{shown} {shown}"
-    assert row[3] == shown * 2
-    assert row[6].startswith(f"{shown}, {shown}: {shown}. {shown}. {shown}. Old token {shown} is revoked")
+    assert row[4] == shown * 2
+    assert row[7].startswith(f"{shown}, {shown}: {shown}. {shown}. {shown}. Old token {shown} is revoked")
     assert len(text(tree)) < 40_000 + LONG
 
 
@@ -173,6 +173,7 @@ def test_row_tells_all_of_a_target() -> None:
             "workload-0001-accountsecretsmanager ngfw/100000000007/account",
             "failed",
             "2026-05-19 08:13:007902699be42c",
+            "2026-05-19 07:53:00",
             "100000000007eu-central-1",
             "account",
             "1.235",
@@ -190,15 +191,20 @@ def test_counts_and_facts_at_a_glance() -> None:
         "Started": "2026-05-19",
         "Ended": "2026-05-19",
         "Took": "20.8",
-        "Targets per second": "48.1",
-        "Requests": "7,000",
-        "Throttled": "51",
+        "Next due": "2026-05-19",
+        "Run by": "alice@control",
+        "Version of panw.cloud": "0.2.0",
         "failed": "7",
         "busy": "4",
         "not started": "0",
         "rotated": "618",
         "fresh": "371",
+        "Targets per second": "48.1",
+        "Requests": "7,000",
+        "Requests per second": "336.5",
+        "Throttled": "51",
     }
+    assert list(pairs)[-4:] == ["Targets per second", "Requests", "Requests per second", "Throttled"]
     (shares,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
     assert [part.get("class") for part in shares] == ["failed", "busy", "rotated", "fresh"]
     widths = [float(part.attrib["width"]) for part in shares]
@@ -269,7 +275,7 @@ LIGHT, DARK = (
     for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
 )
 WORDS = ("text", "muted", "accent", "failed", "rotated")
-MARKS = ("control", "accent", "failed", "busy", "not-started", "due", "rotated", "fresh")
+MARKS = ("control", "accent", "failed", "unknown", "busy", "not-started", "due", "rotated", "fresh")
 
 
 def luminance(color: str) -> float:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import short_text, write
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import short_text
+from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
 
 HOSTILE = "\x1b[2J\u202e</script>\r\nFailed: 0 \ud800" + "x" * 5000
 
@@ -19,11 +19,14 @@ HOSTILE = "\x1b[2J\u202e</script>\r\nFailed: 0 \ud800" + "x" * 5000
 def test_text_of_a_run_with_failures() -> None:
     assert short_text(fleet(400)) == (
         "Token rotation, done with failures: 3 of 400 targets failed.\n"
-        "Ended 2026-05-19 08:00:20 UTC after 20.8 s, 2,800 requests, 51 throttled.\n"
+        "Ended 2026-05-19 08:00:20 UTC after 20.8 s, run by alice@control with\n"
+        "    panw.cloud 0.2.0.\n"
         "Targets: failed 3, busy 2, not started 0, rotated 247, fresh 148.\n"
         "The first token of a failed target expires at 2026-05-19 08:13:00 UTC, in 13\n"
         "    min (workload-0001-account).\n"
         "2 targets were held by another run and left alone.\n"
+        "The next token is due at 2026-05-19 07:44:00 UTC, 16 min ago\n"
+        "    (workload-0025-firewall).\n"
         "The next token expires at 2026-05-19 08:04:00 UTC, in 4 min\n"
         "    (workload-0025-firewall).\n"
         "Failed at create, throttled: 2 targets. the server answered HTTP 429: Too Many\n"
@@ -32,6 +35,7 @@ def test_text_of_a_run_with_failures() -> None:
         "Failed at assume, authorization: 1 target. the server answered HTTP 403, error\n"
         "    code AccessDenied: User: arn:aws:iam::111122223333:user/rotation is not …\n"
         "  Next step: Check the role's tags, its permission policy and its trust policy.\n"
+        "2,800 requests, 134.6 per second, 51 throttled.\n"
     )
 
 
@@ -39,11 +43,15 @@ def test_text_of_a_dry_run_says_what_expires_next() -> None:
     text = short_text(result([target(1, "due"), target(2, "fresh")], dry_run=True, requests=2, throttled=0))
     assert text == (
         "Token rotation, dry run: 1 of 2 targets would be rotated.\n"
-        "Ended 2026-05-19 08:00:20 UTC after 20.8 s, 2 requests.\n"
+        "Ended 2026-05-19 08:00:20 UTC after 20.8 s, run by alice@control with\n"
+        "    panw.cloud 0.2.0.\n"
         "Targets: failed 0, busy 0, not started 0, due 1, fresh 1.\n"
         "This was a dry run: nothing was changed.\n"
+        "The next token is due at 2026-05-19 08:08:00 UTC, in 8 min\n"
+        "    (workload-0000-global_rulestack).\n"
         "The next token expires at 2026-05-19 08:28:00 UTC, in 28 min\n"
         "    (workload-0000-global_rulestack).\n"
+        "2 requests, 0.1 per second.\n"
     )
 
 
@@ -55,7 +63,9 @@ def worst() -> dict[str, Any]:
     ]
     others = [target(number, state, repaired=["a"]) for number, state in enumerate(["busy", "not_started", "rotated"])]
     dead = target(9, "failed", name=HOSTILE, expires_at="2020-01-01T00:00:00Z")
-    return result([*failed, *others, dead], stopped=True, requests=10**9, throttled=10**9, duration=10**5)
+    last = dict.fromkeys(("newly_failed", "still_failed", "recovered", "added", "removed"), [HOSTILE] * 9)
+    more = {"run_by": HOSTILE, "version": HOSTILE, "since_last_run": {**last, "ended_at": HOSTILE}}
+    return result([*failed, *others, dead], stopped=True, requests=10**9, throttled=10**9, duration=10**5, **more)
 
 
 @pytest.mark.parametrize("report", [worst(), fleet(0), fleet(10000), {}], ids=["worst", "none", "large", "nothing"])
@@ -71,12 +81,12 @@ def test_text_fits_a_terminal_and_cannot_steer_it(report: dict[str, Any]) -> Non
 
 @pytest.mark.parametrize("report", [worst(), fleet(0), fleet(1000), {}], ids=["worst", "none", "large", "nothing"])
 def test_json_is_the_result(tmp_path: Path, report: dict[str, Any]) -> None:
-    text = Path(write(report, str(tmp_path))["json"]).read_text(encoding="ascii")
+    text = Path(written(report, tmp_path)["json"]).read_text(encoding="ascii")
     assert json.loads(text) == {"targets": [], **report}
 
 
 def test_json_has_a_line_for_each_target(tmp_path: Path) -> None:
-    lines = Path(write(fleet(30), str(tmp_path))["json"]).read_text(encoding="ascii").splitlines()
+    lines = Path(written(fleet(30), tmp_path)["json"]).read_text(encoding="ascii").splitlines()
     assert [json.loads(line.rstrip(","))["name"] for line in lines if '"name"' in line] == [
         entry["name"] for entry in fleet(30)["targets"]
     ]

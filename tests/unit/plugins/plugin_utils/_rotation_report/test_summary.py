@@ -26,6 +26,13 @@ def run(*states: str, **changes: Any) -> Summary:
         (["rotated", "fresh"], {}, "Done", "All 2 targets have a working token."),
         (["rotated", "busy"], {}, "Done", "1 of 2 targets have a working token; 1 was left alone."),
         (["rotated", "failed"], {}, "Done with failures", "1 of 2 targets failed."),
+        (["rotated", "unknown"], {}, "Done with failures", "0 of 2 targets failed, 1 unknown."),
+        (
+            ["rotated", "unknown", "failed", "not_started"],
+            {"interrupted": True},
+            "Interrupted",
+            "1 of 4 targets done, 1 failed, 1 unknown, 1 not started.",
+        ),
         (["due", "fresh"], {"dry_run": True}, "Dry run", "1 of 2 targets would be rotated."),
         (["due", "failed"], {"dry_run": True}, "Dry run", "1 of 2 targets failed."),
         (
@@ -88,6 +95,7 @@ def test_states_of_a_run_and_of_a_dry_run() -> None:
         "rotated": 2,
         "fresh": 1,
     }
+    assert run("rotated", "unknown").states["unknown"] == 1
     assert list(run("due", dry_run=True).states) == ["failed", "busy", "not_started", "due", "fresh"]
 
 
@@ -108,6 +116,26 @@ def test_failures_alike_are_one_cause_and_the_most_frequent_comes_first() -> Non
 def test_differing_reasons_of_one_cause_are_said_to_differ() -> None:
     (cause,) = Summary(result([target(1, "failed"), target(4, "failed", reason="another")])).causes
     assert not cause.alike
+
+
+def test_an_unknown_outcome_has_its_cause_and_advice() -> None:
+    summary = Summary(result([target(1), target(2, "unknown", **FAILURES[0])]))
+    assert [cause.names for cause in summary.causes] == [[summary.targets[0].name]]
+    assert summary.advice == [
+        "1 store may hold a new token. Run it again to find out; the next run finishes what is half-done."
+    ]
+
+
+def test_the_difference_to_the_last_run_in_a_sentence() -> None:
+    nothing: dict[str, Any] = {name: [] for name in ("newly_failed", "still_failed", "recovered", "added", "removed")}
+    last = {**nothing, "ended_at": EARLIER, "newly_failed": ["a"], "removed": list("bcdef")}
+    assert Summary(result([], since_last_run=last)).difference == (
+        "Since the last run, which ended 2026-05-19 07:59:00 UTC: 1 newly failed (a), 5 removed (b, c, d and 2 more)."
+    )
+    assert Summary(result([], since_last_run={**nothing, "ended_at": None})).difference == (
+        "Since the last run: no change."
+    )
+    assert (Summary(result([], since_last_run=None)).difference, Summary({}).difference) == ("", "")
 
 
 def test_failure_of_unknown_step_has_a_title() -> None:

@@ -127,6 +127,7 @@ def test_a_fleet_is_made_and_found_fresh() -> None:
         "fresh": 0,
         "rotated": 25,
         "failed": 0,
+        "unknown": 0,
         "busy": 0,
         "not_started": 0,
         "repaired": 0,

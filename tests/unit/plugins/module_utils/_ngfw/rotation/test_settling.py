@@ -1,0 +1,256 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Entries say what the stores hold: whichever request fails, is lost, or hangs until the run gives up."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._errors import MalformedAnswer, PanwCloudError, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, stopping
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.fleet import Member
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.stopping import Stop
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import Outcome
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents
+
+from .test_engine import SECONDS, World, fleet
+
+STORES = ["secretsmanager", "ssm", "file"]
+AHEAD = {"secretsmanager": 1, "ssm": 1, "file": 0}  # requests before the target's own turn
+UNKNOWN = "The store may hold a new token. Run again: the next run finishes or takes back what is half-done."
+# What a request ends with, and whether the server has done it before.
+ENDS: dict[str, tuple[BaseException, bool]] = {
+    "refused": (ServerError("write"), False),
+    "lost": (ServerError("write"), True),
+    "truncated": (KeyError("Version"), True),
+    "malformed": (MalformedAnswer("write"), True),
+    "exits": (SystemExit(1), False),
+}
+
+
+class Requests:
+    """The requests of a run in their order, changes of files included.
+
+    :ivar each: is called for each with its number and name, and what does it.
+    """
+
+    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.names: list[str] = []
+        self.each: Callable[[int, str, Callable[[], Any]], Any] = lambda _number, _name, act: act()
+        ask, replace, unlink, serve = world.aws.ask, os.replace, os.unlink, world.server.send
+        monkeypatch.setattr(
+            world.aws,
+            "ask",
+            lambda service, attempted, operation, advice="", **request: self._one(
+                operation, lambda: ask(service, attempted, operation, advice, **request)
+            ),
+        )
+        monkeypatch.setattr(os, "replace", lambda *paths: self._one("replace", lambda: replace(*paths)))
+        monkeypatch.setattr(os, "unlink", lambda path: self._one("unlink", lambda: unlink(path)))
+        monkeypatch.setattr(
+            world.server, "send", lambda request, **more: self._one("api", lambda: serve(request, **more))
+        )
+
+    def begin(self, each: Callable[[int, str, Callable[[], Any]], Any]) -> None:
+        """Count from 0."""
+        self.names, self.each = [], each
+
+    def _one(self, name: str, act: Callable[[], Any]) -> Any:
+        self.names.append(name)
+        return self.each(len(self.names) - 1, name, act)
+
+
+def member_in(store: str, directory: Path) -> Member:
+    directory.mkdir(mode=0o700)
+    (member,) = fleet(1, store=store, **({"location": str(directory / "token.json")} if store == "file" else {}))
+    return member
+
+
+def held(world: World, member: Member) -> Contents[StoredToken]:
+    aws: Any = world.aws
+    return member.open(aws).load()
+
+
+def check(entry: dict[str, Any], before: StoredToken, contents: Contents[StoredToken], *, down: bool = False) -> None:
+    """An entry says what a store holds; C(unknown) says nothing. :param down: whether the store could not be read in the end."""
+    current = contents.current
+    assert current is not None
+    if entry["state"] == "unknown":
+        assert entry["next_step"] == UNKNOWN
+        assert "old one stays" not in entry["reason"]
+        return
+    if entry["step"] == "read":  # nothing was begun, and nothing is known
+        assert (entry["state"], current) == ("failed", before)
+        return
+    assert (entry["state"] == "rotated") == (current != before), entry
+    assert entry["fingerprint"] == current.fingerprint
+    assert entry["previous_fingerprint"] == (before.fingerprint if current != before else None)
+    assert down or entry["retiring"] == Outcome(retiring=list(contents.retiring)).as_result()["retiring"]
+
+
+def length(store: str, directory: Path) -> int:
+    """How many requests a rotation takes."""
+    with pytest.MonkeyPatch.context() as patch:
+        world, member = World(), member_in(store, directory)
+        world.rotation([member]).run()
+        requests = Requests(world, patch)
+        world.rotation([member], state="rotated").run()
+        return len(requests.names)
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("down", [False, True], ids=["once", "from then on"])
+def test_whichever_request_fails_the_entry_is_what_the_store_says(
+    tmp_path: Path, store: str, end: str, down: bool
+) -> None:
+    error, acts = ENDS[end]
+    number = length(store, tmp_path / "first")
+    assert number >= 7
+    seen = set()
+    for failing in range(AHEAD[store], number):
+        with pytest.MonkeyPatch.context() as patch:
+            world, member = World(), member_in(store, tmp_path / str(failing))
+            world.rotation([member]).run()
+            before = held(world, member).current
+            assert before
+            requests = Requests(world, patch)
+
+            def strike(position: int, _name: str, act: Callable[[], Any], failing: int = failing) -> Any:
+                if position == failing or (down and position > failing):
+                    if acts and position == failing:
+                        act()
+                    raise error.with_traceback(None)
+                return act()
+
+            requests.begin(strike)
+            result = world.rotation([member], state="rotated", retries=0).run()
+            requests.begin(lambda _position, _name, act: act())
+            (entry,) = result["targets"]
+            check(entry, before, held(world, member), down=down)
+            seen.add(entry["state"])
+            assert entry["state"] != "unknown" or down
+            assert result["changed"] or entry["state"] not in ("rotated", "unknown")
+    assert seen >= {"failed", "rotated"}
+
+
+class Hanging:
+    """Lets one request of a run hang until the run has given up. :param acts: whether it is done before."""
+
+    def __init__(self, world: World, stop: Stop, at: int, acts: bool) -> None:
+        self._world, self._stop, self._at, self._acts = world, stop, at, acts
+        self.release, self.ended = threading.Event(), threading.Event()
+        self.thread: threading.Thread | None = None
+
+    def __call__(self, position: int, _name: str, act: Callable[[], Any]) -> Any:
+        if position != self._at:
+            return act()
+        self.thread = threading.current_thread()
+        done = act() if self._acts else None
+        self._stop.interrupt()
+        self._world.clock.seconds += stopping.LAST + 1
+        assert self.release.wait(SECONDS)
+        return done if self._acts else act()
+
+
+@pytest.mark.parametrize("store", STORES)
+@pytest.mark.parametrize("acts", [True, False], ids=["answer is late", "server is late"])
+def test_whichever_request_hangs_the_entry_is_what_the_store_says_and_will_say(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str, acts: bool
+) -> None:
+    """Also of what the attempt that was given up does afterwards, when its request comes back."""
+    monkeypatch.setattr(engine, "TICK", 0.01)
+    seen = set()
+    for at in range(length(store, tmp_path / "first")):
+        with pytest.MonkeyPatch.context() as patch:
+            world, member = World(), member_in(store, tmp_path / str(at))
+            world.rotation([member]).run()
+            before = held(world, member).current
+            assert before
+            stop, requests = Stop(world.clock), Requests(world, patch)
+            hanging = Hanging(world, stop, at, acts)
+            requests.begin(hanging)
+            result = world.rotation([member], stop, state="rotated").run()
+            (entry,) = result["targets"]
+            if entry["state"] != "not_started":
+                check(entry, before, held(world, member))
+            hanging.release.set()
+            assert hanging.thread
+            hanging.thread.join(SECONDS)
+            after = held(world, member).current
+            assert after
+            assert entry["state"] in ("rotated", "unknown") or after == before, entry
+            assert entry["state"] != "rotated" or after.fingerprint == entry["fingerprint"]
+            seen.add(entry["state"])
+    # A promotion in Secrets Manager and in a file is one request: if that was done, the promotion was.
+    assert seen == {"not_started", "failed", "rotated"} | (set() if acts and store != "ssm" else {"unknown"})
+
+
+def test_stores_that_do_not_answer_in_time_leave_the_entry_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "SETTLING", 0.05)
+    world, release = World(), threading.Event()
+    world.rotation(fleet(1)).run()
+    stop, requests = Stop(world.clock), Requests(world, monkeypatch)
+
+    def hang(position: int, name: str, act: Callable[[], Any]) -> Any:
+        if stop.interrupted or (name == "update_secret_version_stage" and "api" in requests.names[:-1]):
+            act()  # the promotion
+            stop.interrupt()
+            world.clock.seconds += stopping.LAST + 1
+            assert release.wait(SECONDS)
+        return act()
+
+    requests.begin(hang)
+    result = world.rotation(fleet(1), stop, state="rotated").run()
+    release.set()
+    (entry,) = result["targets"]
+    assert (entry["state"], entry["kind"], entry["step"]) == ("unknown", "interrupted", "finish")
+    assert entry["next_step"] == UNKNOWN
+    assert (result["counts"]["unknown"], result["changed"]) == (1, True)
+
+
+def test_a_lost_promotion_is_not_repeated_by_the_next_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = World()
+    world.rotation(fleet(1)).run()
+    requests = Requests(world, monkeypatch)
+    lost = iter([True])
+
+    def lose(_position: int, name: str, act: Callable[[], Any]) -> Any:
+        done = act()
+        promoted = name == "update_secret_version_stage" and requests.names.count("api") >= 2
+        if promoted and next(lost, False):
+            raise ServerError("move it")
+        return done
+
+    requests.begin(lose)
+    result = world.rotation(fleet(1), state="rotated", retries=1).run()
+    assert [entry["state"] for entry in result["targets"]] == ["rotated"]
+    assert (world.issued, len(world.alive)) == (2, 1)
+    assert result["targets"][0]["warnings"] == []
+
+
+def test_unknown_counts_as_a_failure() -> None:
+    failure: PanwCloudError = ServerError("move it")
+    world = World()
+    world.rotation(fleet(3)).run()
+    aws: Any = world.aws
+
+    def down(operation: str) -> None:
+        if operation == "update_secret_version_stage" and world.issued > 3:
+            world.aws.before = always
+            raise failure
+
+    def always(_operation: str) -> None:
+        raise failure
+
+    aws.before = down
+    result = world.rotation(fleet(3), state="rotated", retries=0, most_failed=10).run()
+    assert result["stopped"] is True
+    assert result["counts"]["unknown"] + result["counts"]["failed"] >= 1
