@@ -206,7 +206,6 @@ class AwsClient:
         :raises PanwCloudError: there are no credentials, or AWS refuses, or cannot be reached.
         """
         self._caller.keys()
-        failure: PanwCloudError | None
         for _time in range(
             2 if operation.startswith(_READS) else 1
         ):  # a read is worth another try after an answer that was cut
@@ -219,9 +218,10 @@ class AwsClient:
             except (botocore.parsers.ResponseParserError, KeyError):
                 pass  # the text of the former holds the answer
             except Exception as error:
-                failure = self._failure(service, attempted, error, advice)
-                if not failure:
+                known = self._failure(service, attempted, error, advice)
+                if not known:
                     raise
+                failure = known
                 break
             failure = self._nonsense(attempted)
         raise failure

@@ -19,14 +19,15 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, Optional, Protocol
 
-from .._errors import Evidence, InvalidRequest
+from .._errors import Evidence, InvalidRequest, PanwCloudError
 from .documents import DamagedDocument, K, Record, Reservation, load
-from .store import Contents, Retiring, taken
+from .store import Contents, Retiring, Taken, taken
 
 Beside = Optional[tuple[str, Optional[str]]]
 """Another slot and the mark that it must have while a write is done, None for no condition."""
@@ -137,12 +138,7 @@ class SlotStore(Generic[K]):
 
     def reserve(self, reservation: Reservation) -> None:
         self._check_room()
-        text = Record(reservation).dump()
-        self._pending_mark = (
-            self._slots.create(self._pending_name, text)
-            if self._pending_mark is None
-            else self._slots.replace(self._pending_name, text, self._pending_mark)
-        )
+        self._pending_mark = self._fill(self._pending_name, Record(reservation).dump(), self._pending_mark)
         self._pending = Record(reservation)
         current = self._slots.read(self._name)
         if (current and current.mark) != self._mark:
@@ -151,7 +147,7 @@ class SlotStore(Generic[K]):
 
     def stage(self, token: K, staged_by: str) -> None:
         record = Record(token, staged_by=staged_by)
-        self._pending_mark = self._slots.replace(self._pending_name, record.dump(), self._pending_mark or "")
+        self._pending_mark = self._fill(self._pending_name, record.dump(), self._pending_mark or "")
         self._pending = record
 
     def promote(self, due: datetime | None) -> Retiring | None:
@@ -208,7 +204,11 @@ class SlotStore(Generic[K]):
 
     def _empty_pending(self) -> None:
         if self._pending_mark is not None:
-            self._slots.delete(self._pending_name, self._pending_mark)
+            try:
+                self._slots.delete(self._pending_name, self._pending_mark)
+            except PanwCloudError:
+                if self._slots.read(self._pending_name) is not None:
+                    raise
         self._pending = self._pending_mark = None
 
     def _rewrite(self, retiring: Retiring, change: Callable[[K], list[tuple[K, datetime]]]) -> None:
@@ -222,13 +222,23 @@ class SlotStore(Generic[K]):
         self._write(dataclasses.replace(self._record, retiring=tuple(kept)))
 
     def _write(self, record: Record[K], beside: Beside = None) -> None:
-        text = record.dump()
-        self._mark = (
-            self._slots.replace(self._name, text, self._mark, beside)
-            if self._mark
-            else self._slots.create(self._name, text, beside)
-        )
+        self._mark = self._fill(self._name, record.dump(), self._mark, beside)
         self._record = record
+
+    def _fill(self, name: str, text: str, mark: str | None, beside: Beside = None) -> str:
+        """Fill a slot, or replace what had the mark, and return the new one. A failure is settled by reading."""
+        try:
+            if mark is None:
+                return self._slots.create(name, text, beside)
+            return self._slots.replace(name, text, mark, beside)
+        except Taken:
+            raise
+        except PanwCloudError:
+            with contextlib.suppress(PanwCloudError):
+                held = self._slots.read(name)
+                if held and held.text == text:
+                    return held.mark
+            raise
 
     def _check_room(self) -> None:
         """Before a token is made: the next write must have room for one more."""

@@ -95,13 +95,8 @@ class SsmSlots:
             held = self.read(name)
             if (held and held.mark) != mark:
                 return
-        try:
+        with contextlib.suppress(NotFound):
             self._ask("delete", "delete_parameter", name)
-        except NotFound:
-            return
-        except PanwCloudError:
-            if self.read(name) is not None:
-                raise
 
     def _check(self, beside: Beside) -> None:
         held = self.read(beside[0]) if beside else None

@@ -153,7 +153,7 @@ class Rotation:
                 if most is not None and self._failed * 100 > most * len(self._fates):
                     self.stopped = True
 
-    def _give_up(self, pool: Pool[list[Member], Job]) -> None:
+    def _give_up(self, pool: Pool[Job]) -> None:
         """Let what is still under way take no further step, and find out in the time that is left how far it came."""
         self._stop.given_up = True
         left = [found for job in list(pool.under_way) if (found := self._worker.give_up(job.fate))]

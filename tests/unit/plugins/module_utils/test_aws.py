@@ -76,7 +76,7 @@ def test_what_aws_says_is_quoted_without_what_stands_under_a_secret_s_name() -> 
         "Details": [{"SecretAccessKey": "Zq7-new"}],
     }
     made = AwsClient(Connection("us-east-1", "https://user:word@aws.example", {}), Scrubber())
-    error = made._failure("try", botocore.exceptions.ClientError(response, "Try"), "")
+    error = made._failure("sts", "try", botocore.exceptions.ClientError(response, "Try"), "")
     assert "Zq7" not in json.dumps(error.as_result())
     assert error.evidence.reason == f"no [31m{MASK}, please"
     assert error.evidence.target == "https://aws.example"

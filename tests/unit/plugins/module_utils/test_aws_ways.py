@@ -25,6 +25,8 @@ from ansible_collections.panw.cloud.tests.unit.plugins.servers import Loopback, 
 
 KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "the-secret-key-of-the-caller"}
 SESSION = {**KEYS, "aws_session_token": "the/session+token=="}
+# What whole answers of the operations have.
+WHOLE = b'{"ARN": "arn", "VersionId": "1", "SecretValues": [], "Parameter": {}, "Parameters": [], "Version": 1, "TagList": []}'
 ASSUMED = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>
 <Expiration>2026-05-19T13:00:00Z</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>"""
@@ -72,7 +74,7 @@ class Wire:
         target = headers.get("x-amz-target")
         self.sent.append(Sent(request.url, content, proxy, session._verify, found[1], frozenset(own), target))
         self.agents.append(headers["user-agent"])
-        answer = ASSUMED if b"Action=" in body else b"{}"
+        answer = ASSUMED if b"Action=" in body else WHOLE
         made = botocore.awsrequest.AWSResponse(request.url, 200, {}, None)
         made._content = answer
         return made

@@ -128,6 +128,7 @@ def rotate(store: Any, number: int) -> None:
     store.reserve(Reservation(NOW, "one"))
     store.stage(stored(number), "one")
     store.promote(None)
+    store.unlock()
 
 
 @pytest.mark.parametrize(
