@@ -303,6 +303,7 @@ class Reconciler(abc.ABC, Generic[K]):
                 return [error] if everything else []
         failures = self._retirement.end_due(everything=everything, own=own)
         if locks:
+            self._is_locked = True
             self._unlock()
         outcome = self._outcome
         outcome.warnings += [str(failure) for failure in failures]
@@ -313,6 +314,8 @@ class Reconciler(abc.ABC, Generic[K]):
         return failures
 
     def _unlock(self) -> None:
+        if not self._is_locked:
+            return
         try:
             self._store.unlock()
         except PanwCloudError as error:

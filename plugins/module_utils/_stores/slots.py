@@ -85,6 +85,7 @@ class SlotStore(Generic[K]):
         self._mark: str | None = None
         self._pending: Record[K] | None = None
         self._pending_mark: str | None = None
+        self._lock: str | None = None  # the mark of what is in the pending slot for this run
         self._ahead: dict[str, Slotted | None] = {}
 
     @property
@@ -138,7 +139,7 @@ class SlotStore(Generic[K]):
 
     def reserve(self, reservation: Reservation) -> None:
         self._check_room()
-        self._pending_mark = self._fill(self._pending_name, Record(reservation).dump(), self._pending_mark)
+        self._lock = self._pending_mark = self._fill(self._pending_name, Record(reservation).dump(), self._pending_mark)
         self._pending = Record(reservation)
         current = self._slots.read(self._name)
         if (current and current.mark) != self._mark:
@@ -147,16 +148,18 @@ class SlotStore(Generic[K]):
 
     def stage(self, token: K, staged_by: str) -> None:
         record = Record(token, staged_by=staged_by)
-        self._pending_mark = self._fill(self._pending_name, record.dump(), self._pending_mark or "")
+        self._lock = self._pending_mark = self._fill(self._pending_name, record.dump(), self._pending_mark or "")
         self._pending = record
 
     def promote(self, due: datetime | None) -> Retiring | None:
         token = self._pending.kept if self._pending else None
         if token is None:
             raise taken(self._pending_name, "there is no pending token")
+        self._lock = self._pending_mark
         return self._retire(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
 
     def unlock(self) -> None:
+        self._pending_mark = self._lock
         self._empty_pending()
 
     def withdraw(self) -> Retiring | None:
@@ -199,7 +202,8 @@ class SlotStore(Generic[K]):
             self._write(dataclasses.replace(self._record, content=left), beside)
             return None
         due = due or token.issued_at
-        self._write(Record(left, (*self._record.retiring, (token, due))), beside)
+        others = (entry for entry in self._record.retiring if entry[0].fingerprint != token.fingerprint)
+        self._write(Record(left, (*others, (token, due))), beside)
         return Retiring(token.fingerprint, due, token.fingerprint)
 
     def _empty_pending(self) -> None:
@@ -219,7 +223,7 @@ class SlotStore(Generic[K]):
             for token, due in self._record.retiring
             for entry in (change(token) if token.fingerprint == retiring.handle else [(token, due)])
         ]
-        self._write(dataclasses.replace(self._record, retiring=tuple(kept)))
+        self._write(dataclasses.replace(self._record, retiring=tuple(kept)), (self._pending_name, self._pending_mark))
 
     def _write(self, record: Record[K], beside: Beside = None) -> None:
         self._mark = self._fill(self._name, record.dump(), self._mark, beside)

@@ -5,9 +5,12 @@
 """Tokens in AWS Systems Manager's Parameter Store, as SecureString parameters.
 
 Parameter Store has no compare-and-swap: a parameter is created only if there is none, and overwritten only after a look at its version. Who wrote
-the version after that one was first; older versions stay readable, so that a write whose answer was lost is found again. Two runs that take over the
-same stale reservation within the same milliseconds can both lose; none can win twice. A write that another run sent before it lost its lock, and that
-arrives late, cannot be kept out: a token that another run has staged is therefore not revoked before it expires, unless that run has ended.
+the version after that one was first; older versions stay readable, so that a write whose answer was lost is found again, and one that went over another
+run's is undone. Two runs that take over the same stale reservation within the same milliseconds can both lose; none can win twice.
+
+What keeps runs apart is the lock in the pending slot. A run that sleeps between its last look and its write for longer than its lock is respected cannot be
+kept out: until it wakes up and undoes its write, a reader can find what it has written. A token that another run has staged is therefore not revoked before it
+expires, unless that run has ended.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -74,21 +77,33 @@ class SsmSlots:
 
     def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
         self._check(beside)
-        held, first = self.read(name), str(int(mark or 0) + 1)
+        held = self.read(name)
         failure: PanwCloudError = taken(f"ssm {name}", "another run has written to it")
-        if (held and held.mark) != mark:
+        if held is None or held.mark != mark:
             raise failure
+        written, first = None, str(int(mark) + 1)
         try:
-            if self._put(name, text, Overwrite=True) == first:
-                return first
+            written = self._put(name, text, Overwrite=True)
         except PanwCloudError as error:
             failure = error
-        # Written twice, because an answer was lost, or another run was quicker: the version after the known one tells.
-        written = self._look(f"{name}:{first}")
-        held = self._look(name) if written and written.text == text else None
-        if held and held.text == text:
-            return held.mark
+        # A parameter that was removed and created again counts from one again.
+        before = self._look(f"{name}:{mark}")
+        alone = before is None or before.text == held.text
+        if alone and written == first:
+            return first
+        if alone and _is(self._look(f"{name}:{first}"), text):  # written twice, because an answer was lost
+            latest = self._look(name)
+            if latest and latest.text == text:
+                return latest.mark
+        elif written:
+            self._undo(name, written)
         raise failure
+
+    def _undo(self, name: str, written: str) -> None:
+        """Put back what another run had written, and this one has written over."""
+        before = self._look(f"{name}:{int(written) - 1}")
+        if before:
+            self._put(name, before.text, Overwrite=True)
 
     def delete(self, name: str, mark: str | None = None) -> None:
         if mark is not None:
@@ -134,6 +149,10 @@ class SsmSlots:
 
     def _ask(self, verb: str, operation: str, name: str, **request: Any) -> Mapping[str, Any]:
         return self.aws.ask("ssm", f"{verb} parameter {name}", operation, _ADVICE, Name=name, **request)
+
+
+def _is(slotted: Slotted | None, text: str) -> bool:
+    return slotted is not None and slotted.text == text
 
 
 def _tagged(name: str) -> dict[str, str]:

@@ -183,7 +183,7 @@ class FakeAws:
         return {}
 
     def _restore_secret(self, SecretId: str) -> dict[str, Any]:
-        del self._secret(SecretId)["about"]["DeletedDate"]
+        self._secret(SecretId)["about"].pop("DeletedDate", None)
         return {}
 
     def _update_secret(self, SecretId: str, KmsKeyId: str) -> dict[str, Any]:

@@ -136,7 +136,10 @@ def test_a_document_that_was_changed_by_hand(store: str) -> None:
 @pytest.mark.parametrize("pair", ["the other one wants more", "both rotate"])
 @pytest.mark.parametrize("store", STORES)
 def test_a_run_that_sleeps_until_its_lock_is_stale(store: str, pair: str) -> None:
-    explore(established(TokenWorld(store)), PAIRS[pair], faults=0, delays=1)
+    """Parameter Store cannot keep out what it writes then; it is undone, and after the last run all is well there, too."""
+    world = TokenWorld(store)
+    world.is_forgiving = store == "ssm"
+    explore(established(world), PAIRS[pair], faults=0, delays=1)
 
 
 def test_the_exploration_finds_a_run_that_revokes_what_is_current() -> None:

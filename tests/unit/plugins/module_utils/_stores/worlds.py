@@ -62,6 +62,7 @@ class Report:
 class StoreWorld:
     """A store, and what its readers have found.
 
+    :ivar is_forgiving: whether what is wrong for a moment counts only if it is still wrong after the last run.
     :ivar ended: runs whose process has ended. :ivar seen: what was current, in order. :ivar wrong: invariants that do not hold.
     """
 
@@ -75,6 +76,7 @@ class StoreWorld:
         self.ended: set[str] = set()
         self.seen: list[str | None] = []
         self.wrong: list[str] = []
+        self.is_forgiving = False
 
     def key(self) -> Any:
         """What the future depends on."""
@@ -122,7 +124,7 @@ class StoreWorld:
         self._check(run, report)
 
     def problems(self) -> list[str]:
-        return self.wrong
+        return [] if self.is_forgiving else self.wrong
 
     def finish(self) -> list[str]:
         """After one more run, what is current works, and there is nothing to do for another."""
@@ -131,7 +133,7 @@ class StoreWorld:
                 keeper.run("present")
             except PanwCloudError as error:
                 return [f"the last run fails: {error}"]
-        found = [*self.wrong, *self._remains()]
+        found = [*self.problems(), *self._remains()]
         with direct(self, "after") as keeper:
             if keeper.run("present").changed:
                 found.append(f"after the last run, there is something to do: {keeper.outcome.repaired}")
