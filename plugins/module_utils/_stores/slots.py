@@ -103,7 +103,7 @@ class SlotStore(Generic[K]):
 
     @property
     def version(self) -> str | None:
-        return self._mark if self._kind == "ssm" else None
+        return self._mark.partition("-")[0] if self._mark and self._kind == "ssm" else None
 
     def load(self) -> Contents[K]:
         damages: list[DamagedDocument] = []

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,7 +37,7 @@ _ADVICE = (
 
 @dataclasses.dataclass(frozen=True)
 class SsmSlots:
-    """Parameters as slots; a slot's mark is the parameter's version.
+    """Parameters as slots; a slot's mark is the parameter's version and a digest, because one that is created again counts from one again.
 
     :param description: of new parameters. :param kms_key_id: a key of the customer, None for the account's default.
     """
@@ -59,13 +60,13 @@ class SsmSlots:
             raise MalformedAnswer(
                 f"read parameter {name}", Evidence("AWS", reason="the answer has no value or version")
             )
-        return Slotted(found["Value"], str(found["Version"]))
+        return as_slotted(found)
 
     def create(self, name: str, text: str, beside: Beside = None) -> str:
         self._check(beside)
         tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
         try:
-            return self._put(name, text, Overwrite=False, **({"Tags": tags} if tags else {}))
+            return _mark(self._put(name, text, Overwrite=False, **({"Tags": tags} if tags else {})), text)
         except PanwCloudError as error:
             failure = error
         held = self._look(name)
@@ -81,17 +82,16 @@ class SsmSlots:
         failure: PanwCloudError = taken(f"ssm {name}", "another run has written to it")
         if held is None or held.mark != mark:
             raise failure
-        written, first = None, str(int(mark) + 1)
+        written, version = None, int(mark.partition("-")[0])
         try:
             written = self._put(name, text, Overwrite=True)
         except PanwCloudError as error:
             failure = error
-        # A parameter that was removed and created again counts from one again.
-        before = self._look(f"{name}:{mark}")
+        before = self._look(f"{name}:{version}")
         alone = before is None or before.text == held.text
-        if alone and written == first:
-            return first
-        if alone and _is(self._look(f"{name}:{first}"), text):  # written twice, because an answer was lost
+        if alone and written == version + 1:
+            return _mark(written, text)
+        if alone and _is(self._look(f"{name}:{version + 1}"), text):  # written twice, because an answer was lost
             latest = self._look(name)
             if latest and latest.text == text:
                 return latest.mark
@@ -99,9 +99,9 @@ class SsmSlots:
             self._undo(name, written)
         raise failure
 
-    def _undo(self, name: str, written: str) -> None:
+    def _undo(self, name: str, written: int) -> None:
         """Put back what another run had written, and this one has written over."""
-        before = self._look(f"{name}:{int(written) - 1}")
+        before = self._look(f"{name}:{written - 1}")
         if before:
             self._put(name, before.text, Overwrite=True)
 
@@ -137,7 +137,8 @@ class SsmSlots:
         tags = [{"Key": key, "Value": value} for key, value in self.tags.items()]
         self.aws.ask("ssm", f"tag parameter {name}", "add_tags_to_resource", _ADVICE, **_tagged(name), Tags=tags)
 
-    def _put(self, name: str, text: str, **more: Any) -> str:
+    def _put(self, name: str, text: str, **more: Any) -> int:
+        """Write a parameter, and return its new version."""
         key = {"KeyId": self.kms_key_id} if self.kms_key_id else {}
         request = {
             "Value": text,
@@ -145,10 +146,19 @@ class SsmSlots:
             "Tier": "Intelligent-Tiering",
             "Description": self.description,
         }
-        return str(self._ask("write", "put_parameter", name, **request, **key, **more)["Version"])
+        return int(self._ask("write", "put_parameter", name, **request, **key, **more)["Version"])
 
     def _ask(self, verb: str, operation: str, name: str, **request: Any) -> Mapping[str, Any]:
         return self.aws.ask("ssm", f"{verb} parameter {name}", operation, _ADVICE, Name=name, **request)
+
+
+def as_slotted(parameter: Mapping[str, Any]) -> Slotted:
+    """A parameter as SSM gives it."""
+    return Slotted(parameter["Value"], _mark(parameter["Version"], parameter["Value"]))
+
+
+def _mark(version: int, text: str) -> str:
+    return f"{version}-{hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
 
 def _is(slotted: Slotted | None, text: str) -> bool:

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from ..._errors import AuthorizationError, PanwCloudError
-from ..._stores.slots import Slotted
+from ..._stores.ssm import as_slotted
 
 if TYPE_CHECKING:
     from ..._aws import AwsClient
@@ -53,9 +53,7 @@ class Ahead:
         names = [name for store in stores for name in store.names]
         answer = self._ask(aws, "ssm", "get_parameters", Names=names, WithDecryption=True)
         if answer:
-            held = {
-                found["Name"]: Slotted(found["Value"], str(found["Version"])) for found in answer.get("Parameters", ())
-            }
+            held = {found["Name"]: as_slotted(found) for found in answer.get("Parameters", ())}
             for store in stores:
                 store.know({name: held.get(name) for name in store.names})
 
