@@ -129,15 +129,22 @@ class SecretiveAction(ActionBase):
 
     def _tell_failure(self, message: str, looped: list[Any]) -> None:
         if not self._wanted_no_log:
-            secret = next(named_secrets(looped), None)
-            item = f", item with fingerprint {fingerprint(secret)}" if secret else ""
-            self._display.error(f"{self._task.action}{item}: {message}", wrap_text=False)
+            self._display.error(f"{self._task.action}{_which(looped)}: {message}", wrap_text=False)
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
         """Feed the module to its interpreter wherever the connection can, whatever the configuration says, remote files kept for debugging included."""
         become = self._connection.become
         can = self._connection.has_pipelining and module_style == "new" and not wrap_async
         return bool(can and (not become or getattr(become, "pipelining", become.name != "su")))
+
+
+def _which(looped: list[Any]) -> str:
+    """Which pass of the loop it is: the fingerprint of the item's token, or of the first secret that it holds."""
+    item = looped[0] if looped else None
+    secret = next(named_secrets(looped), None)
+    found = item.get("fingerprint") if isinstance(item, dict) else None
+    found = found or (fingerprint(secret) if secret else None)
+    return f", item with fingerprint {found}" if found else ""
 
 
 def _shown(result: dict[str, Any]) -> str:
