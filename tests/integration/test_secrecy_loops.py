@@ -98,7 +98,7 @@ def failing() -> list[tuple[dict[str, Any], str]]:
         (module("ngfw_access_info", {"role_arn": "no"}, **first, **label), "role_arn"),
         (module("ngfw_access_info", {"role_arn": "no"}, **first, retries=1, delay=0, until="false"), "role_arn"),
         (module("ngfw_access_info", {}, **first, vars=ssh, ignore_unreachable=True), ""),
-        (module("ngfw_access_info", {}, **first, failed_when="nothing.here"), ""),
+        (module("ngfw_access_info", {}, **first, failed_when="1 == 1"), ""),
         (module("ngfw_rulestack_info", dead, **first, timeout=1), "Timed out|timeout|time frame"),
         (module("wildfire_verdict_info", {"hashes": ["no"]}, loop="{{ accounts.results[:1] }}", **label), "hash"),
         (module("wildfire_key_info", {"product": "no"}, loop="{{ accounts.results[:1] }}"), "product"),
@@ -143,7 +143,7 @@ def playing(
     given = (*arguments, "-e", f"@{file}")
     run = controller.play(*tasks, arguments=given, **settings, **more, **stand_ins.administrator)
     file.unlink()
-    assert list((controller.home / "junit").iterdir())
+    assert list((controller.home / "junit").iterdir()), run.output
     return run
 
 

@@ -274,9 +274,11 @@ def test_secrets_are_registered_before_the_plugin_can_fail(monkeypatch: pytest.M
 def test_masking_is_found_where_ansible_has_it() -> None:
     script = """
 import sys, types
-fake = types.ModuleType("ansible.module_utils.secrets")
-fake.register_secret = print
-sys.modules[fake.__name__] = fake
+try:
+    from ansible.module_utils import secrets
+except ImportError:
+    secrets = sys.modules["ansible.module_utils.secrets"] = types.ModuleType("ansible.module_utils.secrets")
+secrets.register_secret = print
 from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 _secretive.register_secret("found")
 """
