@@ -17,8 +17,7 @@ description:
     and a target that is fresh costs one read.
   - A failure of one target hides no other. A target is reserved in its store while it is being rotated, so that overlapping runs never make a
     token twice, and the next run finishes what a killed run has left half-done.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   targets:
     description:
@@ -215,6 +214,8 @@ notes:
     finishes. ansible-core reads no result of an interrupted task; the report is written all the same.
   - The task fails where a target has failed, or where the run was interrupted or stopped. A target that another run has reserved is no failure.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_fleets
+    description: The tokens of many accounts, in one task, in slices or from AWX. In the collection this is C(docs/docsite/rst/guide_fleets.rst).
   - module: panw.cloud.ngfw_stored_token
 """
 

@@ -13,8 +13,7 @@ short_description: Get WildFire's verdicts about files
 description:
   - Asks WildFire what it thinks of files, by their hashes.
   - It calls WildFire as a service account that is bound to a WildFire key, or with a key from before service accounts.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   hashes:
     description:
