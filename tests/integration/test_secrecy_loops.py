@@ -148,8 +148,8 @@ def playing(
 
 
 @pytest.fixture(scope="module")
-def registered(stand_ins: Any, player: Any, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """What tasks registered that showed no secret."""
+def issuing(stand_ins: Any, player: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
+    """The output of tasks that get secrets and show none, and what they registered."""
     home, directory = tmp_path_factory.mktemp("issuing"), tmp_path_factory.mktemp("registered")
     for made in (home, directory):
         made.chmod(0o700)
@@ -163,7 +163,29 @@ def registered(stand_ins: Any, player: Any, tmp_path_factory: pytest.TempPathFac
     assert leaks(home, run.output, stand_ins.secrets()) == []
     given = stand_ins.administrator
     caller = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
-    return {**json.loads(file.read_text()), "caller": caller}
+    return run.output, {**json.loads(file.read_text()), "caller": caller}
+
+
+@pytest.fixture
+def registered(issuing: tuple[str, Any]) -> Any:
+    """Variables that hold secrets."""
+    return issuing[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "parts"),
+    [
+        ("tokens", ["fingerprint", "expires_at"]),
+        ("stored", ["fingerprint", "expires_at"]),
+        ("accounts", ["client_id", "id"]),
+        ("credentials", ["fingerprint", "client_id"]),
+    ],
+)
+def test_what_may_be_shown_of_a_censored_result_is_printed(
+    issuing: tuple[str, Any], name: str, parts: list[str]
+) -> None:
+    output, variables = issuing
+    assert [one[part] for one in variables[name]["results"] for part in parts if one[part] not in output] == []
 
 
 @pytest.mark.parametrize("verbosity", range(5))
