@@ -40,7 +40,7 @@ class SecretiveAction(ActionBase):
         if register_secret is not None:
             for secret in secrets:
                 register_secret(secret)
-        self._wanted_no_log = bool(self._task.no_log)
+        self._wanted_no_log = bool(self._play_context.no_log)  # the task's may be ours, from an attempt before this one
         # Core adds the item when the plugin has ended, whichever way that is; in a loop the task is a copy for the item.
         self._task.no_log = self._wanted_no_log or (register_secret is None and holds(looped, secrets))
         try:

@@ -33,7 +33,7 @@ class Action:
         self.errors: list[str] = []
         self.warnings: list[str] = []
         self.verbose: list[str] = []
-        self.plugin = plugin.ActionModule(self.task, connection, mock.MagicMock(), None, None, None)
+        self.plugin = plugin.ActionModule(self.task, connection, mock.MagicMock(no_log=False), None, None, None)
         self.plugin._execute_module = self._execute
         self.plugin._display = SimpleNamespace(
             error=lambda text, **_also: self.errors.append(text), warning=self.warnings.append, v=self.verbose.append

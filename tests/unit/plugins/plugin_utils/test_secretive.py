@@ -236,9 +236,16 @@ def test_what_may_be_shown_of_a_censored_result_is_shown() -> None:
 @pytest.mark.parametrize("end", [{**HELD, "changed": True}, {"failed": True, "msg": "no"}, AnsibleActionFail("no")])
 def test_who_writes_no_log_gets_no_line_at_all(end: dict[str, Any] | BaseException) -> None:
     action, variables = looped({"item": HELD}, end)
-    action.task.no_log = True
+    action.task.no_log = action.plugin._play_context.no_log = True
     assert left(action, variables)["_ansible_no_log"] is True
     assert [*action.errors, *action.verbose] == []
+
+
+def test_each_attempt_says_why_it_failed() -> None:
+    action, variables = looped({"item": HELD}, {"failed": True, "msg": "no"})
+    for _attempt in range(3):
+        action.run(**variables)
+    assert len(action.errors) == 3
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
