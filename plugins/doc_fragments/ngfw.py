@@ -74,6 +74,12 @@ requirements:
   - requests >= 2.32.2
   - urllib3 >= 2.2.1 with Python 3.10 or newer
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_access
+    description: From the console's switch to a token that works. In the collection this is C(docs/docsite/rst/guide_access.rst).
+  - ref: ansible_collections.panw.cloud.docsite.guide_secrets
+    description: What is done to keep secrets secret, and what is left to you. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
+  - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
+    description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
   - name: Enable programmatic access
     description: The vendor's guide to the console switch, the IAM role and its tags.
     link: https://docs.paloaltonetworks.com/cloud-ngfw-aws/administration/firewall-as-code/enable-programmatic-access

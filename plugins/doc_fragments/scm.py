@@ -57,6 +57,12 @@ requirements:
   - python >= 3.9
   - requests >= 2.31.0
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_wildfire
+    description: From a tenant's administrator to a WildFire key that works, its service account included. In the collection this is C(docs/docsite/rst/guide_wildfire.rst).
+  - ref: ansible_collections.panw.cloud.docsite.guide_secrets
+    description: What is done to keep secrets secret, and what is left to you. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
+  - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
+    description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
   - name: Service accounts
     description: The vendor's guide to service accounts, access tokens and roles.
     link: https://pan.dev/scm/docs/service-accounts/

@@ -15,8 +15,7 @@ description:
   - On request it finds out which admin roles the IAM role can really get a token for, by getting one each and revoking it.
   - On request it finds out why access is refused, from what the server, AWS STS and AWS IAM show.
   - The vendor has no API that enables programmatic access; an administrator does so in the console.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   probe_admin_roles:
     description:

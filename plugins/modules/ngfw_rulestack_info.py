@@ -13,8 +13,7 @@ short_description: List and describe rulestacks of Cloud NGFW for AWS
 description:
   - Lists rulestacks, or describes a single one, with its candidate and running configuration, and on request with all that is in it.
   - Takes a token that you hold, or gets one of its own with the IAM role and revokes it afterwards.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   token:
     description:

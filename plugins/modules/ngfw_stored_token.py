@@ -14,8 +14,7 @@ description:
   - Sees that a token for the Cloud NGFW for AWS API is in the place where other programs look for it, and that it has enough life.
   - A new token is reserved, got, stored as pending, proven by a read of the API, and only then made the current one. The old one is revoked
     after that. The current token works at every moment, also when the run is killed between any two steps; the next run finishes what it finds.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   state:
     description:
@@ -103,6 +102,8 @@ notes:
   - The store is accessed with the task's AWS credentials, and not with those of O(role_arn).
   - Secrets Manager keeps about 100 versions of a secret per day, and a rotation takes two. Renew less than 50 times a day.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rotation
+    description: Stores, grace periods, and what an interrupted run leaves. In the collection this is C(docs/docsite/rst/guide_rotation.rst).
   - module: panw.cloud.ngfw_token
   - module: panw.cloud.ngfw_token_revoke
 """

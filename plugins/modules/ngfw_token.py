@@ -15,8 +15,7 @@ description:
   - Assumes the IAM role that carries the vendor's tags, signs the request with AWS Signature Version 4, and returns what the API grants.
   - Getting a token is not idempotent by itself. Give the token that you hold as O(current), and it is kept as long as it lives longer than
     O(renew_before); that is decided on the controller, without a network call.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   admin_role:
     description:

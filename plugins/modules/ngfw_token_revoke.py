@@ -14,8 +14,7 @@ description:
   - Revokes a token before it expires, which the vendor calls a logout.
   - The request is signed with the credentials of the IAM role and carries the token's subscription key.
   - A token that is unknown, expired or revoked already is no change.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   token:
     description: The token to revoke.

@@ -17,8 +17,7 @@ description:
     and a target that is fresh costs one read.
   - A failure of one target hides no other. A target is reserved in its store while it is being rotated, so that overlapping runs never make a
     token twice, and the next run finishes what a killed run has left half-done.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   targets:
     description:
@@ -230,6 +229,8 @@ notes:
   - ansible-core prints the whole result of a failed task. So a failed task that does not register its result returns neither RV(targets) nor
     RV(steps). To keep the output short with C(register), set C(failed_when) to V(false) and fail with RV(msg) unless RV(complete) is true.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_fleets
+    description: The tokens of many accounts, in one task, in slices or from AWX. In the collection this is C(docs/docsite/rst/guide_fleets.rst).
   - module: panw.cloud.ngfw_stored_token
 """
 

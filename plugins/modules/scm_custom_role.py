@@ -13,8 +13,7 @@ short_description: Manage a custom role of Strata Cloud Manager
 description:
   - Creates, changes and deletes a custom role, which service accounts can then be given with M(panw.cloud.scm_service_account).
   - A role is known by its name. Roles that the tenant service group inherits are left alone.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   name:
     description:

@@ -14,8 +14,7 @@ description:
   - Creates, describes anew and deletes a service account, gives it a role, and resets its client secret.
   - A service account is known by its name, which has to be the only one of its kind in the tenant service group.
   - The first service account of a tenant can be made in the console only; the task acts as one that is there already.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   name:
     description:

@@ -19,8 +19,7 @@ description:
     reset until the new one is current, which is two writes to the store and one proof later, less than a second with most stores; or, after a kill
     in between, until the next run. No order of steps avoids that, because the vendor has no second secret. Programs should read the store
     again when they are refused.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   state:
     description:

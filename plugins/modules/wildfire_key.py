@@ -18,8 +18,7 @@ description:
     of a valid key. Where that is not as wanted, it tells the exact steps for the console, and fails or waits for the person, as O(on_manual_step) says.
   - With O(registry), the description of an API that you have, it does the whole job. It finds the live key, creates one once, waits until it is
     valid, revokes, and waits until it is revoked. After an answer that is lost on the way it asks the list before it creates anything again.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   state:
     description:

@@ -15,8 +15,7 @@ description:
   - The licences and the instances of products of the tenant are always told. Some instances have a WildFire key of their own.
   - With O(registry), the description of an API that you have, the keys are told with status, product, bound account, expiry and remaining quota.
   - On request it proves whether a service account works as a key.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   product:
     description:

@@ -13,8 +13,7 @@ short_description: Get WildFire's verdicts about files
 description:
   - Asks WildFire what it thinks of files, by their hashes.
   - It calls WildFire as a service account that is bound to a WildFire key, or with a key from before service accounts.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []  # those of galaxy.yml
 options:
   hashes:
     description:
@@ -59,7 +58,7 @@ attributes:
     support: none
 notes:
   - Up to 500 hashes go into one request, and each request counts as one of the queries of the day, 1050 by default.
-  - WildFire can know several files of the same MD5. There is a verdict for each.
+  - WildFire can know several files of the same MD5. The answer for such a hash is the verdict of the worst of them, and lists all of them.
 seealso:
   - module: panw.cloud.wildfire_key
 """
@@ -87,7 +86,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verdicts:
-  description: The verdicts, in the order of O(hashes), each hash once.
+  description: One answer for each of O(hashes), in the same order.
   returned: success
   type: list
   elements: dict
@@ -101,6 +100,7 @@ verdicts:
         - V(benign), V(malware), V(grayware), V(phishing) or V(c2); V(pending) while the file is being analysed, V(error) where that failed, V(unknown)
           where WildFire has never seen the file, V(invalid_hash) where it does not take the hash for one.
         - V(unnamed) for a code that the vendor does not document.
+        - If several files have the MD5, the worst of their verdicts.
       type: str
       returned: always
     code:
@@ -108,12 +108,17 @@ verdicts:
       type: int
       returned: always
     sha256:
-      description: The SHA-256 of the file. Null where WildFire does not tell it.
+      description: The SHA-256 of the file that the verdict is about. Null if WildFire does not return it.
       type: str
       returned: always
     md5:
-      description: The MD5 of the file. Null where WildFire does not tell it.
+      description: The MD5 of the file. Null if WildFire does not return it.
       type: str
+      returned: always
+    files:
+      description: All files that WildFire knows with this hash, in its order, each with C(verdict), C(code), C(sha256) and C(md5).
+      type: list
+      elements: dict
       returned: always
   sample:
     - hash: d41d8cd98f00b204e9800998ecf8427e
@@ -121,6 +126,11 @@ verdicts:
       code: 0
       sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
       md5: d41d8cd98f00b204e9800998ecf8427e
+      files:
+        - verdict: benign
+          code: 0
+          sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
+          md5: d41d8cd98f00b204e9800998ecf8427e
 error:
   description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
   returned: failure

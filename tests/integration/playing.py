@@ -67,6 +67,7 @@ class Forker:
 class Player:
     """Runs playbooks whose modules are run by forking, too.
 
+    :ivar arguments: with which a playbook has its modules run so, also one that runs as a program of its own.
     :param environment: of all runs, as far as ansible-core looks at it.
     """
 
@@ -77,7 +78,7 @@ class Player:
         interpreter.write_text(INTERPRETER.format(python=sys.executable, here=here, address=self._modules.address))
         interpreter.chmod(0o700)
         # The variable of an implicit localhost, and of our playbooks, would outdo the environment's setting.
-        self._variable = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
+        self.arguments = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
         self._playbooks = Forker("playbooks", directory, environment)
         self._settings = settings_of(environment)
 
@@ -87,7 +88,7 @@ class Player:
             return run_alone(arguments, environment)
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
-            given = [*arguments, *self._variable]
+            given = [*arguments, *self.arguments]
             code = forking.send(self._playbooks.address, given, dict(environment), descriptors, LONGEST)
             output.seek(0)
             text = output.read()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -24,6 +25,7 @@ ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted((ROOT / "plugins/modules").glob("[!_]*.py"))
 USERS_NEED = {"changelogs", "docs", "LICENSES", "meta", "playbooks", "plugins", "roles"}
 USERS_NEED |= {"CHANGELOG.md", "FILES.json", "MANIFEST.json", "README.md", "SECURITY.md"}
+USERS_NEED |= {"CONTRIBUTING.md", "execution-environment.yml", "extensions"}
 
 
 def load(path: str) -> Any:
@@ -52,6 +54,13 @@ def test_module_is_documented(module: str, documentation: dict[str, Any]) -> Non
     assert {"action_group", "check_mode", "diff_mode"} <= set(entry["doc"]["attributes"])
     assert entry["examples"]
     assert entry["return"]
+    assert "UNKNOWN" not in str(entry["doc"]["author"])
+    guides = [also["ref"].rpartition(".")[2] for also in entry["doc"]["seealso"] if "ref" in also]
+    assert "guide_troubleshooting" in guides
+    assert {f"docs/docsite/rst/{guide}.rst" for guide in guides} <= set(
+        re.findall(r"docs/[\w/.]+rst", str(entry["doc"]))
+    )
+    assert all((ROOT / f"docs/docsite/rst/{guide}.rst").is_file() for guide in guides)
 
 
 @pytest.mark.parametrize("module", [module.stem for module in MODULES])
@@ -104,14 +113,43 @@ def test_no_sanity_ignores() -> None:
     assert not list((ROOT / "tests/sanity").glob("ignore*.txt"))
 
 
-def test_artefact_holds_what_users_need_and_no_more(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "ansible", "galaxy", "collection", "build", "--output-path", tmp_path]
+@pytest.fixture(scope="module")
+def artefact(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """What is in the collection's tarball, by the files' paths."""
+    directory = tmp_path_factory.mktemp("artefact")
+    command = [sys.executable, "-m", "ansible", "galaxy", "collection", "build", "--output-path", directory]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
-    (artefact,) = tmp_path.glob("*.tar.gz")
-    with tarfile.open(artefact) as archive:
-        names = archive.getnames()
-    assert {name.partition("/")[0] for name in names} | {"docs"} == USERS_NEED
-    assert not [name for name in names if "__pycache__" in name]
+    (tarball,) = directory.glob("*.tar.gz")
+    with tarfile.open(tarball) as archive:
+        files = {member.name: archive.extractfile(member) for member in archive if member.isfile()}
+        return {name: file.read() for name, file in files.items() if file}
+
+
+def test_artefact_holds_what_users_need_and_no_more(artefact: dict[str, bytes]) -> None:
+    assert {name.partition("/")[0] for name in artefact} | {"docs"} == USERS_NEED
+    assert not [name for name in artefact if "__pycache__" in name or name.startswith("extensions/molecule/")]
     beside_code = {f"plugins/{path.relative_to(ROOT / 'plugins')}" for path in (ROOT / "plugins").rglob("page.*")}
     assert len(beside_code) == 4
-    assert beside_code <= set(names)
+    assert beside_code <= set(artefact)
+
+
+def anchors(text: str) -> set[str]:
+    """The anchors of a page's headings, as GitHub and Galaxy make them."""
+    headings = re.findall(r"^#+ (.+)$", re.sub(r"(?ms)^```.*?^```", "", text), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+def test_each_link_of_the_artefacts_pages_leads_to_something_in_it(artefact: dict[str, bytes]) -> None:
+    pages = {name: content.decode() for name, content in artefact.items() if name.endswith(".md")}
+    assert {"README.md", *(f"roles/{path.name}/README.md" for path in (ROOT / "roles").iterdir())} <= set(pages)
+    dead, relative = [], 0
+    for page, text in pages.items():
+        for link in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", text):
+            path, _, anchor = link.partition("#")
+            target = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
+            found = target in artefact and (not anchor or anchor in anchors(pages[target]))
+            relative += 1
+            if not found:
+                dead.append(f"{page}: {link}")
+    assert relative > 15
+    assert dead == []

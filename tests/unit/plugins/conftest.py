@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import trustme
+from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 
 SURROUNDINGS = ("AWS_", "NGFW_", "SCM_", "WILDFIRE_", "REQUESTS_", "CURL_", "ANSIBLE_DEBUG", "BOTO_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -18,7 +19,7 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No option, key, bundle or proxy comes from where the tests run; AWS's files and ~/.netrc are empty."""
+    """No option, key, bundle or proxy comes from where the tests run; AWS's files and ~/.netrc are empty. No ansible-core masks secrets."""
     for name in list(os.environ):
         if name.startswith(SURROUNDINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
@@ -26,6 +27,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
+    monkeypatch.setattr(_secretive, "register_secret", None)
 
 
 @pytest.fixture(scope="session")

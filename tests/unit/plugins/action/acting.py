@@ -19,7 +19,7 @@ class Action:
         name: str,
         args: dict[str, Any],
         *,
-        result: dict[str, Any] | None = None,
+        result: dict[str, Any] | BaseException | None = None,
         async_val: int = 0,
         become: Any = None,
         has_pipelining: bool = True,
@@ -31,13 +31,19 @@ class Action:
         connection._shell = SimpleNamespace(tmpdir="/nowhere")
         self.modules: list[dict[str, Any]] = []
         self.errors: list[str] = []
-        self.plugin = plugin.ActionModule(self.task, connection, mock.MagicMock(), None, None, None)
+        self.warnings: list[str] = []
+        self.verbose: list[str] = []
+        self.plugin = plugin.ActionModule(self.task, connection, mock.MagicMock(no_log=False), None, None, None)
         self.plugin._execute_module = self._execute
-        self.plugin._display = SimpleNamespace(error=lambda text, **_also: self.errors.append(text))
+        self.plugin._display = SimpleNamespace(
+            error=lambda text, **_also: self.errors.append(text), warning=self.warnings.append, v=self.verbose.append
+        )
         self._result = {"changed": True} if result is None else result
 
     def _execute(self, **settings: Any) -> dict[str, Any]:
         self.modules.append(settings)
+        if isinstance(self._result, BaseException):
+            raise self._result
         return dict(self._result)
 
     def run(self, **variables: Any) -> dict[str, Any]:

@@ -276,7 +276,8 @@ def test_what_is_known_about_keys() -> None:
 
 def test_verdicts_by_account_and_by_key() -> None:
     with Cloud() as cloud:
-        expected = [{"hash": EMPTY, "verdict": "benign", "code": 0, "sha256": EMPTY, "md5": None}]
+        file = {"verdict": "benign", "code": 0, "sha256": EMPTY, "md5": None}
+        expected = [{"hash": EMPTY, **file, "files": [file]}]
         assert run("wildfire_verdict_info", {**cloud.options, "hashes": [EMPTY]})["verdicts"] == expected
         place = {"wildfire_url": f"{cloud.url}/publicapi", "api_key": API_KEY, "agent": "pcc"}
         before = len(cloud.keyed.calls)

@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleActionFail
+from ansible.errors import AnsibleActionFail, AnsibleConnectionFailure
+from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
 from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
@@ -84,60 +86,203 @@ def test_result_without_a_secret_is_shown(result: dict[str, Any]) -> None:
     assert action.task.no_log is False
 
 
-ITEMS = [HELD, TOKEN, [TOKEN], {"results": [{"inner": {"token": TOKEN}}]}]
+TaskTimeout = type("TaskTimeout", (BaseException,), {})  # ansible-core's is no Exception either
+# Where core has the secret from, when it adds the item to what the plugin leaves.
+SHOWN_BY_CORE: dict[str, dict[str, Any]] = {
+    "the item": {"item": HELD},
+    "a registered result": {"item": {"changed": True, "results": [{"inner": {"token": TOKEN}}]}},
+    "a list of tokens": {"item": {"token": [TOKEN]}},
+    "JSON of the API": {"item": {"Response": {"TokenId": TOKEN}}},
+    "a text that is another variable's token": {"item": f"Bearer {TOKEN}", "registered": {"results": [HELD]}},
+    "an option's value": {"item": [KEY], "args": {"subscription_key": KEY}},
+    "a variable of the task's environment": {"item": KEY, "environment": [{"AWS_SECRET_ACCESS_KEY": KEY}]},
+    "a neighbour": {"item": "web", "ansible_loop": {"nextitem": HELD}},
+    "the whole loop": {"item": "web", "ansible_loop": {"allitems": ["web", HELD]}},
+    "the label": {"item": 0, "label": TOKEN, "registered": HELD},
+}
+# How a plugin can end.
+ENDS: dict[str, dict[str, Any] | BaseException] = {
+    "success": DONE,
+    "failure": {"failed": True, "msg": "readable"},
+    "failure with warnings": {"failed": True, "msg": "readable", "warnings": ["old"]},
+    "skipped": {"skipped": True},
+    "refused options": AnsibleActionFail("readable"),
+    "a fault": ValueError("readable"),
+    "no connection": AnsibleConnectionFailure("readable"),
+    "no connection, as a result": {"unreachable": True, "msg": "readable"},
+    "its timeout": TaskTimeout("readable"),
+}
 
 
-@pytest.mark.parametrize("item", ITEMS)
-def test_loop_item_that_holds_the_secret_is_censored(item: Any) -> None:
-    action = Action("ngfw_token_revoke", HELD, result=DONE)
-    assert action.run(ansible_loop_var="item", item=item) == {**DONE, "_ansible_no_log": True}
+def looped(place: dict[str, Any], end: Any, **more: Any) -> tuple[Action, dict[str, Any]]:
+    """An action in a loop, and its variables."""
+    given = dict(place)
+    args, environment, label = (given.pop(name, None) for name in ("args", "environment", "label"))
+    action = Action("ngfw_access_info", args or {"region": "us-east-1"}, result=end, **more)
+    action.task.environment = environment or []
+    action.task.loop_control.label = label
+    action.task.timeout = 7
+    action.plugin._templar = SimpleNamespace(template=lambda text: text)
+    return action, {"ansible_loop_var": "item", **given}
+
+
+def left(action: Action, variables: dict[str, Any]) -> dict[str, Any]:
+    """What ansible-core 2.18 makes of the end: the exceptions that it does not know end the whole loop."""
+    try:
+        return action.run(**variables)
+    except AnsibleActionFail as error:
+        return {"failed": True, "msg": error.message, **error.result}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("place", SHOWN_BY_CORE)
+def test_each_end_is_censored_where_core_would_show_a_secret(place: str, end: str) -> None:
+    action, variables = looped(SHOWN_BY_CORE[place], ENDS[end])
+    result = left(action, variables)
+    assert result["_ansible_no_log"] is True
     assert action.task.no_log is True
-    assert action.errors == []
+    printed = [*action.errors, *action.warnings, *action.verbose]
+    assert not [text for text in printed if TOKEN in text or KEY in text]
+    if result.get("failed") or result.get("unreachable"):
+        assert len(action.errors) == 1
+        assert ("within its timeout of 7 seconds" if end == "its timeout" else "readable") in action.errors[0]
+        assert result["msg"] in action.errors[0]
+    else:
+        assert len(action.verbose) == 1
+    assert action.warnings == (["old"] if end == "failure with warnings" else [])
+    assert bool(result.get("unreachable")) is end.startswith("no connection")
+    assert result.get("timedout") == ({"period": 7} if end == "its timeout" else None)
 
 
-def test_failed_loop_item_is_censored_but_its_message_printed() -> None:
-    action = Action("ngfw_token_revoke", HELD, result={"failed": True, "msg": "no"})
-    assert action.run(ansible_loop_var="one", one=HELD)["_ansible_no_log"] is True
-    assert action.errors == ["no"]
+@pytest.mark.parametrize("place", SHOWN_BY_CORE)
+def test_a_refused_async_is_censored_in_a_way_that_no_core_forgets(place: str) -> None:
+    action, variables = looped(SHOWN_BY_CORE[place], DONE, async_val=60)
+    with pytest.raises(AnsibleActionFail, match="does not support async") as error:
+        action.run(**variables)
+    assert error.value.result["_ansible_no_log"] is True
+    assert TOKEN not in str(error.value.result)
 
 
-@pytest.mark.parametrize("variables", [{}, {"ansible_loop_var": "item", "item": "web"}, {"ansible_loop_var": "item"}])
-def test_loop_item_without_the_secret_is_shown(variables: dict[str, Any]) -> None:
-    action = Action("ngfw_token_revoke", HELD, result=DONE)
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize(
+    "place",
+    [
+        {},
+        {"item": "web"},
+        {"item": {"token": None, "api_key": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "next_token": "page-0123456789"}},
+        {"item": {"token": {"fingerprint": "1f0e3dad9990", "admin_role": "rulestack"}}},
+        {"item": "web", "registered": HELD},
+        {"item": "web", "hostvars": {"other": {"item": "web", "token": "web-web-web"}}},
+    ],
+)
+def test_an_end_without_a_secret_is_left_alone(place: dict[str, Any], end: str) -> None:
+    action, variables = looped(place, ENDS[end])
+    if isinstance(ENDS[end], BaseException):
+        with pytest.raises(type(ENDS[end]), match="readable"):
+            action.run(**variables)
+    else:
+        assert action.run(**variables) == ENDS[end]
+    assert action.task.no_log is False
+    assert [*action.errors, *action.warnings, *action.verbose] == []
+
+
+def test_a_task_that_is_in_no_loop_itself_is_shown() -> None:
+    """As in a file of tasks that is included in a loop: core prints no item with the result."""
+    action, variables = looped({"item": HELD}, DONE)
+    action.task.loop = None
     assert action.run(**variables) == DONE
 
 
-def test_current_token_in_a_loop_item_is_censored() -> None:
-    current = {**HELD, "expires_at": "soon"}
-    action = Action("ngfw_token", {"admin_role": "firewall", "current": current})
-    assert action.run(ansible_loop_var="item", item=current)["_ansible_no_log"] is True
+@pytest.mark.parametrize(
+    ("end", "censored"),
+    [
+        ({"failed": True, "msg": f"'region' is {TOKEN}."}, True),
+        ({"changed": True, "region": TOKEN}, True),
+        (AnsibleActionFail(f"'region' is {TOKEN}."), False),  # its message is all there is
+        (ValueError(f"'region' is {TOKEN}."), False),
+        (AnsibleConnectionFailure(f"'region' is {TOKEN}."), True),
+    ],
+)
+@pytest.mark.parametrize("place", [{"args": HELD}, {"registered": HELD}])
+def test_a_secret_in_a_wrong_option_is_in_no_message(
+    place: dict[str, Any], end: dict[str, Any] | BaseException, censored: bool
+) -> None:
+    action, variables = looped(place, end)
+    action.task.loop = None
+    result = left(action, variables)
+    assert bool(result.get("_ansible_no_log")) is censored
+    assert censored or TOKEN not in str(result)
+    printed = str([*action.errors, *action.verbose])
+    assert TOKEN not in printed
+    assert ("'region' is ********." if result.get("msg") else "changed=True, region=********") in printed + str(result)
 
 
-@pytest.mark.parametrize("option", sorted(_secretive.SECRET_OPTIONS))
-@pytest.mark.parametrize("value", [["a"], {"a": 1}, 7, ""])
-def test_secret_of_a_wrong_kind_is_left_to_the_module(option: str, value: Any) -> None:
-    action = Action("ngfw_access_info", {option: value})
-    assert action.run(ansible_loop_var="item", item=value)["changed"] is True
-    assert len(action.modules) == 1
+def test_the_item_that_failed_is_named_by_its_fingerprint() -> None:
+    action, variables = looped({"item": HELD}, {"failed": True, "msg": "no"})
+    action.run(**variables)
+    assert action.errors == [f"panw.cloud.ngfw_access_info, item with fingerprint {fingerprint(TOKEN)}: no"]
+
+
+def test_what_may_be_shown_of_a_censored_result_is_shown() -> None:
+    result = {**HELD, "changed": True, "fingerprint": "1f0e", "expires_at": "2999", "invocation": {}, "_ansible_x": "y"}
+    action = Action("ngfw_token", {"admin_role": "firewall"}, result=result)
+    action.run()
+    assert action.verbose == ["panw.cloud.ngfw_token: changed=True, expires_at=2999, fingerprint=1f0e"]
+
+
+@pytest.mark.parametrize("end", [{**HELD, "changed": True}, {"failed": True, "msg": "no"}, AnsibleActionFail("no")])
+def test_who_writes_no_log_gets_no_line_at_all(end: dict[str, Any] | BaseException) -> None:
+    action, variables = looped({"item": HELD}, end)
+    action.task.no_log = action.plugin._play_context.no_log = True
+    assert left(action, variables)["_ansible_no_log"] is True
+    assert [*action.errors, *action.verbose] == []
+
+
+def test_each_attempt_says_why_it_failed() -> None:
+    action, variables = looped({"item": HELD}, {"failed": True, "msg": "no"})
+    for _attempt in range(3):
+        action.run(**variables)
+    assert len(action.errors) == 3
+
+
+@pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
+def test_an_interruption_is_passed_on(ending: type[BaseException]) -> None:
+    action, variables = looped({"item": HELD}, ending())
+    with pytest.raises(ending):
+        action.run(**variables)
 
 
 def test_secrets_are_registered_where_ansible_can_mask_them(monkeypatch: pytest.MonkeyPatch) -> None:
     masked: set[str] = set()
     monkeypatch.setattr(_secretive, "register_secret", masked.add)
+    monkeypatch.setattr(os, "environ", {"SCM_CLIENT_SECRET": "of the environment"})
     result = {"changed": True, "token": TOKEN, "subscription_key": KEY}
     args = {"admin_role": "firewall", "secret_key": "the-secret-key"}
     action = Action("ngfw_token", args, result=result)
-    assert action.run() == result
-    assert masked == {TOKEN, KEY, "the-secret-key"}
+    assert action.run(ansible_loop_var="item", item={"api_key": "the item's"}, old={"token": "of before"}) == result
+    assert masked == {TOKEN, KEY, "the-secret-key", "of the environment", "the item's", "of before"}
     assert action.task.no_log is False
+
+
+@pytest.mark.parametrize("end", [value for value in ENDS.values() if isinstance(value, BaseException)])
+def test_secrets_are_registered_before_the_plugin_can_fail(monkeypatch: pytest.MonkeyPatch, end: BaseException) -> None:
+    masked: set[str] = set()
+    monkeypatch.setattr(_secretive, "register_secret", masked.add)
+    action, variables = looped({"item": HELD}, end)
+    with pytest.raises(type(end)) as raised:
+        action.run(**variables)
+    assert raised.value is end
+    assert {TOKEN, KEY} <= masked
 
 
 def test_masking_is_found_where_ansible_has_it() -> None:
     script = """
 import sys, types
-fake = types.ModuleType("ansible.module_utils.secrets")
-fake.register_secret = print
-sys.modules[fake.__name__] = fake
+try:
+    from ansible.module_utils import secrets
+except ImportError:
+    secrets = sys.modules["ansible.module_utils.secrets"] = types.ModuleType("ansible.module_utils.secrets")
+secrets.register_secret = print
 from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
 _secretive.register_secret("found")
 """

@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput, MalformedAnswer
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import QuotaExceeded
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import Verdict, check_hashes, read_verdicts
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import (
+    Sample,
+    Verdict,
+    check_hashes,
+    read_verdicts,
+)
 from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
     entry,
@@ -47,7 +52,7 @@ def answer(request: Any) -> Reply:
 @pytest.mark.parametrize(("code", "name"), DOCUMENTED)
 def test_codes_by_name(code: int, name: str) -> None:
     (found,) = read_verdicts(legacy(Server(wildfire(entry(code, MALWARE)))), [MALWARE])
-    assert found == Verdict(MALWARE, name, code, MALWARE, None)
+    assert found == Verdict(name, code, MALWARE, None, MALWARE, (Sample(name, code, MALWARE, None),))
 
 
 def test_one_hash_is_asked_for_alone() -> None:
@@ -56,11 +61,31 @@ def test_one_hash_is_asked_for_alone() -> None:
     assert server.calls == ["POST /publicapi/get/verdict"]
 
 
-def test_several_samples_under_one_md5() -> None:
-    """As the real service has them for the empty file."""
-    server = Server(wildfire(entry(0, MALWARE, MD5), entry(1, OTHER, MD5)))
-    found = read_verdicts(legacy(server), [MD5])
-    assert [(one.hash, one.sha256, one.verdict) for one in found] == [(MD5, MALWARE, "benign"), (MD5, OTHER, "malware")]
+@pytest.mark.parametrize(
+    ("codes", "worst"),
+    [([0, 1], 1), ([1, 5], 1), ([4, 5], 5), ([2, 4], 4), ([0, 2], 2), ([0, -102], -102), ([-100, 2], 2), ([0, 7], 7)],
+)
+def test_several_files_of_one_md5_have_one_answer(codes: list[int], worst: int) -> None:
+    """As the real service has them for the empty file. The answer is about the worst, whatever the order, and lists all."""
+    digests = [MALWARE, OTHER]
+    for some in (codes, codes[::-1]):
+        entries = [entry(code, digest, MD5) for code, digest in zip(some, digests, strict=True)]
+        (found,) = read_verdicts(legacy(Server(wildfire(*entries))), [MD5])
+        assert (found.hash, found.code, found.sha256, found.md5) == (MD5, worst, digests[some.index(worst)], MD5)
+        assert [(file.code, file.sha256) for file in found.files] == list(zip(some, digests, strict=True))
+
+
+def test_a_hash_that_was_asked_for_twice_is_sent_once_and_answered_twice() -> None:
+    server = Server(wildfire(entry(1, MALWARE, MD5), entry(0, OTHER, MD5)))
+    found = read_verdicts(legacy(server), check_hashes([MD5, MALWARE, MD5.upper(), OTHER, MALWARE]))
+    assert [(one.hash, one.verdict) for one in found] == [
+        (MD5, "malware"),
+        (MALWARE, "malware"),
+        (MD5, "malware"),
+        (OTHER, "benign"),
+        (MALWARE, "malware"),
+    ]
+    assert form(server.requests[0])["file"].split() == [MD5, MALWARE, OTHER]
 
 
 def test_the_order_is_that_of_the_hashes() -> None:
@@ -101,8 +126,8 @@ def test_an_exhausted_quota_is_asked_for_once() -> None:
     assert len(server.requests) == 1
 
 
-def test_hashes_are_taken_once_and_in_small_letters() -> None:
-    assert check_hashes([MALWARE.upper(), f" {MD5}\n", MALWARE]) == [MALWARE, MD5]
+def test_hashes_are_taken_in_small_letters() -> None:
+    assert check_hashes([MALWARE.upper(), f" {MD5}\n", MALWARE]) == [MALWARE, MD5, MALWARE]
 
 
 @pytest.mark.parametrize("wrong", ["", "x", MALWARE[:40], MALWARE + "0", "g" * 32, f"{MD5} {MD5}"])

@@ -1,0 +1,87 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Which values are known to be secrets, and texts without them. A value is known by the name under which the play holds it.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.module_utils._secrets import MASK
+
+SHORTEST_SECRET = 8
+# The ends of names in lower case without separators, so that options, results, variables and the JSON of the APIs are covered alike.
+_SECRET_NAMES = (
+    "accesstoken",
+    "apikey",
+    "authorization",
+    "clientsecret",
+    "secretaccesskey",
+    "secretkey",
+    "securitytoken",
+    "sessiontoken",
+    "subscriptionkey",
+    "tokenid",
+)
+_PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", MASK)
+# They lead to all other hosts, to the variables again, and to facts of machines.
+_NOT_THE_HOSTS_OWN = ("ansible_facts", "groups", "hostvars", "vars")
+
+
+@functools.lru_cache(maxsize=4096)
+def is_secret_name(name: str) -> bool:
+    """Whether an option, key or variable of this name holds a secret. Other names that end with token hold page or update tokens."""
+    letters = "".join(filter(str.isalpha, name.lower()))
+    return letters == "token" or letters.endswith(_SECRET_NAMES)
+
+
+def strings(value: Any) -> Iterator[str]:
+    """All texts in a value, at any depth."""
+    for text, _named in _texts(value):
+        yield text
+
+
+def named_secrets(value: Any) -> Iterator[str]:
+    """The texts in a value that have the name of a secret, at any depth."""
+    for text, named in _texts(value):
+        if named and len(text) >= SHORTEST_SECRET and text not in _PLACEHOLDERS:
+            yield text
+
+
+def secrets_of_variables(variables: Mapping[str, Any]) -> Iterator[str]:
+    """The secrets among a host's variables: registered results above all."""
+    return named_secrets({name: value for name, value in variables.items() if name not in _NOT_THE_HOSTS_OWN})
+
+
+def holds(value: Any, secrets: Iterable[str]) -> bool:
+    """Whether a secret is in one of the texts of a value, or has the name of one there."""
+    if next(named_secrets(value), None):
+        return True
+    text = "\n".join(strings(value))
+    return any(secret in text for secret in secrets)
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secrets."""
+    for secret in sorted(secrets, key=len, reverse=True):
+        text = text.replace(secret, MASK)
+    return text
+
+
+def _texts(value: Any) -> Iterator[tuple[str, bool]]:
+    """Each text in a value, and whether it, or the list that it is in, has the name of a secret."""
+    waiting = [(value, False)]
+    while waiting:
+        found, named = waiting.pop()
+        if isinstance(found, Mapping):
+            waiting += [(inner, is_secret_name(str(name))) for name, inner in reversed(list(found.items()))]
+        elif isinstance(found, (list, tuple)):
+            waiting += [(inner, named) for inner in reversed(found)]
+        elif found is not None and not isinstance(found, (bool, int, float)):
+            yield str(found), named

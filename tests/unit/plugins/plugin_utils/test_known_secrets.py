@@ -1,0 +1,110 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Secrets are known by the names under which options, results, variables and the APIs hold them."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.panw.cloud.plugins import modules
+from ansible_collections.panw.cloud.plugins.module_utils._fleet import fleet_spec
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC
+from ansible_collections.panw.cloud.plugins.plugin_utils._known_secrets import (
+    is_secret_name,
+    named_secrets,
+    secrets_of_variables,
+    strings,
+)
+from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
+
+
+class SpecSeen(Exception):
+    """Ends a module when it has said which options it has."""
+
+
+def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+    """The options of all modules, those that run on the controller included."""
+
+    def tell(_self: Any, argument_spec: dict[str, Any], **_rest: Any) -> None:
+        raise SpecSeen(argument_spec)
+
+    monkeypatch.setattr(AnsibleModule, "__init__", tell)
+    for found in pkgutil.iter_modules(modules.__path__):
+        module = importlib.import_module(f"{modules.__name__}.{found.name}")
+        try:
+            module.main()
+        except SpecSeen as seen:
+            yield seen.args[0]
+    yield from (TOKEN_SPEC, fleet_spec())
+
+
+def options(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, option in spec.items():
+        yield from ((alias, option) for alias in (name, *option.get("aliases", ())))
+        yield from options(option.get("options", {}))
+
+
+def test_each_option_that_ansible_does_not_log_has_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = [(name, option) for spec in specs(monkeypatch) for name, option in options(spec)]
+    secret = {name for name, option in found if option.get("no_log")}
+    assert {"token", "subscription_key", "client_secret", "bound_client_secret", "api_key", "secret_key"} <= secret
+    assert {name for name in secret if not is_secret_name(name)} == set()
+    # The contract of a registry says with the same name where its answers hold a key.
+    assert {name for name, option in found if is_secret_name(name) and not option.get("no_log")} == {"api_key"}
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        *(
+            (name, True)
+            for name in ("token", "TokenId", "SubscriptionKey", "x-api-key", "Authorization", "access_token")
+        ),
+        *((name, True) for name in ("SecretAccessKey", "SessionToken", "SCM_CLIENT_SECRET", "wildfire_client_secret")),
+        *((name, False) for name in ("UpdateToken", "next_token", "tokens", "client_id", "access_key", "fingerprint")),
+        *(
+            (name, False)
+            for name in ("ngfw_token", "expires_at", "reset_secret", "return_token", "subscription_key_id")
+        ),
+    ],
+)
+def test_names(name: str, expected: bool) -> None:
+    assert is_secret_name(name) is expected
+
+
+def test_what_is_no_secret_though_it_has_the_name_of_one() -> None:
+    assert list(named_secrets({"token": ["", "short", None, 7, True, {"name": "not-a-secret"}, TOKEN, [KEY]]})) == [
+        TOKEN,
+        KEY,
+    ]
+    assert list(named_secrets({"token": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "api_key": "********"})) == []
+
+
+def test_a_value_that_is_no_text_is_searched_as_its_text() -> None:
+    class Encrypted:
+        """As ansible-core 2.18 hands on what Ansible Vault encrypted."""
+
+        def __str__(self) -> str:
+            return TOKEN
+
+    assert list(named_secrets([{"token": Encrypted()}])) == [TOKEN]
+
+
+def test_variables_are_those_of_the_host() -> None:
+    own = {"registered": {"results": [{"token": TOKEN}]}, "client_secret": KEY}
+    other = {"token": "token-of-another"}
+    variables = {**own, "hostvars": {"other": other}, "groups": other, "vars": other, "ansible_facts": other}
+    assert set(secrets_of_variables(variables)) == {TOKEN, KEY}
+
+
+def test_depth_is_no_limit() -> None:
+    value: Any = TOKEN
+    for _level in range(10_000):
+        value = {"inner": [value]}
+    assert list(strings(value)) == [TOKEN]
