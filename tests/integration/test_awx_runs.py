@@ -64,7 +64,8 @@ class Played:
 
     def _report(self, job: Job) -> bool:
         variables = self.home / "variables.yml"
-        variables.write_text(written({**job.variables, "awx_job_id": job.number}))
+        own = json.loads(job.template["extra_vars"] or "{}")
+        variables.write_text(written({**job.variables, "awx_job_id": job.number}, own))
         environment = {**USUAL, "HOME": str(self.home)}
         run = self.player.run([str(ROOT / job.template["playbook"]), "-e", f"@{variables}"], environment)
         self.report = run.stdout
@@ -175,9 +176,7 @@ def test_a_credential_that_is_not_filled_in_fails_the_workflow_and_the_report_st
 
 
 @pytest.mark.parametrize("pattern", ["ngfw_tokens", "wildfire_access"])
-def test_each_node_answers_the_survey_of_its_template(
-    tmp_path_factory: pytest.TempPathFactory, pattern: str
-) -> None:
+def test_each_node_answers_the_survey_of_its_template(tmp_path_factory: pytest.TempPathFactory, pattern: str) -> None:
     awx = installed(tmp_path_factory, pattern)
     workflows = awx.find("workflow_job_templates", {})
     assert workflows

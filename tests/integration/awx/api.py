@@ -67,9 +67,7 @@ class Controller:
         self.tokens[number] = secrets.token_hex(16), self.people[name]
         return 201, {"id": number, "token": self.tokens[number][0]}
 
-    def _route(
-        self, person: Person, method: str, path: list[str], query: dict[str, str], body: Any
-    ) -> tuple[int, Any]:
+    def _route(self, person: Person, method: str, path: list[str], query: dict[str, str], body: Any) -> tuple[int, Any]:
         endpoint = path[0]
         sync = self.objects.syncs.get(int(path[1])) if endpoint in ("project_updates", "inventory_updates") else None
         if sync:

@@ -73,8 +73,7 @@ class Jobs:
         count = max(1, min(template["job_slice_count"], hosts))
         variables = extra_vars(template, given)
         jobs = [
-            Job(next(self.numbers), template, limit, dict(variables), (number, count))
-            for number in range(1, count + 1)
+            Job(next(self.numbers), template, limit, dict(variables), (number, count)) for number in range(1, count + 1)
         ]
         for job in jobs:
             job.explanation = self._prevented(job)

@@ -41,6 +41,7 @@ _BELONGS = {
 }
 # What an object is made with besides the fields of its endpoint.
 _OWN: dict[str, dict[str, Any]] = {
+    "credential_types": {"managed": False},
     "inventories": {"hosts": {}, "groups": {}},
     "job_templates": {"survey_spec": {}},
     "projects": {"playbook_files": [], "scm_revision": "", "status": "never updated"},
@@ -205,11 +206,13 @@ class Objects:
 
     def _store(self, endpoint: str, made: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
-        made |= copy.deepcopy(_OWN.get(endpoint, {})) | {
+        stored = {
+            **copy.deepcopy(_OWN.get(endpoint, {})),
+            **made,
             "id": number,
             "endpoint": endpoint,
             "type": endpoint.replace("inventories", "inventory").rstrip("s"),
             "url": f"/api/v2/{endpoint}/{number}/",
         }
-        self._all[number] = made
-        return made
+        self._all[number] = stored
+        return stored

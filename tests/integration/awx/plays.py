@@ -46,7 +46,9 @@ def repository(directory: Path, hosts: dict[str, Any] | None = None) -> Reposito
     (directory / "playbooks").symlink_to(ROOT / "playbooks")
     accounts = hosts or dict.fromkeys(ACCOUNTS, {})
     shop = {name: {} for name in accounts if name.startswith("shop")}
-    inventory = {"all": {"vars": {"ansible_connection": "local"}, "hosts": accounts, "children": {"shop": {"hosts": shop}}}}
+    inventory = {
+        "all": {"vars": {"ansible_connection": "local"}, "hosts": accounts, "children": {"shop": {"hosts": shop}}}
+    }
     (directory / "accounts.yml").write_text(yaml.safe_dump(inventory))
     return Repository(directory)
 

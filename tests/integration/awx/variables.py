@@ -15,11 +15,17 @@ class _Unsafe(yaml.SafeDumper):
         return self.represent_scalar("!unsafe", data) if isinstance(data, str) else super().represent_data(data)
 
 
-def written(variables: dict[str, Any]) -> str:
-    """YAML in which each text, keys included, is C(!unsafe) (awx.main.utils.safe_yaml.safe_dump).
+def written(variables: dict[str, Any], trusted: dict[str, Any] | None = None) -> str:
+    """YAML in which each text, keys included, is C(!unsafe), but for what the template itself sets (awx.main.utils.safe_yaml.safe_dump).
 
     Since ansible-core 2.19 such a text is read as what it looks like: a date, a number, a boolean, or nothing.
     """
+    known = trusted or {}
     return "".join(
-        yaml.dump({name: value}, Dumper=_Unsafe, default_flow_style=False) for name, value in variables.items()
+        yaml.dump(
+            {name: value},
+            Dumper=yaml.SafeDumper if name in known and known[name] == value else _Unsafe,
+            default_flow_style=False,
+        )
+        for name, value in variables.items()
     )

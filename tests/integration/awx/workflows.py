@@ -76,9 +76,7 @@ class Workflow:
                     self._run_node(number, given, limit or "")
             left -= ready
         failed = self._failed()
-        links = self._objects.links(
-            self._template["id"], f"notification_templates_{'error' if failed else 'success'}"
-        )
+        links = self._objects.links(self._template["id"], f"notification_templates_{'error' if failed else 'success'}")
         nodes = {node.made["identifier"]: node for node in self._nodes.values()}
         return Ended("failed" if failed else "successful", nodes, [link["name"] for link in links])
 
