@@ -19,7 +19,7 @@ import pytest
 from .awx.jobs import Job, Jobs, running_together
 from .awx.objects import Objects
 from .awx.permissions import Person
-from .awx.plays import ACCOUNTS, PATTERNS, USUAL, installed
+from .awx.plays import ACCOUNTS, USUAL, installed
 from .awx.schema import Refused
 from .awx.variables import written
 from .awx.workflows import Ended, Workflow, rejected

@@ -44,7 +44,7 @@ def repository(directory: Path, hosts: dict[str, Any] | None = None) -> Reposito
     """A git repository with this collection's playbooks and an inventory."""
     directory.mkdir(exist_ok=True)
     (directory / "playbooks").symlink_to(ROOT / "playbooks")
-    accounts = hosts or dict.fromkeys(ACCOUNTS, {})
+    accounts = hosts or {name: {} for name in ACCOUNTS}
     shop = {name: {} for name in accounts if name.startswith("shop")}
     inventory = {
         "all": {"vars": {"ansible_connection": "local"}, "hosts": accounts, "children": {"shop": {"hosts": shop}}}
@@ -93,5 +93,5 @@ def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
             player.stop()
             assert done.returncode == 0, done.stdout
             shared.write_bytes(pickle.dumps(awx.objects))
-    found: Objects = pickle.loads(shared.read_bytes())
+    found: Objects = pickle.loads(shared.read_bytes())  # noqa: S301 - of another worker of this test run
     return found
