@@ -111,13 +111,14 @@ class Controller:
         if method == "DELETE":
             self.objects.delete(made)
             return 204, None
+        before = len(self.objects.syncs.done)
         if method == "PATCH":
             if made["endpoint"] == "workflow_approval_templates":
                 made.update(body)
                 self.objects.writes += 1
             else:
                 self.objects.update(made, body)
-        return 200, self._shown(made, running=method == "PATCH")
+        return 200, self._shown(made, running=len(self.objects.syncs.done) > before)
 
     def _part(self, method: str, made: dict[str, Any], part: str, body: Any) -> tuple[int, Any]:
         if part == "create_approval_template" and method == "POST":
