@@ -5,49 +5,27 @@
 
 from __future__ import annotations
 
-import dataclasses
-import os
-import subprocess
+import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-import yaml
 
 from .awx.api import Controller, serving
-from .conftest import ROOT
+from .awx.permissions import Person
+from .awx.plays import PATTERNS, SETTINGS, USUAL, Patterns, installed, repository
 from .playing import Player
 
-PATTERNS = ROOT / "extensions/patterns"
 NAMES = sorted(path.parent.name for path in PATTERNS.glob("*/setup.yml"))
-PLAYBOOKS = sorted(str(path.relative_to(ROOT)) for path in (ROOT / "playbooks").glob("*.yml"))
-SETTINGS = {
-    "pattern_image": "registry.example.com/panw-cloud:latest",
-    "pattern_project_url": "https://git.example.com/panw-cloud.git",
-    "pattern_inventory_path": "playbooks/inventory/example.yml",
-    "pattern_notification_url": "https://hooks.example.com/awx",
-    "pattern_schedules_enabled": True,
-    "ngfw_tokens_region": "us-east-1",
-}
 
 
 @pytest.fixture
 def awx(tmp_path: Path) -> Iterator[Controller]:
     """AWX as it is when it has just been installed."""
-    controller = Controller(PLAYBOOKS)
+    controller = Controller(repository(tmp_path / "repository"))
     with serving(controller, tmp_path):
         yield controller
     assert controller.tokens == {}, "a module did not sign out"
-
-
-USUAL = {
-    "PATH": os.environ["PATH"],
-    "LANG": "C.UTF-8",
-    "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
-    "ANSIBLE_NOCOLOR": "1",
-    "ANSIBLE_PIPELINING": "1",
-}
 
 
 @pytest.fixture(scope="module")
@@ -57,53 +35,104 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
     made.stop()
 
 
-@dataclasses.dataclass
-class Patterns:
-    """Runs the plays of patterns against an AWX."""
-
-    player: Player
-    awx: Controller
-    home: Path
-
-    def run(self, playbook: str, **settings: Any) -> subprocess.CompletedProcess[str]:
-        (self.home / "settings.yml").write_text(yaml.safe_dump(settings))
-        environment = {
-            **USUAL,
-            "HOME": str(self.home),
-            "CONTROLLER_HOST": self.awx.url,
-            "CONTROLLER_USERNAME": "admin",
-            "CONTROLLER_PASSWORD": self.awx.password,
-            "SSL_CERT_FILE": str(self.home / "ca.pem"),
-        }
-        return self.player.run([str(PATTERNS / playbook), "--extra-vars", f"@{self.home}/settings.yml"], environment)
-
-
 @pytest.fixture
 def patterns(player: Player, awx: Controller, tmp_path: Path) -> Patterns:
     return Patterns(player, awx, tmp_path)
 
 
+def import_inventory(awx: Controller) -> None:
+    """What each job does before it begins."""
+    (source,) = awx.objects.find("inventory_sources", {})
+    project, inventory = awx.objects.get(source["source_project"]), awx.objects.get(source["inventory"])
+    assert awx.objects.syncs.source(source, project, inventory).ok
+
+
+def change_as_people_do(awx: Controller) -> None:
+    """Switch schedules on and move them, type in secrets, and set a variable of the inventory."""
+    objects = awx.objects
+    for schedule in objects.find("schedules", {}):
+        rule = "DTSTART:20270101T120000Z RRULE:FREQ=DAILY;INTERVAL=1"
+        objects.update(schedule, {"enabled": not schedule["enabled"], "rrule": rule})
+    for credential in objects.find("credentials", {}):
+        if credential["name"].endswith("AWS"):
+            objects.update(credential, {"inputs": {"username": "AKIA", "password": "typed"}})
+    (inventory,) = objects.find("inventories", {})
+    variables = {**json.loads(inventory["variables"] or "{}"), "typed": "in AWX"}
+    objects.update(inventory, {"variables": json.dumps(variables)})
+
+
 @pytest.mark.parametrize("pattern", NAMES)
-def test_setup_twice_changes_nothing_and_teardown_leaves_nothing(patterns: Patterns, pattern: str) -> None:
+def test_setup_again_changes_nothing_that_jobs_and_people_have_changed_and_teardown_leaves_nothing(
+    patterns: Patterns, pattern: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     awx, setup, teardown = patterns.awx, f"{pattern}/setup.yml", f"{pattern}/teardown.yml"
-    first = patterns.run(setup, **SETTINGS)
-    assert first.returncode == 0, first.stdout
-    made, writes = awx.objects.snapshot(), awx.objects.writes
-    assert {one["endpoint"] for one in made} >= {
+    awx.objects = installed(tmp_path_factory, pattern)
+    assert {one["endpoint"] for one in awx.objects.snapshot()} >= {
         "organizations",
         "projects",
         "schedules",
+        "teams",
         "workflow_approval_templates",
     }
-    second = patterns.run(setup, **SETTINGS)
-    assert second.returncode == 0, second.stdout
-    assert "changed=0" in second.stdout, second.stdout
+    import_inventory(awx)
+    change_as_people_do(awx)
+    made, writes = awx.objects.snapshot(), awx.objects.writes
+    again = patterns.run(setup, **SETTINGS, pattern_schedules_enabled=False)
+    assert again.returncode == 0, again.stdout
+    assert "changed=0" in again.stdout, again.stdout
     assert awx.objects.writes == writes
     assert awx.objects.snapshot() == made
     gone = patterns.run(teardown, **SETTINGS)
     assert gone.returncode == 0, gone.stdout
     assert "changed=0" not in gone.stdout, gone.stdout
     assert awx.objects.snapshot() == []
+
+
+def test_setup_goes_on_after_a_first_checkout_that_failed_and_check_mode_works_at_each_step(patterns: Patterns) -> None:
+    awx, setup = patterns.awx, "wildfire_access/setup.yml"
+    settings = {**SETTINGS, "pattern_image_credential": "Registry", "pattern_galaxy_credentials": ["Ansible Galaxy"]}
+    for name, kind in (
+        ("Registry", "Container Registry"),
+        ("Ansible Galaxy", "Ansible Galaxy/Automation Hub API Token"),
+    ):
+        awx.objects.create(
+            "credentials", {"name": name, "credential_type": awx.objects.named("credential_types", kind)["id"]}
+        )
+
+    def check() -> None:
+        writes, syncs = awx.objects.writes, len(awx.objects.syncs.done)
+        checked = patterns.run(setup, "--check", **settings)
+        assert checked.returncode == 0, checked.stdout
+        assert "Check mode ends here" in checked.stdout
+        assert (awx.objects.writes, len(awx.objects.syncs.done)) == (writes, syncs)
+
+    check()
+    awx.objects.syncs.repository.reachable = False
+    failed = patterns.run(setup, **settings)
+    assert failed.returncode != 0
+    assert "run the set-up again" in failed.stdout
+    assert awx.objects.find("job_templates", {}) == []
+    check()
+    awx.objects.syncs.repository.reachable = True
+    done = patterns.run(setup, **settings)
+    assert done.returncode == 0, done.stdout
+    assert len(awx.objects.find("job_templates", {})) == 2
+    organization = awx.objects.named("organizations", "WildFire")
+    assert [one["name"] for one in awx.objects.links(organization["id"], "galaxy_credentials")] == ["Ansible Galaxy"]
+    environment = awx.objects.named("execution_environments", "WildFire")
+    assert awx.objects.get(environment["credential"])["name"] == "Registry"
+    checked = patterns.run(setup, "--check", **settings)
+    assert "changed=0" in checked.stdout, checked.stdout
+    assert "Check mode ends here" not in checked.stdout
+
+
+def test_an_administrator_of_the_organization_is_no_administrator_of_the_system(patterns: Patterns) -> None:
+    awx = patterns.awx
+    organization = awx.objects.create("organizations", {"name": "WildFire"})
+    awx.people["dana"] = Person("dana", administers={organization["id"]})
+    refused = patterns.run("wildfire_access/setup.yml", person="dana", **SETTINGS)
+    assert refused.returncode != 0
+    assert "You don't have permission to POST to /api/v2/credential_types/" in refused.stdout
 
 
 def test_an_organisation_of_somebody_else_stays(patterns: Patterns) -> None:

@@ -26,9 +26,13 @@ def load(path: Path) -> Any:
 def tasks() -> list[tuple[str, dict[str, Any]]]:
     """The tasks that call a module of AWX's collection, and where they are."""
     found = [
-        (path.name, task) for path in sorted(PATTERNS.glob("shared/*.yml")) for task in load(path) if "action" in task
+        (path.name, task)
+        for path in sorted(PATTERNS.glob("shared/**/*.yml"))
+        if isinstance(load(path), list)
+        for entry in load(path)
+        for task in entry.get("block", [entry])
     ]
-    return [(where, task) for where, task in found if task["action"].startswith(COLLECTION)]
+    return [(where, task) for where, task in found if task.get("action", "").startswith(COLLECTION)]
 
 
 def surveys() -> list[tuple[str, dict[str, Any]]]:
@@ -78,7 +82,7 @@ def test_everything_that_is_made_is_removed() -> None:
         module = task["action"].removeprefix(COLLECTION)
         (removed if task["args"].get("state") == "absent" else made).add(module)
         assert (task["args"].get("state") == "absent") <= where.startswith("absent")
-    goes_with_others = {"inventory_source", "label", "workflow_job_template_node"}
+    goes_with_others = {"inventory_source", "inventory_source_update", "label", "role", "workflow_job_template_node"}
     assert made - removed == goes_with_others
 
 
@@ -162,6 +166,20 @@ def test_schedules_answer_the_survey_of_what_they_start(pattern: str, described:
         survey = load(PATTERNS / pattern / "template_surveys" / started[schedule["template"]]["survey"])
         limits = {question["variable"]: question for question in survey["spec"]}
         assert set(schedule["answers"]) == set(limits)
+
+
+@pytest.mark.parametrize(("pattern", "described"), controllers())
+def test_each_node_of_a_workflow_that_can_fail_leads_to_a_report_that_fails_or_to_nothing(
+    pattern: str, described: dict[str, Any]
+) -> None:
+    """Otherwise the workflow ends green: AWX takes a failure that leads on to another node for handled."""
+    for workflow in described["pattern_workflows"]:
+        nodes = {node["name"]: node for node in workflow["nodes"]}
+        for name, node in nodes.items():
+            assert "always" not in node
+            for follower in node.get("failure", []):
+                assert nodes[follower]["answers"] == {"report_tokens_failed_node": name}
+                assert not {"success", "failure", "always"} & set(nodes[follower])
 
 
 def test_the_collection_is_named_in_one_place() -> None:

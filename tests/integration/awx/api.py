@@ -20,20 +20,23 @@ from panw_simulator.certificates import Authority
 
 from .credentials import shown
 from .objects import LINKS, Objects
+from .permissions import Person, check_change
 from .schema import ENDPOINTS, Refused
 from .surveys import check_survey
+from .syncs import Repository
 
 PREFIX = "/api/v2/"
-_HIDDEN = ("endpoint", "survey_spec")
+_HIDDEN = ("endpoint", "survey_spec", "playbook_files", "hosts", "groups")
 
 
 class Controller:
-    """AWX: its objects, and who may sign in."""
+    """AWX: its objects, and who may sign in. All have the same password."""
 
-    def __init__(self, playbooks: list[str]) -> None:
-        self.objects = Objects(playbooks)
+    def __init__(self, repository: Repository) -> None:
+        self.objects = Objects(repository)
         self.password = secrets.token_hex(8)
-        self.tokens: dict[int, str] = {}
+        self.people = {"admin": Person("admin", superuser=True)}
+        self.tokens: dict[int, tuple[str, Person]] = {}
         self.url = ""
         self._lock = Lock()
 
@@ -46,55 +49,82 @@ class Controller:
             with self._lock:
                 if path[0] == "tokens":
                     return self._sign_in_or_out(method, path, authorization)
-                if authorization.removeprefix("Bearer ") not in self.tokens.values():
+                person = dict(self.tokens.values()).get(authorization.removeprefix("Bearer "))
+                if person is None:
                     raise Refused({"detail": "Authentication credentials were not provided."}, 401)
-                return self._route(method, path, query, body)
+                return self._route(person, method, path, query, body)
         except Refused as refusal:
             return refusal.status, refusal.problems
 
     def _sign_in_or_out(self, method: str, path: list[str], authorization: str) -> tuple[int, Any]:
-        if base64.b64decode(authorization.removeprefix("Basic ")).decode() != f"admin:{self.password}":
+        name, _colon, password = base64.b64decode(authorization.removeprefix("Basic ")).decode().partition(":")
+        if name not in self.people or password != self.password:
             raise Refused({"detail": "Invalid username/password."}, 401)
         if method == "DELETE":
             del self.tokens[int(path[1])]
             return 204, None
         number = max(self.tokens, default=0) + 1
-        self.tokens[number] = secrets.token_hex(16)
-        return 201, {"id": number, "token": self.tokens[number]}
+        self.tokens[number] = secrets.token_hex(16), self.people[name]
+        return 201, {"id": number, "token": self.tokens[number][0]}
 
-    def _route(self, method: str, path: list[str], query: dict[str, str], body: Any) -> tuple[int, Any]:
+    def _route(self, person: Person, method: str, path: list[str], query: dict[str, str], body: Any) -> tuple[int, Any]:
         endpoint = path[0]
-        if endpoint == "project_updates":
-            return 200, {"id": int(path[1]), "status": "successful"}
+        sync = self.objects.syncs.get(int(path[1])) if endpoint in ("project_updates", "inventory_updates") else None
+        if sync:
+            return 200, sync.shown()
+        if endpoint == "roles":
+            return self._role(method, int(path[1]), body)
         if endpoint not in ENDPOINTS and endpoint not in ("unified_job_templates", "workflow_approval_templates"):
             raise Refused({"detail": "Not found."}, 404)
         if len(path) == 1:
+            if method == "POST":
+                check_change(person, endpoint, {body[name] for name in ("organization",) if body.get(name)})
             return self._collection(method, endpoint, query, body)
         made = self.objects.get(int(path[1]), endpoint)
+        if method != "GET":
+            check_change(person, endpoint, {made[name] for name in ("organization",) if made.get(name)})
         if len(path) == 2:
             return self._detail(method, made, body)
         return self._part(method, made, path[2], body)
 
     def _collection(self, method: str, endpoint: str, query: dict[str, str], body: Any) -> tuple[int, Any]:
         if method == "POST":
-            return 201, self._shown(self.objects.create(endpoint, body))
+            return 201, self._shown(self.objects.create(endpoint, body), running=True)
         return 200, self._listed(self.objects.find(endpoint, query))
+
+    def _role(self, method: str, number: int, body: Any) -> tuple[int, Any]:
+        if method == "GET":
+            return 200, self._listed([self.objects.get(team) for team in self.objects.roles.granted.get(number, [])])
+        self.objects.roles.change(number, body["id"], take=body.get("disassociate", False))
+        self.objects.writes += 1
+        return 204, None
+
+    def _sync(self, made: dict[str, Any]) -> tuple[int, Any]:
+        """An update that somebody asks for runs at once, whatever the cache timeout."""
+        syncs = self.objects.syncs
+        if made["endpoint"] == "projects":
+            return 202, syncs.project(made).shown()
+        project, inventory = self.objects.get(made["source_project"]), self.objects.get(made["inventory"])
+        return 202, syncs.source(made, project, inventory).shown()
 
     def _detail(self, method: str, made: dict[str, Any], body: Any) -> tuple[int, Any]:
         if method == "DELETE":
             self.objects.delete(made)
             return 204, None
+        before = len(self.objects.syncs.done)
         if method == "PATCH":
             if made["endpoint"] == "workflow_approval_templates":
                 made.update(body)
                 self.objects.writes += 1
             else:
                 self.objects.update(made, body)
-        return 200, self._shown(made)
+        return 200, self._shown(made, running=len(self.objects.syncs.done) > before)
 
     def _part(self, method: str, made: dict[str, Any], part: str, body: Any) -> tuple[int, Any]:
         if part == "create_approval_template" and method == "POST":
             return 201, self._shown(self.objects.approval(made, body))
+        if part == "update" and method == "POST" and made["endpoint"] in ("projects", "inventory_sources"):
+            return self._sync(made)
         if part == "survey_spec" and "survey_spec" in made:
             if method == "POST":
                 check_survey(body)
@@ -112,16 +142,19 @@ class Controller:
     def _listed(self, found: list[dict[str, Any]]) -> dict[str, Any]:
         return {"count": len(found), "next": None, "previous": None, "results": [self._shown(made) for made in found]}
 
-    def _shown(self, made: dict[str, Any]) -> dict[str, Any]:
+    def _shown(self, made: dict[str, Any], *, running: bool = False) -> dict[str, Any]:
+        """:param running: whether what the request has started is still going on."""
         answer = {name: value for name, value in made.items() if name not in _HIDDEN}
         related = {"survey_spec": f"{made['url']}survey_spec/"} if "survey_spec" in made else {}
         if made.get("unified_job_template"):
             related["unified_job_template"] = self.objects.get(made["unified_job_template"])["url"]
         if made["endpoint"] == "credentials":
             answer["inputs"] = shown(self.objects.get(made["credential_type"]), made["inputs"])
-        if made["endpoint"] == "projects":
-            answer |= {"scm_revision": "", "status": "successful"}
-        summary = {"current_update": {"id": made["id"]}} if made["endpoint"] == "projects" else {}
+        summary: dict[str, Any] = {"object_roles": self.objects.roles.shown(made)}
+        if made["endpoint"] in ("projects", "inventory_sources"):
+            related["update"] = f"{made['url']}update/"
+        if made["endpoint"] == "projects" and running:
+            summary["current_update"] = {"id": self.objects.syncs.done[-1].number}
         return {**answer, "related": related, "summary_fields": summary}
 
 

@@ -43,6 +43,23 @@ AWS = {
     },
     "injectors": {},
 }
+# AWX's own types whose credentials an execution environment and an organization take.
+REGISTRY = {
+    "name": "Container Registry",
+    "kind": "registry",
+    "namespace": "registry",
+    "managed": True,
+    "inputs": {"fields": [{"id": name, "label": name, "type": "string"} for name in ("host", "username", "password")]},
+    "injectors": {},
+}
+GALAXY = {
+    "name": "Ansible Galaxy/Automation Hub API Token",
+    "kind": "galaxy",
+    "namespace": "galaxy_api_token",
+    "managed": True,
+    "inputs": {"fields": [{"id": "url", "label": "Galaxy Server URL", "type": "string"}], "required": ["url"]},
+    "injectors": {},
+}
 
 
 def check_type(inputs: dict[str, Any], injectors: dict[str, Any]) -> None:
@@ -81,6 +98,11 @@ def check_inputs(kind: dict[str, Any], inputs: dict[str, Any]) -> None:
     problems = [name for name, value in inputs.items() if name not in known or not isinstance(value, str)]
     if problems:
         raise Refused({"inputs": {name: ["not allowed"] for name in problems}})
+
+
+def missing(kind: dict[str, Any], inputs: dict[str, Any]) -> list[str]:
+    """Required fields that are empty: UnifiedJob.pre_start fails a job with such a credential."""
+    return sorted(name for name in kind["inputs"].get("required", []) if not inputs.get(name))
 
 
 def shown(kind: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:

@@ -10,9 +10,11 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
-from .credentials import AWS
-from .rules import check_rules
+from .credentials import AWS, GALAXY, REGISTRY
+from .permissions import Roles
+from .rules import check_link, check_rules
 from .schema import ENDPOINTS, REFERENCES, TEMPLATES, Refused, check, defaults
+from .syncs import TRIGGERS, Repository, Syncs
 
 NOTIFIED = ("notification_templates_started", "notification_templates_success", "notification_templates_error")
 _NOTIFIED_LINKS = dict.fromkeys(NOTIFIED, "notification_templates")
@@ -34,24 +36,35 @@ _BELONGS = {
     ("inventory_sources", "source_project"),
     ("labels", "organization"),
     ("schedules", "unified_job_template"),
+    ("teams", "organization"),
     ("workflow_job_template_nodes", "workflow_job_template"),
+}
+# What an object is made with besides the fields of its endpoint.
+_OWN: dict[str, dict[str, Any]] = {
+    "credential_types": {"managed": False},
+    "inventories": {"hosts": {}, "groups": {}},
+    "job_templates": {"survey_spec": {}},
+    "projects": {"playbook_files": [], "scm_revision": "", "status": "never updated"},
+    "workflow_job_templates": {"survey_spec": {}},
 }
 
 
 class Objects:
-    """Everything that AWX holds. :ivar playbooks: those of the projects, once they are checked out. :ivar writes: how many requests changed something."""
+    """Everything that AWX holds. :ivar writes: how many requests changed something."""
 
-    def __init__(self, playbooks: list[str]) -> None:
-        self.playbooks, self.writes = playbooks, 0
+    def __init__(self, repository: Repository) -> None:
+        self.syncs, self.roles, self.writes = Syncs(repository), Roles(), 0
         self._numbers = itertools.count(1)
         self._all: dict[int, dict[str, Any]] = {}
         self._links: dict[tuple[int, str], list[int]] = {}
-        self._store("credential_types", {**AWS, "description": ""})
+        for kind in (AWS, REGISTRY, GALAXY):
+            self._store("credential_types", {**kind, "description": "", "managed": True})
 
     def snapshot(self) -> list[dict[str, Any]]:
-        """All objects and their links, but for what AWX brings itself."""
+        """All objects with their links and roles, but for what AWX brings itself."""
         found = [copy.deepcopy(made) for made in self._all.values() if not made.get("managed")]
         for made in found:
+            made["roles"] = self.roles.of(made)
             made["links"] = {
                 name: sorted(ids) for (owner, name), ids in self._links.items() if owner == made["id"] and ids
             }
@@ -75,12 +88,20 @@ class Objects:
             found = [made for made in found if str(made.get(name)) == value]
         return found
 
+    def named(self, endpoint: str, name: str) -> dict[str, Any]:
+        """The one object of a name."""
+        (found,) = self.find(endpoint, {"identifier" if endpoint.endswith("_nodes") else "name": name})
+        return found
+
     def create(self, endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
         """Store a new object. :raises Refused: AWX would not take it."""
         made = {**copy.deepcopy(defaults(endpoint)), **check(endpoint, given, partial=False)}
         self._check(endpoint, made)
         self.writes += 1
-        return self._store(endpoint, made)
+        stored = self._store(endpoint, made)
+        if endpoint == "projects":
+            self.syncs.project(stored)
+        return stored
 
     def update(self, made: dict[str, Any], given: dict[str, Any]) -> None:
         """Change an object. :raises Refused: AWX would not take it."""
@@ -91,7 +112,10 @@ class Objects:
         }
         self._check(made["endpoint"], after)
         self.writes += after != made
+        stale = any(after.get(name) != made.get(name) for name in TRIGGERS)
         made.update(after)
+        if stale:
+            self.syncs.project(made)
 
     def approval(self, node: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
         """Make a node one that waits for approval. :raises Refused: a field is unknown."""
@@ -118,6 +142,7 @@ class Objects:
             one["credential_type"] for one in self.links(owner["id"], name)
         ]:
             raise Refused({"error": "Cannot assign multiple credentials of the same type."})
+        check_link(self, name, other)
         linked.append(number)
         self.writes += 1
 
@@ -142,6 +167,7 @@ class Objects:
     def _remove(self, number: int) -> None:
         if self._all.pop(number, None) is None:
             return
+        self.roles.forget(number)
         carried = self._links.get((number, "labels"), [])
         self._links = {
             key: [one for one in ids if one != number] for key, ids in self._links.items() if key[0] != number
@@ -180,15 +206,13 @@ class Objects:
 
     def _store(self, endpoint: str, made: dict[str, Any]) -> dict[str, Any]:
         number = next(self._numbers)
-        made |= {
+        stored = {
+            **copy.deepcopy(_OWN.get(endpoint, {})),
+            **made,
             "id": number,
             "endpoint": endpoint,
             "type": endpoint.replace("inventories", "inventory").rstrip("s"),
             "url": f"/api/v2/{endpoint}/{number}/",
         }
-        if endpoint in ("job_templates", "workflow_job_templates"):
-            made["survey_spec"] = {}
-        if endpoint == "credential_types":
-            made.setdefault("managed", False)
-        self._all[number] = made
-        return made
+        self._all[number] = stored
+        return stored

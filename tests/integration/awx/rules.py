@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from .credentials import check_inputs, check_type
 from .schema import SCHEMA, Refused
-from .surveys import check_answers
+from .surveys import check_answers, problems_of, survey_of
 
 if TYPE_CHECKING:
     from .objects import Objects
@@ -38,9 +38,10 @@ def _job_template(objects: Objects, made: dict[str, Any]) -> None:
         raise Refused({"project": ["Job Templates must have a project assigned."]})
     if not made["inventory"] and not made["ask_inventory_on_launch"]:
         raise Refused({"inventory": ["You must either set a default value or ask to prompt on launch."]})
-    if made["playbook"] not in objects.playbooks:
+    project = objects.get(made["project"])
+    if made["playbook"] not in project["playbook_files"]:
         raise Refused({"playbook": ["Playbook not found for project."]})
-    made["organization"] = objects.get(made["project"])["organization"]
+    made["organization"] = project["organization"]
 
 
 def _notification(objects: Objects, made: dict[str, Any]) -> None:
@@ -58,19 +59,46 @@ def _inventory_source(objects: Objects, made: dict[str, Any]) -> None:
         raise Refused({"detail": "Project required for scm type sources."})
 
 
+def _execution_environment(objects: Objects, made: dict[str, Any]) -> None:
+    """ExecutionEnvironmentSerializer.validate_credential."""
+    if made["credential"] and _kind(objects, made["credential"]) != "registry":
+        raise Refused({"credential": ["Only Container Registry credentials can be associated."]})
+
+
+def check_link(objects: Objects, name: str, other: dict[str, Any]) -> None:
+    """OrganizationGalaxyCredentialsList.is_valid_relation. :raises Refused: it is a credential of another kind."""
+    if name == "galaxy_credentials" and _kind(objects, other["id"]) != "galaxy":
+        raise Refused({"msg": "Credential must be a Galaxy credential."})
+
+
+def _kind(objects: Objects, credential: int) -> str:
+    return str(objects.get(objects.get(credential)["credential_type"])["kind"])
+
+
+def _node(objects: Objects, made: dict[str, Any]) -> None:
+    """LaunchConfigurationBaseSerializer.validate; what a node does not answer, its workflow may."""
+    if made["extra_data"]:
+        template = objects.get(made["unified_job_template"])
+        problems = problems_of(survey_of(template), made["extra_data"], required=False)
+        if problems:
+            raise Refused({"extra_data": problems})
+
+
 def _schedule(objects: Objects, made: dict[str, Any]) -> None:
     rule = made["rrule"]
     if not re.match(r"DTSTART(;TZID=[^:]+)?:[0-9]{8}T[0-9]{6}Z? ", rule) or "INTERVAL=" not in rule:
         raise Refused({"rrule": ["Valid DTSTART and INTERVAL required in rrule."]})
     template = objects.get(made["unified_job_template"])
-    check_answers(template["survey_spec"] if template.get("survey_enabled") else {}, made["extra_data"])
+    check_answers(survey_of(template), made["extra_data"])
 
 
 _RULES = {
     "credential_types": _credential_type,
     "credentials": _credential,
+    "execution_environments": _execution_environment,
     "job_templates": _job_template,
     "notification_templates": _notification,
     "inventory_sources": _inventory_source,
     "schedules": _schedule,
+    "workflow_job_template_nodes": _node,
 }

@@ -22,6 +22,7 @@ REFERENCES = {
     "execution_environment": ("execution_environments",),
     "credential": ("credentials",),
     "credential_type": ("credential_types",),
+    "team": ("teams",),
     "workflow_job_template": ("workflow_job_templates",),
     "unified_job_template": (*TEMPLATES, "workflow_approval_templates"),
 }

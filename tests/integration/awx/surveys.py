@@ -61,18 +61,57 @@ def _wrong_choices(question: dict[str, Any], chosen: list[str]) -> str | None:
     return f"defaults {sorted(unknown)} are no choices" if unknown else None
 
 
-def check_answers(survey: dict[str, Any], answers: dict[str, Any]) -> None:
-    """:raises Refused: a schedule's or a launch's answers do not fit the survey."""
+def survey_of(template: dict[str, Any]) -> dict[str, Any]:
+    """The survey that a template asks."""
+    return template["survey_spec"] if template.get("survey_enabled") else {}
+
+
+def problem_of(question: dict[str, Any], answer: Any) -> str | None:
+    """SurveyJobTemplateMixin._survey_element_validation of an answer."""
+    kind, name = question["type"], question["variable"]
+    if kind == "multiselect":
+        if not isinstance(answer, list):
+            return f"'{name}' value is expected to be a list."
+        unknown = set(answer) - set(question["choices"])
+        return f"'{name}': {sorted(unknown)} are no choices" if unknown else None
+    if not isinstance(answer, TYPES[kind]) or isinstance(answer, bool):
+        return f"'{name}' is of the wrong type"
+    if kind == "multiplechoice":
+        return None if answer in question["choices"] else f"'{name}' is no choice"
+    size = len(answer) if isinstance(answer, str) else answer
+    lowest, highest = question.get("min"), question.get("max")
+    if (lowest is not None and size < lowest) or (highest is not None and size > highest):
+        return f"'{name}' is out of its limits"
+    return None
+
+
+def problems_of(survey: dict[str, Any], answers: dict[str, Any], *, required: bool = True) -> list[str]:
+    """SurveyJobTemplateMixin._accept_or_ignore_variables: what is wrong with the answers of a launch, a schedule or a node."""
     questions = {question["variable"]: question for question in survey.get("spec", [])}
     problems = [f"'{name}' is not asked for" for name in answers if name not in questions]
     for name, question in questions.items():
-        if name not in answers:
-            if question["required"]:
-                problems.append(f"'{name}' value missing")
-        elif question["type"] == "integer":
-            if not question["min"] <= answers[name] <= question["max"]:
-                problems.append(f"'{name}' is out of its limits")
-        elif question["type"] == "multiplechoice" and answers[name] not in question["choices"]:
-            problems.append(f"'{name}' is no choice")
+        if name in answers:
+            problems += filter(None, [problem_of(question, answers[name])])
+        elif question["required"] and required:
+            problems.append(f"'{name}' value missing")
+    return problems
+
+
+def check_answers(survey: dict[str, Any], answers: dict[str, Any]) -> None:
+    """:raises Refused: the answers do not fit the survey."""
+    problems = problems_of(survey, answers)
     if problems:
         raise Refused({"variables_needed_to_start": problems})
+
+
+def defaults_of(survey: dict[str, Any]) -> dict[str, Any]:
+    """The defaults that a job gets (SurveyJobTemplateMixin._update_unified_job_kwargs).
+
+    One that would be no valid answer is dropped without a word: that of a multiselect question is a text, and its answer a list.
+    """
+    questions = [question for question in survey.get("spec", []) if question.get("default") is not None]
+    return {
+        question["variable"]: question["default"]
+        for question in questions
+        if problem_of(question, question["default"]) is None
+    }
