@@ -19,6 +19,7 @@ from datetime import datetime, timedelta
 from .._admin_roles import LONGEST_EXPIRY
 from .._dates import show
 from .._errors import Evidence, PanwCloudError
+from .._secrets import is_header_value
 from .._stores.documents import StoredToken
 from .._stores.guard import Guard
 from .._stores.reconciler import Reconciler
@@ -149,9 +150,10 @@ class Keeper(Reconciler[StoredToken]):
         return False
 
     def _life(self, token: StoredToken) -> timedelta:
-        """How long readers can use a token; nothing of one for another place, or whose dates the API cannot have granted."""
+        """How long readers can use a token; not at all if it is for another place, if no header can carry it, or if the API cannot have granted its dates."""
         now = self._now()
-        if not self._target.is_of(token) or token.issued_at > now + SKEW:
+        sendable = is_header_value(token.token) and is_header_value(token.subscription_key)
+        if not sendable or not self._target.is_of(token) or token.issued_at > now + SKEW:
             return timedelta()
         return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
 
@@ -228,7 +230,8 @@ class Keeper(Reconciler[StoredToken]):
     def _end(self, secret: StoredToken) -> None:
         """Revoke a token if it can still be alive, with the role that it was issued to."""
         if secret.expires_at > self._now():
-            held = Held(secret.token, secret.subscription_key)
+            key = secret.subscription_key if is_header_value(secret.subscription_key) else ""
+            held = Held(secret.token, key)
             self._api.service(secret.role_arn, secret.region, secret.url).revoke(held)
 
     def _grace_ends(self, previous: StoredToken) -> datetime | None:

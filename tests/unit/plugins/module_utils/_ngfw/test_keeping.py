@@ -9,7 +9,7 @@ import dataclasses
 import functools
 import itertools
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -619,6 +619,59 @@ def test_prediction(world: World) -> None:
     assert world.keeper().predict("rotated").changed
     assert world.keeper().predict("revoked").changed
     assert world.api.calls == []
+
+
+def rewritten(world: World, **changes: Any) -> None:
+    """The current document is changed; its fingerprint fits."""
+    current = world.current()
+    assert current
+    text = Record(dataclasses.replace(current, **changes)).dump()
+    if world.kind == "secretsmanager":
+        secret = world.aws.secrets["ngfw"]
+        secret["versions"][secret["stages"]["AWSCURRENT"]] = text
+    elif world.kind == "ssm":
+        world.aws.parameters["/ngfw"]["Value"] = text
+    else:
+        world.slots.delete("ngfw")
+        world.slots.create("ngfw", text)
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"token": "two\nlines-of-a-token"},
+        {"subscription_key": "a key of many words"},
+        {"expires_at": datetime(9999, 12, 31, tzinfo=UTC), "issued_at": datetime(9999, 12, 30, tzinfo=UTC)},
+        {"expires_at": datetime(9999, 12, 31, tzinfo=UTC), "issued_at": NOW - timedelta(hours=23, minutes=50)},
+    ],
+    ids=["token", "key", "issued in the future", "longer than a day"],
+)
+def test_a_token_that_cannot_be_right_is_replaced(world: World, changes: dict[str, Any]) -> None:
+    world.run()
+    rewritten(world, **changes)
+    outcome = world.run()
+    assert outcome.made
+    assert outcome.current == world.current()
+    assert not world.run().changed
+
+
+def test_an_expiry_beyond_what_the_api_grants_does_not_keep_a_token(world: World) -> None:
+    world.run()
+    rewritten(world, expires_at=datetime(9999, 12, 31, tzinfo=UTC))
+    assert not world.run().changed
+    world.later(hours=23, minutes=40)
+    assert world.run().made
+
+
+def test_verify_replaces_a_current_token_that_the_api_refuses(world: World) -> None:
+    first = world.run().current
+    world.api.living.clear()
+    assert not world.run().changed
+    assert world.keeper(verify=True).predict("present").changed
+    outcome = world.run(verify=True)
+    assert outcome.made
+    assert f"(fingerprint {first.fingerprint}) any more" in outcome.repaired[0]
+    assert not world.run(verify=True).changed
 
 
 def _kill_at(number: int, steps: list[str], name: str) -> None:

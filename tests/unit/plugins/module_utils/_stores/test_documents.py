@@ -80,6 +80,7 @@ def test_no_secret_is_in_the_representation() -> None:
     ("text", "problem"),
     [
         ("", "it is not JSON"),
+        pytest.param("[" * 100_000, "it is not JSON", id="brackets in thousands"),
         ("[]", "it is not an object"),
         ('"text"', "it is not an object"),
         ("{}", "its version is None"),
