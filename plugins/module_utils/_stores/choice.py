@@ -17,7 +17,8 @@ from .documents import K
 from .file import FileSlots, check_place
 from .limits import check_key, check_name, check_policy, checked_tags
 from .memory import MemoryStore
-from .secretsmanager import SecretsManagerStore, Settings
+from .secret_settings import Settings
+from .secretsmanager import SecretsManagerStore
 from .slots import SlotStore
 from .ssm import LARGEST, SsmSlots
 from .vault import Vault

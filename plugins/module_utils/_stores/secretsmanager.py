@@ -34,9 +34,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
-import json
 import re
 import uuid
 from collections.abc import Callable, Mapping
@@ -46,6 +44,7 @@ from typing import Any, Generic
 from .._aws import AwsClient
 from .._errors import NotFound, PanwCloudError
 from .documents import DamagedDocument, K, Kept, Record, Reservation, load
+from .secret_settings import Settings
 from .store import Contents, Retiring, taken
 
 CURRENT, PENDING, INTENT = "AWSCURRENT", "AWSPENDING", "panw-cloud-intent"
@@ -54,19 +53,6 @@ _ADVICE = (
     "Allow secretsmanager:DescribeSecret, GetSecretValue, CreateSecret, PutSecretValue and UpdateSecretVersionStage on it, "
     "for the options also TagResource, UpdateSecret, GetResourcePolicy, PutResourcePolicy, RestoreSecret and DeleteSecret, and the use of the KMS key."
 )
-
-
-@dataclasses.dataclass(frozen=True)
-class Settings:
-    """What a secret is besides its value; None and nothing: as it is.
-
-    :param recovery_window: days until a removed secret is gone, 7 to 30; 0 for at once.
-    """
-
-    kms_key_id: str | None = None
-    tags: Mapping[str, str] = dataclasses.field(default_factory=dict)
-    resource_policy: str | None = None
-    recovery_window: int = 30
 
 
 class SecretsManagerStore(Generic[K]):
@@ -125,27 +111,11 @@ class SecretsManagerStore(Generic[K]):
         return Contents(current, pending, retiring, self._exists, damages[0] if damages else None, staged_by)
 
     def drift(self) -> list[str]:
-        if self._described is None or not self._exists:
-            return []
-        wanted = self._settings
-        present = {tag["Key"]: tag["Value"] for tag in self._described.get("Tags", [])}
-        found = []
-        if wanted.kms_key_id and not _same_key(self._described.get("KmsKeyId"), wanted.kms_key_id):
-            found.append("kms_key_id")
-        if not wanted.tags.items() <= present.items():
-            found.append("tags")
-        if wanted.resource_policy and self._policy() != json.loads(wanted.resource_policy):
-            found.append("resource_policy")
-        return found
+        return self._settings.drift(self._described, self._ask) if self._described and self._exists else []
 
     def settle(self) -> None:
-        wanted, drift = self._settings, self.drift()
-        if "kms_key_id" in drift:
-            self._ask("set the key of", "update_secret", KmsKeyId=wanted.kms_key_id)
-        if "tags" in drift:
-            self._ask("tag", "tag_resource", Tags=self._tags())
-        if "resource_policy" in drift:
-            self._set_policy()
+        if self._described and self._exists:
+            self._settings.settle(self._described, self._ask)
 
     def reserve(self, reservation: Reservation) -> None:
         text = Record(reservation).dump()
@@ -277,10 +247,8 @@ class SecretsManagerStore(Generic[K]):
         return self._texts[version]
 
     def _create(self, text: str, version: str) -> None:
-        more: dict[str, Any] = {"KmsKeyId": self._settings.kms_key_id} if self._settings.kms_key_id else {}
-        if self._settings.tags:
-            more["Tags"] = self._tags()
-        request = {"Name": self._name, "SecretString": text, "ClientRequestToken": version, **more}
+        request = {"Name": self._name, "SecretString": text, "ClientRequestToken": version}
+        request.update(self._settings.of_new())
         description = self._kept.DESCRIPTION
         try:
             self._aws.ask(
@@ -291,8 +259,7 @@ class SecretsManagerStore(Generic[K]):
                 if error.evidence.error_code == "ResourceExistsException":
                     raise taken(self._place, "another run has just created it") from None
                 raise
-        if self._settings.resource_policy:
-            self._set_policy()
+        self._settings.set_policy(self._ask)
 
     def _put(self, text: str, version: str, *stages: str) -> None:
         request = {"SecretString": text, "VersionStages": list(stages), "ClientRequestToken": version}
@@ -345,25 +312,10 @@ class SecretsManagerStore(Generic[K]):
                 self._retired[before].remove(label)
             self._retired.setdefault(version, []).append(label)
 
-    def _tags(self) -> list[dict[str, str]]:
-        return [{"Key": key, "Value": value} for key, value in self._settings.tags.items()]
-
-    def _policy(self) -> Any:
-        return json.loads(self._ask("read the policy of", "get_resource_policy").get("ResourcePolicy") or "null")
-
-    def _set_policy(self) -> None:
-        policy = self._settings.resource_policy
-        self._ask("set the policy of", "put_resource_policy", ResourcePolicy=policy, BlockPublicPolicy=True)
-
     def _ask(self, verb: str, operation: str, **request: Any) -> Mapping[str, Any]:
         return self._aws.ask(
             "secretsmanager", f"{verb} {self._place}", operation, _ADVICE, SecretId=self._name, **request
         )
-
-
-def _same_key(present: str | None, wanted: str) -> bool:
-    """Whether a key is the one wanted, which may be named by its ARN, id or alias."""
-    return present is not None and (present == wanted or present.endswith((f"/{wanted}", f":{wanted}")))
 
 
 def _stages(described: Mapping[str, Any]) -> dict[str, str]:

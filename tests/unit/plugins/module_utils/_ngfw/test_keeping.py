@@ -31,7 +31,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Tok
 from ansible_collections.panw.cloud.plugins.module_utils._process import identity
 from ansible_collections.panw.cloud.plugins.module_utils._stores import guard
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Store, Taken

@@ -33,7 +33,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._scm.stored import (
 from ansible_collections.panw.cloud.plugins.module_utils._scm.wanted import Wanted, wanted, wanted_spec
 from ansible_collections.panw.cloud.plugins.module_utils._stores import guard
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredCredentials
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Store, Taken

@@ -15,7 +15,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     Reservation,
     StoredToken,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Taken
 
 from .aws import NOW, RESERVATION, FakeAws, rotated, run, stored

@@ -21,7 +21,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredToken,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._stores.file import FileSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Store, Taken

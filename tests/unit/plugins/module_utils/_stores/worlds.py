@@ -28,7 +28,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._scm.stored import Cred
 from ansible_collections.panw.cloud.plugins.module_utils._scm.wanted import Wanted
 from ansible_collections.panw.cloud.plugins.module_utils._stores import guard, secretsmanager
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Kept, StoredCredentials, StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore, Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Store
