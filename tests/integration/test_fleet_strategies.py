@@ -123,8 +123,7 @@ def test_statistics_are_published_however_a_run_ends(
     told = published(run.output)
     assert {name: told[name] for name in counts} == counts, run.output
     assert bool(told["first_expiry"]) == (len(missing) < 3)
-    failed = [name for name, result in run.results.items() if result.get("failed")]
-    assert failed == ([] if not missing else ["Rotate the fleet" if playbook == "rotate_fleet" else "Keep the tokens"])
+    assert "FAILED" not in run.output.partition("TASK [Pass on what was done]")[2], "no second failure"
 
 
 @pytest.mark.parametrize("playbook", ["rotate_fleet", "verify_tokens"])
