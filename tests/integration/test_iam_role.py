@@ -98,6 +98,18 @@ def test_the_role_is_made_once_and_can_be_assumed(stand_ins: Any, controller: An
     assert (second.returncode, changed(second)) == (0, 0), second.output
 
 
+def test_it_prints_little_and_no_warning_that_can_be_heeded(controller: Any, name: str) -> None:
+    for most in (17, 11):
+        run = controller.play(iam_role(name), ANSIBLE_DEPRECATION_WARNINGS="true")
+        assert run.returncode == 0, run.output
+        # No option of amazon.aws prevents the one that says which of its results will go.
+        warned = run.output.count("[DEPRECATION WARNING]")
+        assert warned == run.output.count(
+            "[DEPRECATION WARNING]: In a release after 2026-05-01 iam_role.assume_role_policy_document_raw"
+        )
+        assert run.output.count("TASK [") <= most, run.output
+
+
 def test_check_mode_on_an_empty_account(stand_ins: Any, controller: Any, name: str) -> None:
     told = {"name": "told", "ansible.builtin.debug": {"var": "iam_role_arn"}}
     run = controller.play(iam_role(name, boundary=BOUNDARY), told, arguments=("--check", "--diff"))
