@@ -149,6 +149,6 @@ def test_a_role_uses_converted_options_only(role: str) -> None:
             expressions += re.findall(
                 r"^ *(?:- )?(?:when|that|until|failed_when|changed_when):(.*(?:\n +- .*)*)", text, re.MULTILINE
             )
-            used += sum(f"__{role}." in expression for expression in expressions)
+            used += sum(f"__{role}_options." in expression for expression in expressions)
             assert not [expression for expression in expressions if raw.search(expression)], path
     assert used
