@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible import constants as C
 from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
 
 
@@ -19,6 +20,7 @@ class ActionModule(SecretiveAction):
         first = self.module({**arguments, "on_manual_step": "fail"}, task_vars)
         if "manual_steps" not in first or not first.get("failed"):
             return first
-        self._display.warning(f"{self._task.action} waits for a person. {first['msg']}", formatted=True)
+        # Not as a warning: since ansible-core 2.19, warnings of a task are shown when it has ended.
+        self._display.display(f"{self._task.action} waits for a person. {first['msg']}", color=C.COLOR_WARN)
         waited = self.module(arguments, task_vars)
         return waited if waited.get("failed") else {**waited, "changed": True, "manual_steps": first["manual_steps"]}

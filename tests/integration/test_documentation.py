@@ -41,6 +41,8 @@ def given(stand_ins: Any) -> dict[str, Any]:
 
 def arranged(stand_ins: Any, module: str) -> dict[str, Any]:
     """What the examples of a module take for granted, as further variables."""
+    if module == "role_options":
+        return {"role_path": str(ROOT / "roles/iam_role"), "iam_role_tags": {"cost_center": 4711}}
     if module != "wildfire_verdict_info":
         return {}
     keyring = Keyring(stand_ins)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import itertools
 import json
 from typing import Any
@@ -97,6 +98,18 @@ def test_the_role_is_made_once_and_can_be_assumed(stand_ins: Any, controller: An
     assert (second.returncode, changed(second)) == (0, 0), second.output
 
 
+def test_it_prints_little_and_no_warning_that_can_be_heeded(controller: Any, name: str) -> None:
+    for most in (17, 11):
+        run = controller.play(iam_role(name), ANSIBLE_DEPRECATION_WARNINGS="true")
+        assert run.returncode == 0, run.output
+        # No option of amazon.aws prevents the one that says which of its results will go.
+        warned = run.output.count("[DEPRECATION WARNING]")
+        assert warned == run.output.count(
+            "[DEPRECATION WARNING]: In a release after 2026-05-01 iam_role.assume_role_policy_document_raw"
+        )
+        assert run.output.count("TASK [") <= most, run.output
+
+
 def test_check_mode_on_an_empty_account(stand_ins: Any, controller: Any, name: str) -> None:
     told = {"name": "told", "ansible.builtin.debug": {"var": "iam_role_arn"}}
     run = controller.play(iam_role(name, boundary=BOUNDARY), told, arguments=("--check", "--diff"))
@@ -175,6 +188,42 @@ def test_every_option_reaches_iam(stand_ins: Any, controller: Any, name: str) ->
     assert "is not checked" in run.results["Say what cannot be checked"]["msg"]
 
 
+def test_what_aws_keeps_as_text_is_given_and_compared_as_text(stand_ins: Any, controller: Any, name: str) -> None:
+    """With numbers, booleans and dates, as YAML and ansible-core 2.19 make them of texts. A role that waits for something else fails."""
+    tags = {
+        "CostCentre": 4711,
+        "Critical": True,
+        "Until": datetime.date(2026, 12, 31),
+        "Ratio": 1.5,
+        "Empty": None,
+        7: "x",
+    }
+    conditions = {
+        "Bool": {"aws:MultiFactorAuthPresent": True},
+        "NumericLessThanIfExists": {"aws:MultiFactorAuthAge": 3600},
+        "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1234567890/r-ab12/*"]},
+        "ForAllValues:StringEqualsIfExists": {"aws:PrincipalTag/number": [1, 2]},
+        "Null": {"aws:PrincipalTag/number": False},
+    }
+    task = iam_role(name, tags=tags, conditions=conditions, external_id=2592105, wait_timeout=4)
+    run = controller.play(task, task)
+    assert run.returncode == 0, run.output
+    assert changed(run) == 2
+    found = described(stand_ins.iam(), name)
+    assert found["tags"] == {
+        **{"CostCentre": "4711", "Critical": "true", "Until": "2026-12-31", "Ratio": "1.5", "Empty": "", "7": "x"},
+        **{"CloudNGFWFirewallAdmin": "Yes", "CloudNGFWRulestackAdmin": "Yes"},
+    }
+    assert found["trust"]["Statement"][0]["Condition"] == {
+        "StringEquals": {"sts:ExternalId": "2592105"},
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"},
+        "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1234567890/r-ab12/*"]},
+        "ForAllValues:StringEqualsIfExists": {"aws:PrincipalTag/number": ["1", "2"]},
+        "Null": {"aws:PrincipalTag/number": "false"},
+    }
+
+
 def test_the_managed_policy_takes_the_place_of_the_inline_one_and_back(
     stand_ins: Any, controller: Any, name: str
 ) -> None:
@@ -230,38 +279,16 @@ FULL: dict[str, Any] = {
     "accounts": ["999988887777"],
     "tags": {"owner": "Sécurité 1"},
 }
-REFUSED = [
+REFUSED: list[tuple[dict[str, Any], str]] = [  # tests/unit/test_iam_role_rules.py has all rules
     ({"principals": []}, "Name the users, roles or sessions"),
-    ({"principals": ["arn:aws:iam::123456789012:root"]}, "set iam_role_allow_account_root to true"),
-    ({"principals": ["123456789012", CALLER]}, "set iam_role_allow_account_root to true"),
-    ({"principals": ["*"], "allow_account_root": True}, "Wildcards are not taken"),
-    ({"principals": ["arn:aws:iam::123456789012:role/*"]}, "Wildcards are not taken"),
-    ({"principals": ["arn:aws:iam::12345:user/me"]}, "no ARN of a user, a role or a session"),
-    ({"principals": ["arn:aws:iam::123456789012:group/us"]}, "no ARN of a user, a role or a session"),
-    ({"principals": ["arn:aws-cn:iam::123456789012:user/me"]}, "in the partition aws"),
     ({"admin_roles": ["superuser"]}, "Got no match for: superuser"),
-    ({"admin_roles": []}, "gets no token"),
     ({"state": "gone"}, "must be one of: present, absent"),
-    ({"name": "a b"}, "iam_role_name is a b"),
-    ({"name": "x" * 65}, "IAM takes 1 to 64"),
-    ({"path": "cloud"}, "begin and to end with a slash"),
-    ({"external_id": "a"}, "2 to 1224"),
-    ({"conditions": {"StringSimilar": {"aws:PrincipalArn": "a"}}}, "IAM takes operators such as"),
-    ({"conditions": {"StringEquals": "aws:PrincipalArn"}}, "IAM takes operators such as"),
-    ({"conditions": {"StringEquals": {"sts:ExternalId": "ab"}}, "external_id": "ab"}, "Set one"),
-    ({"conditions": {"StringEquals": {"aws:PrincipalArn": "a" * 8192}}}, "IAM takes 8192 at the most"),
-    ({"max_session_duration": 60}, "3600 to 43200"),
-    ({"max_session_duration": 43201}, "3600 to 43200"),
-    ({"boundary": "Boundary"}, "no ARN of a policy"),
-    ({"regions": ["everywhere"]}, "regions are such as us-east-1"),
-    ({"accounts": ["1"]}, "accounts have twelve digits"),
-    ({"regions": ["us-east-1"], "managed_policy": True}, "cannot narrow"),
-    ({"tags": {"owner": "a;b"}}, "iam_role_tags is"),
-    ({"tags": {"aws:owner": "a"}}, "do not begin with aws:"),
-    ({"tags": {"owner": "a" * 257}}, "values have 256"),
-    ({"tags": {"a" * 129: "a"}}, "1 to 128 characters"),
-    ({"tags": {"owner": "a", "Owner": "b"}}, "differ by more than case"),
-    ({"tags": {"cloudngfwfirewalladmin": "Yes"}}, "iam_role_admin_roles sets those"),
+    (
+        {"conditions": {"ForAnyValues:StringLike": {"aws:PrincipalTag/a": "b"}}, "name": "a b"},
+        "IAM takes operators such as",
+    ),
+    ({"name": "a b", "state": "absent"}, "iam_role_name is a b"),
+    ({"tags": {"owner": 1.5, "Owner": True}}, "differ by more than case"),
 ]
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 
 import boto3
 import pytest
+import ruamel.yaml
 import yaml
 from moto import mock_aws
 
@@ -27,8 +29,8 @@ def name() -> str:
     return next(NAMES)
 
 
-def lint(template: Path) -> None:
-    command = [str(Path(sys.executable).parent / "cfn-lint"), "--", str(template)]
+def lint(*templates: Path) -> None:
+    command = [str(Path(sys.executable).parent / "cfn-lint"), "--", *map(str, templates)]
     found = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (0, "")
 
@@ -81,6 +83,75 @@ def test_the_managed_policy_in_the_template(stand_ins: Any, controller: Any, nam
     properties = yaml.safe_load(template.read_text())["Resources"]["Role"]["Properties"]
     assert properties["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"]
     assert "Policies" not in properties
+
+
+AWX = """\
+iam_role_template: !unsafe '{template}'
+iam_role_principals: [!unsafe 'arn:aws:iam::123456789012:role/automation', !unsafe '012345678901']
+iam_role_allow_account_root: !unsafe 'true'
+iam_role_external_id: !unsafe '{external_id}'
+iam_role_path: !unsafe '/no/'
+iam_role_description: !unsafe '[not, a, list]'
+iam_role_max_session_duration: !unsafe '7200'
+iam_role_accounts: [!unsafe '999988887777']
+iam_role_tags: {{CostCentre: !unsafe '089345678901', Release: !unsafe '25921e05', on: !unsafe 'text'}}
+"""
+
+
+@pytest.mark.parametrize("external_id", ["089345678901", "25921e05", "2592105", "2026-01-31", "0o17", "=", "1_0.0_e"])
+def test_no_reader_takes_a_text_for_anything_else(controller: Any, external_id: str) -> None:
+    """The variables come as AWX passes them."""
+    template, variables = controller.home / "role.yml", controller.home / "extravars"
+    variables.write_text(AWX.format(template=template, external_id=external_id.ljust(2, "=")))
+    task = {"ansible.builtin.include_role": {"name": "panw.cloud.iam_role", "tasks_from": "cloudformation"}}
+    run = controller.play(task, arguments=("-e", f"@{variables}"))
+    assert run.returncode == 0, run.output
+    lint(template)
+    text = template.read_text()
+    read = json.loads(text.partition("\n")[2])
+    assert read == yaml.safe_load(text) == ruamel.yaml.YAML(typ="safe", pure=True).load(text)
+    properties = read["Resources"]["Role"]["Properties"]
+    statement = properties["AssumeRolePolicyDocument"]["Statement"][0]
+    assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": external_id.ljust(2, "=")}}
+    assert statement["Principal"]["AWS"][0] == "arn:aws:iam::012345678901:root"
+    assert properties["Description"] == "[not, a, list]"
+    tags = {tag["Key"]: tag["Value"] for tag in properties["Tags"]}
+    assert (tags["CostCentre"], tags["Release"]) == ("089345678901", "25921e05")
+
+
+NAMES_IAM_TAKES = ["CloudNGFWAdmin", "1st", "_", "a.b@c", "a_b@c", "=,+", "-", "Z" * 64, "." * 64]
+
+
+def test_stack_sets_of_every_role_name_have_valid_names_of_their_own(controller: Any) -> None:
+    templates = [controller.home / f"{number}.yml" for number in range(len(NAMES_IAM_TAKES))]
+    tasks = [
+        iam_role(role_name, tasks_from="cloudformation", template=str(template), **UNITS)
+        for role_name, template in zip(NAMES_IAM_TAKES, templates, strict=True)
+    ]
+    run = controller.play(*tasks)
+    assert run.returncode == 0, run.output
+    names = [
+        yaml.safe_load(template.read_text())["Resources"]["StackSet"]["Properties"]["StackSetName"]
+        for template in templates
+    ]
+    assert len(set(names)) == len(names)
+    assert names[0] == "CloudNGFWAdmin"
+    assert all(re.fullmatch("[A-Za-z][A-Za-z0-9-]{0,127}", name) for name in names), names
+    lint(*templates)
+
+
+def test_a_vaulted_value_is_decrypted(controller: Any, name: str) -> None:
+    template, password, variables = (controller.home / file for file in ("role.yml", "password", "variables.yml"))
+    password.write_text("made-up")
+    command = [str(Path(sys.executable).parent / "ansible-vault"), "encrypt_string", "--vault-password-file"]
+    hidden = [*command, str(password), "--name", "iam_role_external_id", "a-vaulted-id"]
+    variables.write_text(subprocess.run(hidden, check=True, capture_output=True, text=True).stdout)
+    task = iam_role(name, tasks_from="cloudformation", template=str(template))
+    given = ("-vvv", "-e", f"@{variables}", "--vault-password-file", str(password))
+    run = controller.play(task, arguments=given)
+    assert run.returncode == 0, run.output
+    assert '"sts:ExternalId": "a-vaulted-id"' in template.read_text()
+    assert "a-vaulted-id" not in run.output
 
 
 def test_the_stack_set_holds_the_same_template(controller: Any, name: str) -> None:

@@ -5,12 +5,19 @@
 
 from __future__ import annotations
 
+import itertools
+import json
+import os
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from .conftest import usual
 from .keyrings import VERDICT, Keyring, awaited
 
 PATIENT = {"on_manual_step": "wait", "wait_timeout": 200, "wait_interval": 1}
@@ -46,12 +53,40 @@ def test_an_operator_creates_the_key_while_the_module_waits(stand_ins: Any, cont
     result = run.results["key"]
     assert (result["changed"], result["verified"], result["key"]) == (True, True, None)
     assert any("Create New Key" in step for step in result["manual_steps"])
-    assert "[WARNING]: panw.cloud.wildfire_key waits for a person." in " ".join(run.output.split())
+    assert "panw.cloud.wildfire_key waits for a person." in run.output
     assert f"the service account scanner ({keyring.account['client_id']})" in run.output.replace("\n", " ")
     assert keyring.changes() == changes
     assert len(keyring.entries("Valid")) == 1
     again = controller.play(task, **stand_ins.administrator)
     assert (again.results["key"]["changed"], again.results["key"]["manual_steps"]) == (False, [])
+
+
+def test_the_steps_are_shown_while_the_role_waits(stand_ins: Any, controller: Any, keyring: Keyring) -> None:
+    """The operator acts as soon as the steps are on the screen, and not before."""
+    variables = {
+        "wildfire_access_service_account": "operated",
+        "wildfire_access_store": "file",
+        "wildfire_access_path": str(controller.home / "credentials.json"),
+        "wildfire_access_on_manual_step": "wait",
+        "wildfire_access_timeout": 40,
+        "wildfire_access_delay": 1,
+    }
+    controller.home.chmod(0o700)
+    playbook = controller.home / "wait.yml"
+    roles = [{"role": "panw.cloud.wildfire_access", **variables}]
+    playbook.write_text(json.dumps([{"hosts": "localhost", "gather_facts": False, "roles": roles}]))
+    environment = {**usual(stand_ins), **stand_ins.administrator, "HOME": str(controller.home)}
+    # Unlike to a terminal, Python writes to a pipe when its buffer is full.
+    environment |= {"PYTHONUNBUFFERED": "1", "RECORD_TO": os.devnull}
+    command = [str(Path(sys.executable).parent / "ansible-playbook"), str(playbook)]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as run:
+        assert run.stdout
+        shown = list(itertools.takewhile(lambda line: "Create New Key" not in line, run.stdout))
+        assert run.poll() is None, "".join(shown)
+        (account,) = [made for made in stand_ins.tenant["service_accounts"] if made["name"] == "operated"]
+        keyring.operator_creates(account)
+        shown += run.stdout
+    assert run.returncode == 0, "".join(shown)
 
 
 def test_a_key_that_turns_valid_later_is_waited_for(stand_ins: Any, controller: Any, keyring: Keyring) -> None:

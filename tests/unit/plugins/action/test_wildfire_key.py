@@ -25,7 +25,7 @@ class Acting(Action):
         self.task.check_mode = check_mode
         self._results = list(results)
         self.events: list[str] = []
-        self.plugin._display = SimpleNamespace(warning=lambda text, formatted: self.events.append(text))
+        self.plugin._display = SimpleNamespace(display=lambda text, color: self.events.append(text))
 
     def _execute(self, **settings: Any) -> dict[str, Any]:
         self.events.append(settings["module_args"].get("on_manual_step", "default"))

@@ -1,0 +1,58 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+from ansible.errors import AnsibleActionFail
+from ansible.plugins.action import ActionBase
+from ansible_collections.panw.cloud.plugins.plugin_utils._role_options import typed
+
+
+class ActionModule(ActionBase):
+    """Converts the variables of a role on the controller."""
+
+    _requires_connection = False
+    _VALID_ARGS = frozenset(("argument_specs", "entry_point", "texts", "hosts"))
+
+    def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
+        """Return the options of the role, and of other hosts on request, by their names without the role's prefix."""
+        result: dict[str, Any] = super().run(tmp, task_vars)
+        known, args = task_vars or {}, self._task.args
+        path = Path(args.get("argument_specs") or f"{known['role_path']}/meta/argument_specs.yml")
+        specs = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
+        options = _Options(
+            specs[args.get("entry_point", "main")]["options"], f"{path.parents[1].name}_", args.get("texts")
+        )
+        faults: list[str] = []
+        result["options"] = options.absent | options.read(known, self._templar.template, faults)
+        result["hosts"] = {}
+        for host in args.get("hosts") or []:
+            wrong: list[str] = []
+            result["hosts"][host] = options.read(known["hostvars"][host], self._templar.template, wrong)
+            faults += [f"{host}: {fault}" for fault in wrong]
+        if faults:
+            raise AnsibleActionFail("\n".join(faults))
+        result.update(changed=False, _ansible_no_log=True)  # options can be vaulted, and hold secrets
+        return result
+
+
+class _Options:
+    """The options of an entry point of a role."""
+
+    def __init__(self, spec: dict[str, Any], prefix: str, texts: list[str] | None) -> None:
+        self._spec, self._prefix = spec, prefix
+        self._texts = {*(texts or ()), *(f"{prefix}{name}" for name in texts or ())}
+        self.absent = {name.removeprefix(prefix): None for name in spec}
+
+    def read(self, variables: Mapping[str, Any], template: Callable[[Any], Any], faults: list[str]) -> dict[str, Any]:
+        """The options that are among variables, converted; what is wrong with them is added to the faults."""
+        given = {name: template(variables[name]) for name in self._spec if name in variables}
+        found, wrong = typed(self._spec, given, self._texts)
+        faults += wrong
+        return {name.removeprefix(self._prefix): value for name, value in found.items()}

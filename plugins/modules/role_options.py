@@ -1,0 +1,78 @@
+#!/usr/bin/python
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+---
+module: role_options
+version_added: 0.2.0
+short_description: Convert the variables of a role to the types of its argument spec
+description:
+  - ansible-core checks the variables of a role against its argument spec, but converts nothing. Extra vars and surveys give texts, so that
+    C(-e my_role_switch=false) would be the text V(false), which is true.
+  - This action converts each variable once, at the entry of a role, or refuses it by its name and type. The roles of this collection use it.
+  - Values of other types where text is expected are converted only if their text is certain. Numbers and dates are; booleans and floats are not.
+author:
+  - panw.cloud contributors (!UNKNOWN)
+options:
+  argument_specs:
+    description:
+      - The path of the file C(meta/argument_specs.yml) of a role; that of the role that the task belongs to if omitted.
+      - The name of the role's directory is the prefix of its variables.
+    type: path
+  entry_point:
+    description:
+      - The entry point in that file.
+    type: str
+    default: main
+  texts:
+    description:
+      - Names of options of type C(dict), without the prefix, in which every value has to be text, such as tags. Numbers and booleans become
+        what JSON writes.
+    type: list
+    elements: str
+    default: []
+  hosts:
+    description:
+      - Hosts whose own variables are converted too.
+    type: list
+    elements: str
+    default: []
+attributes:
+  action_group:
+    description: Use C(group/panw.cloud.ngfw) or C(group/panw.cloud.scm) in C(module_defaults) to set defaults for this module.
+    support: none
+    membership: []
+  check_mode:
+    description: Can run in check mode and return what it would do, without changing anything.
+    support: full
+  diff_mode:
+    description: Returns details on what has changed when in diff mode.
+    support: none
+notes:
+  - It runs on the controller. Its result is not shown, because variables can hold secrets.
+"""
+
+EXAMPLES = r"""
+- name: Validate role variables
+  panw.cloud.role_options:
+    argument_specs: "{{ role_path }}/meta/argument_specs.yml"
+    texts: [tags]
+  register: my_role
+"""
+
+RETURN = r"""
+options:
+  description: The options of the role by their names without the prefix, in the types of the argument spec. Null for what is not set.
+  returned: success
+  type: dict
+  sample: {state: present, tags: {cost_center: "4711"}}
+hosts:
+  description: The same for each host of O(hosts), with only those options that are among the host's own variables.
+  returned: success
+  type: dict
+  sample: {}
+"""
