@@ -15,8 +15,7 @@ description:
     C(-e my_role_switch=false) would be the text V(false), which is true.
   - This action converts each variable once, at the entry of a role, or refuses it by its name and type. The roles of this collection use it.
   - Values of other types where text is expected are converted only if their text is certain. Numbers and dates are; booleans and floats are not.
-author:
-  - panw.cloud contributors (!UNKNOWN)
+author: []
 options:
   argument_specs:
     description:
