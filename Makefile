@@ -21,7 +21,7 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
-.PHONY: help setup demo test lint format sanity unit integration programs molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
+.PHONY: help setup demo test lint format sanity unit integration explore programs molecule docs bench hooks hooks-run coverage test-matrix artefact execution-environment release clean
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-22s %s\n", $$1, $$2 }' Makefile
@@ -62,6 +62,9 @@ unit: setup ## Unit tests of the plugins and the simulator
 
 integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
+
+explore: setup ## Explore the stores' interleavings without bounds, not part of make test
+	@EXPLORE=1 $(PYTEST) -rA tests/unit/plugins/module_utils/_stores/test_interleavings.py
 
 programs: setup ## See to a browser and to receptor for the tests (root on Debian: installs them)
 	@python -m tests.tools.programs

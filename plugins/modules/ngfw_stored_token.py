@@ -13,14 +13,17 @@ short_description: Keep a Cloud NGFW for AWS token in a store
 description:
   - Sees that a token for the Cloud NGFW for AWS API is in the place where other programs look for it, and that it has enough life.
   - A new token is reserved, got, stored as pending, proven by a read of the API, and only then made the current one. The old one is revoked
-    after that. The current token works at every moment, also when the run is killed between any two steps; the next run finishes what it finds.
+    after that. A run that is killed between any two steps leaves a current token that works; the next run finishes what it finds.
 author: []  # those of galaxy.yml
 options:
   state:
     description:
-      - V(present) keeps the token of the store while it lives longer than O(renew_before), without a call to the API or to AWS STS; else it
-        puts a new one in its place.
+      - V(present) keeps the token of the store while it lives longer than O(renew_before), without a call to the API or to AWS STS unless there
+        is reason to doubt, see O(verify); else it puts a new one in its place.
+      - A token counts for 24 hours after its issue at most, and not at all if its document says that it was issued in the future.
       - V(rotated) puts a new one in its place in any case. A rotation that was found half-done is finished, and not begun again.
+      - While another run holds the lock, see O(take_over_after), V(present) leaves a token alone that has not expired. Without one, and with V(rotated),
+        V(retired) and V(revoked), the task fails with the error kind C(conflict).
       - V(verified) fails unless the store holds a token of this place that has not expired, and that the API accepts. It changes nothing.
       - V(retired) revokes the tokens that wait for the end of their O(grace_period), before it has come; the current one stays.
       - V(revoked) revokes all tokens of the store, then takes the place itself away.
@@ -56,6 +59,8 @@ options:
       - How many seconds to respect the lock of another run, a reservation or a staged token, which keeps two runs from rotating at the same time.
       - A run that was killed leaves its lock behind. A run on the same machine, and in the same container, sees that the process has ended, and
         takes over at once. Lower this only if no other run can be under way.
+      - A run that sleeps for longer than this, such as that of a suspended machine, can write when it wakes up. Secrets Manager and files refuse
+        that write. Parameter Store cannot; see the notes.
     type: int
     default: 300
   verify:
@@ -99,6 +104,9 @@ notes:
     C(account_id), C(fingerprint) and C(version), which is 1. In a secret, ask for the stage C(AWSCURRENT).
   - A run that is killed between the API's answer and its own next write leaves a token that nobody knows, at most one per store and kill.
     It dies at its expiry; keep O(expiry_time) short.
+  - Parameter Store has no compare-and-swap. A run that sleeps between its last look and its write for longer than O(take_over_after) can put an older
+    document there until it wakes up and undoes it. So a token that another, possibly living run has staged is not revoked there; it expires.
+    Use Secrets Manager if machines can be suspended, and with O(store=ssm) revoke only if no other run is under way.
   - The store is accessed with the task's AWS credentials, and not with those of O(role_arn).
   - Secrets Manager keeps about 100 versions of a secret per day, and a rotation takes two. Renew less than 50 times a day.
 seealso:
@@ -128,6 +136,14 @@ EXAMPLES = r"""
 - name: Fail unless readers of the secret find a token that works
   panw.cloud.ngfw_stored_token:
     state: verified
+    admin_role: rulestack
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    name: cloud-ngfw/rulestack
+
+- name: Keep it only if the API accepts it, in case that another client has revoked it
+  panw.cloud.ngfw_stored_token:
+    verify: true
     admin_role: rulestack
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1

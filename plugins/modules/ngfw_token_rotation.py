@@ -15,8 +15,8 @@ description:
     one, in one task for thousands.
   - It runs on the controller, in one process with many threads over kept connections. Stores are read in batches, each IAM role is assumed once,
     and a target that is fresh costs one read.
-  - A failure of one target hides no other. A target is reserved in its store while it is being rotated, so that overlapping runs never make a
-    token twice, and the next run finishes what a killed run has left half-done.
+  - Targets fail independently. A target is locked in its store while it is being rotated, so that overlapping runs do not make a token twice, and
+    the next run finishes what a killed run has left half-done.
 author: []  # those of galaxy.yml
 options:
   targets:
@@ -129,7 +129,8 @@ options:
     default: 0
   take_over_after:
     description:
-      - How many seconds to respect the lock of another run, a reservation or a staged token.
+      - How many seconds to respect the lock of another run, a reservation or a staged token, unless its process is seen to have ended. Until then
+        a target that needs a new token is C(busy).
     type: int
     default: 300
   verify:
@@ -225,7 +226,7 @@ notes:
   - If an attempt fails or is given up after it began to write, a fresh read of the store decides the target's state. If the store does not answer
     and may hold a new token, the state is C(unknown), never C(failed).
   - The task fails if a target has failed or its state is unknown, if the run was interrupted or stopped, or if the report could not be written.
-    A target that another run has reserved is no failure.
+    A target that another run has locked, by a reservation or a staged token, is no failure.
   - ansible-core prints the whole result of a failed task. So a failed task that does not register its result returns neither RV(targets) nor
     RV(steps). To keep the output short with C(register), set C(failed_when) to V(false) and fail with RV(msg) unless RV(complete) is true.
 seealso:

@@ -26,6 +26,8 @@ options:
       - V(present) proves the stored secret by asking for an access token, and changes nothing when it is accepted. Else, or if there is none, it
         puts a new one in its place.
       - V(rotated) puts a new one in its place in any case. A rotation that was found half-done is finished, and not begun again.
+      - While another run holds the lock, see O(take_over_after), V(present) leaves a secret alone that is accepted. Without one, and with V(rotated)
+        and V(absent), the task fails with the error kind C(conflict).
       - V(absent) takes the place away. The account and its secret live on; M(panw.cloud.scm_service_account) deletes them.
     type: str
     choices: [present, rotated, absent]
@@ -43,9 +45,10 @@ options:
     default: false
   take_over_after:
     description:
-      - How many seconds to respect the reservation of another run, which keeps two runs from resetting the secret at the same time.
-      - A run that was killed before it stored its secret leaves such a reservation. A run on the same machine, and in the same container, sees
-        that and takes it over at once. Lower this only where no other run can be under way.
+      - How many seconds to respect the lock of another run, a reservation or a staged secret, which keeps two runs from resetting the secret at the
+        same time.
+      - A run that was killed leaves its lock behind. A run on the same machine, and in the same container, sees that the process has ended, and
+        takes over at once. Lower this only if no other run can be under way.
     type: int
     default: 300
   store:
@@ -81,6 +84,8 @@ notes:
     C(fingerprint) and C(version), which is 1. In a secret, ask for the stage C(AWSCURRENT).
   - The secret is proven where its readers use it, at the C(auth_url) that is stored with it. Another O(scm_auth_url) is stored by the next rotation.
   - Keep one account in one place only. Two places would take turns in resetting its secret. A place that holds another account is refused.
+  - A run that sleeps for longer than O(take_over_after) before its reset can kill the secret of the run that has taken over. It says so, and the
+    next run resets the secret once more.
   - After an answer to the creation or the reset that was lost, the secret is reset once more, because nobody knows the lost one.
   - The calling service account needs the role C(superuser), C(iam_admin) or C(msp_iam_admin), or a custom role with the permissions; but not
     where O(state=present) finds a secret that is accepted, which asks for an access token of the stored account alone.

@@ -67,6 +67,32 @@ def test_tokens_are_made_kept_rotated_and_revoked(stand_ins: Any, controller: An
     assert stand_ins.alive_since(before) == 0
 
 
+@pytest.mark.parametrize("batch", [False, True])
+def test_verify_replaces_a_token_that_was_revoked_elsewhere(
+    stand_ins: Any, controller: Any, directory: Path, batch: bool
+) -> None:
+    path = directory / "token.json"
+    tokens = [{"admin_role": "rulestack", "role_arn": stand_ins.role_arn, "store": "file", "path": str(path)}]
+
+    def changed(**variables: Any) -> bool:
+        run = controller.play(role_task(stand_ins, tokens, batch=batch, **variables))
+        assert run.returncode == 0, run.output
+        return "changed=1" in run.output
+
+    def is_alive() -> bool:
+        return json.loads(path.read_text())["fingerprint"] in stand_ins.alive_tokens()
+
+    assert changed()
+    assert not changed(verify=True)
+    stored = json.loads(path.read_text())
+    held = {key: stored[key] for key in ("token", "subscription_key")}
+    controller.play({"panw.cloud.ngfw_token_revoke": {**held, "role_arn": stand_ins.role_arn}})
+    assert not is_alive()
+    assert not changed(), "nothing gave reason to doubt"
+    assert changed(verify=True)
+    assert is_alive()
+
+
 def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(stand_ins: Any, controller: Any) -> None:
     use = {
         "name": "use",
