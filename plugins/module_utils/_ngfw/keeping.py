@@ -136,11 +136,15 @@ class Keeper(Reconciler[StoredToken]):
             outcome.current = None
         return outcome
 
+    def is_fresh(self, token: StoredToken | None) -> bool:
+        """Whether a token is good for use for longer than it has to be."""
+        return token is not None and self._life(token) > self._target.renew_before
+
     def _is_usable(self, secret: StoredToken | None) -> bool:
         return secret is not None and self._life(secret) > timedelta()
 
     def _is_good(self, secret: StoredToken | None, *, doubtful: bool) -> bool:
-        if secret is None or self._life(secret) <= self._target.renew_before:
+        if secret is None or not self.is_fresh(secret):
             return False
         if not doubtful and not self._target.verify:
             return True
@@ -158,7 +162,7 @@ class Keeper(Reconciler[StoredToken]):
         return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
 
     def _is_finishable(self, secret: StoredToken) -> bool:
-        return self._life(secret) > self._target.renew_before and self._api.alive(secret)
+        return self.is_fresh(secret) and self._api.alive(secret)
 
     def _accepts(self, secret: StoredToken) -> bool:
         return self._api.alive(secret)

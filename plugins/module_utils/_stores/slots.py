@@ -186,8 +186,11 @@ class SlotStore(Generic[K]):
         found = [self._slots.read(name) for name in (self._name, self._pending_name)]
         if [slotted and slotted.mark for slotted in found] != [self._mark, self._pending_mark]:
             raise taken(self._name, "another run has written to it")
-        self._slots.delete(self._name)
-        self._slots.delete(self._pending_name)
+        if self._mark is not None:
+            self._slots.delete(self._name, self._mark)
+        if self._slots.read(self._name) is not None:
+            raise taken(self._name, "another run has written to it")
+        self._empty_pending()
 
     def _retire(
         self,

@@ -87,6 +87,9 @@ class SsmSlots:
             written = self._put(name, text, Overwrite=True)
         except PanwCloudError as error:
             failure = error
+        if written == 1:  # it was removed meanwhile
+            self.delete(name, _mark(written, text))
+            raise failure
         before = self._look(f"{name}:{version}")
         alone = before is None or before.text == held.text
         if alone and written == version + 1:

@@ -212,7 +212,7 @@ class Worker:
         elif fate.made:
             fate.state = "rotated"
         else:
-            fate.state = "fresh" if self._lives(member, outcome) else "busy"
+            fate.state = "fresh" if keeper.is_fresh(outcome.current) else "busy"
 
     def _note(self, fate: Fate, outcome: Outcome) -> None:
         fate.token = outcome.current or outcome.found or fate.token
@@ -224,11 +224,6 @@ class Worker:
         fate.retiring = told["retiring"]
         fate.repaired += told["repaired"]
         fate.warnings = list(told["warnings"])
-
-    def _lives(self, member: Member, outcome: Outcome) -> bool:
-        """Whether the token needs no renewal; one that does is left to the run that is at it."""
-        token = outcome.current
-        return token is not None and token.expires_at - self._now() > member.target.renew_before
 
 
 def _left() -> Interrupted:

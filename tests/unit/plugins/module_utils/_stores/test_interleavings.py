@@ -133,8 +133,13 @@ def test_a_document_that_was_changed_by_hand(store: str) -> None:
     assert world.revoked == []  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("pair", ["the other one wants more", "both rotate"])
-@pytest.mark.parametrize("store", STORES)
+SLEEPING = [
+    *itertools.product(STORES, ["the other one wants more", "both rotate"]),
+    ("file", "the other one removes it"),
+]
+
+
+@pytest.mark.parametrize(("store", "pair"), SLEEPING)
 def test_a_run_that_sleeps_until_its_lock_is_stale(store: str, pair: str) -> None:
     """Parameter Store cannot keep out what it writes then; it is undone, and after the last run all is well there, too."""
     world = TokenWorld(store)
