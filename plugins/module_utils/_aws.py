@@ -206,14 +206,12 @@ class AwsClient:
         :raises PanwCloudError: there are no credentials, or AWS refuses, or cannot be reached.
         """
         self._caller.keys()
-        for _time in range(
-            2 if operation.startswith(_READS) else 1
-        ):  # a read is worth another try after an answer that was cut
+        tries = 2 if operation.startswith(_READS) else 1  # a cut answer to a read is worth another one
+        for _time in range(tries):
             try:
                 answer = self._send(service, operation, request)
-                if (
-                    operation not in _MEMBERS or _MEMBERS[operation] in answer
-                ):  # botocore makes an empty document of a cut one
+                # botocore makes an empty document of an answer that was cut.
+                if operation not in _MEMBERS or _MEMBERS[operation] in answer:
                     return answer
             except (botocore.parsers.ResponseParserError, KeyError):
                 pass  # the text of the former holds the answer

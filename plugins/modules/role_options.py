@@ -53,6 +53,9 @@ attributes:
     support: none
 notes:
   - It runs on the controller. Its result is not shown, because variables can hold secrets.
+seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
+    description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
 """
 
 EXAMPLES = r"""

@@ -28,7 +28,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.servers import (
 )
 
 KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "the-secret-key-of-the-caller"}
-DESCRIBED = {"Name": "n", "VersionIdsToStages": {"v": ["AWSCURRENT"]}, "DeletedDate": None}
+DESCRIBED = {"ARN": "a", "Name": "n", "VersionIdsToStages": {"v": ["AWSCURRENT"]}, "DeletedDate": None}
 ASSUMED = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>
 </Credentials></AssumeRoleResult></AssumeRoleResponse>"""
@@ -51,7 +51,7 @@ def test_an_answer_is_as_botocore_gives_it() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         found = describe(aws(server.url))
         [request] = server.received
-    assert found == {"Name": "n", "VersionIdsToStages": {"v": ["AWSCURRENT"]}}
+    assert found == {"ARN": "a", "Name": "n", "VersionIdsToStages": {"v": ["AWSCURRENT"]}}
     assert request.headers["X-Amz-Target"] == "secretsmanager.DescribeSecret"
     assert "/eu-west-1/secretsmanager/aws4_request" in request.headers["Authorization"]
     assert json.loads(request.body) == {"SecretId": "n"}

@@ -37,6 +37,8 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr(AnsibleModule, "__init__", tell)
     for found in pkgutil.iter_modules(modules.__path__):
         module = importlib.import_module(f"{modules.__name__}.{found.name}")
+        if found.name == "role_options":  # the page of an action plugin
+            continue
         try:
             module.main()
         except SpecSeen as seen:
