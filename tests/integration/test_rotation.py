@@ -119,7 +119,7 @@ def test_what_a_killed_run_left_half_done_is_finished(
     issued = stand_ins.state["issued"]
     result = rotator.run(targets=[*fleet.targets, target])
     assert states(result) == {"rotated": 6, "repaired": 1}, result
-    assert "found half-done, proven and promoted" in result["targets"][5]["repaired"][0]
+    assert "left staged by an interrupted run; it is proven and promoted" in result["targets"][5]["repaired"][0]
     assert stand_ins.state["issued"] == issued + 5
     assert place.strays() <= {entry["fingerprint"] for entry in result["targets"][:5]}
 
@@ -132,8 +132,7 @@ def test_overlapping_runs_issue_no_token_twice(stand_ins: Any, rotator: Runner, 
     results = [run.finish() for run in runs]
     assert stand_ins.state["issued"] == issued + 90, results
     for result in results:
-        # Repaired: the other run's token was found before it was proven, and both have proven it.
-        assert set(states(result)) <= {"rotated", "fresh", "busy", "repaired"}, result
+        assert set(states(result)) <= {"rotated", "fresh", "busy"}, result
     assert states(rotator.run(targets=fleet.targets)) == {"fresh": 90}
     assert len(fleet.alive()) == 90
     assert {document["fingerprint"] for document in fleet.current().values()} == fleet.alive()

@@ -132,7 +132,7 @@ def test_a_reset_that_cannot_be_told_from_none_is_made_good_by_the_next_run(
     place.stand_ins.ask("DELETE", "/faults")
     assert "the next run resets the secret" in failed["msg"], failed
     assert not place.works(place.document())
-    assert "was taken over: the secret of the account is reset" in runner.run(**place.options)["repaired"][0]
+    assert "was taken over" in runner.run(**place.options)["repaired"][0]
     assert place.works(place.document())
 
 
@@ -166,7 +166,7 @@ def test_an_unproven_secret_is_finished_by_the_next_run(runner: Runner, place: C
     place.stand_ins.ask("DELETE", "/faults")
     assert "staged but not proven" in failed["msg"]
     resets = made(place, RESET)
-    assert "found half-done, proven and promoted" in runner.run(**place.options, state="rotated")["repaired"][0]
+    assert "left staged by an interrupted run; it is proven and promoted" in runner.run(**place.options, state="rotated")["repaired"][0]
     assert made(place, RESET) == resets
     assert place.works(place.document())
 
@@ -184,7 +184,9 @@ def test_the_reservation_of_a_run_is_respected_and_that_of_a_killed_one_taken_ov
         assert "is taken over from" in busy["msg"]
     run.kill()
     back = runner.run(**place.options)
-    assert "was taken back: the stored secret works" in back["repaired"][0]
+    # In Parameter Store a stale reservation stays, because to remove it could remove that of another run.
+    removed = ["was removed: the stored secret is good" in sentence for sentence in back["repaired"]]
+    assert removed == ([] if place.store == "ssm" else [True])
     assert back["fingerprint"] == first["fingerprint"]
 
 
@@ -196,7 +198,7 @@ def test_a_run_that_was_taken_over_does_harm_that_the_next_run_mends(runner: Run
     slow.go()
     late = slow.finish()
     assert late["error"]["kind"] == "conflict"
-    assert "could not be stored and is lost: the next run resets it" in late["msg"]
+    assert "else it is lost, and the next run resets it" in late["msg"]
     assert not place.works(place.document())
     assert runner.run(**place.options)["repaired"]
     assert place.works(place.document())

@@ -206,7 +206,7 @@ def test_an_unproven_token_is_finished_by_the_next_run(runner: Runner, place: Pl
     assert place.document()["fingerprint"] == first["fingerprint"]
     second = runner.run(**place.options)
     assert second["changed"] is True
-    assert "found half-done" in second["repaired"][0]
+    assert "left staged by an interrupted run" in second["repaired"][0]
     assert place.document()["fingerprint"] == second["fingerprint"] != first["fingerprint"]
     assert states(place) == ["revoked", "alive"]
 

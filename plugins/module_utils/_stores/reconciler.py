@@ -228,8 +228,10 @@ class Reconciler(abc.ABC, Generic[K]):
             self._store.stage(secret, self._guard.identity)
         except PanwCloudError as error:
             contents = self._reread(error)
-            if contents and (_same(contents.pending, secret) or _same(contents.current, secret)):
-                return
+            if contents:
+                if _same(contents.pending, secret) or _same(contents.current, secret):
+                    return
+                error.add(f"The new {self.NOUN} could not be stored. {self.STAYS}")
             self._abandon(secret, error)
             raise
 
