@@ -123,7 +123,12 @@ class SecretiveAction(ActionBase):
             if isinstance(warning, str):  # ansible-core 2.18, which drops them with the rest
                 self._display.warning(without(warning, secrets))
         if result.get("failed") or result.get("unreachable"):
-            self._tell_failure(without(str(result.get("msg")), secrets), looped)
+            # ansible-core 2.19 and newer print it all the same, with the exception that holds it.
+            message = without(str(result.get("msg")), secrets)
+            if "msg" in result:
+                result["msg"] = message
+            result.pop("exception", None)
+            self._tell_failure(message, looped)
         elif not self._wanted_no_log:
             self._display.v(f"{self._task.action}: {without(_shown(result), secrets)}")
 

@@ -162,6 +162,6 @@ def _result(before: State, after: State, *, changed: bool, reset: bool) -> dict[
         "secret_reset": reset,
         "diff": {
             "before": before.shown(),
-            "after": {**after.shown(), **({"client_secret": "a new one; the old one is dead"} if reset else {})},
+            "after": {**after.shown(), **({"secret": "a new one; the old one is dead"} if reset else {})},
         },
     }
