@@ -198,7 +198,7 @@ class SlotStore(Generic[K]):
         beside: Beside = None,
     ) -> Retiring | None:
         """Write the record with what is left as its content, and with one more token that retires."""
-        if token is None:
+        if token is None or (isinstance(left, self._kept) and left.fingerprint == token.fingerprint):
             self._write(dataclasses.replace(self._record, content=left), beside)
             return None
         due = due or token.issued_at
