@@ -18,6 +18,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from ansible.module_utils import basic
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils import _fleet
 
 from .places import clients
 from .stepping import SteppedRun
@@ -89,10 +92,6 @@ def states(result: dict[str, Any]) -> dict[str, int]:
 
 def main() -> None:
     """Run a rotation with the options that L(stepping) has set."""
-    from ansible.module_utils import basic
-    from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-    from ansible_collections.panw.cloud.plugins.module_utils import _fleet
-
     options = json.loads(basic._ANSIBLE_ARGS)["ANSIBLE_MODULE_ARGS"]
     dry_run = options.pop("dry_run", False)
     checked = ArgumentSpecValidator(_fleet.fleet_spec()).validate(options)
