@@ -43,13 +43,13 @@ def targets(stand_ins: Any, directory: Path) -> Iterator[list[dict[str, Any]]]:
 
 def current(stand_ins: Any, target: dict[str, Any]) -> str:
     """The fingerprint of the token that a reader of a store gets."""
-    client = clients(stand_ins)
+    client, place = clients(stand_ins), target.get("location") or target["name"]
     if target["store"] == "file":
-        text = Path(target["location"]).read_text()
+        text = Path(place).read_text()
     elif target["store"] == "ssm":
-        text = client["ssm"].get_parameter(Name=target["name"], WithDecryption=True)["Parameter"]["Value"]
+        text = client["ssm"].get_parameter(Name=place, WithDecryption=True)["Parameter"]["Value"]
     else:
-        text = client["secretsmanager"].get_secret_value(SecretId=target["name"])["SecretString"]
+        text = client["secretsmanager"].get_secret_value(SecretId=place)["SecretString"]
     return str(json.loads(text)["fingerprint"])
 
 
