@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 import uuid
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 
 from .conftest import ROOT, Controller
+from .test_iam_role import NAMES, changed, described, iam_role
 
 AWX = """\
 manage_tokens_batch: !unsafe 'false'
@@ -84,3 +86,40 @@ def test_a_switch_given_as_text_switches(stand_ins: Any, controller: Controller,
     assert run.returncode == 0, run.output
     acted = re.findall(r"TASK \[panw\.cloud\.manage_tokens : (Keep the tokens|Rotate the fleet)\]", run.output)
     assert acted == [tasks]
+
+
+def test_what_aws_keeps_as_text_is_given_and_compared_as_text(stand_ins: Any, controller: Controller) -> None:
+    """With numbers, booleans and dates, as YAML and ansible-core 2.19 make them of texts. A role that waits for something else fails."""
+    name = next(NAMES)
+    tags = {
+        "CostCentre": 4711,
+        "Critical": True,
+        "Until": datetime.date(2026, 12, 31),
+        "Ratio": 1.5,
+        "Empty": None,
+        7: "x",
+    }
+    conditions = {
+        "Bool": {"aws:MultiFactorAuthPresent": True},
+        "NumericLessThanIfExists": {"aws:MultiFactorAuthAge": 3600},
+        "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1234567890/r-ab12/*"]},
+        "ForAllValues:StringEqualsIfExists": {"aws:PrincipalTag/number": [1, 2]},
+        "Null": {"aws:PrincipalTag/number": False},
+    }
+    task = iam_role(name, tags=tags, conditions=conditions, external_id=2592105, wait_timeout=4)
+    run = controller.play(task, task)
+    assert run.returncode == 0, run.output
+    assert changed(run) == 2
+    found = described(stand_ins.iam(), name)
+    assert found["tags"] == {
+        **{"CostCentre": "4711", "Critical": "true", "Until": "2026-12-31", "Ratio": "1.5", "Empty": "", "7": "x"},
+        **{"CloudNGFWFirewallAdmin": "Yes", "CloudNGFWRulestackAdmin": "Yes"},
+    }
+    assert found["trust"]["Statement"][0]["Condition"] == {
+        "StringEquals": {"sts:ExternalId": "2592105"},
+        "Bool": {"aws:MultiFactorAuthPresent": "true"},
+        "NumericLessThanIfExists": {"aws:MultiFactorAuthAge": "3600"},
+        "ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": ["o-1234567890/r-ab12/*"]},
+        "ForAllValues:StringEqualsIfExists": {"aws:PrincipalTag/number": ["1", "2"]},
+        "Null": {"aws:PrincipalTag/number": "false"},
+    }
