@@ -166,7 +166,10 @@ def test_an_unproven_secret_is_finished_by_the_next_run(runner: Runner, place: C
     place.stand_ins.ask("DELETE", "/faults")
     assert "staged but not proven" in failed["msg"]
     resets = made(place, RESET)
-    assert "left staged by an interrupted run; it is proven and promoted" in runner.run(**place.options, state="rotated")["repaired"][0]
+    assert (
+        "left staged by an interrupted run; it is proven and promoted"
+        in runner.run(**place.options, state="rotated")["repaired"][0]
+    )
     assert made(place, RESET) == resets
     assert place.works(place.document())
 
