@@ -21,7 +21,7 @@ Every step writes one thing:
 killed at   the store holds                                 the next run
 ==========  ==============================================  ==============================================================================
 reserve     the old secret; a reservation                   takes it over, at once if it sees that the process has ended, else when it is stale
-create      the same; a secret that no store has recorded   the same; see what is kept about the secret
+create      the same; a secret that no store has recorded   the same: a token is lost and expires, the secret of an account is reset once more
 stage       the old secret; the new one, pending            takes it over: if it is accepted and good for use, it is promoted
 prove       the same                                        the same
 promote     the new secret; the old one, retiring           ends the old one as soon as it is due
@@ -35,6 +35,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import abc
+import contextlib
 import dataclasses
 from collections.abc import Callable
 from datetime import datetime
@@ -195,8 +196,9 @@ class Reconciler(abc.ABC, Generic[K]):
         if not self._is_good(current, doubtful=doubtful):
             return False
         if isinstance(contents.pending, Reservation) and not self._is_left_lying(contents):
-            self._store.drop_pending()
-            self._outcome.repair(f"{_stale(contents.pending)} was removed: the stored {self.NOUN} is good.")
+            with contextlib.suppress(Taken):  # another run has taken it over
+                self._store.drop_pending()
+                self._outcome.repair(f"{_stale(contents.pending)} was removed: the stored {self.NOUN} is good.")
         return True
 
     def _is_left_lying(self, contents: Contents[K]) -> bool:
@@ -252,9 +254,8 @@ class Reconciler(abc.ABC, Generic[K]):
             contents = self._reread(error)
             if contents is None or not _same(contents.current, secret):
                 if not isinstance(error, Taken):
-                    error.add(f"The new {self.NOUN} is staged; the next run finishes.")
-                if contents:
-                    error.add(self.STAYS)
+                    stays = f" {self.STAYS}" if contents else ""
+                    error.add(f"The new {self.NOUN} is staged; the next run finishes.{stays}")
                 raise
             self._retirement.waiting = list(contents.retiring)
         else:
