@@ -58,7 +58,7 @@ requirements:
   - requests >= 2.31.0
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_wildfire
-    description: From a tenant's administrator to a WildFire key that works, its service account included. In the collection this is C(docs/docsite/rst/guide_wildfire.rst).
+    description: From a tenant's administrator to a WildFire key that works. In the collection this is C(docs/docsite/rst/guide_wildfire.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_secrets
     description: What is done to keep secrets secret, and what is left to you. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting

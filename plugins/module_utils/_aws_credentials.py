@@ -58,7 +58,8 @@ _ADVICE = {
         "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, and the role of "
         "the task or pod."
     ),
-    "iam-role": "Check the role of the instance, AWS_EC2_METADATA_SERVICE_ENDPOINT, and that the metadata service answers (from containers it needs a hop limit of 2).",
+    "iam-role": "Check the role of the instance, AWS_EC2_METADATA_SERVICE_ENDPOINT, and that the metadata service answers "
+    "(from containers it needs a hop limit of 2).",
     "explicit": _KEYS,
     "env": _KEYS,
     "boto-config": _KEYS,

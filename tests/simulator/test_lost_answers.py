@@ -73,7 +73,7 @@ def test_a_lost_answer_of_sts(world):
     arn = world.role()
     world.fault("truncate", service="sts", route="AssumeRole", skip=1, times=1, after_acting=True)
     assert [
-        is_lost(lambda: world.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")) for _ in range(3)
+        is_lost(lambda: world.client("sts").assume_role(RoleArn=arn, RoleSessionName="test")) for _time in range(3)
     ] == [
         False,
         True,

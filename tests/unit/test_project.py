@@ -145,7 +145,7 @@ def test_each_link_of_the_artefacts_pages_leads_to_something_in_it(artefact: dic
     dead, relative = [], 0
     for page, text in pages.items():
         for link in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", text):
-            path, _, anchor = link.partition("#")
+            path, _hash, anchor = link.partition("#")
             target = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
             found = target in artefact and (not anchor or anchor in anchors(pages[target]))
             relative += 1

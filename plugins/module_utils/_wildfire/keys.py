@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -176,8 +177,8 @@ class KeyService:
 
     def _create(self, holder: Holder) -> Key:
         """Create the key, once: after a lost answer the list tells whether it is there."""
-        create, find = lambda: self._registry.create(self._product, holder.client_id), lambda: self._own_live(holder)
-        created_once(create, find, self._registry.warn)
+        create = functools.partial(self._registry.create, self._product, holder.client_id)
+        created_once(create, functools.partial(self._own_live, holder), self._registry.warn)
         try:
             key = self._patience.until(lambda: self._own_live(holder), lambda found: found is not None)
         except PanwCloudError as error:

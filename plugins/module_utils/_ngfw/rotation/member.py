@@ -80,7 +80,8 @@ class Fate:
     """What became of a target.
 
     :ivar state: C(fresh), C(rotated), C(due), C(failed), C(unknown), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar before: the one that was current when the run came to it. :ivar made: whether it was put in place by this run.
+    :ivar token: the current one, in the store or made. :ivar before: the one that was current when the run came to it.
+    :ivar made: whether the current one was put in place by this run.
     :ivar possibly_alive: how many tokens may be alive that nobody holds; with one of them, a target is not tried again in the same run.
     :ivar spent: seconds by step. :ivar run: what its attempts have in common.
     :ivar steps: of the attempt that is under way, None between attempts. :ivar outcome: of the last attempt, as far as it has come.

@@ -201,5 +201,5 @@ def test_no_answer_steers_a_terminal(called: str, text: str) -> None:
     with pytest.raises(PanwCloudError) as caught:
         CALLS[called](server)
     result = caught.value.as_result()
-    for shown in (result["msg"], *map(str, result["error"].values()), visible(caught.value).split("Traceback")[0]):
+    for shown in (result["msg"], *map(str, result["error"].values()), visible(caught.value).partition("Traceback")[0]):
         assert not [letter for letter in text if not letter.isprintable() and letter in shown]

@@ -272,8 +272,8 @@ class CredentialsWorld(StoreWorld):
     def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialsKeeper:
         outside = _Outside(ask)
         wanted = dataclasses.replace(WANTED, **changes)
-        now = lambda: ask("clock", "now", immediate=True)  # noqa: E731 - as short as the other one
-        return CredentialsKeeper(wanted, self.store(outside, slots), outside, outside, now)
+        store = self.store(outside, slots)
+        return CredentialsKeeper(wanted, store, outside, outside, lambda: ask("clock", "now", immediate=True))
 
     def _remains(self) -> Iterator[str]:
         if self.current() != self.secret:
