@@ -259,7 +259,7 @@ class Reconciler(abc.ABC, Generic[K]):
                 raise
             self._retirement.waiting = list(contents.retiring)
         else:
-            self._retirement.add(displaced, displaced=True)
+            self._retirement.add(displaced, displaced=not displaced or not _named(displaced, secret))
         outcome = self._outcome
         outcome.changed = outcome.made = True
         outcome.previous, outcome.current = previous, secret
