@@ -93,7 +93,7 @@ def test_what_is_not_given_stays_as_it_is() -> None:
 
 
 def test_diff_tells_that_the_old_secret_dies() -> None:
-    assert present(Tenant("a"), check=True, reset_secret=True)["diff"]["after"]["client_secret"] == (
+    assert present(Tenant("a"), check=True, reset_secret=True)["diff"]["after"]["secret"] == (
         "a new one; the old one is dead"
     )
 
