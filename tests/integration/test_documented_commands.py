@@ -15,7 +15,7 @@ from typing import Any
 from .conftest import ROOT, Controller
 
 PAGES = [ROOT / "README.md", *ROOT.glob("roles/*/README.md"), *ROOT.glob("docs/docsite/rst/*.rst")]
-COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?!#)[^\s`]+)*)")
+COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]+)*)")
 # In the order in which each finds what it needs.
 PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet rotate_tokens verify_tokens retire_tokens revoke_tokens
 wildfire_access rotate_wildfire_secret"""
@@ -56,7 +56,7 @@ def inventory(stand_ins: Any, controller: Controller) -> str:
 def test_every_command_runs_in_check_mode_and_for_real(stand_ins: Any, controller: Controller) -> None:
     hosts = inventory(stand_ins, controller)
     for playbook, shown in documented():
-        arguments = [hosts if word == "inventory" else word for word in shlex.split(shown)]
+        arguments = [hosts if Path(word).stem == "inventory" else word for word in shlex.split(shown)]
         arguments = [re.sub("report=.*", f"report={controller.home}/report", word) for word in arguments]
         for mode in (["--check"], []):
             path = ROOT / f"playbooks/{playbook}.yml"
