@@ -200,6 +200,9 @@ class Keeper(Reconciler[StoredToken]):
         name = f"The new token (fingerprint {secret.fingerprint})"
         try:
             contents = self._store.load()
+            if contents.current and contents.current.fingerprint == secret.fingerprint:
+                failure.add(f"{name} is not revoked: another run has made it the current one.")
+                return
             shown = contents.pending if isinstance(contents.pending, StoredToken) else None
             if shown and shown.fingerprint == secret.fingerprint:
                 self._store.drop_pending()

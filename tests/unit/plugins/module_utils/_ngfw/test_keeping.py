@@ -395,6 +395,15 @@ def test_a_promotion_that_somebody_else_has_done(world: World) -> None:
     assert list(world.api.living) == [outcome.current.token]
 
 
+def test_a_token_that_another_run_has_promoted_meanwhile_is_not_revoked(world: World) -> None:
+    """Between the read that settles a conflict and the one before the revocation."""
+    token = world.run().current
+    keeper, failure = world.keeper(), failing()
+    keeper._abandon(token, failure)
+    assert world.api.works(token)
+    assert "another run has made it the current one" in str(failure)
+
+
 def test_a_promotion_that_comes_too_late(world: World) -> None:
     """The run slept after its proof until others had dropped its token and made another."""
     world.run()
