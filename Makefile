@@ -64,7 +64,7 @@ integration: setup ## Playbooks and modules against the stand-ins
 	@$(PYTEST) tests/integration
 
 explore: setup ## Explore the stores' interleavings without bounds, not part of make test
-	@EXPLORE=1 $(PYTEST) -rA tests/unit/plugins/module_utils/_stores/test_interleavings.py
+	@EXPLORE=1 $(PYTEST) -rA tests/unit/plugins/module_utils/_stores/test_reconciler.py
 
 programs: setup ## See to a browser and to receptor for the tests (root on Debian: installs them)
 	@python -m tests.tools.programs

@@ -8,10 +8,10 @@ from typing import Any
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.panw.cloud.plugins.module_utils._arguments import HELD_PARTS
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC, kept
-from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_spec
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import TOKEN_PARTS, kept
+from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 
 
 class ActionModule(SecretiveAction):
@@ -20,12 +20,12 @@ class ActionModule(SecretiveAction):
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
         current = arguments.pop("current", None) or None
-        if isinstance(current, dict) and all(current.get(part, "") is None for part in HELD_PARTS):
+        if isinstance(current, dict) and all(current.get(part, "") is None for part in TOKEN_PARTS):
             current = None  # the result of check mode
         if not isinstance(current, (dict, str, type(None))):
             raise AnsibleActionFail("Option 'current' is not a dictionary.")
-        own = {name: value for name, value in arguments.items() if name in TOKEN_SPEC}
-        checked = ArgumentSpecValidator(TOKEN_SPEC).validate({**own, "current": _known(current)})
+        own = {name: value for name, value in arguments.items() if name in token_spec()}
+        checked = ArgumentSpecValidator(token_spec()).validate({**own, "current": _known(current)})
         if checked.error_messages:
             raise AnsibleActionFail("; ".join(checked.error_messages))
         params = checked.validated_parameters
@@ -40,5 +40,5 @@ class ActionModule(SecretiveAction):
 
 def _known(current: Any) -> Any:
     """The current token without what a registered result holds besides."""
-    names = TOKEN_SPEC["current"]["options"]
+    names = token_spec()["current"]["options"]
     return {name: current[name] for name in names if name in current} if isinstance(current, dict) else current

@@ -13,17 +13,22 @@ from typing import TYPE_CHECKING, Any
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.panw.cloud.plugins.module_utils._arguments import UNVERIFIED
-from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import UNVERIFIED
 from ansible_collections.panw.cloud.plugins.plugin_utils._collection import run_by, version
-from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import Parent, end_soon, leave_group, signals_to
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import (
     Report,
     failures,
     message,
     short_text,
 )
-from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import (
+    Parent,
+    end_soon,
+    leave_group,
+    signals_to,
+)
 
 if TYPE_CHECKING:
     from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.progress import Snapshot
@@ -97,7 +102,7 @@ class ActionModule(SecretiveAction):
 def _fleet() -> Any:
     """The engine's edge. Not before it is needed: the SDKs take as long to import as a small run takes."""
     try:
-        from ansible_collections.panw.cloud.plugins.module_utils import _fleet as fleet
+        from ansible_collections.panw.cloud.plugins.module_utils._module import rotation as fleet
     except ImportError as error:
         raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
     return fleet

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.panw.cloud.plugins.plugin_utils._secretive import SecretiveAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 
 
 class ActionModule(SecretiveAction):

@@ -181,17 +181,18 @@ error:
 import dataclasses
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils import _arguments
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._iam import Iam
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.circumstances import Circumstances, Subject
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.diagnosis import diagnose, first_change
+from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole, assumed_role
+from ansible_collections.panw.cloud.plugins.module_utils._aws.iam import Iam
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnosis import diagnose, first_change
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnostic_context import Circumstances, Subject
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.probe import Plan, Survey
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import check_role
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.survey import Plan, Survey
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import TokenService
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import TokenService
+from ansible_collections.panw.cloud.plugins.module_utils._transport.certificates import ca_bundle
 
 
 def work(task: Task) -> dict[str, Any]:
@@ -233,19 +234,19 @@ def work(task: Task) -> dict[str, Any]:
 def _diagnosis(task: Task, subject: Subject) -> dict[str, Any] | None:
     if not task.params["diagnose"] or (subject.survey.in_order and subject.onboarded is not False):
         return None
-    findings = diagnose(Circumstances(subject, Iam(task.aws), task.http, _arguments.trust(task.params, "ngfw")))
+    findings = diagnose(Circumstances(subject, Iam(task.aws), task.http, ca_bundle(task.params, "ngfw")))
     return {"change_first": first_change(findings), "findings": [dataclasses.asdict(found) for found in findings]}
 
 
-def _account_role(task: Task) -> _arguments.Role | None:
+def _account_role(task: Task) -> AssumedRole | None:
     arn = task.params["account_role_arn"]
     try:
-        return _arguments.role({**task.params, "role_arn": arn}) if arn else None
+        return assumed_role({**task.params, "role_arn": arn}) if arn else None
     except InvalidInput as error:
         raise InvalidInput("account_role_arn", error.problem) from None
 
 
-def _onboarded(task: Task, role: _arguments.Role, account: str) -> bool:
+def _onboarded(task: Task, role: AssumedRole, account: str) -> bool:
     client = task.client(ADMIN_ROLES["account"])
     return is_onboarded(TokenService(client, task.aws.credentials(role)), client, account)
 

@@ -210,9 +210,9 @@ import dataclasses
 import operator
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils import _arguments
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_pair_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
     CONFIGURATIONS,
@@ -220,7 +220,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import
     RulestackReader,
     Selection,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import Loan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import token_pair
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Loan
 
 # The admin roles whose tokens see the rulestacks of a scope, and what to ask with each.
 READERS = {
@@ -243,7 +244,7 @@ def work(task: Task) -> dict[str, Any]:
         gather=GATHER if "all" in params["gather"] else tuple(dict.fromkeys(params["gather"])),
     )
     if params["token"] is not None or params["subscription_key"] is not None:
-        held = Held(*_arguments.held(params))
+        held = Held(*token_pair(params))
         reader = RulestackReader(task.client(None), held)
         return {"changed": False, "rulestacks": reader.read(selection), "warnings": reader.warnings}
     scope = params["scope"] or "local"
@@ -263,7 +264,7 @@ def work(task: Task) -> dict[str, Any]:
 def main() -> None:
     """The module."""
     spec = {
-        **_arguments.held_spec(required=False),
+        **token_pair_spec(required=False),
         "admin_role": {"type": "str", "choices": ["firewall", "rulestack", "global_rulestack"]},
         "name": {"type": "str"},
         "scope": {"type": "str", "choices": list(READERS)},

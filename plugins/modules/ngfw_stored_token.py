@@ -259,14 +259,15 @@ error:
 from datetime import datetime, timezone
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.keeping import Keeper
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.reach import Reach
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import target_spec, wanted
-from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose, store_spec
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import store_spec, stored_token_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.client_factory import Reach
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import Keeper
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import wanted
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
 
 
 def work(task: Task) -> dict[str, Any]:
@@ -291,7 +292,7 @@ def work(task: Task) -> dict[str, Any]:
 
 def main() -> None:
     """The module."""
-    run(work, {**target_spec(), **store_spec(), "return_token": {"type": "bool", "default": False}})
+    run(work, {**stored_token_spec(), **store_spec(), "return_token": {"type": "bool", "default": False}})
 
 
 if __name__ == "__main__":

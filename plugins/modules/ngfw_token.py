@@ -206,9 +206,10 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC, kept, predicted
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import kept, predicted
 
 
 def work(task: Task) -> dict[str, Any]:
@@ -227,7 +228,7 @@ def work(task: Task) -> dict[str, Any]:
 
 def main() -> None:
     """The module."""
-    run(work, TOKEN_SPEC)
+    run(work, token_spec())
 
 
 if __name__ == "__main__":

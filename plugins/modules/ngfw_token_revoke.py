@@ -90,20 +90,21 @@ error:
 from datetime import datetime, timezone
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils import _arguments
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._errors import RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import admin_role_option, token_pair_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import is_alive, life_left
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import date_option, token_pair
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive, life_left
 
 
 def work(task: Task) -> dict[str, Any]:
     """Revoke the token where it is alive."""
     params = task.params
-    held = Held(*_arguments.held(params))
-    expires_at = _arguments.date("expires_at", params["expires_at"])
+    held = Held(*token_pair(params))
+    expires_at = date_option("expires_at", params["expires_at"])
     client = task.client(ADMIN_ROLES.get(params["admin_role"]))
     if task.check_mode:
         changed = is_alive(client, held, management=params["admin_role"] == "account")
@@ -119,8 +120,8 @@ def work(task: Task) -> dict[str, Any]:
 def main() -> None:
     """The module."""
     spec = {
-        **_arguments.held_spec(required=True),
-        "admin_role": _arguments.admin_role_option(),
+        **token_pair_spec(required=True),
+        "admin_role": admin_role_option(),
         "expires_at": {"type": "str"},
     }
     run(work, spec)

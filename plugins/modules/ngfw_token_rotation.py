@@ -479,9 +479,9 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._edge import Task, run
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.options import rotation_spec
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import rotation_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 
 
 def refuse(_task: Task) -> dict[str, Any]:

@@ -106,8 +106,8 @@ error:
 
 from typing import Any
 
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import ACCESS_TYPES, CustomRoles, wanted
-from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import ScmTask, run
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},

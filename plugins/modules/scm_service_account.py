@@ -184,8 +184,8 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._scm.upkeep import Upkeep, wanted
-from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import ScmTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._scm.reconciler import Upkeep, wanted
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},

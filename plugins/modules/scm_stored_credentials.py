@@ -200,11 +200,12 @@ error:
 from datetime import datetime, timezone
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._scm.proof import Proof
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import stored_credentials_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm_store import ScmStoreTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import Proof
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialsKeeper
+from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import wanted
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccounts
-from ansible_collections.panw.cloud.plugins.module_utils._scm.stored import CredentialsKeeper
-from ansible_collections.panw.cloud.plugins.module_utils._scm.wanted import wanted, wanted_spec
-from ansible_collections.panw.cloud.plugins.module_utils._scm_store_edge import ScmStoreTask, run
 
 
 def work(task: ScmStoreTask) -> dict[str, Any]:
@@ -225,7 +226,7 @@ def work(task: ScmStoreTask) -> dict[str, Any]:
 def main() -> None:
     """The module."""
     # It holds no secret, though its name sounds like it.
-    run(work, {**wanted_spec(), "return_secret": {"type": "bool", "default": False, "no_log": False}})
+    run(work, {**stored_credentials_spec(), "return_secret": {"type": "bool", "default": False, "no_log": False}})
 
 
 if __name__ == "__main__":

@@ -209,20 +209,23 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import ScmTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import (
+    bound_spec,
+    product_option,
+    registry_spec,
+    wildfire_spec,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.contract import read_contract, registry_spec
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     BOUND,
     bound_credentials,
-    bound_spec,
     patience,
-    product_option,
     service_account,
-    wildfire_spec,
     wildfire_url,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.upkeep import Bound, Upkeep, Wanted
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.reconciler import Bound, Upkeep, Wanted
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
 
 SPEC: dict[str, Any] = {
     **wildfire_spec(),

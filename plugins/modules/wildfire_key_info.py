@@ -215,20 +215,23 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import ScmTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import (
+    bound_spec,
+    product_option,
+    registry_spec,
+    wildfire_spec,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.contract import read_contract, registry_spec
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.credential_check import try_key
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.inventory import Survey
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     BOUND,
     bound_credentials,
-    bound_spec,
-    product_option,
     service_account,
-    wildfire_spec,
     wildfire_url,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.proof import try_key
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.survey import Survey
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
 
 SPEC: dict[str, Any] = {
     **wildfire_spec(),

@@ -143,13 +143,12 @@ error:
 import dataclasses
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._scm.options import scm_spec
-from ansible_collections.panw.cloud.plugins.module_utils._scm_edge import OpenTask, run_with
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import scm_spec, wildfire_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import OpenTask, run_with
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     calling_credentials,
     legacy_key,
-    wildfire_spec,
     wildfire_url,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import check_hashes, read_verdicts

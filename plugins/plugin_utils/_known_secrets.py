@@ -13,7 +13,7 @@ import functools
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import MASK
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import MASK
 
 SHORTEST_SECRET = 8
 # The ends of names in lower case without separators, so that options, results, variables and the JSON of the APIs are covered alike.

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet, result, target, written
 
 from .chromium import Chromium
 

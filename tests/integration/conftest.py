@@ -19,10 +19,10 @@ import pytest
 import requests
 import yaml
 
-from .playing import Player
-from .rotating import PROGRAM, FleetRun
-from .slicing import RECEPTOR
-from .stepping import Runner
+from .harness.crash_harness import Runner
+from .harness.playbook_runner import Player
+from .harness.receptor_jobs import RECEPTOR
+from .harness.rotation_harness import PROGRAM, FleetRun
 
 ROOT = Path(__file__).parents[2]
 ROLE_NAME = "CloudNGFWAdmin"

@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from .conftest import ROOT
-from .keyrings import Keyring
+from .harness.wildfire_helpers import Keyring
 
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py"))
 

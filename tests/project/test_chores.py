@@ -53,7 +53,7 @@ def test_hooks_pass_in_a_fresh_clone(checkout: Path) -> None:
 
 
 def test_hooks_find_faults(checkout: Path) -> None:
-    (checkout / "plugins/module_utils/_dates.py").write_text("import os \n", encoding="utf-8")
+    (checkout / "plugins/module_utils/_common/dates.py").write_text("import os \n", encoding="utf-8")
     (checkout / "key.pem").write_text("-----BEGIN " + "RSA PRIVATE KEY-----\n", encoding="utf-8")
     git(checkout, "add", "--all")
     run = run_hooks(checkout)

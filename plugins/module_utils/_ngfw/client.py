@@ -14,17 +14,17 @@ import json
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from .._errors import AuthenticationError, PanwCloudError
-from .._http import Answer, Call, HttpClient
-from .._sigv4 import SERVICE, Signer, SigV4Auth
-from .answers import SIGNATURE_ADVICE, Sent, carried_tokens, judge, read
+from .._common.errors import AuthenticationError, PanwCloudError
+from .._transport.http import Answer, Call, HttpClient
+from .._transport.sigv4 import SERVICE, Signer, SigV4Auth
 from .endpoints import Endpoint
+from .responses import SIGNATURE_ADVICE, Sent, carried_tokens, judge, read
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
-    from .._aws import Credentials
-    from .._errors import Evidence
+    from .._aws.client import Credentials
+    from .._common.errors import Evidence
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,11 +13,11 @@ import dataclasses
 import re
 from collections.abc import Iterable, Mapping
 
-from .._admin_roles import MANAGEMENT_REGION
-from .._arguments import Role
-from .._errors import InvalidInput
-from .._regions import DEFAULT_REGION, REGION, check_partition, check_region, main_region
-from .._urls import join, require_tls
+from .._aws.assumed_role import AssumedRole
+from .._aws.regions import DEFAULT_REGION, REGION, check_partition, check_region, main_region
+from .._common.errors import InvalidInput
+from .._common.urls import join, require_tls
+from .admin_roles import MANAGEMENT_REGION
 
 VENDOR_HOST = "api.{region}.aws.cloudngfw.paloaltonetworks.com"
 _VENDOR_HOST = re.compile(rf"api\.({REGION})\.aws\.cloudngfw\.paloaltonetworks\.com", re.IGNORECASE)
@@ -71,14 +71,14 @@ def management_plane(url: str | None, management_url: str | None, management_reg
     return _vendors(management_region)
 
 
-def check_role(option: str, role: Role | None, endpoint: Endpoint, admin_role: str | None) -> None:
+def check_role(option: str, role: AssumedRole | None, endpoint: Endpoint, admin_role: str | None) -> None:
     """:raises InvalidInput: the role is of a partition whose credentials are not known where the API for an admin role is."""
     region = "ngfw_management_region" if admin_role == "account" else "region"
     if role:
         check_partition(option, role.arn, endpoint.region, f"The region of {endpoint.url} (option '{region}')")
 
 
-def aws_region(region: str | None, urls: Iterable[str | None], role: Role | None) -> str:
+def aws_region(region: str | None, urls: Iterable[str | None], role: AssumedRole | None) -> str:
     """The region to ask AWS in: the task's, else that of the API's host, else one of the role's partition.
 
     :param region: of the options, the environment or the profile. :param urls: of the API.

@@ -13,10 +13,10 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from .._errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
-from .._urls import segment
-from .answers import named_type
+from .._common.errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
+from .._common.urls import segment
 from .client import Held, NgfwClient, Operation
+from .responses import named_type
 
 BASE = "/v1/config/rulestacks"
 PAGE_SIZE = 1024

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from .._errors import NotFound, PanwCloudError, RouteNotFound
+from .._common.errors import NotFound, PanwCloudError, RouteNotFound
 from .client import Held, NgfwClient
 from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULESTACK, TAGS, Calls, ObjectKind, Read
 

@@ -15,10 +15,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Any
 
-from .._errors import Evidence, NotFound, RouteNotFound
-from .._urls import segment
+from .._common.errors import Evidence, NotFound, RouteNotFound
+from .._common.urls import segment
 from .client import ScmClient
-from .once import created_once
+from .create_once import created_once
 from .service_accounts import ServiceAccount, ServiceAccounts
 
 PATH = "/iam/v1/access_policies"

@@ -13,11 +13,11 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import Evidence, MalformedAnswer, PanwCloudError
-from .._http import Call, HttpClient
-from .._urls import join
-from .answers import judge, read, refused
+from .._common.errors import Evidence, MalformedAnswer, PanwCloudError
+from .._common.urls import join
+from .._transport.http import Call, HttpClient
 from .oauth import AccessTokens, Header, authorised
+from .responses import judge, read, refused
 
 
 class ScmClient:

@@ -16,10 +16,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import InvalidInput, NotFound, RouteNotFound
-from .._urls import segment
+from .._common.errors import InvalidInput, NotFound, RouteNotFound
+from .._common.urls import segment
 from .client import ScmClient
-from .once import created_once
+from .create_once import created_once
 from .roles import CUSTOM as PATH
 
 ACCESS_TYPES = ("read", "write")

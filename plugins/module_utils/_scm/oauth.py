@@ -21,7 +21,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlencode
 
-from .._errors import (
+from .._common.errors import (
     AuthenticationError,
     AuthorizationError,
     Evidence,
@@ -32,9 +32,9 @@ from .._errors import (
     ServerError,
     Throttled,
 )
-from .._http import Answer, Call, HttpClient
-from .._secrets import read_json
-from .._statuses import by_status, shape, with_answer
+from .._common.redaction import read_json
+from .._transport.http import Answer, Call, HttpClient
+from .._transport.statuses import by_status, shape, with_answer
 
 if TYPE_CHECKING:
     from requests import PreparedRequest

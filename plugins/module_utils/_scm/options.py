@@ -13,34 +13,14 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._arguments import from_environment
-from .._errors import InvalidInput
-from .._urls import require_tls
+from .._common.errors import InvalidInput
+from .._common.urls import require_tls
 from .oauth import ClientCredentials
 
-AUTH_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token"
-URL = "https://api.sase.paloaltonetworks.com"
 _TSG_ID = re.compile(r"[0-9]{10}")
 # What a header can carry; a colon ends the user name of HTTP Basic.
 _CLIENT_ID = re.compile(r"[\x21-\x39\x3b-\x7e]+")
 _CLIENT_SECRET = re.compile(r"[\x21-\x7e]+")
-
-
-def scm_spec() -> dict[str, Any]:
-    """Who calls Strata Cloud Manager, where it is, and whom to trust."""
-
-    def text(variable: str, **more: Any) -> dict[str, Any]:
-        return {"type": "str", "fallback": (from_environment, [variable]), **more}
-
-    return {
-        "client_id": text("SCM_CLIENT_ID", required=True),
-        "client_secret": text("SCM_CLIENT_SECRET", required=True, no_log=True),
-        "tsg_id": text("SCM_TSG_ID", required=True),
-        "scm_auth_url": text("SCM_AUTH_URL", default=AUTH_URL),
-        "scm_url": text("SCM_URL", default=URL),
-        "scm_ca_bundle": {"type": "path", "fallback": (from_environment, ["SCM_CA_BUNDLE"])},
-        "scm_validate_certs": {"type": "bool", "default": True},
-    }
 
 
 def client_credentials(params: Mapping[str, Any], prefix: str = "") -> ClientCredentials:

@@ -11,7 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from .._errors import Evidence, NotFound
+from .._common.errors import Evidence, NotFound
 from .client import ScmClient
 
 CUSTOM = "/iam/v1/custom_roles"

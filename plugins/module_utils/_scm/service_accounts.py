@@ -17,10 +17,10 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .._errors import Conflict, Evidence, InvalidInput, NotFound, RouteNotFound
-from .._urls import segment
+from .._common.errors import Conflict, Evidence, InvalidInput, NotFound, RouteNotFound
+from .._common.urls import segment
 from .client import ScmClient
-from .once import created_once
+from .create_once import created_once
 
 PATH = "/iam/v1/service_accounts"
 _SECRET = re.compile(r"[\x20-\x7e]+")  # RFC 6749, appendix A.2

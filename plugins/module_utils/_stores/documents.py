@@ -18,9 +18,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
-from .._dates import parse, show
-from .._errors import Evidence, PanwCloudError
-from .._secrets import fingerprint
+from .._common.dates import parse, show
+from .._common.errors import Evidence, PanwCloudError
+from .._common.redaction import fingerprint
 
 VERSION = 1
 

@@ -16,10 +16,10 @@ import os
 import stat
 from collections.abc import Iterator
 
-from .._errors import Evidence, InvalidInput, PanwCloudError
-from .slots import Beside, Slotted
-from .store import taken
+from .._common.errors import Evidence, InvalidInput, PanwCloudError
+from .base import taken
 from .vault import HEADER, Vault
+from .versioned_backend import Beside, Slotted
 
 MODE = 0o600
 

@@ -18,7 +18,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import InvalidInput
+from .._common.errors import InvalidInput
 
 _SECRET_NAME = re.compile(r"[\w/+=.@-]{1,512}", re.ASCII)
 _PARAMETER_NAME = re.compile(r"[\w.-]+|(?:/[\w.-]+)+", re.ASCII)

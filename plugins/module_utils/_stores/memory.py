@@ -12,8 +12,8 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Generic
 
+from .base import Contents, Retiring, taken
 from .documents import K, Reservation
-from .store import Contents, Retiring, taken
 
 
 class MemoryStore(Generic[K]):

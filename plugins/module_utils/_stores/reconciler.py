@@ -41,12 +41,12 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Generic
 
-from .._dates import show
-from .._errors import PanwCloudError
+from .._common.dates import show
+from .._common.errors import PanwCloudError
+from .base import Contents, Retiring, Store, Taken, taken
 from .documents import K, Reservation
-from .guard import Guard
-from .retirement import Retirement
-from .store import Contents, Retiring, Store, Taken, taken
+from .lock import Guard
+from .revocation import Retirement
 
 
 @dataclasses.dataclass

@@ -41,11 +41,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timezone
 from typing import Any, Generic
 
-from .._aws import AwsClient
-from .._errors import NotFound, PanwCloudError
+from .._aws.client import AwsClient
+from .._common.errors import NotFound, PanwCloudError
+from .base import Contents, Retiring, taken
 from .documents import DamagedDocument, K, Kept, Record, Reservation, load
 from .secret_settings import Settings
-from .store import Contents, Retiring, taken
 
 CURRENT, PENDING, INTENT = "AWSCURRENT", "AWSPENDING", "panw-cloud-intent"
 _RETIRE = re.compile(r"retire-(\d+)-([0-9a-f]{12})")

@@ -23,10 +23,10 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from .._aws import AwsClient
-from .._errors import Evidence, MalformedAnswer, NotFound, PanwCloudError
-from .slots import Beside, Slotted
-from .store import taken
+from .._aws.client import AwsClient
+from .._common.errors import Evidence, MalformedAnswer, NotFound, PanwCloudError
+from .base import taken
+from .versioned_backend import Beside, Slotted
 
 LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
 _ADVICE = (

@@ -15,7 +15,7 @@ import os
 import traceback
 from binascii import hexlify, unhexlify
 
-from .._errors import InvalidInput
+from .._common.errors import InvalidInput
 
 try:
     from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes

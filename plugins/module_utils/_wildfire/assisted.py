@@ -11,8 +11,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from .credential_check import Tried
 from .errors import ManualStep
-from .proof import Tried
 from .waiting import Patience
 
 

@@ -15,10 +15,10 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 from xml.etree.ElementTree import Element
 
-from .._http import Call, HttpClient
 from .._scm.oauth import AccessTokens, authorised
-from .answers import judge, read
+from .._transport.http import Call, HttpClient
 from .hosts import API
+from .responses import judge, read
 
 with contextlib.suppress(ImportError):  # the HTTP client reports it
     from urllib3 import encode_multipart_formdata

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._errors import AuthenticationError, AuthorizationError, Evidence, PanwCloudError
+from .._common.errors import AuthenticationError, AuthorizationError, Evidence, PanwCloudError
 
 
 class KeyRefused(AuthenticationError):

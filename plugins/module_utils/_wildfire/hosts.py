@@ -11,7 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from .._urls import require_tls
+from .._common.urls import require_tls
 
 REGIONS = (
     *("global", "eu", "uk", "de", "ch", "pl", "fr"),

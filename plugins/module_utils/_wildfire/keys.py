@@ -14,8 +14,8 @@ import functools
 from collections.abc import Sequence
 from typing import Protocol
 
-from .._errors import Conflict, Evidence, MalformedAnswer, PanwCloudError
-from .._scm.once import created_once
+from .._common.errors import Conflict, Evidence, MalformedAnswer, PanwCloudError
+from .._scm.create_once import created_once
 from .._scm.service_accounts import ServiceAccount
 from .errors import KeyNotReady
 from .registry import Key

@@ -12,34 +12,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._arguments import from_environment
-from .._errors import InvalidInput
+from .._common.errors import InvalidInput
 from .._scm.oauth import ClientCredentials
 from .._scm.options import client_credentials
 from .client import LegacyKey
-from .hosts import REGIONS, base_url
-from .steps import PRODUCTS
+from .hosts import base_url
 from .waiting import Patience
 
 BOUND = ("bound_client_id", "bound_client_secret")
-
-
-def wildfire_spec() -> dict[str, Any]:
-    """Where WildFire is."""
-    return {
-        "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
-        "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
-    }
-
-
-def bound_spec() -> dict[str, Any]:
-    """The own credentials of the service account that a key is bound to."""
-    return {"bound_client_id": {"type": "str"}, "bound_client_secret": {"type": "str", "no_log": True}}
-
-
-def product_option(**more: Any) -> dict[str, Any]:
-    """One of the products that have keys."""
-    return {"type": "str", "choices": list(PRODUCTS), **more}
 
 
 def wildfire_url(params: Mapping[str, Any]) -> str:

@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._errors import (
+from .._common.errors import (
     AuthorizationError,
     Conflict,
     Evidence,
@@ -22,9 +22,9 @@ from .._errors import (
     MalformedAnswer,
     NotFound,
 )
+from .._common.redaction import fingerprint
 from .._scm.client import ScmClient
-from .._secrets import fingerprint
-from .contract import Contract, Request
+from .registry_config import Contract, Request
 
 LIVE = ("pending", "valid")
 DEAD = ("revoked", "expired")

@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from .._errors import Evidence, InvalidInput, MalformedAnswer
+from .._common.errors import Evidence, InvalidInput, MalformedAnswer
 from .client import WildfireClient
 
 VERDICTS = {

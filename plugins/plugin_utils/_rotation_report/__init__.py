@@ -15,7 +15,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._errors import Evidence
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence
 
 from . import files
 from .difference import difference, earlier

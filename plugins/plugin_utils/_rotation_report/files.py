@@ -20,7 +20,7 @@ import os
 import stat
 import tempfile
 
-from ansible_collections.panw.cloud.plugins.module_utils._errors import Evidence, InvalidInput, PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence, InvalidInput, PanwCloudError
 
 SUFFIXES = {"json": ".json", "text": ".txt", "html": ".html"}
 NAME_IN_DIRECTORY = "ngfw_token_rotation"

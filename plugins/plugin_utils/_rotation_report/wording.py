@@ -12,7 +12,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._dates import parse
+from ansible_collections.panw.cloud.plugins.module_utils._common.dates import parse
 
 LONGEST = 600
 

@@ -17,7 +17,7 @@ import pytest
 import yaml
 
 from ..conftest import ROOT
-from ..playing import Player
+from ..harness.playbook_runner import Player
 from .api import Controller, serving
 from .objects import Objects
 from .syncs import Repository

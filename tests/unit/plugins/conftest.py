@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import trustme
-from ansible_collections.panw.cloud.plugins.plugin_utils import _secretive
+from ansible_collections.panw.cloud.plugins.plugin_utils import _secret_action
 
 SURROUNDINGS = ("AWS_", "NGFW_", "SCM_", "WILDFIRE_", "REQUESTS_", "CURL_", "ANSIBLE_DEBUG", "BOTO_")
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
@@ -27,7 +27,7 @@ def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     home.mkdir()
     monkeypatch.setenv("HOME", str(home))
     monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setattr(_secretive, "register_secret", None)
+    monkeypatch.setattr(_secret_action, "register_secret", None)
 
 
 @pytest.fixture(scope="session")

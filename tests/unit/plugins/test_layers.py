@@ -112,7 +112,7 @@ def test_plugins_and_simulator_know_nothing_of_each_other() -> None:
 
 def test_relative_imports_are_seen() -> None:
     """The test above would be worth nothing if it overlooked them."""
-    assert f"{PREFIX}plugins.module_utils._errors" in imports(UTILS / "_ngfw/client.py") | imports(
+    assert f"{PREFIX}plugins.module_utils._common.errors" in imports(UTILS / "_ngfw/client.py") | imports(
         UTILS / "_ngfw/tokens.py"
     )
     assert f"{PREFIX}plugins.module_utils._arguments" in imports(UTILS / "_ngfw/freshness.py")

@@ -18,18 +18,18 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timezone
 from typing import Any
 
-from ..._dates import show
+from ..._common.dates import show
+from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
-from ..._stores.store import Contents, Store
-from .access import Access
-from .ahead import BATCHES, Ahead
-from .fleet import Member, Plan
-from .member import Fate, Unexpected, Worker
+from .models import Member, Plan
 from .pool import Pool
+from .prefetch import BATCHES, Ahead
 from .progress import Snapshot
 from .settling import conclude
-from .steps import summary
-from .stopping import PATIENCE, SETTLING, Stop
+from .shared_clients import Access
+from .shutdown import PATIENCE, SETTLING, Stop
+from .timings import summary
+from .worker import Fate, Unexpected, Worker
 
 TICK = 0.2  # seconds between two looks at the run
 

@@ -16,63 +16,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from ... import _arguments
-from ..._admin_roles import ADMIN_ROLES
-from ..._aws import Connection
-from ..._errors import InvalidInput
-from ..._stores.choice import choose, store_spec
+from ..._aws.assumed_role import AssumedRole, assumed_role
+from ..._aws.client import Connection
+from ..._common.errors import InvalidInput
 from ..._stores.documents import StoredToken
+from ..._stores.factory import choose
+from ..._stores.options import options_of
+from ..admin_roles import ADMIN_ROLES
 from ..endpoints import Endpoint, aws_region, check_role, data_plane, management_plane
-from ..targets import Target, target_spec, wanted
-from .access import KINDS
-from .fleet import Account, Member, Plan
+from ..tokens.spec import Target, wanted
+from .models import STORED_OPTIONS, Account, Member, Plan
+from .shared_clients import KINDS
 
 R = TypeVar("R")
 MOST_AT_ONCE = 256
 MOST_RETRIES = 10
-# Options that a target can have of its own, else it has those of the task.
-_KEPT = ("expiry_time", "renew_before", "grace_period", "on_damaged")
-_STORED = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file")
-_REACHED = ("role_arn", "external_id", "region", "profile", "ngfw_url")
-_BELONGS = {
-    "secretsmanager": {"kms_key_id", "store_tags", "resource_policy"},
-    "ssm": {"kms_key_id", "store_tags"},
-    "file": {"vault_password_file"},
-    "none": set(),
-}
-
-
-def rotation_spec() -> dict[str, Any]:
-    """The options of a rotation, beside those of connections."""
-    kept, stored = target_spec(), store_spec()
-    common = {**{name: kept[name] for name in _KEPT}, **{name: stored[name] for name in ("store", *_STORED)}}
-    own = {name: {key: value for key, value in option.items() if key != "default"} for name, option in common.items()}
-    return {
-        "targets": {
-            "type": "list",
-            "elements": "dict",
-            "required": True,
-            "options": {
-                "name": {"type": "str", "required": True},
-                "admin_role": {"type": "str", "required": True},
-                "location": {"type": "str"},
-                **{name: {"type": "str"} for name in _REACHED},
-                **own,
-            },
-        },
-        "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
-        **common,
-        "take_over_after": kept["take_over_after"],
-        "verify": kept["verify"],
-        "concurrency": {"type": "int", "default": 16},
-        "api_rate": {"type": "float", "default": 500},
-        "sts_rate": {"type": "float", "default": 500},
-        "store_rate": {"type": "float", "default": 500},
-        "slices": {"type": "int", "default": 1},
-        "retries": {"type": "int", "default": 2},
-        "max_fail_percentage": {"type": "float"},
-        "report": {"type": "path"},
-    }
 
 
 def plan(params: Mapping[str, Any], *, dry_run: bool) -> Plan:
@@ -152,8 +110,8 @@ class _Reader:
         self._own, self._connection = own, connection
         self._params = {**params, **{name: value for name, value in own.items() if value is not None}}
         self._params["recovery_window"] = None
-        for name in _STORED:
-            if own[name] is None and name not in _BELONGS[kind]:
+        for name in STORED_OPTIONS:
+            if own[name] is None and name not in options_of(kind):
                 self._params[name] = None
         where = own["location"] or own["name"]
         self._params["path"] = own["location"] if kind == "file" else None
@@ -174,7 +132,7 @@ class _Reader:
             target = None
         else:
             target = self._tried(self._target)
-        role = self._tried(lambda: _arguments.role(self._params))
+        role = self._tried(lambda: assumed_role(self._params))
         account = self._tried(lambda: self._account(role))
         self._tried(lambda: _open(self._stored, self._connection.region, None))
         if target:
@@ -202,13 +160,13 @@ class _Reader:
     def _target(self) -> Target:
         return wanted(self._params, self._endpoint(), None)
 
-    def _account(self, role: _arguments.Role | None) -> Account:
+    def _account(self, role: AssumedRole | None) -> Account:
         urls = (self._params["ngfw_url"], self._params["ngfw_management_url"])
         return Account(self._own["profile"], aws_region(self._connection.region, urls, role))
 
     @property
     def _stored(self) -> dict[str, Any]:
-        return {name: self._params[name] for name in ("store", "name", "path", "recovery_window", *_STORED)}
+        return {name: self._params[name] for name in ("store", "name", "path", "recovery_window", *STORED_OPTIONS)}
 
     def _endpoint(self) -> Endpoint:
         if self._own["admin_role"] == "account":

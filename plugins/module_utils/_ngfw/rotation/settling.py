@@ -14,14 +14,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from ..._stores.base import Taken
 from ..._stores.documents import StoredToken
-from ..._stores.store import Taken
-from ..targets import Outcome
-from .stopping import Interrupted
+from ..tokens.spec import Outcome
+from .shutdown import Interrupted
 
 if TYPE_CHECKING:
-    from ..._stores.store import Contents, Store
-    from .member import Fate
+    from ..._stores.base import Contents, Store
+    from .worker import Fate
 
 # What can make another token the current one, and what changes the store in any way.
 PROMOTION = "promote"

@@ -22,8 +22,8 @@ from .faults import AWS, FaultBoard
 from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
-from .ledger import Ledger
 from .messages import UNMATCHED, Request, Response, json_response
+from .recorder import Ledger
 from .settings import Settings
 from .strata.tenant import Tenant
 from .tokens import TokenStore

@@ -15,14 +15,14 @@ from urllib.parse import parse_qsl
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import authorisation, aws_model, iam_rules, sigv4
+from . import authorization, aws_model, iam_rules, sigv4
 from .aws_protocol import AwsError, error_response, not_simulated
 from .clock import Clock, iso8601
 from .faults import AWS, FaultBoard
 from .identities import Identities, Identity
-from .ledger import Ledger
 from .messages import Request, Response
 from .parameter_store import ParameterStore
+from .recorder import Ledger
 from .secrets_manager import SecretsManager
 from .sts import SecurityTokenService
 
@@ -91,9 +91,9 @@ class AwsGate:
         if call.route == "sts:AssumeRole":
             return self._sts.assume_role(call.parameters, identity, environment)
         if call.service != "sts":
-            authorisation.authorise(call.route, call.parameters or call.document, identity, environment)
+            authorization.authorise(call.route, call.parameters or call.document, identity, environment)
         if call.route == "iam:SimulatePrincipalPolicy":
-            return authorisation.simulate(self._identities, call.parameters)
+            return authorization.simulate(self._identities, call.parameters)
         account, operation = identity.caller.account_id, call.operation
         if call.service == "iam":
             iam_rules.check(operation, call.parameters)

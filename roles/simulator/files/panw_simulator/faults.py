@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from . import spoiling
+from . import fault_effects
 from .messages import Request, Response
 from .validation import Invalid, Shape, boolean, choice, integer, number, text
 
@@ -25,7 +25,7 @@ STATUSES = (400, 401, 403, 404, 405, 409, 413, 415, 418, 419, 420, 421, 422, 429
 PARAMETERS: dict[str, Shape] = {
     "latency": Shape({"seconds": number(0, MAX_LATENCY)}, required=("seconds",)),
     "status": Shape(
-        {"status": choice(*STATUSES), "retry_after": spoiling.retry_after, "body": spoiling.given_body},
+        {"status": choice(*STATUSES), "retry_after": fault_effects.retry_after, "body": fault_effects.given_body},
         required=("status",),
     ),
     "reset": Shape({}),
@@ -204,11 +204,11 @@ class FaultBoard:
         self._sleep(latencies, after_acting=False)
         if fault is None:
             response = act()
-        elif fault.kind in spoiling.TRANSFORMS:
-            response = spoiling.transform(fault.kind, fault.parameters, request, act())
+        elif fault.kind in fault_effects.TRANSFORMS:
+            response = fault_effects.transform(fault.kind, fault.parameters, request, act())
         else:
             acted = act() if fault.after_acting else None
-            response = spoiling.spoil(service, fault.kind, fault.parameters, acted)
+            response = fault_effects.spoil(service, fault.kind, fault.parameters, acted)
         self._sleep(latencies, after_acting=True)
         return response
 

@@ -18,8 +18,8 @@ from .clock import Clock, iso8601
 from .envelope import GatewayError, ServiceError, failure, success
 from .faults import FaultBoard
 from .identities import Identities, Identity
-from .ledger import Ledger
 from .messages import UNMATCHED, Request, Response, json_response
+from .recorder import Ledger
 from .routing import Auth, Call, Caller, Router
 from .settings import Settings
 from .tokens import TokenStore

@@ -23,7 +23,7 @@ import traceback
 from collections.abc import Callable
 from typing import Any, cast
 
-from . import wire
+from . import http_codec
 from .messages import Delivery, Request, Response, json_response
 
 LOG = logging.getLogger("panw_simulator.access")
@@ -173,13 +173,13 @@ class _Conversation:
     def _answer_one(self) -> bool:
         """Whether another request may follow."""
         try:
-            head = wire.read_head(self._stream)
+            head = http_codec.read_head(self._stream)
             if head is None:
                 return False
             if head.waits:
                 self._connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
-            body = wire.read_body(self._stream, head.headers)
-        except wire.BadRequest as failure:
+            body = http_codec.read_body(self._stream, head.headers)
+        except http_codec.BadRequest as failure:
             refusal = json_response(failure.status, {"message": failure.status.phrase})
             return self._send(refusal, "GET", last=True)
         begun = time.monotonic()
@@ -198,7 +198,7 @@ class _Conversation:
         if response.delivery in (Delivery.RESET, Delivery.CLOSED):
             return False
         last = last or response.delivery is Delivery.TRUNCATED
-        self._connection.sendall(wire.response_bytes(response, method, self._server.clock(), last))
+        self._connection.sendall(http_codec.response_bytes(response, method, self._server.clock(), last))
         return not last
 
 

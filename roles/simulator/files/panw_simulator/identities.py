@@ -18,7 +18,7 @@ from moto.iam.models import IAMBackend, Role, User, iam_backends
 
 from . import iam_policy
 from .clock import Clock
-from .ledger import Ledger
+from .recorder import Ledger
 from .sigv4 import Credentials
 
 

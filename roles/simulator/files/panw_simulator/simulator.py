@@ -13,9 +13,9 @@ from types import TracebackType
 from typing import Any
 
 from . import accounts
+from .accounts_api import Management
 from .admin import Admin, Parts
 from .aws_gate import AwsGate
-from .catalogue import Catalogue
 from .certificates import Authority
 from .clock import Clock
 from .faults import FaultBoard
@@ -23,9 +23,9 @@ from .firewalls import Firewalls
 from .gateway import Gatekeeper, Gateway
 from .http_server import ConnectionCounter, HttpServer, Service
 from .identities import Identities
-from .ledger import Ledger
-from .management import Management
 from .pagination import Pager
+from .recorder import Ledger
+from .reference_data import Catalogue
 from .regions import DEFAULT_REGION, REGIONS, aws_hosts, ngfw_host
 from .routing import Route, Router
 from .rulestacks import Rulestacks

@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleActionFail
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import RESULT_KEYS
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
-from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import RESULT_KEYS
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
+from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 
 FRESH = {"token": TOKEN, "subscription_key": KEY, "expires_at": "2999-01-01T00:00:00Z"}
 STALE = {**FRESH, "expires_at": "2000-01-01T00:00:00Z"}

@@ -14,9 +14,8 @@ import pytest
 from ansible.errors import AnsibleActionFail
 from ansible_collections.panw.cloud.plugins.action import ngfw_token_rotation
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet
-
-from .acting import Action
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet
+from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 
 TARGET = {"name": "a", "admin_role": "firewall"}
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
+from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 
 STEPS = ["Open the door."]
 NEEDED = {"failed": True, "changed": False, "msg": "Could not open.\n1. Open the door.", "manual_steps": STEPS}

@@ -10,8 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN, Reply, refusal, success
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import DELETE, STAGE, TOKENS, Cloud, failed, run
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN, Reply, refusal, success
+from ansible_collections.panw.cloud.tests.helpers.run_module import DELETE, STAGE, TOKENS, Cloud, failed, run
 
 DENIED = refusal(403, "User is not authorized to access this resource")
 HELD = {"token": TOKEN, "subscription_key": KEY}

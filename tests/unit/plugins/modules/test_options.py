@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
-from ansible_collections.panw.cloud.plugins.module_utils import _edge, _scm_edge, _scm_store_edge
+from ansible_collections.panw.cloud.plugins.module_utils._module import ngfw, scm, scm_store
 
 ROOT = Path(__file__).resolve().parents[4]
 ROLES = "firewall|rulestack|global_rulestack|account"
@@ -93,9 +93,9 @@ KEY_OPTIONS = {
     "bound_client_id": "str",
     "bound_client_secret": "str",
 }
-NGFW = Family(_edge, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
-SCM = Family(_scm_edge, "AnsibleModule", SCM_OPTIONS, {})
-SCM_STORE = Family(_scm_store_edge, "AnsibleAWSModule", SCM_OPTIONS, aws_argument_spec())
+NGFW = Family(ngfw, "AnsibleAWSModule", NGFW_OPTIONS, aws_argument_spec())
+SCM = Family(scm, "AnsibleModule", SCM_OPTIONS, {})
+SCM_STORE = Family(scm_store, "AnsibleAWSModule", SCM_OPTIONS, aws_argument_spec())
 OWN = {
     "ngfw_token": {
         "admin_role": f"str required choices={ROLES}",

@@ -12,9 +12,9 @@ import sys
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import failed, run
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import (
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
+from ansible_collections.panw.cloud.tests.helpers.run_module import failed, run
+from ansible_collections.panw.cloud.tests.helpers.tenants import (
     ACCOUNTS,
     AUTH,
     CREDENTIALS,

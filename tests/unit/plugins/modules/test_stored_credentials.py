@@ -9,8 +9,8 @@ import json
 from pathlib import Path
 
 import pytest
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import failed, run
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import ACCOUNTS, AUTH, CUSTOM_ROLES, TSG, Strata, Tenant
+from ansible_collections.panw.cloud.tests.helpers.run_module import failed, run
+from ansible_collections.panw.cloud.tests.helpers.tenants import ACCOUNTS, AUTH, CUSTOM_ROLES, TSG, Strata, Tenant
 
 NAME = "scm_stored_credentials"
 CREATE, RESET = f"POST {ACCOUNTS}", f"POST {ACCOUNTS}/id-a/operations/reset"

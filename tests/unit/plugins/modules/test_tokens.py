@@ -11,10 +11,10 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._dates import parse, show
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import RESULT_KEYS
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.dates import parse, show
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import RESULT_KEYS
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
     KEY,
     ROLE_ARN,
     TOKEN,
@@ -23,7 +23,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     refusal,
     success,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import (
+from ansible_collections.panw.cloud.tests.helpers.run_module import (
     DELETE,
     SESSION,
     TOKENS,

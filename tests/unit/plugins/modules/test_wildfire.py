@@ -9,9 +9,8 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
+from ansible_collections.panw.cloud.tests.helpers.factories import (
     API_KEY,
     contract,
     entry,
@@ -19,8 +18,9 @@ from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.ma
     refusal,
     wildfire,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.modules.running import failed, run
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import TSG, Strata, Tenant
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
+from ansible_collections.panw.cloud.tests.helpers.run_module import failed, run
+from ansible_collections.panw.cloud.tests.helpers.tenants import TSG, Strata, Tenant
 
 ACCOUNT = f"scanner@{TSG}.iam.panserviceaccount.com"
 BOUND_SECRET = "the-client-secret-of-the-bound-account"

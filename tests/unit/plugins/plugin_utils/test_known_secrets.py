@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.panw.cloud.plugins import modules
-from ansible_collections.panw.cloud.plugins.module_utils._fleet import fleet_spec
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.freshness import TOKEN_SPEC
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.rotation import fleet_spec
 from ansible_collections.panw.cloud.plugins.plugin_utils._known_secrets import (
     is_secret_name,
     named_secrets,
     secrets_of_variables,
     strings,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import KEY, TOKEN
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 
 
 class SpecSeen(Exception):
@@ -43,7 +43,7 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
             module.main()
         except SpecSeen as seen:
             yield seen.args[0]
-    yield from (TOKEN_SPEC, fleet_spec())
+    yield from (token_spec(), fleet_spec())
 
 
 def options(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -11,13 +11,13 @@ from typing import Any
 from ..messages import Response, json_response
 from .access import PREDEFINED as PREDEFINED_ROLES
 from .access import Access, AccessPolicy, CustomRole
-from .answers import Refusal, platform_error
-from .door import Call, Operation
+from .auth import Caller, Guard
 from .groups import Groups
-from .guard import Caller, Guard
+from .responses import Refusal, platform_error
+from .service import Call, Operation
 from .service_account_api import checked, listing
 from .service_accounts import ServiceAccounts
-from .switches import Switches
+from .tenant_settings import Switches
 
 PREDEFINED = "/iam/v1/roles"
 ROLES = "/iam/v1/custom_roles"

@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 
 from ..clock import Clock, iso8601
-from ..ledger import Ledger, fingerprint
+from ..recorder import Ledger, fingerprint
 
 ALGORITHM = "HS256"
 LIFETIME_SECONDS = 899

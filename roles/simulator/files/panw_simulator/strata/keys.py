@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..clock import Clock, iso8601
-from ..ledger import Ledger, fingerprint
+from ..recorder import Ledger, fingerprint
 from ..sigv4 import same_text
-from .switches import Switches
+from .tenant_settings import Switches
 
 ALPHANUMERIC = string.ascii_letters + string.digits
 HEXADECIMAL = string.digits + "abcdef"

@@ -15,9 +15,9 @@ from urllib.parse import unquote
 from ..messages import Request, Response, json_response
 from .access import Access
 from .access_tokens import LIFETIME_SECONDS, AccessTokens
-from .answers import Refusal, oauth_error
-from .door import Call, Operation
 from .forms import Form, read_form
+from .responses import Refusal, oauth_error
+from .service import Call, Operation
 from .service_accounts import ServiceAccount, ServiceAccounts
 
 TOKEN_PATHS = ("/oauth2/access_token", "/auth/v1/oauth2/access_token", "/am/oauth2/access_token")

@@ -12,11 +12,11 @@ import yaml
 
 from ..clock import Clock, iso8601
 from ..messages import Response, json_response
-from .answers import Refusal, platform_error
-from .door import Call, Operation
-from .guard import Caller, Guard
+from .auth import Caller, Guard
 from .keys import Key, KeyRefused, Keys
+from .responses import Refusal, platform_error
 from .seed import PRODUCTS
+from .service import Call, Operation
 from .service_account_api import checked
 from .service_accounts import ServiceAccounts
 

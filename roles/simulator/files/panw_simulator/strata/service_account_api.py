@@ -11,12 +11,12 @@ from typing import Any
 
 from ..messages import Response, json_response
 from .access import Access
-from .answers import Refusal, platform_error
-from .door import Call, Operation
-from .guard import Caller, Guard
+from .auth import Caller, Guard
+from .responses import Refusal, platform_error
 from .seed import ACCOUNT_NAME
+from .service import Call, Operation
 from .service_accounts import ServiceAccount, ServiceAccounts
-from .switches import Switches
+from .tenant_settings import Switches
 
 BASE = "/iam/v1/service_accounts"
 PERMISSION = "iam.service_account"

@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from ..ledger import Ledger
+from ..recorder import Ledger
 from ..sigv4 import same_text
 
 ALPHANUMERIC = string.ascii_letters + string.digits

@@ -11,25 +11,25 @@ from typing import Any
 
 from ..clock import Clock
 from ..faults import FaultBoard
-from ..ledger import Ledger
 from ..messages import Response
+from ..recorder import Ledger
 from ..validation import Invalid, Shape, choice, text
 from .access import Access
 from .access_api import AccessApi
 from .access_tokens import AccessTokens
-from .answers import Refusal, oauth_error, platform_error
-from .door import Door
+from .auth import Guard
 from .groups import Groups
-from .guard import Guard
 from .keys import Key, KeyRefused, Keys
 from .oauth_api import OAuthApi
 from .registry_api import RegistryApi
+from .responses import Refusal, oauth_error, platform_error
 from .samples import Samples
 from .seed import PRODUCTS
+from .service import Door
 from .service_account_api import ServiceAccountApi
 from .service_accounts import ServiceAccounts, client_id
-from .switches import Switches
 from .tenant_api import TenantApi
+from .tenant_settings import Switches
 from .wildfire_api import WildfireApi, refuse
 
 SERVICES = ("oauth", "scm", "wildfire", "registry")

@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..messages import Response, json_response
-from .answers import Refusal, platform_error
-from .door import Call, Operation
+from .auth import Caller, Guard
 from .groups import Groups
-from .guard import Caller, Guard
 from .keys import Keys
+from .responses import Refusal, platform_error
+from .service import Call, Operation
 from .service_account_api import listing
 
 GROUPS = "/tenancy/v1/tenant_service_groups"

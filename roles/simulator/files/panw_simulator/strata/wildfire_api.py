@@ -13,12 +13,12 @@ from xml.sax.saxutils import escape
 
 from ..messages import Request, Response
 from .access_tokens import AccessTokens
-from .answers import Refusal, wildfire_error, xml_response
-from .door import Call, Operation
 from .forms import Form, read_form
 from .keys import Key, Keys, LegacyKey
 from .oauth_api import bearer
+from .responses import Refusal, wildfire_error, xml_response
 from .samples import HASH, INVALID, MALWARE, TEST_FILES, UNKNOWN, Sample, Samples, test_file
+from .service import Call, Operation
 from .service_accounts import ServiceAccounts
 
 BASE = "/publicapi"

@@ -9,13 +9,13 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthenticationError,
     AuthorizationError,
     MalformedAnswer,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
     CREDENTIALS,
     HELD,
     KEY,
@@ -26,7 +26,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     refusal,
     success,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.sending import assert_no_secret
+from ansible_collections.panw.cloud.tests.helpers.send_request import assert_no_secret
 
 OPERATION = Operation("try", "GET", "/v1/x", {"a": "1 2"}, {"A": "1 2"}, {"X-More": "yes"})
 

@@ -13,13 +13,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import GATHER, RulestackReader, Selection
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens import is_alive
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
     Reply,
     Server,

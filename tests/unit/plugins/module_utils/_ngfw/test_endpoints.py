@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.urls import require_tls
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import (
     Endpoint,
     data_plane,
     management_plane,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._urls import require_tls
 
 EU = "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"
 GATEWAY = "https://abc123.execute-api.eu-west-1.amazonaws.com/prod"

@@ -11,7 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
     MalformedAnswer,
     PanwCloudError,
@@ -24,7 +24,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import
     RulestackReader,
     Selection,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
     MISSING_ROUTE,
     TOKEN,

@@ -9,11 +9,15 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import MalformedAnswer, PanwCloudError, RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
+    MalformedAnswer,
+    PanwCloudError,
+    RouteNotFound,
+)
 from ansible_collections.panw.cloud.plugins.module_utils._scm.client import ScmClient
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server, http, jwt
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import AUTH, AUTH_URL, CREDENTIALS, SECRET, URL, error
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server, http, jwt
+from ansible_collections.panw.cloud.tests.helpers.tenants import AUTH, AUTH_URL, CREDENTIALS, SECRET, URL, error
 
 PATH = "/iam/v1/service_accounts"
 EXPIRED = Reply(401, "Jwt is expired", {"Content-Type": "text/plain"})

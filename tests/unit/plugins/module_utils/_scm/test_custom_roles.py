@@ -8,15 +8,15 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     Conflict,
     InvalidInput,
     MalformedAnswer,
     RouteNotFound,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import CustomRole, CustomRoles, wanted
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import CUSTOM_ROLES, MISSING, TSG, Tenant, client, error
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
+from ansible_collections.panw.cloud.tests.helpers.tenants import CUSTOM_ROLES, MISSING, TSG, Tenant, client, error
 
 CREATE, UPDATE, DELETE = f"POST {CUSTOM_ROLES}", f"PUT {CUSTOM_ROLES}/api", f"DELETE {CUSTOM_ROLES}/api"
 OPTIONS: dict[str, Any] = {

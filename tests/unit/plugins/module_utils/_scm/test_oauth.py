@@ -12,15 +12,15 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthenticationError,
     Evidence,
     MalformedAnswer,
     PanwCloudError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens, Header, authorised
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock, Reply, Server, http, jwt
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import (
+from ansible_collections.panw.cloud.tests.helpers.fakes import Clock, Reply, Server, http, jwt
+from ansible_collections.panw.cloud.tests.helpers.tenants import (
     AUTH,
     AUTH_URL,
     CREDENTIALS,

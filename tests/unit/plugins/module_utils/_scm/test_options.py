@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import ClientCredentials
 from ansible_collections.panw.cloud.plugins.module_utils._scm.options import base_url, client_credentials
 

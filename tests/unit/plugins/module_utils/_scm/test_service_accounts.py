@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     Conflict,
     MalformedAnswer,
     PanwCloudError,
@@ -19,8 +19,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     TransportError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount, ServiceAccounts
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import ACCOUNTS, TSG, Tenant, client, error
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
+from ansible_collections.panw.cloud.tests.helpers.tenants import ACCOUNTS, TSG, Tenant, client, error
 
 CREATE, LIST = f"POST {ACCOUNTS}", f"GET {ACCOUNTS}"
 RESET = f"POST {ACCOUNTS}/id-a/operations/reset"

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._scm.subscriptions import Instance, Licence, Subscriptions
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply
-from ansible_collections.panw.cloud.tests.unit.plugins.tenants import TSG, Tenant, client, error
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
+from ansible_collections.panw.cloud.tests.helpers.tenants import TSG, Tenant, client, error
 
 KEY = "0123456789abcdef" * 4
 INSTANCES, LICENCES = "GET /subscription/v1/instances", "GET /subscription/v1/licenses"

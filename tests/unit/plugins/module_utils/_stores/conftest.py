@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 import pytest
-
-from .aws import FakeAws
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
 
 
 @pytest.fixture

@@ -19,8 +19,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredToken,
     load,
 )
-
-from .aws import NOW, credentials, stored
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, credentials, stored
 
 
 def document(**changes: Any) -> str:

@@ -9,11 +9,11 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose, store_spec
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import store_spec
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
-
-from .aws import FakeAws
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
 
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
 ARN = "arn:aws:kms:us-east-1:123456789012"

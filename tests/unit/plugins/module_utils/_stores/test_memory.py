@@ -7,11 +7,10 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, Taken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemoryStore
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Taken
-
-from .aws import NOW, RESERVATION, rotated, stored
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, RESERVATION, rotated, stored
 
 
 @pytest.fixture

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, Taken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
     DamagedDocument,
     Record,
@@ -17,9 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 )
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents, Taken
-
-from .aws import NOW, RESERVATION, FakeAws, rotated, run, stored
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, RESERVATION, FakeAws, rotated, run, stored
 
 
 def secret(aws: FakeAws, **settings: Any) -> SecretsManagerStore[StoredToken]:

@@ -8,13 +8,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Taken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.slots import SlotStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Taken
-
-from .aws import RESERVATION, FakeAws, rotated, run, stored
+from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import RESERVATION, FakeAws, rotated, run, stored
 
 
 def parameter(aws: FakeAws, **settings: Any) -> SlotStore[StoredToken]:

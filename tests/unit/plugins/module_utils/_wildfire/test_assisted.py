@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import Evidence
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire import steps
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire import manual_steps
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.assisted import assist
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.credential_check import Tried
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import ManualStep
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.proof import Tried
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.waiting import Patience
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock
+from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 
 WORKS = Tried(works=True)
 REFUSED = Tried(works=False, evidence=Evidence("POST https://example.com", 401, reason="Invalid API key"))
@@ -77,7 +77,8 @@ def test_what_still_works_is_said_in_words() -> None:
 
 
 @pytest.mark.parametrize(
-    ("make", "words"), [(steps.create, ["Create New Key", "Valid"]), (steps.revoke, ["Revoke API Access", "Revoked"])]
+    ("make", "words"),
+    [(manual_steps.create, ["Create New Key", "Valid"]), (manual_steps.revoke, ["Revoke API Access", "Revoked"])],
 )
 @pytest.mark.parametrize(
     ("product", "name"), [("advanced_wildfire", "Advanced WildFire"), ("prisma_access", "Prisma Access")]

@@ -6,11 +6,10 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import AuthenticationError, TransportError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import AuthenticationError, TransportError
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import LegacyKey
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import KeyRefused
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+from ansible_collections.panw.cloud.tests.helpers.factories import (
     API_KEY,
     Vendor,
     bound,
@@ -19,6 +18,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.ma
     refusal,
     wildfire,
 )
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server
 
 WRONG = refusal(401, "Invalid API key")
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.hosts import REGIONS, base_url
 
 

@@ -9,7 +9,7 @@ import dataclasses
 from collections.abc import Callable
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     Conflict,
     InvalidRequest,
     MalformedAnswer,
@@ -20,7 +20,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.keys import Holder, KeyService, Outcome
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry import Key
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.waiting import Patience
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock
+from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 
 PRODUCT = "advanced_wildfire"
 ME = Holder("scanner@example.com", ("scanner", "scanner@example.com", "a1b2"))

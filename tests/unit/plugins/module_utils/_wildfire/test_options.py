@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import ClientCredentials
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire import options
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import LegacyKey
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import API_KEY
+from ansible_collections.panw.cloud.tests.helpers.factories import API_KEY
 
 CALLER = {"client_id": "me", "client_secret": "mine", "tsg_id": "1700000001"}
 

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import (
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
     Conflict,
     MalformedAnswer,
@@ -17,13 +17,12 @@ from ansible_collections.panw.cloud.plugins.module_utils._errors import (
     RouteNotFound,
     ServerError,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
 from ansible_collections.panw.cloud.plugins.module_utils._scm.client import ScmClient
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens
-from ansible_collections.panw.cloud.plugins.module_utils._secrets import fingerprint
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.contract import read_contract
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry import Key, Registry
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, http
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
+from ansible_collections.panw.cloud.tests.helpers.factories import (
     ACCOUNT,
     API_KEY,
     AUTH_URL,
@@ -33,6 +32,7 @@ from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.ma
     contract,
     listed,
 )
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, http
 
 ENTRY = {"key": {"id": 7, "text": API_KEY}, "type": "ngfw", "account": ACCOUNT, "state": "active"}
 KEY = Key("7", "advanced_wildfire", ACCOUNT, "valid", fingerprint(API_KEY))

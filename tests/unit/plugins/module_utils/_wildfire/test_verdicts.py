@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput, MalformedAnswer
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput, MalformedAnswer
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import QuotaExceeded
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import (
     Sample,
@@ -17,14 +17,14 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts impo
     check_hashes,
     read_verdicts,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Reply, Server
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._wildfire.making import (
+from ansible_collections.panw.cloud.tests.helpers.factories import (
     entry,
     form,
     legacy,
     refusal,
     wildfire,
 )
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server
 
 MALWARE, OTHER = (hashlib.sha256(word).hexdigest() for word in (b"malware", b"other"))
 MD5 = hashlib.md5(b"", usedforsecurity=False).hexdigest()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.waiting import Patience
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import Clock
+from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 
 
 def test_what_is_so_at_once_is_not_waited_for() -> None:

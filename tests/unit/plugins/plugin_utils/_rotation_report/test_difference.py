@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report, failures, message
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import result, target, written
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import result, target, written
 
 
 def run(**states: str) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.plugin_utils import _rotation_report
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import ROOM, Report
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet, result, target, written
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ import html5lib
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.page import HERE, page
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.summary import Summary
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet, result, target
 
 HOSTILE = "</td></script></style><script>alert(1)</script><img src=//evil onerror=alert(2)> \"'{{ 7 * 7 }}{% raw %} \u202egnp \x00\x1b[31m \ud800 &lt; "
 TEXTS = (

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import short_text
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import fleet, result, target, written
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet, result, target, written
 
 HOSTILE = "\x1b[2J\u202e</script>\r\nFailed: 0 \ud800" + "x" * 5000
 

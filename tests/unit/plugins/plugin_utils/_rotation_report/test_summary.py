@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.summary import Summary
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import FAILURES, fleet, result, target
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import FAILURES, fleet, result, target
 
 EARLIER, LATER = "2026-05-19T07:59:00Z", "2026-05-19T08:30:00Z"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._dates import show
+from ansible_collections.panw.cloud.plugins.module_utils._common.dates import show
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.summary import Summary
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.timeline import (
     LEFT,
@@ -18,7 +18,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.timeli
     Timeline,
     timeline,
 )
-from ansible_collections.panw.cloud.tests.unit.plugins.rotations import START, result, target
+from ansible_collections.panw.cloud.tests.helpers.rotation_results import START, result, target
 
 
 def drawn(*minutes: float, **changes: str) -> Timeline:

@@ -12,16 +12,17 @@ from typing import Any
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidRequest, ServerError
-from ansible_collections.panw.cloud.plugins.module_utils._http import Limits
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import stopping
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.fleet import Account, Member, Plan
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.stopping import Stop
-from ansible_collections.panw.cloud.plugins.module_utils._pacing import Rates
-from ansible_collections.panw.cloud.plugins.module_utils._stores.choice import choose
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, Member, Plan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Stop
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Reservation, StoredToken
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
+from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Limits
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Rates
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
     CREDENTIALS,
     Clock,
     Reply,
@@ -32,7 +33,6 @@ from ansible_collections.panw.cloud.tests.unit.plugins.fakes import (
     success,
 )
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._ngfw.rotation.test_options import one
-from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._stores.aws import FakeAws
 
 ROLE = "arn:aws:iam::123456789012:role/One"
 SECONDS = 30
@@ -304,7 +304,7 @@ def test_an_interruption_leaves_no_reservation_and_makes_no_token() -> None:
 
 
 def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(stopping, "LAST", 5.0)
+    monkeypatch.setattr(shutdown, "LAST", 5.0)
     world = World()
     stop, release = Stop(world.clock), threading.Event()
 

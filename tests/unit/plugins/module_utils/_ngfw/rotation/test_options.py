@@ -10,24 +10,19 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
-from ansible_collections.panw.cloud.plugins.module_utils import _arguments
-from ansible_collections.panw.cloud.plugins.module_utils._aws import Connection
-from ansible_collections.panw.cloud.plugins.module_utils._errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.fleet import Account, Member
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.options import (
-    caps,
-    members,
-    plan,
-    rotation_spec,
-)
-from ansible_collections.panw.cloud.tests.unit.plugins.fakes import ROLE_ARN, URL
+from ansible_collections.panw.cloud.plugins.module_utils._aws.client import Connection
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import ngfw_spec, role_spec, rotation_spec
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, Member
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.options import caps, members, plan
+from ansible_collections.panw.cloud.tests.helpers.fakes import ROLE_ARN, URL
 
 CONNECTION = Connection("us-east-1", None, {})
 
 
 def params(*targets: dict[str, Any], **options: Any) -> dict[str, Any]:
     """Options as the action plugin has checked them."""
-    spec = {"region": {}, **_arguments.ngfw_spec(), **_arguments.role_spec(), **rotation_spec()}
+    spec = {"region": {}, **ngfw_spec(), **role_spec(), **rotation_spec()}
     checked = ArgumentSpecValidator(spec).validate({"targets": [dict(target) for target in targets], **options})
     assert not checked.error_messages, checked.error_messages
     found: dict[str, Any] = checked.validated_parameters

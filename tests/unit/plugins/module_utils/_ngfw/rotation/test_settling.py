@@ -12,13 +12,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._errors import MalformedAnswer, PanwCloudError, ServerError
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, stopping
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.fleet import Member
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.stopping import Stop
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.targets import Outcome
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
+    MalformedAnswer,
+    PanwCloudError,
+    ServerError,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, shutdown
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Member
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Stop
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import Outcome
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.store import Contents
 
 from .test_engine import SECONDS, World, fleet
 
@@ -155,7 +159,7 @@ class Hanging:
         self.thread = threading.current_thread()
         done = act() if self._acts else None
         self._stop.interrupt()
-        self._world.clock.seconds += stopping.LAST + 1
+        self._world.clock.seconds += shutdown.LAST + 1
         assert self.release.wait(SECONDS)
         return done if self._acts else act()
 
@@ -203,7 +207,7 @@ def test_stores_that_do_not_answer_in_time_leave_the_entry_unknown(monkeypatch: 
         if stop.interrupted or (name == "update_secret_version_stage" and "api" in requests.names[:-1]):
             act()  # the promotion
             stop.interrupt()
-            world.clock.seconds += stopping.LAST + 1
+            world.clock.seconds += shutdown.LAST + 1
             assert release.wait(SECONDS)
         return act()
 

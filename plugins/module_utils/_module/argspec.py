@@ -1,0 +1,241 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The argument specifications of all modules. Imports no SDK, so that action plugins can use them on the controller.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleFallbackNotFound
+
+from .._aws.assumed_role import SESSION_NAME
+from .._ngfw.admin_roles import ADMIN_ROLES, DEFAULT_EXPIRY, MANAGEMENT_REGION
+from .._ngfw.rotation.models import KEPT_OPTIONS, REACHED_OPTIONS, STORED_OPTIONS
+from .._stores.options import STORES
+from .._wildfire.hosts import REGIONS
+from .._wildfire.manual_steps import PRODUCTS
+from .._wildfire.registry_config import MORE_FIELDS, READS, REQUIRED_FIELDS, STATUSES, WRITES
+
+SCM_AUTH_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token"
+SCM_URL = "https://api.sase.paloaltonetworks.com"
+UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
+
+
+def from_environment(*names: str) -> str:
+    """The first variable of the environment that is not empty: AWX sets one for each field of a credential, empty where the field is.
+
+    :raises AnsibleFallbackNotFound: there is none.
+    """
+    for name in names:
+        if os.environ.get(name):
+            return os.environ[name]
+    raise AnsibleFallbackNotFound
+
+
+def ngfw_spec() -> dict[str, Any]:
+    """Where the Cloud NGFW API is and whom to trust."""
+    return {
+        "ngfw_url": {"type": "str", "fallback": (from_environment, ["NGFW_URL"])},
+        "ngfw_management_url": {"type": "str", "fallback": (from_environment, ["NGFW_MANAGEMENT_URL"])},
+        "ngfw_management_region": {
+            "type": "str",
+            "default": MANAGEMENT_REGION,
+            "fallback": (from_environment, ["NGFW_MANAGEMENT_REGION"]),
+        },
+        "ngfw_ca_bundle": {"type": "path", "fallback": (from_environment, ["NGFW_CA_BUNDLE"])},
+        "ngfw_validate_certs": {"type": "bool", "default": True},
+    }
+
+
+def role_spec() -> dict[str, Any]:
+    """Which IAM role to act as, and in what session."""
+    return {
+        "role_arn": {"type": "str", "fallback": (from_environment, ["NGFW_ROLE_ARN"])},
+        "role_session_name": {"type": "str", "default": SESSION_NAME},
+        "external_id": {"type": "str", "fallback": (from_environment, ["NGFW_EXTERNAL_ID"])},
+        "session_duration": {"type": "int"},
+        "session_policy": {"type": "json"},
+    }
+
+
+def token_pair_spec(*, required: bool) -> dict[str, Any]:
+    """A token that the caller holds, and its subscription key."""
+    return {
+        "token": {"type": "str", "no_log": True, "required": required},
+        "subscription_key": {"type": "str", "no_log": True, "required": required},
+    }
+
+
+def admin_role_option(**more: Any) -> dict[str, Any]:
+    """One of the vendor's admin roles."""
+    return {"type": "str", "choices": list(ADMIN_ROLES), **more}
+
+
+def token_spec() -> dict[str, Any]:
+    """The token that M(panw.cloud.ngfw_token) keeps or renews."""
+    return {
+        "admin_role": admin_role_option(required=True),
+        "expiry_time": {"type": "int", "default": DEFAULT_EXPIRY},
+        "current": {
+            "type": "dict",
+            "no_log": False,
+            "options": {
+                "token": {"type": "str", "no_log": True},
+                "subscription_key": {"type": "str", "no_log": True},
+                "expires_at": {"type": "str"},
+                "admin_role": {"type": "str"},
+            },
+        },
+        "renew_before": {"type": "int", "default": 3},
+        "force": {"type": "bool", "default": False},
+    }
+
+
+def stored_token_spec() -> dict[str, Any]:
+    """Which token is wanted, and how it is kept."""
+    return {
+        "state": {
+            "type": "str",
+            "choices": ["present", "rotated", "verified", "retired", "revoked"],
+            "default": "present",
+        },
+        "admin_role": {"type": "str", "choices": list(ADMIN_ROLES), "required": True},
+        "expiry_time": {"type": "int", "default": 60},
+        "renew_before": {"type": "int", "default": 20},
+        "grace_period": {"type": "int", "default": 0},
+        "take_over_after": {"type": "int", "default": 300},
+        "on_damaged": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
+        "verify": {"type": "bool", "default": False},
+    }
+
+
+def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
+    """Where something is kept. :param stores: the kinds to choose from."""
+    return {
+        "store": {"type": "str", "choices": list(stores), "default": "secretsmanager"},
+        "name": {"type": "str"},
+        "path": {"type": "path"},
+        "kms_key_id": {"type": "str"},
+        "store_tags": {"type": "dict"},
+        "resource_policy": {"type": "json"},
+        "recovery_window": {"type": "int"},
+        "vault_password_file": {"type": "path", "no_log": False},
+    }
+
+
+def rotation_spec() -> dict[str, Any]:
+    """The options of a rotation, beside those of connections."""
+    kept, stored = stored_token_spec(), store_spec()
+    common = {
+        **{name: kept[name] for name in KEPT_OPTIONS},
+        **{name: stored[name] for name in ("store", *STORED_OPTIONS)},
+    }
+    own = {name: {key: value for key, value in option.items() if key != "default"} for name, option in common.items()}
+    return {
+        "targets": {
+            "type": "list",
+            "elements": "dict",
+            "required": True,
+            "options": {
+                "name": {"type": "str", "required": True},
+                "admin_role": {"type": "str", "required": True},
+                "location": {"type": "str"},
+                **{name: {"type": "str"} for name in REACHED_OPTIONS},
+                **own,
+            },
+        },
+        "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
+        **common,
+        "take_over_after": kept["take_over_after"],
+        "verify": kept["verify"],
+        "concurrency": {"type": "int", "default": 16},
+        "api_rate": {"type": "float", "default": 500},
+        "sts_rate": {"type": "float", "default": 500},
+        "store_rate": {"type": "float", "default": 500},
+        "slices": {"type": "int", "default": 1},
+        "retries": {"type": "int", "default": 2},
+        "max_fail_percentage": {"type": "float"},
+        "report": {"type": "path"},
+    }
+
+
+def scm_spec() -> dict[str, Any]:
+    """Who calls Strata Cloud Manager, where it is, and whom to trust."""
+
+    def text(variable: str, **more: Any) -> dict[str, Any]:
+        return {"type": "str", "fallback": (from_environment, [variable]), **more}
+
+    return {
+        "client_id": text("SCM_CLIENT_ID", required=True),
+        "client_secret": text("SCM_CLIENT_SECRET", required=True, no_log=True),
+        "tsg_id": text("SCM_TSG_ID", required=True),
+        "scm_auth_url": text("SCM_AUTH_URL", default=SCM_AUTH_URL),
+        "scm_url": text("SCM_URL", default=SCM_URL),
+        "scm_ca_bundle": {"type": "path", "fallback": (from_environment, ["SCM_CA_BUNDLE"])},
+        "scm_validate_certs": {"type": "bool", "default": True},
+    }
+
+
+def stored_credentials_spec() -> dict[str, Any]:
+    """Which credentials are wanted, and how they are kept."""
+    return {
+        "state": {"type": "str", "choices": ["present", "rotated", "absent"], "default": "present"},
+        "service_account": {"type": "str", "required": True},
+        "adopt": {"type": "bool", "default": False},
+        "take_over_after": {"type": "int", "default": 300},
+        "on_damaged": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
+    }
+
+
+def wildfire_spec() -> dict[str, Any]:
+    """Where WildFire is."""
+    return {
+        "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
+        "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
+    }
+
+
+def bound_spec() -> dict[str, Any]:
+    """The own credentials of the service account that a key is bound to."""
+    return {"bound_client_id": {"type": "str"}, "bound_client_secret": {"type": "str", "no_log": True}}
+
+
+def product_option(**more: Any) -> dict[str, Any]:
+    """One of the products that have keys."""
+    return {"type": "str", "choices": list(PRODUCTS), **more}
+
+
+def registry_spec() -> dict[str, Any]:
+    """The option. What has to be there is checked by L(read_contract), which names all that is missing at once."""
+
+    def names(*known: str) -> dict[str, Any]:
+        return {"type": "dict", "options": {name: {"type": "str", "no_log": False} for name in known}}
+
+    def request(methods: tuple[str, ...], **more: Any) -> dict[str, Any]:
+        options = {
+            "method": {"type": "str", "choices": list(methods)},
+            "path": {"type": "str"},
+            "body": {"type": "dict"},
+        }
+        return {"type": "dict", "options": {**options, **more}}
+
+    return {
+        "type": "dict",
+        "options": {
+            "base_url": {"type": "str"},
+            "list": request(READS, items={"type": "str"}),
+            "create": request(WRITES),
+            "revoke": request(WRITES),
+            "apply": request(WRITES),
+            "fields": names(*REQUIRED_FIELDS, *MORE_FIELDS),
+            "statuses": names(*STATUSES),
+            "products": names(*PRODUCTS),
+        },
+    }

@@ -1,0 +1,54 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether an answer holds a token that can be used, and what to say of tokens that nobody holds.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..._common.errors import AccessDisabled, Evidence, MalformedAnswer, PanwCloudError
+from ..._common.redaction import is_header_value
+
+MOST_MINUTES = 366 * 24 * 60  # a bound for nonsense; the vendor documents 1440
+_USELESS = "Run again; if it persists, give the request id to the vendor's support."
+
+
+def problem(attempted: str, target: str, content: Mapping[str, Any]) -> PanwCloudError | None:
+    """Why the content of an answer is no token that can be used; None if it is one."""
+    if content.get("enabled") is False:
+        return AccessDisabled(attempted, Evidence(target, reason="programmatic access is not enabled"))
+    fields = {
+        "TokenId": (content.get("token_id"), _is_sendable),
+        "SubscriptionKey": (content.get("subscription_key"), _is_sendable),
+        "ExpiryTime": (content.get("expiry_time"), _is_life),
+        "Enabled": (content.get("enabled", True), lambda enabled: enabled is True),
+    }
+    lacking = [name for name, (value, _check) in fields.items() if value is None or value == ""]
+    wrong = [name for name, (value, check) in fields.items() if name not in lacking and not check(value)]
+    said = [f"the answer lacks {', '.join(lacking)}"] if lacking else []
+    said += [f"what the answer holds as {', '.join(wrong)} cannot be used"] if wrong else []
+    return MalformedAnswer(attempted, Evidence(target, reason="; ".join(said)), _USELESS) if said else None
+
+
+def _is_sendable(value: Any) -> bool:
+    return isinstance(value, str) and is_header_value(value)
+
+
+def _is_life(value: Any) -> bool:
+    return value.__class__ is int and 0 < value <= MOST_MINUTES
+
+
+def unclaimed(count: int, minutes: int) -> str:
+    """A sentence on tokens that nobody holds."""
+    if count == 1:
+        return (
+            "The outcome of a request for a token is not known. If the API issued one all the same, nobody holds it, "
+            f"and it dies within {minutes} minutes."
+        )
+    return f"The outcome of {count} requests for a token is not known: up to {count} tokens may be alive that nobody holds; they die within {minutes} minutes."

@@ -1,0 +1,167 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One service account as it is wanted: there with its description, contact and role, or gone.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from .._common.errors import Conflict, Evidence, InvalidInput, PanwCloudError
+from .access_policies import AccessPolicies
+from .client import ScmClient
+from .roles import role_id
+from .service_accounts import ServiceAccount, ServiceAccounts, check_name
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
+
+
+@dataclasses.dataclass(frozen=True)
+class Wanted:
+    """A service account as the user wants it.
+
+    :param description: None to leave it as it is; so are the others.
+    :param role: name or id of a role that it shall have, besides those that it has.
+    :param reset_secret: give it a new secret if it is there already.
+    """
+
+    name: str
+    description: str | None = None
+    contact_email: str | None = None
+    role: str | None = None
+    reset_secret: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class State:
+    """What is found, or will be."""
+
+    account: ServiceAccount | None
+    role: str | None = None
+
+    def shown(self) -> dict[str, Any]:
+        """The state for a diff."""
+        if self.account is None:
+            return {}
+        known = self.account
+        return {
+            "name": known.name,
+            "description": known.description,
+            "contact_email": known.contact_email,
+            "role": self.role,
+        }
+
+
+def wanted(params: Mapping[str, Any]) -> Wanted:
+    """What the options ask for. :raises InvalidInput: one of them cannot be right."""
+    check_name("name", params["name"])
+    email = params["contact_email"]
+    if email and not _EMAIL.fullmatch(email):
+        raise InvalidInput("contact_email", f"is no e-mail address: {email!r}.")
+    return Wanted(*(params[field.name] for field in dataclasses.fields(Wanted)))
+
+
+class Upkeep:
+    """Brings one service account to what is wanted.
+
+    :param check_mode: find out what would change, and change nothing.
+    """
+
+    def __init__(self, client: ScmClient, wanted: Wanted, *, check_mode: bool) -> None:
+        self._accounts, self._policies = ServiceAccounts(client), AccessPolicies(client)
+        self._client, self._wanted, self._check_mode = client, wanted, check_mode
+
+    def present(self) -> dict[str, Any]:
+        """See that the account is there, as the keys that the module returns.
+
+        The role is looked up before anything changes. A reset comes last, and an account that cannot get its role is removed again, so that
+        no failure loses a secret.
+        """
+        wanted = self._wanted
+        role = role_id(self._client, wanted.role) if wanted.role else None
+        found = self._accounts.named(wanted.name)
+        held = self._policies.held(role, found) if role and found else None
+        before = State(found, held.role if held else None)
+        after = State(self._planned(found), role)
+        reset = bool(found) and wanted.reset_secret
+        changed = before.shown() != after.shown() or reset
+        account = after.account
+        if changed and not self._check_mode:
+            account = self._change(found, None if held else role)
+        return _result(before, dataclasses.replace(after, account=account), changed=changed, reset=reset)
+
+    def absent(self) -> dict[str, Any]:
+        """See that the account is gone, its access policies first.
+
+        :raises Conflict: it is the account that calls, which would lose its access half way.
+        """
+        found = self._accounts.named(self._wanted.name)
+        if found and found.client_id.lower() == self._client.tokens.credentials.client_id.lower():
+            raise Conflict(
+                f"delete service account {found.name}",
+                Evidence(found.client_id, reason="it is the account that the task acts as"),
+                "Act as another service account, or delete this one in the console.",
+            )
+        if found and not self._check_mode:
+            for policy in self._policies.of(found):
+                self._policies.delete(policy)
+            self._accounts.delete(found)
+        return _result(State(found), State(None), changed=bool(found), reset=False)
+
+    def _planned(self, found: ServiceAccount | None) -> ServiceAccount:
+        wanted, client = self._wanted, self._client
+        known = found or ServiceAccount("", wanted.name, "", client.tsg_id)
+        texts = {"description": wanted.description, "contact_email": wanted.contact_email}
+        return dataclasses.replace(known, **{name: text for name, text in texts.items() if text is not None})
+
+    def _change(self, found: ServiceAccount | None, missing_role: str | None) -> ServiceAccount:
+        planned = self._planned(found)
+        if found is None:
+            account = self._accounts.create(planned.name, planned.description, planned.contact_email)
+            if missing_role:
+                self._bind_or_remove(missing_role, account)
+            return account
+        if planned != found:
+            self._accounts.describe(found, planned.description, planned.contact_email)
+        if missing_role:
+            self._policies.bind(missing_role, found)
+        return self._accounts.reset(planned) if self._wanted.reset_secret else planned
+
+    def _bind_or_remove(self, role: str, account: ServiceAccount) -> None:
+        try:
+            self._policies.bind(role, account)
+        except PanwCloudError as failure:
+            try:
+                self._accounts.delete(account)
+            except PanwCloudError as error:
+                failure.add(
+                    f"The service account was created ({account.client_id}), its secret is lost, and removing it failed, too: {error} "
+                    "Remove it, or run again with 'reset_secret'."
+                )
+            else:
+                failure.add("The service account that had been created is removed again.")
+            raise
+
+
+def _result(before: State, after: State, *, changed: bool, reset: bool) -> dict[str, Any]:
+    account = after.account
+    return {
+        "changed": changed,
+        "id": (account.id or None) if account else None,
+        "client_id": (account.client_id or None) if account else None,
+        "client_secret": account.client_secret if account else None,
+        "tsg_id": account.tsg_id if account else None,
+        "role": after.role,
+        "secret_reset": reset,
+        "diff": {
+            "before": before.shown(),
+            "after": {**after.shown(), **({"secret": "a new one; the old one is dead"} if reset else {})},
+        },
+    }

@@ -1,0 +1,27 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The kinds of stores, and which option belongs to which of them.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+STORES = ("secretsmanager", "ssm", "file", "none")
+# Which options belong to which stores.
+STORE_OPTIONS = {
+    "name": ("secretsmanager", "ssm"),
+    "kms_key_id": ("secretsmanager", "ssm"),
+    "store_tags": ("secretsmanager", "ssm"),
+    "resource_policy": ("secretsmanager",),
+    "recovery_window": ("secretsmanager",),
+    "path": ("file",),
+    "vault_password_file": ("file",),
+}
+
+
+def options_of(store: str) -> set[str]:
+    """The options that belong to a kind of store."""
+    return {option for option, stores in STORE_OPTIONS.items() if store in stores}

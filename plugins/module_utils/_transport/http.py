@@ -1,0 +1,300 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One HTTP client for all services: pooled connections, verified TLS, bounded retries, and errors without secrets.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import random
+import re
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime, timezone
+from typing import TYPE_CHECKING, Any
+
+from .._common.dates import http_date
+from .._common.errors import Evidence, MalformedAnswer, PanwCloudError
+from .._common.redaction import Scrubber
+from .errors import NoAnswer, explain
+
+try:
+    import requests
+    import urllib3
+except ImportError:
+    REQUESTS_IMPORT_ERROR: str | None = traceback.format_exc()
+else:
+    REQUESTS_IMPORT_ERROR = None
+
+if TYPE_CHECKING:
+    from .rate_limiter import Pace
+
+    Auth = Callable[[requests.PreparedRequest], requests.PreparedRequest]
+
+USER_AGENT = "panw.cloud (Ansible collection)"
+REQUEST_ID_HEADERS = ("x-amzn-requestid", "x-amz-apigw-id", "x-amz-request-id", "x-request-id")
+_REQUEST_ID = re.compile(r"[A-Za-z0-9._:/=+@-]{1,128}")
+CHUNK = 65536
+
+
+@dataclasses.dataclass(frozen=True)
+class Limits:
+    """What a call may cost.
+
+    :param attempts: how often a request is sent at the most.
+    :param seconds: for all attempts and pauses together.
+    :param connect_timeout: seconds for one connection.
+    :param read_timeout: seconds of silence while an answer is awaited.
+    :param first_pause: seconds; the pause before attempt n+1 is drawn between nothing and this times 2^(n-1) ("full jitter").
+    :param longest_pause: seconds; also caps what Retry-After asks for.
+    :param answer_bytes: the largest answer that is read.
+    """
+
+    attempts: int = 5
+    seconds: float = 120
+    connect_timeout: float = 10
+    read_timeout: float = 30
+    first_pause: float = 0.5
+    longest_pause: float = 30
+    answer_bytes: int = 8 * 1024 * 1024
+
+
+@dataclasses.dataclass(frozen=True)
+class Call:
+    """A request.
+
+    :param attempted: what it is for, as the end of "Could not …".
+    :param url: the whole URL with its query.
+    :param auth: adds the credentials when the request is prepared.
+    :param unknown_limit: how many requests with an unknown outcome it may take in all: 1 for what must not be done twice, None for any number.
+    """
+
+    attempted: str
+    method: str
+    url: str
+    auth: Auth
+    body: bytes | None = None
+    headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    unknown_limit: int | None = None
+
+    def may_follow(self, unknown: int) -> bool:
+        """Whether it may be sent again after so many requests with an unknown outcome."""
+        return self.unknown_limit is None or unknown < self.unknown_limit
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What the server answered.
+
+    :param headers: with lower-case names.
+    :param received: the local time at which it came.
+    :param lost: how many requests before it had an outcome that nobody knows.
+    """
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+    received: datetime
+    lost: int = 0
+
+    @property
+    def request_id(self) -> str | None:
+        """The server's identifier of the request, by which its support finds it."""
+        named = (self.headers.get(name, "") for name in REQUEST_ID_HEADERS)
+        return next((text for text in named if _REQUEST_ID.fullmatch(text)), None)
+
+    @property
+    def clock_difference(self) -> float | None:
+        """Seconds by which the server's clock is ahead of the local one, or None where it sent no date."""
+        date = http_date(self.headers.get("date"))
+        return None if date is None else (date - self.received).total_seconds()
+
+
+class HttpClient:
+    """Sends calls over one pool of connections. Safe to share between threads.
+
+    :param verify: the path of a CA bundle, True for the system's choice (C(REQUESTS_CA_BUNDLE), else the certifi package), False to trust anybody.
+    :param ca_option: the option that sets C(verify), for advice.
+    :param connections: how many connections to one host are kept.
+    :param scrubber: takes secrets out of what servers say.
+    :param session: a C(requests.Session), for tests.
+    :ivar warnings: what the user has to know although the calls succeeded.
+    :ivar possibly_alive: how many secrets may be alive that nobody holds, because the answers to its calls got lost.
+    :param clock: seconds that only grow. :param sleep: waits. :param now: the time of day in UTC. :param draw: a random number between two.
+    """
+
+    def __init__(
+        self,
+        verify: bool | str,
+        scrubber: Scrubber,
+        *,
+        ca_option: str,
+        limits: Limits | None = None,
+        connections: int = 16,
+        session: requests.Session | None = None,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], object] = time.sleep,
+        now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
+        draw: Callable[[float, float], float] = random.uniform,
+    ) -> None:
+        self.scrubber = scrubber
+        self.now = now
+        self.warnings: list[str] = []
+        self.possibly_alive = 0
+        self._verify = verify
+        self._ca_option = ca_option
+        self._limits = limits or Limits()
+        self._clock, self._sleep, self._draw = clock, sleep, draw
+        self._session = session or _pooled_session(connections)
+        self._pace: Pace | None = None
+        self._by_place: dict[str, Mapping[str, Any]] = {}
+
+    def share(self, scrubber: Scrubber, pace: Pace) -> HttpClient:
+        """A client over the same connections with secrets, warnings and a pace of its own."""
+        made = copy.copy(self)
+        made.scrubber, made._pace = scrubber, pace
+        made.warnings, made.possibly_alive = [], 0
+        return made
+
+    def send(self, call: Call, judge: Callable[[Answer], type[PanwCloudError] | None]) -> tuple[Answer, Evidence]:
+        """Send a call, again where that can help and do no harm.
+
+        :param judge: tells which error of the kinds L(Throttled) and L(ServerError) an answer is, or None where repeating is of no use.
+        :return: the last answer, and the evidence for an error about it.
+        :raises TransportError: no answer came. :raises MalformedAnswer: it is too large, or a redirect.
+        """
+        deadline = self._clock() + self._limits.seconds
+        attempt = lost = 0
+        while True:
+            attempt += 1
+            if self._pace:
+                deadline += self._pace.wait()
+            try:
+                answer = self._once(call, deadline)
+            except NoAnswer as failure:
+                lost += not failure.never_sent
+                again = failure.worth_repeating and (failure.never_sent or call.may_follow(lost))
+                if not (again and self._wait(self._pause(attempt), attempt, deadline)):
+                    raise self._failure(call, attempt, failure, lost) from None
+                continue
+            trouble = judge(answer)
+            refused = trouble is not None and trouble.kind == "throttled"
+            if self._pace:
+                self._pace.answered(throttled=refused, retry_after=_retry_after(answer))
+            unknown = lost + (trouble is not None and not refused)
+            again = trouble is not None and (refused or call.may_follow(unknown))
+            if not (again and self._wait(self._pause(attempt, answer), attempt, deadline)):
+                return dataclasses.replace(answer, lost=lost), self._evidence(call, attempt, answer)
+            lost = unknown
+
+    def _failure(self, call: Call, attempt: int, failure: NoAnswer, lost: int) -> PanwCloudError:
+        evidence = self._evidence(call, attempt)
+        error = failure.kind(
+            call.attempted,
+            dataclasses.replace(evidence, reason=self.scrubber.clean(failure.reason)),
+            failure.next_step,
+        )
+        error.may_have_acted, error.lost = lost > 0, lost
+        return error
+
+    def _evidence(self, call: Call, attempts: int, answer: Answer | None = None) -> Evidence:
+        target = f"{call.method} {self.scrubber.clean(call.url)}"
+        if answer is None:
+            return Evidence(target, attempts=attempts)
+        return Evidence(target, status=answer.status, request_id=answer.request_id, attempts=attempts)
+
+    def _wait(self, pause: float, attempt: int, deadline: float) -> bool:
+        """Pause before the next attempt; False if there is none left."""
+        if attempt >= self._limits.attempts or self._clock() + pause >= deadline:
+            return False
+        self._sleep(pause)
+        return True
+
+    def _pause(self, attempt: int, answer: Answer | None = None) -> float:
+        jitter = self._draw(0, min(self._limits.longest_pause, self._limits.first_pause * 2 ** (attempt - 1)))
+        asked = _retry_after(answer) if answer else None
+        return jitter if asked is None else min(asked, self._limits.longest_pause) + jitter
+
+    def _once(self, call: Call, deadline: float) -> Answer:
+        try:
+            return self._exchange(call, deadline)
+        except (OSError, ValueError, urllib3.exceptions.HTTPError) as error:  # those of requests are OSErrors
+            failure = explain(error, self._ca_option)
+        raise failure  # not within the handler: the exception chained to it would show the URL
+
+    def _exchange(self, call: Call, deadline: float) -> Answer:
+        remaining = max(0.1, deadline - self._clock())
+        headers = {"User-Agent": USER_AGENT, "Accept": "application/json", "Accept-Encoding": "identity"}
+        # Prepared without a session, which would look for cookies and netrc: there are none.
+        request = requests.PreparedRequest()
+        request.prepare_method(call.method)
+        request.prepare_url(call.url, None)
+        request.prepare_headers({**headers, **call.headers})
+        request.prepare_body(call.body, None)
+        request.prepare_auth(call.auth)
+        timeout = (min(self._limits.connect_timeout, remaining), min(self._limits.read_timeout, remaining))
+        adapter = self._session.get_adapter(call.url)  # again past the session, which would also follow redirects
+        with adapter.send(request, stream=True, timeout=timeout, **self._surroundings(call.url)) as response:
+            if response.is_redirect:
+                raise NoAnswer(
+                    f"the server answered HTTP {response.status_code}, a redirect, which is not followed with credentials",
+                    kind=MalformedAnswer,
+                )
+            names = {name.lower(): value for name, value in response.headers.items()}
+            return Answer(response.status_code, names, self._read(response, deadline), self.now())
+
+    def _surroundings(self, url: str) -> Mapping[str, Any]:
+        """Proxies, certificates and the like, which C(requests) would look for in the environment with each request."""
+        place = "/".join(url.split("/", 3)[:3])  # proxies differ by scheme and host
+        if place not in self._by_place:
+            found = self._session.merge_environment_settings(url, {}, None, self._verify, None)
+            self._by_place[place] = {name: value for name, value in found.items() if name != "stream"}
+        return self._by_place[place]
+
+    def _read(self, response: requests.Response, deadline: float) -> bytes:
+        parts, size = [], 0
+        for part in _parts(response):
+            size += len(part)
+            if size > self._limits.answer_bytes:
+                raise NoAnswer(f"the answer is larger than {self._limits.answer_bytes} bytes", kind=MalformedAnswer)
+            if self._clock() > deadline:
+                raise NoAnswer(f"the answer did not end within {self._limits.seconds:.0f} seconds")
+            parts.append(part)
+        promised = response.headers.get("Content-Length", "")
+        came = response.raw.tell()  # as sent, not as unpacked
+        if promised.isdigit() and came < int(promised):  # urllib3 1.x does not tell
+            raise NoAnswer(f"the answer broke off after {came} of {promised} bytes", worth_repeating=True)
+        return b"".join(parts)
+
+
+def _pooled_session(connections: int) -> requests.Session:
+    session = requests.Session()
+    adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+    for scheme in ("https://", "http://"):
+        session.mount(scheme, adapter)
+    return session
+
+
+def _parts(response: requests.Response) -> Iterator[bytes]:
+    """The body as it comes. Before urllib3 2.2 only in whole chunks, for which a slow server can take its time."""
+    if hasattr(response.raw, "read1"):
+        return iter(lambda: response.raw.read1(CHUNK, decode_content=True), b"")
+    return response.iter_content(CHUNK)
+
+
+def _retry_after(answer: Answer) -> float | None:
+    """Seconds that the server asks to wait: a number, or a date by the server's own clock."""
+    text = answer.headers.get("retry-after", "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text)
+    date = http_date(text)
+    if date is None:
+        return None
+    reference = http_date(answer.headers.get("date")) or answer.received
+    return max(0.0, (date - reference).total_seconds())

@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Made-up results of fleet rotations, the same each time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.module_utils._common.dates import show
+from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
+
+START = datetime(2026, 5, 19, 8, tzinfo=UTC)
+ROLES = ["firewall", "rulestack", "global_rulestack", "account"]
+REGIONS = ["us-east-1", "eu-central-1", "ap-southeast-2"]
+FAILURES = [
+    {
+        "step": "create",
+        "kind": "throttled",
+        "reason": "the server answered HTTP 429: Too Many Requests",
+        "next_step": "Run again later, or with fewer hosts at once.",
+    },
+    {
+        "step": "assume",
+        "kind": "authorization",
+        "reason": "the server answered HTTP 403, error code AccessDenied: User: arn:aws:iam::111122223333:user/rotation is not authorized to "
+        "perform: sts:AssumeRole on resource: arn:aws:iam::100000000007:role/CloudNGFWAdmin",
+        "next_step": "Check the role's tags, its permission policy and its trust policy.",
+    },
+]
+STEPS = {
+    "read": 0.011,
+    "assume": 0.042,
+    "create": 0.118,
+    "prove": 0.064,
+    "finish": 0.023,
+    "retire": 0.052,
+    "total": 0.31,
+}
+
+
+def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any]:
+    """One target; a fresh or failed one holds an older token."""
+    account = f"{100000000000 + number // 4 * 7}"
+    old = state not in ("rotated",)
+    life = timedelta(minutes=4 + number * 37 % 50) if old else timedelta(minutes=60, seconds=number % 30)
+    failure = FAILURES[number % 3 == 0] if state == "failed" else dict.fromkeys(("step", "kind", "reason", "next_step"))
+    return {
+        "name": f"workload-{number // 4:04}-{ROLES[number % 4]}",
+        "account_id": account,
+        "role_arn": f"arn:aws:iam::{account}:role/CloudNGFWAdmin",
+        "admin_role": ROLES[number % 4],
+        "region": REGIONS[number % 3],
+        "url": f"https://api.{REGIONS[number % 3]}.aws.cloudngfw.example",
+        "store": "secretsmanager",
+        "location": f"ngfw/{account}/{ROLES[number % 4]}",
+        "state": state,
+        "fingerprint": hashlib.sha256(str(number).encode()).hexdigest()[:12],
+        "previous_fingerprint": None,
+        "expires_at": None if state == "not_started" else show(START + life),
+        "next_due": None if state == "not_started" else show(START + life - timedelta(minutes=20)),
+        "retiring": [],
+        "repaired": [],
+        "duration": {"not_started": 0.0, "fresh": 0.012}.get(state, 0.24 + number * 7919 % 1000 / 2500),
+        **failure,
+        **changes,
+    }
+
+
+def result(targets: list[dict[str, Any]], duration: float = 20.8, **changes: Any) -> dict[str, Any]:
+    """The result of a run over these targets."""
+    counts = Counter(target["state"] for target in targets)
+    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "unknown", "busy", "not_started")
+    return {
+        "run_by": "alice@control",
+        "version": "0.2.0",
+        "changed": bool(counts["rotated"]),
+        "dry_run": False,
+        "interrupted": False,
+        "stopped": False,
+        "started_at": show(START),
+        "ended_at": show(START + timedelta(seconds=duration)),
+        "duration": duration,
+        "counts": {
+            "targets": len(targets),
+            **{state: counts[state] for state in states},
+            "repaired": sum(bool(target["repaired"]) for target in targets),
+        },
+        "rate": len(targets) / duration,
+        "steps": {
+            name: {"count": len(targets), "p50": p50, "p90": p50 * 1.6, "p99": p50 * 2.7, "max": p50 * 4}
+            for name, p50 in STEPS.items()
+        },
+        "throttled": 51,
+        "requests": len(targets) * 7,
+        "targets": targets,
+        **changes,
+    }
+
+
+def state_of(number: int) -> str:
+    """A mixture: three of eight are fresh, one in 149 fails, one in 250 is busy."""
+    if number % 149 == 7:
+        return "failed"
+    if number % 250 == 11:
+        return "busy"
+    return "fresh" if number % 8 in (1, 4, 6) else "rotated"
+
+
+def fleet(size: int, **changes: Any) -> dict[str, Any]:
+    """A run over a fleet in which most went well."""
+    return result([target(number, state_of(number)) for number in range(size)], **changes)
+
+
+def written(report: dict[str, Any], path: Path) -> dict[str, str]:
+    """Write a report; return its paths by form."""
+    with Report(str(path), len(report.get("targets") or [])) as files:
+        paths, failures = files.write(report)
+    assert failures == []
+    return paths

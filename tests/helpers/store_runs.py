@@ -1,0 +1,389 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The worlds of the exploration: a store, the service whose secrets it keeps, and what must always hold."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import itertools
+import json
+import types
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+from unittest import mock
+
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import Keeper
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Token, claims
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import Target
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import Standing
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialsKeeper
+from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import Wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
+from ansible_collections.panw.cloud.plugins.module_utils._stores import lock, secretsmanager
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Kept, StoredCredentials, StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
+from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
+from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
+from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, ROLE_ARN, URL, jwt
+from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
+
+from .exploration import Call, Program, Tape, clone
+from .fake_aws import NOW, FakeAws
+
+NAME = "/ngfw"
+TARGET = Target(
+    admin_role=ADMIN_ROLES["rulestack"],
+    region="us-east-1",
+    url=URL,
+    role_arn=ROLE_ARN,
+    expiry_time=60,
+    renew_before=timedelta(minutes=20),
+)
+WANTED = Wanted("wildfire", "1234567890", "https://auth.example.com/oauth2/access_token")
+Ask = Callable[..., Any]
+
+
+@dataclasses.dataclass
+class Report:
+    """How a run ended. :param shown: the secrets that it says are or were current. :param failure: the text of its error."""
+
+    shown: set[str]
+    failure: str = ""
+
+
+class StoreWorld:
+    """A store, and what its readers have found.
+
+    :ivar is_forgiving: whether what is wrong for a moment counts only if it is still wrong after the last run.
+    :ivar ended: runs whose process has ended. :ivar seen: what was current, in order. :ivar wrong: invariants that do not hold.
+    """
+
+    KEPT: type[Kept]
+    LAST: ClassVar[dict[str, Any]] = {}
+
+    def __init__(self, kind: str) -> None:
+        self.kind = kind
+        self.aws, self.slots, self.now = FakeAws(), MemorySlots(), NOW
+        self.made: dict[str, int] = {}
+        self.ended: set[str] = set()
+        self.seen: list[str | None] = []
+        self.wrong: list[str] = []
+        self.is_forgiving = False
+
+    def key(self) -> Any:
+        """What the future depends on."""
+        own = {name: value for name, value in sorted(vars(self).items()) if name not in ("aws", "slots")}
+        own = {name: sorted(value) if isinstance(value, set) else value for name, value in own.items()}
+        return own, self.aws.secrets, self.aws.history, self.aws.parameters, sorted(self.slots.held.items())
+
+    def copy(self) -> Any:
+        """A world of its own, as this one is now."""
+        made = copy.copy(self)
+        vars(made).update({name: clone(value) for name, value in vars(self).items()})
+        made.aws, made.slots = FakeAws(), MemorySlots(dict(self.slots.held))
+        made.aws.secrets, made.aws.parameters = clone(self.aws.secrets), clone(self.aws.parameters)
+        made.aws.history = clone(self.aws.history)
+        return made
+
+    def answer(self, run: str, call: Call) -> Any:
+        """Do what a call asks for, then look at what readers find."""
+        answer = getattr(self, f"_{call.service}")(run, call.name, **call.arguments)
+        current = self.current()
+        if not self.seen or self.seen[-1] != current:
+            self.seen.append(current)
+        self._look(current)
+        return answer
+
+    def faults(self, call: Call) -> list[str]:
+        """A file gives its answers at once; a read has no effect that could get lost; of a proof, the answer can be wrong."""
+        if call.service == "slots":
+            return []
+        if call.name in ("alive", "prove"):
+            return ["failed", "refused"]
+        if call.name.startswith(("get_", "describe_", "named")):
+            return ["failed"]
+        return ["lost", "failed", *(["repeated"] if call.service == "aws" else [])]
+
+    def delay(self) -> None:
+        """Time passes, so that locks are stale."""
+        self.now += TARGET.stale_after
+
+    def end(self, run: str, report: Report) -> None:
+        """Hold a run's report against the store."""
+        self.ended.add(run)
+        if not report.shown <= set(self.seen):
+            self.wrong.append(f"{run} reports a secret as current that never was")
+        self._check(run, report)
+
+    def problems(self) -> list[str]:
+        return [] if self.is_forgiving else self.wrong
+
+    def finish(self) -> list[str]:
+        """After one more run, what is current works, and there is nothing to do for another."""
+        with direct(self, "last", **self.LAST) as keeper:
+            try:
+                keeper.run("present")
+            except PanwCloudError as error:
+                return [f"the last run fails: {error}"]
+        found = [*self.problems(), *self._remains()]
+        with direct(self, "after") as keeper:
+            if keeper.run("present").changed:
+                found.append(f"after the last run, there is something to do: {keeper.outcome.repaired}")
+        return found
+
+    def current(self) -> str | None:
+        """What a reader of the store finds."""
+        if self.kind == "secretsmanager":
+            secret = self.aws.secrets.get(NAME)
+            text = secret and secret["versions"][secret["stages"]["AWSCURRENT"]]
+        elif self.kind == "ssm":
+            text = self.aws.parameters.get(NAME, {}).get("Value")
+        else:
+            held = self.slots.read(NAME)
+            text = held and held.text
+        found = json.loads(text).get(self.KEPT.SECRET) if text else None
+        return found if isinstance(found, str) else None
+
+    def stored(self) -> set[str]:
+        """All secrets that the store knows."""
+        store = self.store(self.aws, self.slots)
+        contents = store.load()
+        found = [store.read(entry) for entry in contents.retiring]
+        found += [secret for secret in (contents.current, contents.pending) if isinstance(secret, self.KEPT)]
+        return {getattr(secret, self.KEPT.SECRET) for secret in found}
+
+    def store(self, aws: Any, slots: Any) -> Store[Any]:
+        if self.kind == "secretsmanager":
+            return SecretsManagerStore(aws, NAME, Settings(), self.KEPT)
+        made = SsmSlots(aws, "a secret") if self.kind == "ssm" else slots
+        return SlotStore(made, self.kind, NAME, self.KEPT, 8192)
+
+    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
+        """The real reconciler. :param ask: asks the world."""
+        raise NotImplementedError
+
+    def _number(self, run: str) -> str:
+        """A name for the next thing that a run makes, whatever others make."""
+        self.made[run] = self.made.get(run, 0) + 1
+        return f"{run}{self.made[run]}"
+
+    def _look(self, current: str | None) -> None:
+        """Check what must hold at every moment."""
+
+    def _check(self, run: str, report: Report) -> None:
+        """Check what a report claims."""
+
+    def _remains(self) -> Iterator[str]:
+        """What is wrong after the last run."""
+        yield from ()
+
+    def _aws(self, _run: str, operation: str, **request: Any) -> Any:
+        return self.aws.ask("", "", operation, **request)
+
+    def _slots(self, _run: str, method: str, name: str, rest: tuple[Any, ...]) -> Any:
+        return getattr(self.slots, method)(name, *rest)
+
+    def _clock(self, _run: str, _name: str) -> datetime:
+        return self.now
+
+    def _process(self, _run: str, _name: str, other: str) -> bool:
+        return other in self.ended
+
+
+class TokenWorld(StoreWorld):
+    """With Cloud NGFW. :ivar living: tokens that the API accepts. :ivar lost: those whose answer never came."""
+
+    KEPT = StoredToken
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.living: dict[str, datetime] = {}
+        self.revoked: list[str] = []
+        self.lost: set[str] = set()
+
+    def lose(self) -> None:
+        """The answer to the last request for a token got lost."""
+        self.lost.add(list(self.living)[-1])
+
+    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Keeper:
+        outside = _Outside(ask)
+        target = dataclasses.replace(TARGET, **changes)
+        return Keeper(target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run")
+
+    def _look(self, current: str | None) -> None:
+        if current in self.revoked:
+            self.wrong.append("a token that was revoked is current")
+
+    def _check(self, run: str, report: Report) -> None:
+        mine = [token for token in self.living if _owner(token) == run]
+        if "old one stays" in report.failure and self.current() in mine:
+            self.wrong.append(f"{run} says that the old one stays, and its own token is current")
+        if "new token is revoked" in report.failure and mine:
+            self.wrong.append(f"{run} says that its new token is revoked, and it lives")
+
+    def _remains(self) -> Iterator[str]:
+        if self.current() not in self.living:
+            yield "after the last run, the current token is dead"
+        if set(self.living) - self.stored() - self.lost:
+            yield "after the last run, a token lives that neither the store nor a lost answer holds"
+
+    def _api(self, run: str, name: str, token: str = "", minutes: int = 0) -> Any:
+        if name == "issue":
+            text = jwt(jti=self._number(run))
+            self.living[text] = self.now + timedelta(minutes=minutes)
+            return Token(Held(text, KEY), "rulestack", self.living[text], minutes)
+        if name == "alive":
+            return self.living.get(token, self.now) > self.now
+        if token == self.current():
+            self.wrong.append("the current token is revoked")
+        if _owner(token) not in {run, *self.ended} and token in self._pending():
+            self.wrong.append("the pending token of a living run is revoked")
+        self.revoked.append(token)
+        return self.living.pop(token, None) is not None
+
+    def _pending(self) -> set[str]:
+        pending = self.store(self.aws, self.slots).load().pending
+        return {pending.token} if isinstance(pending, StoredToken) else set()
+
+
+class CredentialsWorld(StoreWorld):
+    """With Strata Cloud Manager. :ivar secret: of the one service account, None before it is made."""
+
+    KEPT = StoredCredentials
+    LAST: ClassVar[dict[str, Any]] = {"adopt": True}  # the account stays when its credentials are removed
+    ACCOUNT = ServiceAccount("id-1", WANTED.name, "client-1", WANTED.tsg_id)
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.secret: str | None = None
+
+    def lose(self) -> None:
+        """A reset whose answer is lost is made good by the next run."""
+
+    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialsKeeper:
+        outside = _Outside(ask)
+        wanted = dataclasses.replace(WANTED, **changes)
+        store = self.store(outside, slots)
+        return CredentialsKeeper(wanted, store, outside, outside, lambda: ask("clock", "now", immediate=True))
+
+    def _remains(self) -> Iterator[str]:
+        if self.current() != self.secret:
+            yield "after the last run, the current secret is dead"
+
+    def _platform(self, run: str, name: str, secret: str = "") -> Any:
+        if name == "named":
+            return self.ACCOUNT if self.secret else None
+        if name == "prove":
+            return secret == self.secret
+        if name == "create" and self.secret:
+            self.wrong.append("a second account is created")
+        self.secret = f"a-made-up-secret-{self._number(run)}"
+        return dataclasses.replace(self.ACCOUNT, client_secret=self.secret)
+
+
+class _Outside:
+    """All that a run asks: AWS, the token API, the identity API and the token endpoint."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def ask(self, _service: str, _attempted: str, operation: str, _advice: str = "", **request: Any) -> Any:
+        return self._ask("aws", operation, **request)
+
+    def service(self, *_place: Any) -> Any:
+        return self
+
+    def account(self) -> str:
+        return "123456789012"
+
+    def issue(self, _admin_role: Any, minutes: int) -> Any:
+        return self._ask("api", "issue", minutes=minutes)
+
+    def revoke(self, held: Held) -> Any:
+        return self._ask("api", "revoke", token=held.token)
+
+    def alive(self, token: StoredToken) -> Any:
+        return self._ask("api", "alive", token=token.token)
+
+    def named(self, _name: str) -> Any:
+        return self._ask("platform", "named")
+
+    def create(self, _name: str) -> Any:
+        return self._ask("platform", "create")
+
+    def reset(self, _account: ServiceAccount) -> Any:
+        return self._ask("platform", "reset")
+
+    def standing(self, credentials: StoredCredentials) -> Standing:
+        good = self._ask("platform", "prove", secret=credentials.client_secret)
+        return Standing.GOOD if good else Standing.DEAD
+
+
+class _OutsideSlots:
+    """Files, each change of which is one step."""
+
+    atomic = True
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def drift(self, _name: str) -> list[str]:
+        return []
+
+    def __getattr__(self, method: str) -> Any:
+        return lambda name, *rest: self._ask("slots", method, name=name, rest=rest)
+
+
+def program(world: StoreWorld, state: str, **changes: Any) -> Program:
+    """A run of the real reconciler."""
+
+    def run(tape: Tape) -> Report:
+        with _process(tape.name, tape.unique, lambda other: tape.ask("process", "ended", other=other, immediate=True)):
+            keeper = world.keeper(tape.ask, _OutsideSlots(tape.ask), changes)
+            try:
+                outcome = keeper.run(state)
+            except PanwCloudError as error:
+                return Report(set(), str(error))
+        found = (outcome.current, outcome.previous)
+        return Report({getattr(secret, world.KEPT.SECRET) for secret in found if secret})
+
+    return run
+
+
+@contextmanager
+def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
+    """A run that nothing comes between, on a machine where all others have ended."""
+    numbers = itertools.count(1)
+
+    def ask(service: str, called: str, /, *, immediate: bool = False, **arguments: Any) -> Any:
+        return world.answer(name, Call(service, called, arguments, immediate))
+
+    with _process(name.strip, lambda: f"{name}-{next(numbers)}", bool):
+        yield world.keeper(ask, _OutsideSlots(ask), changes)
+    world.ended.add(name)
+
+
+@contextmanager
+def _process(
+    identity: Callable[[], str], unique: Callable[[], str], has_ended: Callable[[str], bool]
+) -> Iterator[None]:
+    with (
+        mock.patch.object(secretsmanager, "uuid", types.SimpleNamespace(uuid4=unique)),
+        mock.patch.object(lock, "identity", identity),
+        mock.patch.object(lock, "has_ended", has_ended),
+    ):
+        yield
+
+
+def _owner(token: str) -> str:
+    """The run that a token was issued to."""
+    return str(claims(token)["jti"]).rstrip("0123456789")

@@ -1,0 +1,200 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Jobs as AWX starts them: what their credentials' types put into the environment is all that they know of who they are."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+
+from ..conftest import ROOT
+from .credentials import AWS, environment
+from .variables import written
+
+ACCOUNT = "123456789012"  # a host: ansible-core 2.19 makes a number of such a text
+# What credentials say; the rest of the stand-ins' environment belongs to the network, as in an execution environment.
+FROM_CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "NGFW_URL", "SCM_TSG_ID")
+
+
+def credential_type(pattern: str) -> dict[str, Any]:
+    described = DataLoader().load_from_file(str(ROOT / f"extensions/patterns/{pattern}/controller.yml"))
+    (kind,) = described["pattern_credential_types"]
+    return dict(kind)
+
+
+def answers(node: str) -> dict[str, Any]:
+    """What a node of the workflow answers."""
+    described = DataLoader().load_from_file(str(ROOT / "extensions/patterns/ngfw_tokens/controller.yml"))
+    (workflow,) = described["pattern_workflows"]
+    (found,) = [one["answers"] for one in workflow["nodes"] if one["name"] == node]
+    return dict(json.loads(json.dumps(found)))
+
+
+def keys(stand_ins: Any) -> dict[str, str]:
+    """Somebody's keys, as people type them into AWX's credential for AWS."""
+    lines = Path(stand_ins.endpoints["credentials_file"]).read_text()
+    key_id, secret = (
+        re.search(rf"^{name}\s*=\s*(\S+)$", lines, re.MULTILINE)
+        for name in ("aws_access_key_id", "aws_secret_access_key")
+    )
+    assert key_id
+    assert secret
+    return {"username": key_id.group(1), "password": secret.group(1), "security_token": ""}
+
+
+class Jobs:
+    """Jobs with the same credentials and inventory."""
+
+    def __init__(self, stand_ins: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]) -> None:
+        self.home, self.number = home, 40
+        around = {name: value for name, value in stand_ins.environment().items() if name not in FROM_CREDENTIALS}
+        settings = {"HOME": str(home), "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+        self.environment = {**around, **settings, **injected}
+        self.inventory = home / "inventory.json"
+        self.inventory.write_text(json.dumps(inventory))
+        self.artifacts: dict[str, Any] = {}
+
+    def start(self, playbook: Path, **variables: Any) -> subprocess.Popen[str]:
+        """Start one, with what earlier ones have passed on; AWX gives each a number, and writes its variables in its own way."""
+        self.number += 1
+        about = {"awx_job_id": self.number, "awx_job_launch_type": "workflow", "awx_user_name": "20261127"}
+        file = self.home / f"variables{self.number}.yml"
+        file.write_text(written({**self.artifacts, **variables, **about}))
+        program = str(Path(sys.executable).parent / "ansible-playbook")
+        return subprocess.Popen(
+            [program, str(playbook), "-i", str(self.inventory), "-vvvv", "--extra-vars", f"@{file}"],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+
+    def run(self, playbook: Path, *, status: int = 0, **variables: Any) -> str:
+        """Run one to its end."""
+        done = self.start(playbook, **variables)
+        output, _rest = done.communicate(timeout=300)
+        assert done.returncode == status, output
+        passed = re.search(r"^\tRUN: (\{.*\})$", output, re.MULTILINE)
+        self.artifacts |= json.loads(passed.group(1)) if passed else {}
+        return output
+
+    @property
+    def passed(self) -> dict[str, Any]:
+        """What the last one has passed on."""
+        return dict(self.artifacts[f"cloud_ngfw_{self.number}"])
+
+
+@pytest.fixture
+def jobs(stand_ins: Any, tmp_path: Path) -> Jobs:
+    inputs = {
+        "region": stand_ins.endpoints["region"],
+        "role_arn": stand_ins.role_arn,
+        "external_id": "",
+        "url": stand_ins.endpoints["ngfw_url"],
+    }
+    injected = environment(credential_type("ngfw_tokens"), inputs)
+    assert injected["NGFW_EXTERNAL_ID"] == ""
+    tokens = [{"admin_role": role, "name": f"ngfw/{uuid.uuid4().hex}"} for role in ("firewall", "rulestack")]
+    host = {"ansible_connection": "local", "manage_tokens_tokens": tokens}
+    inventory = {"all": {"hosts": {ACCOUNT: host}}}
+    return Jobs(stand_ins, tmp_path, injected | environment(AWS, keys(stand_ins)), inventory)
+
+
+def test_the_jobs_of_the_workflow_work_and_pass_on_counts_but_no_secret(stand_ins: Any, jobs: Jobs) -> None:
+    playbooks, before = ROOT / "playbooks", stand_ins.state
+    check = answers("check")
+    output = jobs.run(playbooks / "enable_access.yml", target=ACCOUNT, **check)
+    wrong = jobs.run(playbooks / "enable_access.yml", status=2, target="123456789013", **check)
+    assert "No host of the inventory matches the target 123456789013." in wrong
+    output += jobs.run(playbooks / "issue_tokens.yml", manage_tokens_expiry_time=60)
+    assert jobs.passed | {"first_expiry": None} == {
+        "playbook": "issue_tokens",
+        "accounts": 1,
+        "accounts_failed": 0,
+        "tokens": 2,
+        "tokens_failed": 0,
+        "tokens_changed": 2,
+        "tokens_waiting_for_revocation": 0,
+        "first_expiry": None,
+    }
+    output += jobs.run(
+        playbooks / "rotate_fleet.yml",
+        target=ACCOUNT,
+        manage_tokens_state="rotated",
+        manage_tokens_slices=4,
+        **answers("rotate"),
+    )
+    assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 2)
+    assert stand_ins.alive_since(before) == 4
+    output += jobs.run(playbooks / "verify_tokens.yml")
+    assert (jobs.passed["tokens"], jobs.passed["tokens_changed"]) == (2, 0)
+    output += jobs.run(playbooks / "retire_tokens.yml")
+    assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 0)
+    assert stand_ins.alive_since(before) == 2
+    report = jobs.run(playbooks / "report_tokens.yml")
+    assert "rotate_fleet: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 2 old tokens alive" in report
+    assert "retire_tokens: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 0 old tokens alive" in report
+    assert "first expiry 20" in report
+    output += report
+    assert "The node 'retire' of the workflow failed" in jobs.run(
+        playbooks / "report_tokens.yml", status=2, **answers("retire failed")
+    )
+    secrets = [*stand_ins.secrets(), jobs.environment["AWS_SECRET_ACCESS_KEY"]]
+    assert len(secrets) > 8
+    assert not [secret for secret in secrets if secret in output or secret in json.dumps(jobs.artifacts)]
+
+
+def test_jobs_of_different_templates_at_the_same_time_leave_one_token_in_each_store_and_none_behind(
+    stand_ins: Any, jobs: Jobs
+) -> None:
+    """AWX does not queue them (see test_awx_runs). Each job may fail because of another one, and says so; the stores are right all the same."""
+    before = stand_ins.state
+    lives = {"manage_tokens_expiry_time": 240, "manage_tokens_grace_period": 0}
+    jobs.run(ROOT / "playbooks/issue_tokens.yml", **lives)
+    assert stand_ins.alive_since(before) == 2
+    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.5, times=None)
+    try:
+        names = ("rotate_fleet", "issue_tokens", "retire_tokens", "rotate_tokens")
+        started = [
+            jobs.start(
+                ROOT / f"playbooks/{name}.yml",
+                **lives,
+                **{"manage_tokens_state": "rotated"} if name == "rotate_fleet" else {},
+            )
+            for name in names
+        ]
+        ended = [(job.communicate(timeout=300)[0], job.returncode) for job in started]
+    finally:
+        stand_ins.ask("DELETE", "/faults")
+    assert [output for output, code in ended if code and "another run" not in output] == []
+    jobs.run(ROOT / "playbooks/retire_tokens.yml")
+    jobs.run(ROOT / "playbooks/verify_tokens.yml")
+    assert stand_ins.alive_since(before) == 2
+
+
+def test_strata_cloud_manager_credential(stand_ins: Any, tmp_path: Path) -> None:
+    known = stand_ins.administrator
+    inputs = {
+        "client_id": known["SCM_CLIENT_ID"],
+        "client_secret": known["SCM_CLIENT_SECRET"],
+        "tsg_id": stand_ins.endpoints["tsg_id"],
+    }
+    injected = environment(credential_type("wildfire_access"), inputs)
+    job = Jobs(stand_ins, tmp_path, injected, {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}})
+    name = f"job-{uuid.uuid4().hex[:8]}"
+    task = {"name": "account", "panw.cloud.scm_service_account": {"name": name, "contact_email": "a@example.com"}}
+    playbook = tmp_path / "play.yml"
+    playbook.write_text(json.dumps([{"name": "Job", "hosts": "all", "gather_facts": False, "tasks": [task]}]))
+    output = job.run(playbook, ansible_python_interpreter=sys.executable)
+    assert "changed=1" in output
+    assert name in [account["name"] for account in stand_ins.scm("GET", "/iam/v1/service_accounts")]
+    assert inputs["client_secret"] not in output

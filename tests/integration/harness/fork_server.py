@@ -1,0 +1,113 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Programs that are imported once and run many times: each run is a process forked from one that has done no more than import.
+
+This file is also the program that forks, C(python fork_server.py KIND ADDRESS). It speaks with a run's L(send) over a socket: the three standard
+descriptors with the length of the order, the order as JSON (arguments, environment, directory), and then the exit code.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import signal
+import socket
+import sys
+import traceback
+import types
+from collections.abc import Callable
+from pathlib import Path
+
+HEAD = 8  # bytes of the order's length
+
+
+def send(
+    address: str,
+    arguments: list[str],
+    environment: dict[str, str],
+    descriptors: list[int],
+    longest: float | None = None,
+) -> int | None:
+    """Run once; gives the exit code, None where the run ended without a word.
+
+    :raises TimeoutError: it took longer than so many seconds.
+    """
+    order = json.dumps({"arguments": arguments, "environment": environment, "directory": os.getcwd()}).encode()
+    with socket.socket(socket.AF_UNIX) as line:
+        line.settimeout(longest)
+        line.connect(address)
+        socket.send_fds(line, [len(order).to_bytes(HEAD, "big")], descriptors)
+        line.sendall(order)
+        code = line.recv(16)
+    return int(code) if code else None
+
+
+def playbooks() -> Callable[[list[str]], object]:
+    """What C(ansible-playbook) runs."""
+    from ansible.cli.playbook import PlaybookCLI
+
+    return lambda arguments: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
+
+
+def modules() -> Callable[[list[str]], object]:
+    """What Python does with a module's script, a file or standard input. The SDKs are imported already, nothing of Ansible's is: that comes with the script."""
+    import boto3.session  # noqa: F401
+    import requests  # noqa: F401
+    import s3transfer.manager  # noqa: F401
+
+    def run(arguments: list[str]) -> None:
+        path = arguments[0] if arguments and arguments[0] != "-" else ""
+        source = Path(path).read_bytes() if path else sys.stdin.buffer.read()
+        sys.argv = [path or "-", *arguments[1:]]
+        sys.path[0] = str(Path(path).parent) if path else ""
+        main = sys.modules["__main__"] = types.ModuleType("__main__")
+        exec(compile(source, path or "<stdin>", "exec"), main.__dict__)  # noqa: S102 - it is the module that Ansible has sent
+
+    return run
+
+
+def serve(address: str, run: Callable[[list[str]], object]) -> None:
+    """Serve runs until terminated."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    atexit._clear()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        print("ready", flush=True)
+        while True:
+            line, _rest = listener.accept()
+            if os.fork() == 0:
+                listener.close()
+                os._exit(_attend(line, run))
+            line.close()
+
+
+def _attend(line: socket.socket, run: Callable[[list[str]], object]) -> int:
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    head, descriptors, _flags, _peer = socket.recv_fds(line, HEAD, 3)
+    order = json.loads(line.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL))
+    for number, descriptor in enumerate(descriptors):
+        os.dup2(descriptor, number)
+        os.close(descriptor)
+    os.environ.clear()
+    os.environ.update(order["environment"])
+    os.chdir(order["directory"])
+    code = 0
+    try:
+        run(order["arguments"])
+    except SystemExit as end:
+        code = end.code if isinstance(end.code, int) else int(end.code is not None)
+    except BaseException:
+        traceback.print_exc()
+        code = 1
+    atexit._run_exitfuncs()
+    for stream in (sys.stdout, sys.stderr):
+        stream.flush()
+    line.sendall(str(code).encode())
+    return code
+
+
+if __name__ == "__main__":
+    serve(sys.argv[2], {"playbooks": playbooks, "modules": modules}[sys.argv[1]]())

@@ -1,0 +1,79 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""SIGKILL at every step, in every store: readers always get a token that works, and no token gets lost but the one that nobody lived to record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ..harness.crash_harness import Runner
+from ..harness.store_readers import STORES, Place
+
+ISSUE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
+
+
+def killed_at(place: Place, runner: Runner, number: int, *, expected: bool, **options: Any) -> list[str] | None:
+    """Kill a run before one of its steps, a reader watching; give the steps, None where the run had ended before."""
+    run = runner.begin(**place.options, **options)
+    steps = []
+    while (step := run.next_step()) is not None:
+        steps.append(step)
+        if len(steps) == number:
+            place.check_reader(expected=expected)
+            run.kill()
+            place.check_reader(expected=expected)
+            return steps
+        run.go()
+    assert not run.result.get("failed"), run.result
+    return None
+
+
+SCENARIOS = {"first": {"state": "present"}, "rotated": {"state": "rotated"}, "revoked": {"state": "revoked"}}
+# A grace period is one step more in Secrets Manager, and none in the others.
+GRACE = {"state": "rotated", "grace_period": 5}
+CASES = [(store, name, scenario) for store in STORES for name, scenario in SCENARIOS.items()]
+CASES.append(("secretsmanager", "grace", GRACE))
+
+
+@pytest.mark.parametrize(
+    ("store", "scenario"),
+    [pytest.param(store, scenario, id=f"{store}-{name}") for store, name, scenario in CASES],
+)
+def test_a_kill_at_any_step_loses_nothing(
+    stand_ins: Any, runner: Runner, directory: Path, store: str, scenario: dict[str, Any]
+) -> None:
+    number = lost = 0
+    while True:
+        number += 1
+        place = Place(stand_ins, store, directory)
+        if scenario["state"] != "present":
+            assert runner.run(**place.options)["changed"]
+        expected = scenario["state"] == "rotated"
+        steps = killed_at(place, runner, number, expected=expected, **scenario)
+        if steps is None:
+            break
+        print(steps)
+        again = runner.run(**place.options, **scenario)
+        assert not again.get("failed"), again
+        place.check_reader(expected=scenario["state"] != "revoked")
+        strays = place.strays()
+        issued = ISSUE in steps and steps[-1] != ISSUE
+        assert len(strays) <= issued, steps
+        lost += len(strays)
+        before = stand_ins.state["calls"]
+        if scenario["state"] != "revoked":
+            last = runner.run(**place.options)
+            assert last["changed"] is False, last
+        assert token_calls(stand_ins.state["calls"]) == token_calls(before)
+        assert place.strays() == strays
+    assert number > 7
+    assert bool(lost) == (scenario["state"] != "revoked"), "what nobody can avoid was not even tried"
+    print(store, scenario, number - 1, "kills,", lost, "lost")
+
+
+def token_calls(calls: dict[str, int]) -> int:
+    return sum(count for route, count in calls.items() if "/v1/mgmt/tokens" in route)

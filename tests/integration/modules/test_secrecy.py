@@ -1,0 +1,235 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No secret that the servers ever issued is in any output, log, file or callback, at verbosity 4, without one C(no_log) in the playbook."""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+import requests
+
+from ..conftest import ROLE_NAME, ROOT, strings
+from .test_ngfw_token import token_task
+
+NOISY = {
+    "ANSIBLE_KEEP_REMOTE_FILES": "1",
+    "ANSIBLE_NO_TARGET_SYSLOG": "0",
+}
+
+
+def places(home: Path, **environment: str) -> dict[str, str]:
+    """Settings under which everything that Ansible leaves behind is below one directory."""
+    for name in ("tmp", "remote", "local"):
+        (home / name).mkdir()
+    return NOISY | {
+        "TMPDIR": str(home / "tmp"),
+        "ANSIBLE_REMOTE_TMP": str(home / "remote"),
+        "ANSIBLE_LOCAL_TEMP": str(home / "local"),
+        "ANSIBLE_LOG_PATH": str(home / "ansible.log"),
+        **environment,
+    }
+
+
+def leaks(home: Path, output: str, secrets: list[str]) -> list[str]:
+    """Where a secret was found, as it is or as a URL writes it; never the secret itself."""
+    forms = {form.encode() for secret in secrets if len(secret) > 3 for form in (secret, quote(secret, safe=""))}
+    texts = {"output": output.encode(), **{str(path): path.read_bytes() for path in home.rglob("*") if path.is_file()}}
+    return [place for place, text in texts.items() if any(form in text for form in forms)]
+
+
+def everything(arn: str) -> list[dict[str, Any]]:
+    """Each module as users write it: in loops, over registered results, with failures, and never with C(no_log)."""
+    held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
+    role = {"role_arn": arn}
+    one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
+    tasks: list[dict[str, Any]] = [
+        {"panw.cloud.ngfw_access_info": {**role, "probe_admin_roles": ["firewall", "rulestack"]}},
+        {"panw.cloud.ngfw_token": {**role, "admin_role": "rulestack"}, "register": "ngfw"},
+        {"panw.cloud.ngfw_token": {**role, "admin_role": "rulestack", "current": "{{ ngfw }}"}},
+        {
+            "panw.cloud.ngfw_token": {**role, "admin_role": "{{ item }}"},
+            "loop": ["firewall", "rulestack"],
+            "register": "several",
+        },
+        {
+            "panw.cloud.ngfw_token": {**role, "admin_role": "{{ item.admin_role }}", "current": "{{ item }}"},
+            "loop": "{{ several.results }}",
+        },
+        {"panw.cloud.ngfw_token": {**role, "admin_role": "firewall", "current": "{{ ngfw }}"}, "expected": "failure"},
+        {"panw.cloud.ngfw_rulestack_info": {**role, "scope": "all", "gather": ["all"]}},
+        {"panw.cloud.ngfw_rulestack_info": one},
+        {"panw.cloud.ngfw_rulestack_info": {**one, "ngfw_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {"panw.cloud.ngfw_rulestack_info": held, "loop": "{{ several.results }}"},
+        {"panw.cloud.ngfw_token_revoke": {**role, **held}, "loop": "{{ several.results }}"},
+        {"panw.cloud.ngfw_rulestack_info": held, "loop": "{{ several.results }}", "expected": "failure"},
+        {"panw.cloud.ngfw_token_revoke": {**role, **one}, "check_mode": True},
+        {"panw.cloud.ngfw_token_revoke": {**role, **one, "ngfw_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {"panw.cloud.ngfw_token_revoke": {**role, **one}, "async": 30, "poll": 1, "expected": "failure"},
+        {"panw.cloud.ngfw_token_revoke": {**role, **one, "subscription_key": "wrong key"}, "expected": "failure"},
+        {"panw.cloud.ngfw_token_revoke": {**role, **one}},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def _expecting(number: int, task: dict[str, Any]) -> dict[str, Any]:
+    named = {"name": f"task {number}", **task}
+    if named.pop("expected", "success") == "success":
+        return named
+    unreached = {"name": f"task {number} should have failed", "ansible.builtin.fail": {"msg": "no failure"}}
+    rescued = {"name": f"task {number} failed", "ansible.builtin.set_fact": {f"failed_{number}": True}}
+    wrong = {"name": f"task {number} has failed as it should", "ansible.builtin.assert": {"that": f"failed_{number}"}}
+    return {
+        "name": f"block {number}",
+        "block": [named, {**unreached, "vars": {"done": True}}],
+        "rescue": [{**rescued, "when": "ansible_failed_task.name == '" + named["name"] + "'"}, wrong],
+    }
+
+
+def test_no_secret_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+    run = controller.play(*everything(stand_ins.role_arn), arguments=("-vvvv",), **places(controller.home))
+    assert run.returncode == 0, run.output
+    assert stand_ins.secrets()
+    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+
+
+def test_no_key_given_as_an_option_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+    assume = {
+        "name": "assume",
+        "amazon.aws.sts_assume_role": {"role_arn": stand_ins.role_arn, "role_session_name": "given"},
+        "register": "session",
+        "no_log": True,
+    }
+    keys = {
+        "access_key": "{{ session.sts_creds.access_key }}",
+        "secret_key": "{{ session.sts_creds.secret_key }}",
+        "session_token": "{{ session.sts_creds.session_token }}",
+    }
+    tasks = [
+        {"name": "token", "panw.cloud.ngfw_token": {"admin_role": "firewall", "expiry_time": 5, **keys}},
+        {"name": "access", "panw.cloud.ngfw_access_info": keys},
+        {"name": "list", "panw.cloud.ngfw_rulestack_info": {**keys, "admin_role": "firewall"}},
+    ]
+    settings = places(controller.home)
+    run = controller.play(assume, *tasks, arguments=("-vvvv",), **settings)
+    assert run.returncode == 0, run.output
+    assert _of_ours(leaks(controller.home, run.output, stand_ins.secrets())) == []
+
+
+def _of_ours(found: list[str]) -> list[str]:
+    """Without the files in which ansible-core keeps the module of another collection."""
+    return [place for place in found if "AnsiballZ_sts_assume_role" not in place]
+
+
+def every_account() -> list[dict[str, Any]]:
+    """The module for service accounts as users write it: with credentials as options, in loops over registered results, and with failures."""
+    module = "panw.cloud.scm_service_account"
+    one = {"client_id": "{{ caller.client_id }}", "client_secret": "{{ caller.client_secret }}"}
+    held = {"client_id": "{{ item.client_id }}", "client_secret": "{{ item.client_secret }}"}
+    tasks: list[dict[str, Any]] = [
+        {module: {**one, "name": "first", "role": "iam_admin"}, "register": "first"},
+        {module: {**one, "name": "first"}, "diff": True},
+        {module: {**one, "name": "{{ item }}", "role": "iam_admin"}, "loop": ["a", "b"], "register": "several"},
+        {module: {**held, "name": "first", "description": "by {{ item.id }}"}, "loop": "{{ several.results }}"},
+        {module: {**one, "name": "first", "reset_secret": True}, "register": "second"},
+        {module: {**one, "name": "first", "reset_secret": True}, "check_mode": True, "diff": True},
+        {module: {**one, "client_secret": "{{ first.client_secret }}", "name": "first"}, "expected": "failure"},
+        {module: {**one, "name": "first", "role": "nothing"}, "expected": "failure"},
+        {module: {**held, "name": "c", "role": "nothing"}, "loop": "{{ several.results }}", "expected": "failure"},
+        {module: {**one, "name": "c", "scm_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {module: {**one, "name": "c", "scm_auth_url": "https://127.0.0.1:1"}, "expected": "failure"},
+        {module: {**one, "client_secret": "{{ caller.client_secret }} ", "name": "c"}, "expected": "failure"},
+        {module: {**one, "name": "c"}, "async": 30, "poll": 1, "expected": "failure"},
+        {module: {**one, "name": "{{ item }}", "state": "absent"}, "loop": ["a", "b", "first"]},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def test_no_client_secret_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+    given = stand_ins.administrator
+    caller = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
+    variables = controller.home / "vars.json"
+    variables.write_text(json.dumps({"caller": caller}))
+    basic = base64.b64encode(":".join(given.values()).encode()).decode()
+    arguments = ("-vvvv", "-e", f"@{variables}")
+    run = controller.play(*every_account(), arguments=arguments, **places(controller.home))
+    assert run.returncode == 0, run.output
+    variables.unlink()
+    kinds = stand_ins.ask("GET", "/secrets")
+    assert kinds["client_secrets"]
+    assert kinds["access_tokens"]
+    assert leaks(controller.home, run.output, [basic, *stand_ins.secrets()]) == []
+
+
+@pytest.fixture
+def refusing_role(stand_ins: Any) -> Iterator[None]:
+    """The role may not invoke the API, so that the gateway names the whole path in its refusal."""
+    iam = stand_ins.iam()
+    document = iam.get_role_policy(RoleName=ROLE_NAME, PolicyName="invoke")["PolicyDocument"]
+    iam.delete_role_policy(RoleName=ROLE_NAME, PolicyName="invoke")
+    yield
+    iam.put_role_policy(RoleName=ROLE_NAME, PolicyName="invoke", PolicyDocument=json.dumps(document))
+
+
+def test_a_gateway_that_repeats_the_token_is_scrubbed(stand_ins: Any, controller: Any, refusing_role: None) -> None:
+    opaque = "b3BhcXVl/dG9rZW4+d2l0aA==and-more"
+    revoke = {
+        "name": "revoke",
+        "panw.cloud.ngfw_token_revoke": {
+            "token": opaque,
+            "subscription_key": "made-up-key",
+            "role_arn": stand_ins.role_arn,
+        },
+    }
+    run = controller.play(revoke, arguments=("-vvvv",), **places(controller.home))
+    assert "execute-api:Invoke" in run.failure["msg"], run.output
+    (controller.home / "playbook.yml").unlink()
+    assert leaks(controller.home, run.output, [opaque, "made-up-key"]) == []
+
+
+def test_the_demo_prints_no_secret(stand_ins: Any, controller: Any) -> None:
+    seen: set[str] = set()
+    stop = threading.Event()
+
+    def watch() -> None:
+        """Collect the secrets of the demo's own stand-ins while they run."""
+        while not stop.wait(0.05):
+            for file in (controller.home / "tmp").glob("panw-cloud-demo-*/endpoints.json"):
+                try:
+                    answer = requests.get(json.loads(file.read_text())["admin_url"] + "/secrets", timeout=5).json()
+                except (OSError, ValueError):  # they start or stop at this moment
+                    continue
+                seen.update(strings(answer))
+
+    settings = places(controller.home)
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        run = controller.playbook(
+            ROOT / "playbooks/demo.yml", "-vvvv", **settings, ANSIBLE_CALLBACKS_ENABLED="", NGFW_URL="", AWS_URL=""
+        )
+    finally:
+        stop.set()
+        watcher.join()
+    assert run.returncode == 0, run.output
+    assert "6 revoked, 0 alive" in run.output
+    assert len(seen) > 20
+    assert leaks(controller.home, run.output, sorted(seen)) == []
+
+
+def test_a_fresh_token_stays_out_of_sight(stand_ins: Any, controller: Any) -> None:
+    current = {"token": "made.up.token", "subscription_key": "made-up-key", "expires_at": "2099-01-01T00:00:00Z"}
+    variables = controller.home / "vars.json"
+    variables.write_text(json.dumps({"current": current}))
+    task = token_task(stand_ins, current="{{ current }}")
+    run = controller.play(task, arguments=("-vvvv", "-e", f"@{variables}"), **places(controller.home))
+    assert run.returncode == 0, run.output
+    variables.unlink()
+    assert leaks(controller.home, run.output, ["made.up.token", "made-up-key"]) == []

@@ -1,0 +1,76 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""No client secret, access token or API key is in any output, log, file or callback of the WildFire modules, at verbosity 4."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..harness.wildfire_helpers import PRODUCT, Keyring
+from .test_secrecy import _expecting, leaks, places
+
+EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
+def everything() -> list[dict[str, Any]]:
+    """The modules as users write them, with and without success, and never with C(no_log)."""
+    bound = {"bound_client_id": "{{ scanner.client_id }}", "bound_client_secret": "{{ scanner.client_secret }}"}
+    administrator = {"client_id": "{{ caller.client_id }}", "client_secret": "{{ caller.client_secret }}"}
+    own = {"client_id": "{{ scanner.client_id }}", "client_secret": "{{ scanner.client_secret }}"}
+    held = {"client_id": "{{ item.client_id }}", "client_secret": "{{ item.client_secret }}"}
+    old = {"api_key": "{{ old_key }}", "agent": "pcc"}
+    asked = {**administrator, "product": PRODUCT, "service_account": "scanner", "wait_interval": 1, "wait_timeout": 20}
+    contract = {**asked, "registry": "{{ contract }}"}
+    lost, dead = {"registry": "{{ spoilt }}"}, "https://127.0.0.1:1"
+    key, info, verdicts = (f"panw.cloud.wildfire_{name}" for name in ("key", "key_info", "verdict_info"))
+    tasks: list[dict[str, Any]] = [
+        {key: {**asked, **bound}, "expected": "failure"},
+        {key: {**asked, **bound, "on_manual_step": "wait", "wait_timeout": 1}, "expected": "failure"},
+        {key: {**contract, **bound}, "check_mode": True, "diff": True},
+        {key: {**contract, **bound}, "register": "made", "diff": True},
+        {key: {**contract, **bound}},
+        {key: {**asked, **bound}},
+        {key: {**contract, **bound, "bound_client_secret": "{{ scanner.client_secret }}x"}, "expected": "failure"},
+        {key: {**contract, "service_account": "nobody"}, "expected": "failure"},
+        {key: {**contract, "product": "prisma_access"}, "expected": "failure"},
+        {key: {**asked, **lost}, "expected": "failure"},
+        {key: {**asked, **bound, "wildfire_url": dead}, "expected": "failure"},
+        {key: {**contract, **bound}, "async": 30, "poll": 1, "expected": "failure"},
+        {info: {**administrator, "registry": "{{ contract }}", "verify": True, **bound}},
+        {info: {**administrator, **lost}, "expected": "failure"},
+        {verdicts: {**own, "hashes": [EMPTY]}},
+        {verdicts: {**held, "hashes": [EMPTY]}, "loop": ["{{ scanner }}"]},
+        {verdicts: {**held, "hashes": [EMPTY]}, "loop": ["{{ caller }}"], "expected": "failure"},
+        {verdicts: {**old, "hashes": [EMPTY]}},
+        {verdicts: {**old, "hashes": [EMPTY], "agent": "none"}, "expected": "failure"},
+        {verdicts: {**old, "hashes": [EMPTY], "wildfire_url": dead}, "expected": "failure"},
+        {verdicts: {**old, "hashes": ["{{ old_key }}x"]}, "expected": "failure"},
+        {key: {**contract, "state": "absent"}, "diff": True},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def test_no_key_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+    keyring = Keyring(stand_ins)
+    given = stand_ins.administrator
+    secret = {
+        "caller": {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]},
+        "scanner": keyring.account,
+        "old_key": stand_ins.ask("POST", "/strata/legacy-keys", length=64)["api_key"],
+        "contract": keyring.contract,
+        "spoilt": {**keyring.contract, "list": {**keyring.contract["list"], "items": "nothing"}},
+    }
+    variables = controller.home / "vars.json"
+    variables.write_text(json.dumps(secret))
+    run = controller.play(*everything(), arguments=("-vvvv", "-e", f"@{variables}"), **places(controller.home))
+    assert run.returncode == 0, run.output
+    variables.unlink()
+    secrets = stand_ins.ask("GET", "/secrets")
+    kinds = {
+        name: values for name, values in secrets.items() if name in ("client_secrets", "access_tokens", "wildfire_keys")
+    }
+    assert len(kinds) == 3
+    assert all(kinds.values())
+    assert leaks(controller.home, run.output, stand_ins.secrets()) == []

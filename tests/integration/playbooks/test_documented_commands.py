@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every ansible-playbook command that the documentation shows for a playbook of the collection is run, and in check mode before."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import uuid
+from pathlib import Path
+from typing import Any
+
+from ..conftest import ROOT, Controller
+
+PAGES = [ROOT / "README.md", *ROOT.glob("roles/*/README.md"), *ROOT.glob("docs/docsite/rst/*.rst")]
+COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]+)*)")
+# In the order in which each finds what it needs.
+PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet rotate_tokens verify_tokens retire_tokens revoke_tokens
+wildfire_access rotate_wildfire_secret"""
+
+
+def documented() -> list[tuple[str, str]]:
+    """Playbooks and their arguments. The README shows one command for all that it names."""
+    shown = {(match[1], match[2].strip()) for page in PAGES for match in COMMAND.finditer(page.read_text())}
+    assert len({playbook for playbook, _arguments in shown}) > 1
+    named = [name for name in PLAYBOOKS.split() if f"`{name}`" in (ROOT / "README.md").read_text()]
+    assert named == PLAYBOOKS.split()
+    shown |= {(name, "-i inventory") for name in named}
+    return sorted(shown, key=lambda command: (named.index(command[0]), command[1]))
+
+
+def inventory(stand_ins: Any, controller: Controller) -> str:
+    """One host that is an account and a tenant."""
+    name = uuid.uuid4().hex[:12]
+    point = stand_ins.endpoints
+    host = {
+        "aws_account_id": point["account_id"],
+        "aws_region": point["region"],
+        "aws_profile": "simulator",
+        "iam_role_name": f"Shown-{name}",
+        "iam_role_principals": [f"arn:aws:iam::{point['account_id']}:user/simulator-admin"],
+        "ngfw_role_arn": f"arn:aws:iam::{point['account_id']}:role/Shown-{name}",
+        "manage_tokens_tokens": [{"admin_role": "rulestack", "name": f"shown/{name}"}],
+        "scm_tsg_id": point["tsg_id"],
+        "wildfire_access_service_account": f"shown-{name}",
+        "wildfire_access_name": f"wildfire/{name}",
+        "wildfire_access_registry": json.loads(Path(point["registry_contract"]).read_text()),
+    }
+    path = controller.home / "inventory.json"
+    path.write_text(json.dumps({"all": {"hosts": {"shop": host}}}))
+    return str(path)
+
+
+def test_every_command_runs_in_check_mode_and_for_real(stand_ins: Any, controller: Controller) -> None:
+    hosts = inventory(stand_ins, controller)
+    for playbook, shown in documented():
+        arguments = [hosts if Path(word).stem == "inventory" else word for word in shlex.split(shown)]
+        arguments = [re.sub("report=.*", f"report={controller.home}/report", word) for word in arguments]
+        for mode in (["--check"], []):
+            path = ROOT / f"playbooks/{playbook}.yml"
+            run = controller.playbook(path, *arguments, *mode, **stand_ins.administrator)
+            assert run.returncode == 0, f"{playbook} {shown} {mode}:\n{run.output}"

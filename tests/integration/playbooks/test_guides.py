@@ -1,0 +1,83 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the guides show is run: their plays and tasks in the order of the page, their shell scripts by shellcheck, all else is parsed."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from ..conftest import ROOT
+
+GUIDES = sorted((ROOT / "docs/docsite/rst").glob("*.rst"))
+BLOCK = re.compile(
+    r"^(?P<margin> *)\.\. code-block:: (?P<language>\S+)\n\n(?P<text>(?:(?P=margin) +.*\n|\n)+)", re.MULTILINE
+)
+
+
+def blocks(page: Path) -> list[tuple[str, str]]:
+    """The language and the text of each code block of a page."""
+    text = page.read_text()
+    found = [(match["language"], textwrap.dedent(match["text"])) for match in BLOCK.finditer(text)]
+    assert len(found) == text.count(".. code-block::"), page
+    return found
+
+
+def plays(text: str) -> list[dict[str, Any]]:
+    """The plays of a block; tasks become one on this host."""
+    content = yaml.safe_load(text)
+    if "hosts" in content[0]:
+        return list(content)
+    return [
+        {
+            "name": "Tasks of the guide",
+            "hosts": "localhost",
+            "connection": "local",
+            "gather_facts": False,
+            "tasks": content,
+        }
+    ]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
+def test_the_plays_of_a_guide_run(stand_ins: Any, controller: Any, page: Path) -> None:
+    found = [play for language, text in blocks(page) if language == "yaml+jinja" for play in plays(text)]
+    if not found:
+        return
+    playbook = controller.home / f"{page.stem}.yml"
+    playbook.write_text(yaml.safe_dump(found, sort_keys=False))
+    # A contract lets the stand-in do what the guide leaves to a person.
+    contract = json.loads(Path(stand_ins.endpoints["registry_contract"]).read_text())
+    variables = controller.home / "variables.json"
+    variables.write_text(json.dumps({"wildfire_access_registry": contract}))
+    run = controller.playbook(playbook, "-e", f"@{variables}", **stand_ins.administrator)
+    assert run.returncode == 0, run.output
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
+def test_all_other_blocks_are_sound(stand_ins: Any, page: Path, tmp_path: Path) -> None:
+    for language, text in blocks(page):
+        if language == "yaml":
+            assert yaml.safe_load(text), text
+        elif language == "sh":
+            script = tmp_path / "script.sh"
+            script.write_text(text)
+            command = [str(Path(sys.executable).parent / "shellcheck"), "--shell=bash", str(script)]
+            checked = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert checked.returncode == 0, checked.stdout
+        elif language == "python":  # run by test_guide_simulator.py
+            compile(text, page.name, "exec")
+        elif language == "json":  # a fault for the stand-ins
+            stand_ins.ask("POST", "/faults", **json.loads(text))
+            stand_ins.ask("DELETE", "/faults")
+        else:
+            assert language == "yaml+jinja", f"{page.name}: nothing checks blocks in {language}"

@@ -1,0 +1,64 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a process still runs, told from a real one and from a made-up /proc."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._common import process_identity
+
+TELL = "from ansible_collections.panw.cloud.plugins.module_utils._common.process_identity import identity; print(identity(), flush=True); input()"
+
+
+@pytest.fixture
+def other() -> subprocess.Popen[str]:
+    """A process that has told who it is."""
+    environment = {"PYTHONPATH": ":".join(sys.path)}
+    with subprocess.Popen(
+        [sys.executable, "-c", TELL], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
+        yield process
+        process.kill()
+
+
+def test_a_process_that_runs_has_not_ended_and_one_that_was_killed_has(other: subprocess.Popen[str]) -> None:
+    known = other.stdout.readline().strip()
+    assert not process_identity.has_ended(known)
+    other.kill()
+    other.wait()
+    assert process_identity.has_ended(known)
+
+
+def test_a_dead_process_that_nobody_has_waited_for_has_ended(other: subprocess.Popen[str]) -> None:
+    known = other.stdout.readline().strip()
+    other.kill()
+    other.stdout.read()  # ends when the process does
+    state = Path(f"/proc/{other.pid}/stat")
+    while state.read_text().rpartition(")")[2].split()[0] != "Z":
+        pass
+    assert process_identity.has_ended(known)
+
+
+def test_this_process_has_not_ended() -> None:
+    assert process_identity.identity()
+    assert not process_identity.has_ended(process_identity.identity())
+
+
+def test_an_id_that_was_given_again_is_another_process() -> None:
+    known = process_identity.identity().rpartition("/")[0]
+    assert process_identity.has_ended(f"{known}/1")
+
+
+@pytest.mark.parametrize("foreign", ["", "nonsense", "boot/pid:[1]/12/34", "/1/1"])
+def test_of_a_process_elsewhere_nothing_is_known(foreign: str) -> None:
+    assert not process_identity.has_ended(foreign)
+
+
+def test_a_system_without_proc_tells_nothing(tmp_path: Path) -> None:
+    assert process_identity.identity(tmp_path) == ""
+    assert not process_identity.has_ended("a/b/1/2", tmp_path)

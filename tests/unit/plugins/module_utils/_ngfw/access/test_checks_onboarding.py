@@ -1,0 +1,50 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether an AWS account is linked to the tenant."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
+from ansible_collections.panw.cloud.tests.helpers.fakes import (
+    MISSING_ROUTE,
+    TOKEN,
+    Reply,
+    Server,
+    api,
+    issued,
+    refusal,
+    service,
+    success,
+)
+
+ACCOUNT = "123456789012"
+
+
+def onboarded(answer: Reply) -> tuple[bool, Server]:
+    server = Server(issued(), answer, success({}))
+    return is_onboarded(service(server), api(server), ACCOUNT), server
+
+
+def test_linked_account_is_asked_for_with_a_token_that_is_revoked() -> None:
+    found, server = onboarded(success({"AccountId": ACCOUNT}))
+    assert found
+    assert [call.split("?")[0] for call in server.calls] == [
+        "GET /v1/mgmt/tokens/cloudaccountadmin",
+        f"GET /v1/mgmt/linkaccounts/{ACCOUNT}",
+        f"DELETE /v1/mgmt/tokens/{TOKEN}",
+    ]
+    assert server.requests[1].headers["Authorization"] == TOKEN
+
+
+def test_account_that_is_not_linked() -> None:
+    found, server = onboarded(refusal(404, "account not found"))
+    assert not found
+    assert server.calls[-1].startswith("DELETE ")
+
+
+def test_missing_route_is_no_answer_about_the_account() -> None:
+    with pytest.raises(RouteNotFound):
+        onboarded(MISSING_ROUTE)

@@ -1,0 +1,103 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How fast requests go, on a clock that only the test moves."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import LOWEST, Rates
+from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
+
+
+def rates(clock: Clock, **caps: float) -> Rates:
+    return Rates(caps, clock, clock.sleep)
+
+
+def sent(clock: Clock, pace: Any, seconds: float) -> int:
+    """How many requests go out in a time."""
+    end, number = clock.seconds + seconds, 0
+    while clock.seconds < end:
+        pace.wait()
+        number += 1
+    return number
+
+
+def test_the_cap_holds_for_all_places_together() -> None:
+    clock = Clock()
+    found = rates(clock, api=10)
+    one, other = found.of("api", "one"), found.of("api", "other")
+    for _turn in range(20):
+        one.wait()
+        other.wait()
+    assert clock.seconds == pytest.approx(3.9)
+
+
+def test_kinds_have_budgets_of_their_own() -> None:
+    clock = Clock()
+    found = rates(clock, api=1, sts=1)
+    found.of("api", "x").wait()
+    found.of("sts", "x").wait()
+    assert clock.seconds == 0
+
+
+def test_a_place_has_one_pace() -> None:
+    found = rates(Clock(), api=1)
+    assert found.of("api", "x") is found.of("api", "x")
+    assert found.of("api", "x") is not found.of("api", "y")
+
+
+def test_throttling_halves_what_was_sent_and_time_brings_it_back() -> None:
+    clock = Clock()
+    pace = rates(clock, api=100).of("api", "x")
+    sent(clock, pace, 3)
+    pace.answered(throttled=True)
+    assert pace.rate == pytest.approx(50, rel=0.1)
+    sent(clock, pace, 3)
+    assert pace.rate == pytest.approx(80, rel=0.1), "a tenth of the cap in each second"
+    sent(clock, pace, 20)
+    assert pace.rate == 100
+
+
+def test_many_refusals_within_a_second_count_once() -> None:
+    clock = Clock()
+    pace = rates(clock, api=100).of("api", "x")
+    sent(clock, pace, 3)
+    for _refusal in range(20):
+        pace.answered(throttled=True)
+    assert pace.rate == pytest.approx(50, rel=0.1)
+    assert pace.throttled == 20
+
+
+def test_a_rate_never_comes_to_a_halt() -> None:
+    clock = Clock()
+    pace = rates(clock, api=100).of("api", "x")
+    for _second in range(20):
+        clock.seconds += 1.01
+        pace.answered(throttled=True)
+    assert pace.rate == LOWEST
+
+
+@pytest.mark.parametrize(("asked", "waited"), [(7.0, 7.0), (4000.0, 30.0)])
+def test_what_the_server_asks_for_holds_for_all_requests_to_it(asked: float, waited: float) -> None:
+    clock = Clock()
+    found = rates(clock, api=100)
+    pace = found.of("api", "x")
+    pace.wait()
+    pace.answered(throttled=True, retry_after=asked)
+    assert pace.wait() == pytest.approx(waited)
+    before = clock.seconds
+    found.of("api", "y").wait()
+    assert clock.seconds - before < 0.1
+
+
+def test_requests_are_counted() -> None:
+    found = rates(Clock(), api=100, sts=100)
+    for kind, number in (("api", 3), ("sts", 2)):
+        for _turn in range(number):
+            found.of(kind, "x").wait()
+    found.of("sts", "x").answered(throttled=True)
+    found.of("sts", "x").answered(throttled=False)
+    assert (found.requests, found.throttled) == (5, 1)
