@@ -25,6 +25,8 @@ from typing import Any
 REQUEST = re.compile(rb"(GET|POST|PUT|DELETE) (\S+) HTTP/1\.1\r\n")
 TARGET = re.compile(rb"(?i)x-amz-target: \w+\.(\w+)")
 CHANGES = ("os.rename", "os.remove")
+# Steps that leave everything as it is; a GET for a token makes one.
+READ = re.compile(r"(Describe|Get|List|BatchGet)\w*|AssumeRole|GET (?!/v1/mgmt/tokens/).*|POST /oauth2/access_token")
 
 
 class SteppedRun:
@@ -160,6 +162,11 @@ def _step(event: str, arguments: tuple[Any, ...], place: str) -> str | None:
     if event in CHANGES and str(arguments[0]).startswith(place):
         return f"{event} {os.path.basename(str(arguments[0]))}"
     return None
+
+
+def kill_points(steps: list[str]) -> list[int]:
+    """Before which steps a kill leaves something that no other kill leaves: the first one, and each that follows a change."""
+    return [1, *(number + 1 for number, step in enumerate(steps[:-1], 1) if not READ.fullmatch(step))]
 
 
 def wait_until(condition: Any, seconds: float = 30) -> None:

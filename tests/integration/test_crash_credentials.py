@@ -11,14 +11,25 @@ from typing import Any
 import pytest
 
 from .places import STORES, CredentialsPlace
-from .stepping import Runner
+from .stepping import Runner, kill_points
 
 CREATE, RESET = "POST /iam/v1/service_accounts", "/operations/reset"
 STATES = ["present", "rotated", "absent"]
 
 
-def killed_at(place: CredentialsPlace, runner: Runner, number: int, state: str) -> list[str] | None:
-    """Kill a run before one of its steps; give the steps that it took, None where it had ended before."""
+def steps_of(place: CredentialsPlace, runner: Runner, state: str) -> list[str]:
+    """The steps of a run that goes on to its end."""
+    run = runner.begin(**place.options, state=state)
+    steps: list[str] = []
+    while (step := run.next_step()) is not None:
+        steps.append(step)
+        run.go()
+    assert not run.result.get("failed"), run.result
+    return steps
+
+
+def killed_at(place: CredentialsPlace, runner: Runner, number: int, state: str) -> list[str]:
+    """Kill a run before one of its steps; give the steps that it took."""
     run = runner.begin(**place.options, state=state)
     steps: list[str] = []
     while (step := run.next_step()) is not None:
@@ -27,8 +38,7 @@ def killed_at(place: CredentialsPlace, runner: Runner, number: int, state: str) 
             return steps
         steps.append(step)
         run.go()
-    assert not run.result.get("failed"), run.result
-    return None
+    raise AssertionError(steps)
 
 
 def secret_changed(steps: list[str]) -> bool:
@@ -41,16 +51,18 @@ def secret_changed(steps: list[str]) -> bool:
 def test_a_kill_at_any_step_is_made_good_by_the_next_run(
     stand_ins: Any, credentials_runner: Runner, directory: Path, store: str, state: str
 ) -> None:
-    number = dead = 0
-    while True:
-        number += 1
+    def prepared() -> CredentialsPlace:
         place = CredentialsPlace(stand_ins, store, directory)
         if state != "present":
             assert credentials_runner.run(**place.options)["changed"]
+        return place
+
+    dead = 0
+    points = kill_points(steps_of(prepared(), credentials_runner, state))
+    for number in points:
+        place = prepared()
         old = place.document()
         steps = killed_at(place, credentials_runner, number, state)
-        if steps is None:
-            break
         print(steps)
         found = place.document() or {}
         held, works = "client_secret" in found, "client_secret" in found and place.works(found)
@@ -66,9 +78,9 @@ def test_a_kill_at_any_step_is_made_good_by_the_next_run(
             dead += 1
             assert again["repaired"], again
         check_end(place, credentials_runner, state)
-    assert number > 4
+    assert len(points) > 1
     assert bool(dead) == (state != "absent"), "what nobody can avoid was not even tried"
-    print(store, state, number - 1, "kills,", dead, "left no secret that works")
+    print(store, state, len(points), "kills,", dead, "left no secret that works")
 
 
 def check_end(place: CredentialsPlace, runner: Runner, state: str) -> None:

@@ -160,6 +160,7 @@ class Exploration:
     ) -> None:
         self._programs, self._faults, self._delays, self._switches = programs, faults, delays, switches
         self.states = self.ends = self.steps = 0
+        self._replayed: dict[tuple[str, bytes], Call | tuple[Any]] = {}
 
     def violations(self, world: World) -> Iterator[str]:
         """Search, and give the problems that are found, each with the steps that lead to it."""
@@ -226,16 +227,24 @@ class Exploration:
         """Let a run go on to its next call that others can come before, or to its end."""
         state.calls.pop(run, None)
         while True:
-            try:
-                outcome = self._programs[run](Tape(run, state.answers[run]))
-            except Paused as paused:
-                if not paused.call.immediate:
-                    state.calls[run] = paused.call
-                    return
-                state.take(run, _answer(state.world, run, paused.call))
-            else:
-                state.world.end(run, outcome)
+            asked = self._replay(state, run)
+            if isinstance(asked, tuple):
+                state.world.end(run, asked[0])
                 return
+            if not asked.immediate:
+                state.calls[run] = asked
+                return
+            state.take(run, _answer(state.world, run, asked))
+
+    def _replay(self, state: State, run: str) -> Call | tuple[Any]:
+        """What a run asks after the answers it has had, or how it ended. Many states have the answers of one run in common."""
+        had = run, state.answered[run]
+        if had not in self._replayed:
+            try:
+                self._replayed[had] = (self._programs[run](Tape(run, state.answers[run])),)
+            except Paused as paused:
+                self._replayed[had] = paused.call
+        return self._replayed[had]
 
     def _copy(self, state: State, step: str) -> State:
         return State(
