@@ -10,15 +10,19 @@ descriptors with the length of the order, the order as JSON (arguments, environm
 from __future__ import annotations
 
 import atexit
+import hashlib
 import json
+import marshal
 import os
 import signal
 import socket
 import sys
 import traceback
 import types
+import zipimport
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 HEAD = 8  # bytes of the order's length
 
@@ -57,6 +61,8 @@ def modules() -> Callable[[list[str]], object]:
     import requests  # noqa: F401
     import s3transfer.manager  # noqa: F401
 
+    compile_once(Path(sys.argv[2]).with_name("compiled"))
+
     def run(arguments: list[str]) -> None:
         path = arguments[0] if arguments and arguments[0] != "-" else ""
         source = Path(path).read_bytes() if path else sys.stdin.buffer.read()
@@ -66,6 +72,24 @@ def modules() -> Callable[[list[str]], object]:
         exec(compile(source, path or "<stdin>", "exec"), main.__dict__)  # noqa: S102 - it is the module that Ansible has sent
 
     return run
+
+
+def compile_once(directory: Path) -> None:
+    """Keep what the sources in modules' archives are compiled to, which else is half of a module's time: an archive holds no compiled files."""
+    directory.mkdir(exist_ok=True)
+    compile_source = zipimport._compile_source  # type: ignore[attr-defined]
+
+    def compiled(path: str, source: bytes) -> Any:
+        file = directory / hashlib.sha256(source).hexdigest()
+        if file.exists():
+            return marshal.loads(file.read_bytes())  # noqa: S302 - written below
+        code = compile_source(path, source)
+        new = file.with_suffix(f".{os.getpid()}")
+        new.write_bytes(marshal.dumps(code))
+        new.rename(file)
+        return code
+
+    zipimport._compile_source = compiled  # type: ignore[attr-defined]
 
 
 def serve(address: str, run: Callable[[list[str]], object]) -> None:
