@@ -55,10 +55,14 @@ def inventory(stand_ins: Any, controller: Controller) -> str:
 
 def test_every_command_runs_in_check_mode_and_for_real(stand_ins: Any, controller: Controller) -> None:
     hosts = inventory(stand_ins, controller)
+    begun = set()
     for playbook, shown in documented():
         arguments = [hosts if Path(word).stem == "inventory" else word for word in shlex.split(shown)]
         arguments = [re.sub("report=.*", f"report={controller.home}/report", word) for word in arguments]
         for mode in (["--check"], []):
-            path = ROOT / f"playbooks/{playbook}.yml"
-            run = controller.playbook(path, *arguments, *mode, **stand_ins.administrator)
+            command = (playbook, *dict.fromkeys([*arguments, *mode]))
+            if command in begun:  # pages name one inventory differently
+                continue
+            begun.add(command)
+            run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", *command[1:], **stand_ins.administrator)
             assert run.returncode == 0, f"{playbook} {shown} {mode}:\n{run.output}"
