@@ -8,4 +8,4 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import S
 
 
 class ActionModule(SecretiveAction):
-    """Runs the module with its secret options on standard input."""
+    """Run a module with its secret options on standard input. Other modules are routed here in meta/runtime.yml."""

@@ -15,7 +15,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import S
 
 
 class ActionModule(SecretiveAction):
-    """Answers with the current token on the controller while it is fresh; runs the module where a new one is due."""
+    """Return the current token on the controller while it is fresh; run the module when a new one is due."""
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = dict(self._task.args)
@@ -39,6 +39,6 @@ class ActionModule(SecretiveAction):
 
 
 def _known(current: Any) -> Any:
-    """The current token without what a registered result holds besides."""
+    """The current token without the other keys of a registered result."""
     names = token_spec()["current"]["options"]
     return {name: current[name] for name in names if name in current} if isinstance(current, dict) else current

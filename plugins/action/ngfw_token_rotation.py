@@ -24,7 +24,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import
 )
 from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import (
-    Parent,
+    ParentProcess,
     end_soon,
     leave_group,
     signals_to,
@@ -38,13 +38,15 @@ SECONDS_BETWEEN_BARS = 0.5
 
 
 class ActionModule(SecretiveAction):
-    """Rotates a fleet of tokens on the controller, in one process with many threads."""
+    """Rotate a fleet of tokens on the controller, in one process with many threads."""
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        os.environ.update({name: str(value) for name, value in environment.items()})  # this process is the task's own
-        # Else each collection looks through all that ansible-core holds, and there are many: a tenth of the time of a run.
+        os.environ.update(
+            {name: str(value) for name, value in environment.items()}
+        )  # this process serves this task only
+        # Without this, each garbage collection scans all objects of ansible-core: a tenth of the run time.
         gc.freeze()
         gc.set_threshold(50_000)
         try:
@@ -55,16 +57,16 @@ class ActionModule(SecretiveAction):
     def _rotate(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         fleet = _fleet()
         params = self._checked(fleet.fleet_spec())
-        stop, parent = fleet.Stop(time.monotonic), Parent()
+        stop, parent = fleet.Shutdown(time.monotonic), ParentProcess()
         rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
         if not params["ngfw_validate_certs"]:
             self._display.warning(UNVERIFIED)
-        tell = fleet.Every(*self._teller(parent))
+        show_progress = fleet.Throttle(*self._reporter(parent))
 
         def watch(snapshot: Snapshot) -> None:
             if parent.gone:
                 stop.interrupt()
-            tell(snapshot)
+            show_progress(snapshot)
 
         path = params["report"]
         with Report(path, len(params["targets"])) if path else contextlib.nullcontext() as report:
@@ -79,9 +81,9 @@ class ActionModule(SecretiveAction):
             self._display.warning(warning)
         _hand_out(result, rotation.tokens)
         if result["failed"] and rotation.tokens:
-            self._display.error(result["msg"], wrap_text=False)  # the result is censored, and this has to be read
+            self._display.error(result["msg"], wrap_text=False)  # the result is censored, but the user needs this
         elif result["failed"] and not self._task.register:
-            del result["targets"], result["steps"]  # nobody can use them, and they would be printed
+            del result["targets"], result["steps"]  # unusable if not registered, and they would be printed
         return result
 
     def _checked(self, spec: dict[str, Any]) -> dict[str, Any]:
@@ -91,8 +93,8 @@ class ActionModule(SecretiveAction):
         params: dict[str, Any] = checked.validated_parameters
         return params
 
-    def _teller(self, parent: Parent) -> tuple[float, Any]:
-        """How often to tell of the progress, and how."""
+    def _reporter(self, parent: ParentProcess) -> tuple[float, Any]:
+        """The seconds between progress reports, and the function that shows one."""
         columns = parent.columns
         if columns:
             return SECONDS_BETWEEN_BARS, lambda snapshot: parent.write(f"\r{snapshot.gauge(columns - 1)}\x1b[K")
@@ -100,7 +102,7 @@ class ActionModule(SecretiveAction):
 
 
 def _fleet() -> Any:
-    """The engine's edge. Not before it is needed: the SDKs take as long to import as a small run takes."""
+    """Import the rotation entry point late: importing the SDKs takes as long as a small run."""
     try:
         from ansible_collections.panw.cloud.plugins.module_utils._module import rotation as fleet
     except ImportError as error:
@@ -109,7 +111,7 @@ def _fleet() -> Any:
 
 
 def _complete(result: dict[str, Any], report: Report | None, *, registered: bool) -> None:
-    """Write the report, and complete the result: whether it is a failure, what has failed, and where all targets are listed."""
+    """Write the report, then add to the result whether the run failed, what failed, and where to find the list of all targets."""
     counts = result["counts"]
     bad = counts["failed"] or counts["unknown"] or result["interrupted"] or result["stopped"]
     result["since_last_run"] = report.since_last_run(result) if report else None
@@ -122,7 +124,7 @@ def _complete(result: dict[str, Any], report: Report | None, *, registered: bool
 
 
 def _where(written: dict[str, str], *, registered: bool) -> str:
-    """Where all targets are listed."""
+    """A sentence on where to find the list of all targets."""
     if written:
         return f"All targets are listed in {next(iter(written.values()))}."
     if registered:
@@ -131,7 +133,7 @@ def _where(written: dict[str, str], *, registered: bool) -> str:
 
 
 def _hand_out(result: dict[str, Any], tokens: dict[str, Any]) -> None:
-    """Put tokens that no store keeps into their targets' entries."""
+    """Add tokens without a store to the entries of their targets."""
     for entry in result["targets"]:
         token = tokens.get(entry["name"])
         if token:

@@ -15,13 +15,13 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._role_options import ty
 
 
 class ActionModule(ActionBase):
-    """Converts the variables of a role on the controller."""
+    """Convert the variables of a role on the controller."""
 
     _requires_connection = False
     _VALID_ARGS = frozenset(("argument_specs", "entry_point", "texts", "hosts"))
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Return the options of the role, and of other hosts on request, by their names without the role's prefix."""
+        """Return the role's options, on request also those of other hosts, by name without the role's prefix."""
         result: dict[str, Any] = super().run(tmp, task_vars)
         known, args = task_vars or {}, self._task.args
         path = Path(args.get("argument_specs") or f"{known['role_path']}/meta/argument_specs.yml")
@@ -38,12 +38,12 @@ class ActionModule(ActionBase):
             faults += [f"{host}: {fault}" for fault in wrong]
         if faults:
             raise AnsibleActionFail("\n".join(faults))
-        result.update(changed=False, _ansible_no_log=True)  # options can be vaulted, and hold secrets
+        result.update(changed=False, _ansible_no_log=True)  # options can hold secrets, vaulted ones included
         return result
 
 
 class _Options:
-    """The options of an entry point of a role."""
+    """The options of a role's entry point."""
 
     def __init__(self, spec: dict[str, Any], prefix: str, texts: list[str] | None) -> None:
         self._spec, self._prefix = spec, prefix
@@ -51,7 +51,7 @@ class _Options:
         self.absent = {name.removeprefix(prefix): None for name in spec}
 
     def read(self, variables: Mapping[str, Any], template: Callable[[Any], Any], faults: list[str]) -> dict[str, Any]:
-        """The options that are among variables, converted; what is wrong with them is added to the faults."""
+        """Convert the options found among the variables; append problems to the faults."""
         given = {name: template(variables[name]) for name in self._spec if name in variables}
         found, wrong = typed(self._spec, given, self._texts)
         faults += wrong

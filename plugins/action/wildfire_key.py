@@ -11,7 +11,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import S
 
 
 class ActionModule(SecretiveAction):
-    """Shows a person the steps before the module waits for them: what a module has to say comes when it has ended."""
+    """Show the manual steps before the module waits for them: a module's own output appears only after it ends."""
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         arguments = self._task.args
@@ -20,7 +20,9 @@ class ActionModule(SecretiveAction):
         first = self.module({**arguments, "on_manual_step": "fail"}, task_vars)
         if "manual_steps" not in first or not first.get("failed"):
             return first
-        # Not as a warning: since ansible-core 2.19, warnings of a task are shown when it has ended.
-        self._display.display(f"{self._task.action} waits for a person. {first['msg']}", color=C.COLOR_WARN)
+        # Not a warning: since ansible-core 2.19, the warnings of a task are shown after it ends.
+        self._display.display(
+            f"{self._task.action} is waiting for manual steps in the console. {first['msg']}", color=C.COLOR_WARN
+        )
         waited = self.module(arguments, task_vars)
         return waited if waited.get("failed") else {**waited, "changed": True, "manual_steps": first["manual_steps"]}

@@ -6,21 +6,21 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules for Cloud NGFW for AWS have in common."""
+    """Documentation shared by the Cloud NGFW for AWS modules."""
 
     DOCUMENTATION = r"""
 options:
   ngfw_url:
     description:
-      - The base URL of the Cloud NGFW API, in place of the vendor's host of the O(region).
-      - It may carry a port and a stage path. The request is signed for O(region), or for the region that the host's name tells.
-      - Without TLS, C(http), it is accepted for addresses of the host itself only.
+      - The base URL of the Cloud NGFW API, in place of the vendor's host for O(region).
+      - It may include a port and a stage path. Requests are signed for O(region), or for the region in the host name.
+      - Plain C(http) is accepted for loopback addresses only.
       - The environment variable E(NGFW_URL) may also be used.
     type: str
   ngfw_management_url:
     description:
       - The base URL of the API's management plane, which serves the admin role V(account).
-      - By default it is O(ngfw_url) where that is not one of the vendor's regional hosts, else the vendor's host of O(ngfw_management_region).
+      - Defaults to O(ngfw_url) if that is not one of the vendor's regional hosts, else to the vendor's host for O(ngfw_management_region).
       - The environment variable E(NGFW_MANAGEMENT_URL) may also be used.
     type: str
   ngfw_management_region:
@@ -31,41 +31,41 @@ options:
     default: us-east-1
   ngfw_ca_bundle:
     description:
-      - A file of CA certificates to verify the Cloud NGFW API with.
-      - By default it is O(aws_ca_bundle), then what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names, then the CAs of the certifi package.
+      - A CA bundle to verify the certificate of the Cloud NGFW API.
+      - Defaults to O(aws_ca_bundle), then to E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE), then to the CAs of the certifi package.
       - The environment variable E(NGFW_CA_BUNDLE) may also be used.
     type: path
   ngfw_validate_certs:
     description:
-      - Whether to verify the certificate of the Cloud NGFW API. Switching it off lets anybody in between take the token, and warns.
+      - Whether to verify the certificate of the Cloud NGFW API. V(false) exposes the token to interception and issues a warning.
     type: bool
     default: true
   role_arn:
     description:
-      - The ARN of the IAM role that carries the vendor's tags. It is assumed for the task.
-      - Without it, the AWS credentials are used as they are; they have to be those of such a role.
-      - AWS STS is asked in the region of the options, the environment or the profile, else in that of the API's host, else in one of the
-        role's partition. A role of another partition than the API or the region is refused.
+      - The ARN of the IAM role with the vendor's tags, which the task assumes.
+      - If omitted, the AWS credentials are used directly. They must belong to such a role.
+      - AWS STS is called in the region of the options, the environment or the profile, else in that of the API's host, else in one of the
+        role's partition. The role must be in the same partition as the API and the region.
       - The environment variable E(NGFW_ROLE_ARN) may also be used.
     type: str
   role_session_name:
     description:
-      - The name of the role's session, by which AWS CloudTrail shows who did it.
+      - The name of the role session, as shown in AWS CloudTrail.
     type: str
     default: panw.cloud
   external_id:
     description:
-      - The external id that the role's trust policy asks for.
+      - The external id that the role's trust policy requires.
       - The environment variable E(NGFW_EXTERNAL_ID) may also be used.
     type: str
   session_duration:
     description:
-      - How long the role's session lasts, in seconds, 900 to the role's own maximum; with role chaining at most 3600.
-      - It is independent of the token's life. The session is needed only to get and to revoke tokens.
+      - The duration of the role session in seconds, 900 to the role's maximum; with role chaining at most 3600.
+      - It is independent of the token's lifetime. The session is needed only to get and revoke tokens.
     type: int
   session_policy:
     description:
-      - A policy, as JSON or as a dictionary, that narrows what the role's session may do.
+      - A policy, as JSON or as a dictionary, that restricts the role session.
     type: json
 requirements:
   - python >= 3.9
@@ -75,9 +75,9 @@ requirements:
   - urllib3 >= 2.2.1 with Python 3.10 or newer
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_access
-    description: From the console's switch to a token that works. In the collection this is C(docs/docsite/rst/guide_access.rst).
+    description: From the console switch to a working token. In the collection this is C(docs/docsite/rst/guide_access.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_secrets
-    description: What is done to keep secrets secret, and what is left to you. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
+    description: How the collection protects secrets, and what you have to protect. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
     description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
   - name: Enable programmatic access
@@ -101,5 +101,39 @@ attributes:
     description: Supports being used with the C(async) keyword.
     support: none
     details:
-      - The files in which Ansible keeps the state of an asynchronous task would hold the secrets of the task.
+      - Ansible would write the task's secrets to its files for asynchronous jobs.
+"""
+
+    SESSION = r"""
+options:
+  token:
+    description:
+      - An existing token, with its O(subscription_key).
+      - Without O(token) and O(token_store), the module requests a temporary token with the credentials of O(role_arn), and revokes it at the end.
+    type: str
+  subscription_key:
+    description: The subscription key that came with O(token).
+    type: str
+  token_store:
+    description:
+      - A store in which M(panw.cloud.ngfw_stored_token) or M(panw.cloud.ngfw_token_rotation) keeps a token. The module reads the current token.
+      - It assumes no role, and reads stores in AWS with the task's own credentials in O(region).
+      - If the token is missing or has expired, the task fails with the error kind C(no_working_token).
+    type: dict
+    version_added: 0.2.0
+    suboptions:
+      type:
+        description: The kind of the store.
+        type: str
+        choices: [secretsmanager, ssm, file]
+        default: secretsmanager
+      name:
+        description: The name of the secret or parameter.
+        type: str
+      path:
+        description: The absolute path of the file.
+        type: path
+      vault_password_file:
+        description: A file with the Ansible Vault password that encrypts the stored file.
+        type: path
 """

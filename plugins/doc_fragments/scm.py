@@ -6,13 +6,13 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules for Strata Cloud Manager and WildFire have in common."""
+    """Documentation shared by the Strata Cloud Manager and WildFire modules."""
 
     DOCUMENTATION = r"""
 options:
   client_id:
     description:
-      - The client id of the service account that the task acts as, such as C(automation@1234567890.iam.panserviceaccount.com).
+      - The client id of the service account that the task authenticates as, such as C(automation@1234567890.iam.panserviceaccount.com).
       - The environment variable E(SCM_CLIENT_ID) may also be used.
     type: str
     required: true
@@ -24,15 +24,15 @@ options:
     required: true
   tsg_id:
     description:
-      - The id of the tenant service group that the task acts in, ten digits. The service account needs a role in it.
+      - The id of the tenant service group to work in, ten digits. The service account needs a role in it.
       - The environment variable E(SCM_TSG_ID) may also be used.
     type: str
     required: true
   scm_auth_url:
     description:
-      - The whole URL of the server that gives access tokens. The vendor's documents spell its path C(/oauth2/access_token),
+      - The full URL of the access token endpoint. The vendor's documents give its path as C(/oauth2/access_token),
         C(/auth/v1/oauth2/access_token) and C(/am/oauth2/access_token).
-      - Without TLS, C(http), it is accepted for addresses of the host itself only, and so is O(scm_url).
+      - Plain C(http) is accepted for loopback addresses only, here and in O(scm_url).
       - The environment variable E(SCM_AUTH_URL) may also be used.
     type: str
     default: https://auth.apps.paloaltonetworks.com/oauth2/access_token
@@ -44,13 +44,13 @@ options:
     default: https://api.sase.paloaltonetworks.com
   scm_ca_bundle:
     description:
-      - A file of CA certificates to verify the servers with.
-      - By default it is what E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE) names, then the CAs of the certifi package.
+      - A CA bundle to verify the servers' certificates.
+      - Defaults to E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE), then to the CAs of the certifi package.
       - The environment variable E(SCM_CA_BUNDLE) may also be used.
     type: path
   scm_validate_certs:
     description:
-      - Whether to verify the servers' certificates. Switching it off lets anybody in between take the client secret, and warns.
+      - Whether to verify the servers' certificates. V(false) exposes the client secret to interception and issues a warning.
     type: bool
     default: true
 requirements:
@@ -58,9 +58,9 @@ requirements:
   - requests >= 2.31.0
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_wildfire
-    description: From a tenant's administrator to a WildFire key that works. In the collection this is C(docs/docsite/rst/guide_wildfire.rst).
+    description: From a tenant administrator to a working WildFire key. In the collection this is C(docs/docsite/rst/guide_wildfire.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_secrets
-    description: What is done to keep secrets secret, and what is left to you. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
+    description: How the collection protects secrets, and what you have to protect. In the collection this is C(docs/docsite/rst/guide_secrets.rst).
   - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
     description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
   - name: Service accounts
@@ -83,5 +83,5 @@ attributes:
     description: Supports being used with the C(async) keyword.
     support: none
     details:
-      - The files in which Ansible keeps the state of an asynchronous task would hold the secrets of the task.
+      - Ansible would write the task's secrets to its files for asynchronous jobs.
 """

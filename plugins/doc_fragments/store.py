@@ -6,51 +6,51 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules have in common that keep something in a store."""
+    """Documentation shared by the modules that keep a document in a store."""
 
     DOCUMENTATION = r"""
 options:
   name:
     description:
-      - The name of the secret or parameter, which is made if need be. What is pending is in a parameter with C(.pending) after its name.
-      - A secret's name has up to 512 ASCII letters, digits and characters of C(/_+=.@-).
-      - A parameter's name has ASCII letters, digits and characters of C(_.-), in up to 15 parts. With more than one part it begins with C(/), as in
-        V(/cloud-ngfw/firewall). It cannot begin with C(aws) or C(ssm).
+      - The name of the secret or parameter, which is created if needed. A parameter's pending value is in a second one, with the suffix C(.pending).
+      - A secret's name has up to 512 characters, ASCII letters, digits and C(/_+=.@-).
+      - A parameter's name has ASCII letters, digits and C(_.-), in up to 15 parts. With more than one part it starts with C(/), as in
+        V(/cloud-ngfw/firewall). It cannot start with C(aws) or C(ssm).
     type: str
   path:
     description:
-      - The absolute path of the file. Its directory must exist, and nobody else may be able to write to it.
-      - What is pending is beside it, with C(.pending) after its name.
+      - The absolute path of the file. Its directory must exist, and must not be writable by other users.
+      - The pending document is next to it, with the suffix C(.pending).
     type: path
   kms_key_id:
     description:
-      - The KMS key that encrypts the secret or parameter, as its ARN, its id, or its alias with C(alias/) before it. It must be in the store's region.
+      - The KMS key that encrypts the secret or parameter, as an ARN, an id, or an alias with the prefix C(alias/). It must be in the store's region.
       - If omitted, AWS uses the account's default key.
     type: str
   store_tags:
     description:
-      - Tags that the secret or parameter has to carry. Others that it carries stay.
-      - At most 50, with keys of up to 128 and values of up to 256 characters. Keys cannot begin with C(aws:).
+      - Tags that the secret or parameter must have. Its other tags stay.
+      - At most 50, with keys of up to 128 and values of up to 256 characters. Keys cannot start with C(aws:).
     type: dict
   resource_policy:
     description:
       - The resource policy of the secret, as JSON or as a dictionary. Each statement needs an Effect, a Principal, an Action and a Resource.
-      - A policy that allows everybody is refused.
+      - A policy that allows everyone is rejected.
     type: json
   recovery_window:
     description:
-      - For how many days a secret that is taken away can be restored, 7 to 30, or 0 for none; 30 if omitted.
-      - A secret in its recovery window is restored when something is put there again.
+      - The number of days in which a deleted secret can be restored, 7 to 30, or 0 to delete it at once; 30 if omitted.
+      - A secret in its recovery window is restored when it is written again.
     type: int
   vault_password_file:
     description:
-      - A file with the password by which the stored file is encrypted in the format of Ansible Vault. It must not be a program.
-      - Needs the Python package cryptography.
+      - A file with the password that encrypts the stored file, in Ansible Vault format. It must not be an executable.
+      - Requires the Python package cryptography.
     type: path
-  on_damaged:
+  on_invalid_document:
     description:
-      - What to do with a document in the store that is not what this collection writes, V(fail) or V(replace) it.
-      - A document of another kind, such as a token where credentials are kept, is never replaced.
+      - What to do if the stored document is not one that this collection writes, V(fail) or V(replace) it.
+      - A document of another kind, such as a token in place of credentials, is never replaced.
     type: str
     choices: [fail, replace]
     default: fail

@@ -6,21 +6,21 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """What the modules for WildFire have in common."""
+    """Documentation shared by the WildFire modules."""
 
     DOCUMENTATION = r"""
 options:
   wildfire_region:
     description:
-      - The WildFire cloud to ask. V(global) is the one in the United States.
+      - The WildFire cloud to query. V(global) is the one in the United States.
     type: str
     choices: [global, eu, uk, de, ch, pl, fr, jp, sg, au, in, id, tw, kr, ca, qatar, za, il]
     default: global
   wildfire_url:
     description:
-      - The base URL of the WildFire API, in place of the vendor's host of O(wildfire_region).
-      - Without TLS, C(http), it is accepted for addresses of the host itself only.
-      - Its certificate is verified as O(scm_ca_bundle) and O(scm_validate_certs) say.
+      - The base URL of the WildFire API, in place of the vendor's host for O(wildfire_region).
+      - Plain C(http) is accepted for loopback addresses only.
+      - O(scm_ca_bundle) and O(scm_validate_certs) apply to it.
       - The environment variable E(WILDFIRE_URL) may also be used.
     type: str
 seealso:
@@ -33,78 +33,78 @@ seealso:
 options:
   registry:
     description:
-      - An API that lists, creates and revokes WildFire keys, described part by part. B(Palo Alto Networks publishes no such API), so that there
-        is no default for any of it, and what is described here is your word alone.
-      - The calls carry the access token of O(client_id). Use it only with a server that may have it.
-      - Words in braces are filled in, in paths and in the texts of bodies, C({tsg_id}) everywhere, C({product}) and C({service_account}) (the client id) in
+      - An API that lists, creates and revokes WildFire keys, described call by call. B(Palo Alto Networks publishes no such API), so nothing here
+        has a default, and nothing can check that your description is right.
+      - Requests carry the access token of O(client_id). Use only a server that you trust with it.
+      - Placeholders are replaced in paths and in strings in bodies, C({tsg_id}) everywhere, C({product}) and C({service_account}) (the client id) in
         O(registry.create) and O(registry.revoke), C({id}) in O(registry.revoke).
     type: dict
     suboptions:
       base_url:
-        description: The base URL. Without TLS, C(http), it is accepted for addresses of the host itself only.
+        description: The base URL. Plain C(http) is accepted for loopback addresses only.
         type: str
       list:
-        description: The request that lists all keys of the tenant, those of the past included, without pages. It has to change nothing.
+        description: The request that lists all keys of the tenant, including past ones, without pagination. It must be read-only.
         type: dict
         suboptions:
           method:
-            description: Its method.
+            description: The HTTP method.
             type: str
             choices: [GET, POST]
           path:
-            description: Its path, which begins with a slash.
+            description: The path, which starts with a slash.
             type: str
           body:
-            description: Its body, which is sent as JSON.
+            description: The body, which is sent as JSON.
             type: dict
           items:
-            description: Where the list is in the answer, names with dots between them. Without it, the answer is the list.
+            description: The dotted path of the list in the response. If omitted, the response is the list.
             type: str
       create:
-        description: The request that creates a key. It has to use C({product}) and C({service_account}). Its answer is not looked at; the list tells.
+        description: The request that creates a key. It must use C({product}) and C({service_account}). Its response is ignored; the list is read instead.
         type: dict
         suboptions: &change
           method:
-            description: Its method.
+            description: The HTTP method.
             type: str
             choices: [POST, PUT, PATCH, DELETE]
           path:
-            description: Its path, which begins with a slash.
+            description: The path, which starts with a slash.
             type: str
           body:
-            description: Its body, which is sent as JSON.
+            description: The body, which is sent as JSON.
             type: dict
       revoke:
-        description: The request that revokes a key. It has to use C({id}).
+        description: The request that revokes a key. It must use C({id}).
         type: dict
         suboptions: *change
       apply:
         description:
-          - The request that applies changes, sent after each change and for a key that is pending. Without it, changes are taken to take effect
-            of themselves.
+          - The request that applies changes, sent after each change and for a pending key. If omitted, changes are assumed to take effect
+            automatically.
         type: dict
         suboptions: *change
       fields:
-        description: What the fields of a key in the list are called, names with dots between them where one lies deeper.
+        description: The names of a key's fields in the list; dotted paths for nested fields.
         type: dict
         suboptions:
           id:
-            description: The identifier of the key. Needed.
+            description: The identifier of the key. Required.
             type: str
           product:
-            description: The product that it is for. Needed.
+            description: The product that the key is for. Required.
             type: str
           service_account:
-            description: The service account that it is bound to, by its client id, its UUID or its name. Needed.
+            description: The service account that the key is bound to, by client id, UUID or name. Required.
             type: str
           status:
-            description: Its status. Needed.
+            description: The status of the key. Required.
             type: str
           api_key:
-            description: The key itself, of which only a fingerprint is shown.
+            description: The key itself. Only its fingerprint is shown.
             type: str
           expires_at:
-            description: When it expires.
+            description: When the key expires.
             type: str
           remaining_uploads:
             description: How many uploads are left today.
@@ -113,23 +113,23 @@ options:
             description: How many queries are left today.
             type: str
       statuses:
-        description: What the statuses are called. All are needed; letter case does not count.
+        description: The registry's names of the statuses. All are required; case is ignored.
         type: dict
         suboptions:
           pending:
-            description: On the way to be valid or revoked.
+            description: Becoming valid or revoked.
             type: str
           valid:
             description: In use.
             type: str
           revoked:
-            description: Revoked, for ever.
+            description: Revoked permanently.
             type: str
           expired:
-            description: Ended with its licence.
+            description: Expired with its license.
             type: str
       products:
-        description: What the products are called where it is something else than here.
+        description: The registry's names of the products, if they differ from these.
         type: dict
         suboptions:
           advanced_wildfire:
@@ -140,7 +140,7 @@ options:
             type: str
   bound_client_id:
     description:
-      - The client id of the service account that the key is bound to, to prove the key with it.
+      - The client id of the service account that the key is bound to, to verify the key.
     type: str
   bound_client_secret:
     description:

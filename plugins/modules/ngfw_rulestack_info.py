@@ -11,20 +11,13 @@ module: ngfw_rulestack_info
 version_added: 0.1.0
 short_description: List and describe rulestacks of Cloud NGFW for AWS
 description:
-  - Lists rulestacks, or describes a single one, with its candidate and running configuration, and on request with all that is in it.
-  - Takes a token that you hold, or gets one of its own with the IAM role and revokes it afterwards.
+  - Lists rulestacks, or describes a single one, with its candidate and running configuration, and on request with its contents.
+  - Uses an existing token, or gets a temporary one with the IAM role and revokes it afterwards.
 author: []  # those of galaxy.yml
 options:
-  token:
-    description:
-      - A token to read with. Without it the module gets one of its own, with the credentials of O(role_arn), and revokes it.
-    type: str
-  subscription_key:
-    description: The subscription key that came with O(token).
-    type: str
   admin_role:
     description:
-      - The admin role to get an own token for. By default it follows from O(scope), V(rulestack) for local and V(global_rulestack) for global
+      - The admin role of the temporary token. The default depends on O(scope), V(rulestack) for local and V(global_rulestack) for global
         rulestacks, and both for all of them.
       - A V(firewall) token can read all rulestacks, but not their tags.
     type: str
@@ -33,12 +26,12 @@ options:
     description: Read this rulestack only. If it does not exist, the result is an empty list.
     type: str
   scope:
-    description: Which rulestacks to read. By default V(all) that O(token) can see, without it V(local).
+    description: Which rulestacks to read. Defaults to V(all) that O(token) can see, without it to V(local).
     type: str
     choices: [local, global, all]
   config:
     description:
-      - Which configuration to read. The candidate one is being edited, the running one is what firewalls enforce.
+      - Which configuration to read, the candidate, which is edited, or the running one, which firewalls enforce.
     type: str
     choices: [candidate, running, both]
     default: candidate
@@ -50,14 +43,15 @@ options:
     type: str
   gather:
     description:
-      - What to read besides. Each rule and each object takes a request of its own; eight are under way at a time.
-      - A part that cannot be read is null, with a warning. If it is the only one that is asked for, the module fails.
+      - What else to read. Each rule and each object takes one request; eight requests run in parallel.
+      - A part that cannot be read is null, with a warning. If it is the only one requested, the module fails.
     type: list
     elements: str
     choices: [all, tags, commit_status, rules, prefix_lists, fqdn_lists, feeds, certificates, custom_url_categories, file_blocking]
     default: []
 extends_documentation_fragment:
   - panw.cloud.ngfw
+  - panw.cloud.ngfw.session
   - panw.cloud.ngfw.attributes
   - amazon.aws.common.modules
   - amazon.aws.region.modules
@@ -65,7 +59,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - The same as otherwise; an own token is made and revoked in check mode, too, because nothing can be read without one.
+      - Works as without check mode. A temporary token is issued and revoked, too, because nothing can be read without one.
 seealso:
   - module: panw.cloud.ngfw_token
 """
@@ -77,6 +71,12 @@ EXAMPLES = r"""
     region: us-east-1
   register: local
 
+- name: List the local rulestacks with a token from AWS Secrets Manager, without assuming a role
+  panw.cloud.ngfw_rulestack_info:
+    token_store:
+      name: cloud-ngfw/rulestack
+    region: us-east-1
+
 - name: Get a token for rulestacks
   panw.cloud.ngfw_token:
     admin_role: rulestack
@@ -84,7 +84,7 @@ EXAMPLES = r"""
     region: us-east-1
   register: ngfw
 
-- name: Read one rulestack with its rules, as it is edited and as it is enforced
+- name: Read the candidate and running configuration of a rulestack, with its rules
   panw.cloud.ngfw_rulestack_info:
     token: "{{ ngfw.token }}"
     subscription_key: "{{ ngfw.subscription_key }}"
@@ -99,7 +99,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 rulestacks:
-  description: The rulestacks in the order of their names. Empty where none is found.
+  description: The rulestacks in the order of their names. Empty if none is found.
   returned: success
   type: list
   elements: dict
@@ -110,17 +110,17 @@ rulestacks:
       returned: always
       sample: web-egress
     scope:
-      description: C(local) or C(global). Null where the API does not tell it.
+      description: C(local) or C(global). Null if the API does not return it.
       type: str
       returned: always
       sample: local
     state:
-      description: The state, for example C(Uncommitted) or C(Running), as the API tells it.
+      description: The state, for example C(Uncommitted) or C(Running), as the API returns it.
       type: str
       returned: always
       sample: Running
     candidate:
-      description: The candidate configuration. Null if there is none.
+      description: The candidate configuration. Null if none exists.
       type: dict
       returned: when O(config) is V(candidate) or V(both)
       sample:
@@ -129,7 +129,7 @@ rulestacks:
           anti_virus_profile: BestPractice
         scope: Local
     running:
-      description: The running configuration. Null if there is none.
+      description: The running configuration. Null if none exists.
       type: dict
       returned: when O(config) is V(running) or V(both)
     tags:
@@ -139,7 +139,7 @@ rulestacks:
       sample:
         team: network
     commit_status:
-      description: What became of the last commit and validation. Null where there was none.
+      description: The result of the last commit and validation. Null if neither has run.
       type: dict
       returned: when O(gather) has V(commit_status)
       contains:
@@ -148,27 +148,27 @@ rulestacks:
           type: str
           returned: always
         validate_status:
-          description: The same of the validation.
+          description: The same for the validation.
           type: str
           returned: always
         commit_messages:
-          description: What the commit said.
+          description: The messages of the commit.
           type: list
           elements: str
           returned: always
         validate_messages:
-          description: What the validation said.
+          description: The messages of the validation.
           type: list
           elements: str
           returned: always
     rules:
       description: The security rules in the order of rule list and priority, each with C(rule_list), C(priority),
-        and C(candidate) and C(running) as O(config) asks for them.
+        and C(candidate) and C(running) as set by O(config).
       type: list
       elements: dict
       returned: when O(gather) has V(rules)
     prefix_lists:
-      description: The prefix lists, each with C(name), and C(candidate) and C(running) as O(config) asks for them. The other objects are alike.
+      description: The prefix lists, each with C(name), and C(candidate) and C(running) as set by O(config). The other objects have the same keys.
       type: list
       elements: dict
       returned: when O(gather) has V(prefix_lists)
@@ -198,7 +198,7 @@ rulestacks:
       elements: dict
       returned: when O(gather) has V(file_blocking)
 error:
-  description: What is known about the failure, as M(panw.cloud.ngfw_token) describes it.
+  description: Details of the failure, see M(panw.cloud.ngfw_token).
   returned: failure
   type: dict
   sample:
@@ -210,30 +210,26 @@ import dataclasses
 import operator
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_pair_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import session_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
     CONFIGURATIONS,
     GATHER,
     RulestackReader,
     Selection,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import token_pair
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Loan
 
-# The admin roles whose tokens see the rulestacks of a scope, and what to ask with each.
+# The admin roles whose tokens can read the rulestacks of a scope, and the scope to query with each.
 READERS = {
     "local": {"rulestack": "local"},
     "global": {"global_rulestack": "global"},
     "all": {"rulestack": "local", "global_rulestack": "global"},
 }
-OWN_TOKEN_MINUTES = 15
 
 
 def work(task: Task) -> dict[str, Any]:
-    """Read with the token of the caller, or with own ones."""
+    """Read with the given token, or with temporary ones."""
     params = task.params
     selection = Selection(
         name=params["name"],
@@ -243,28 +239,29 @@ def work(task: Task) -> dict[str, Any]:
         tag_value=params["tag_value"],
         gather=GATHER if "all" in params["gather"] else tuple(dict.fromkeys(params["gather"])),
     )
-    if params["token"] is not None or params["subscription_key"] is not None:
-        held = Held(*token_pair(params))
-        reader = RulestackReader(task.client(None), held)
-        return {"changed": False, "rulestacks": reader.read(selection), "warnings": reader.warnings}
-    scope = params["scope"] or "local"
-    readers = {params["admin_role"]: scope} if params["admin_role"] else READERS[scope]
     found: list[dict[str, Any]] = []
     warnings: list[str] = []
-    for name, seen in readers.items():
-        client = task.client(ADMIN_ROLES[name])
-        loan = Loan(task.tokens(client), ADMIN_ROLES[name], OWN_TOKEN_MINUTES)
-        with loan as held:
-            reader = RulestackReader(client, held)
-            found += reader.read(dataclasses.replace(selection, scope=seen))
-        warnings += [*reader.warnings, *loan.warnings]
+    for admin_role, scope in _readers(task).items():
+        with task.session(admin_role and ADMIN_ROLES[admin_role]) as session:
+            reader = RulestackReader(session.client, session.pair)
+            found += reader.read(dataclasses.replace(selection, scope=scope))
+        warnings += reader.warnings
     return {"changed": False, "rulestacks": sorted(found, key=operator.itemgetter("name")), "warnings": warnings}
 
 
+def _readers(task: Task) -> dict[str | None, str]:
+    """Which scope to read with a token for which admin role; a token of the caller or of a store reads all that it can see."""
+    params = task.params
+    if task.holds_token():
+        return {None: params["scope"] or "all"}
+    scope = params["scope"] or "local"
+    return {params["admin_role"]: scope} if params["admin_role"] else dict(READERS[scope])
+
+
 def main() -> None:
-    """The module."""
+    """Run the module."""
     spec = {
-        **token_pair_spec(required=False),
+        **session_spec(),
         "admin_role": {"type": "str", "choices": ["firewall", "rulestack", "global_rulestack"]},
         "name": {"type": "str"},
         "scope": {"type": "str", "choices": list(READERS)},
@@ -276,7 +273,7 @@ def main() -> None:
     run(
         work,
         spec,
-        mutually_exclusive=[("name", "tag_key"), ("token", "admin_role")],
+        mutually_exclusive=[("name", "tag_key"), ("token", "admin_role"), ("token_store", "admin_role")],
         required_by={"tag_value": "tag_key"},
     )
 

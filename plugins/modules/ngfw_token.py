@@ -11,33 +11,33 @@ module: ngfw_token
 version_added: 0.1.0
 short_description: Get a token for the Cloud NGFW for AWS API
 description:
-  - Gets a token and its subscription key, which every call of the Cloud NGFW for AWS API carries.
-  - Assumes the IAM role that carries the vendor's tags, signs the request with AWS Signature Version 4, and returns what the API grants.
-  - Getting a token is not idempotent by itself. Give the token that you hold as O(current), and it is kept as long as it lives longer than
+  - Gets a token and its subscription key, which every call to the Cloud NGFW for AWS API needs.
+  - Assumes the IAM role with the vendor's tags, signs the request with AWS Signature Version 4, and returns what the API grants.
+  - Getting a token is not idempotent by itself. Pass an existing token as O(current) to keep it as long as it lives longer than
     O(renew_before); that is decided on the controller, without a network call.
 author: []  # those of galaxy.yml
 options:
   admin_role:
     description:
-      - The vendor's administrator role that the token is for. The IAM role needs the tag that belongs to it, with the value C(Yes).
+      - The vendor's administrator role that the token is for. The IAM role needs the matching tag, with the value C(Yes).
       - V(firewall) is C(CloudFirewallAdmin), with the tag C(CloudNGFWFirewallAdmin).
       - V(rulestack) is C(CloudRulestackAdmin), with the tag C(CloudNGFWRulestackAdmin).
       - V(global_rulestack) is C(CloudGlobalRulestackAdmin), with the tag C(CloudNGFWGlobalRulestackAdmin);
-        the account has to be onboarded by AWS Firewall Manager.
+        the account must be onboarded by AWS Firewall Manager.
       - V(account) is C(CloudAccountAdmin), with the tag C(CloudNGFWAccountAdmin), on the management plane.
     type: str
     required: true
     choices: [firewall, rulestack, global_rulestack, account]
   expiry_time:
     description:
-      - How long the token shall live, in minutes, 5 to 1440. The tenant's own maximum may cut it; RV(expiry_time) tells what was granted.
+      - The lifetime of the token in minutes, 5 to 1440. The tenant's maximum can shorten it; RV(expiry_time) is what was granted.
     type: int
     default: 30
   current:
     description:
-      - The token that you hold, for example the registered result of an earlier run; other keys than these are passed through.
-      - It is returned unchanged as long as it lives longer than O(renew_before). Nothing asks the API whether it was revoked.
-      - Empty or omitted, you hold none.
+      - The existing token, for example the registered result of an earlier run; other keys than these are passed through.
+      - It is returned unchanged as long as it lives longer than O(renew_before). No API call checks whether it was revoked.
+      - Leave it empty or omit it if you have no token.
     type: dict
     suboptions:
       token:
@@ -50,16 +50,16 @@ options:
         description: When it expires, in ISO 8601 with a time zone.
         type: str
       admin_role:
-        description: The admin role that it is for. Where it is given, it has to be that of the task.
+        description: The admin role that it is for. If set, it must be that of the task.
         type: str
   renew_before:
     description:
-      - Get a new token when the O(current) one has so many minutes to live, or fewer. Must be less than O(expiry_time).
+      - Get a new token when the O(current) one has this many minutes to live, or fewer. Must be less than O(expiry_time).
     type: int
     default: 3
   force:
     description:
-      - Get a new token in any case. The O(current) one is not revoked by that; use M(panw.cloud.ngfw_token_revoke).
+      - Always get a new token. This does not revoke the O(current) one; use M(panw.cloud.ngfw_token_revoke).
     type: bool
     default: false
 extends_documentation_fragment:
@@ -71,11 +71,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode no token is made; the secrets of the result are null.
+      - In check mode, no token is issued; the secrets in the result are null.
 notes:
-  - The result holds secrets. Ansible prints none of it, at any verbosity, also without C(no_log); the registered variable is usable.
+  - The result holds secrets. Ansible prints none of it, at any verbosity, even without C(no_log); the registered variable is usable.
     Do not print it yourself, and keep it out of M(ansible.builtin.set_fact), which prints values.
-  - A token whose answer is lost on the way is alive until it expires, and nobody knows it. Keep O(expiry_time) short.
+  - If the response with a token is lost, the orphaned token stays valid until it expires. Keep O(expiry_time) short.
 seealso:
   - module: panw.cloud.ngfw_token_revoke
   - module: panw.cloud.ngfw_access_info
@@ -89,7 +89,7 @@ EXAMPLES = r"""
     region: us-east-1
   register: ngfw
 
-- name: Keep it until it has less than ten minutes to live
+- name: Renew it when it has ten minutes to live
   panw.cloud.ngfw_token:
     admin_role: rulestack
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
@@ -111,22 +111,22 @@ EXAMPLES = r"""
 
 RETURN = r"""
 token:
-  description: The token, a JSON web token. Send it as the header C(Authorization), without C(Bearer). Null in check mode where a new one would be made.
+  description: The token, a JSON web token. Send it as the header C(Authorization), without C(Bearer). Null if check mode predicts a new one.
   returned: success
   type: str
   sample: "********"
 subscription_key:
-  description: The key to send as the header C(x-api-key) with the token. Null in check mode where a new token would be made.
+  description: The key to send with the token, in the header C(x-api-key). Null if check mode predicts a new token.
   returned: success
   type: str
   sample: "********"
 expires_at:
-  description: When the token expires, in UTC. Null in check mode where a new token would be made.
+  description: When the token expires, in UTC. Null if check mode predicts a new token.
   returned: success
   type: str
   sample: "2026-05-19T08:30:00Z"
 expiry_time:
-  description: The life of the token in minutes, as granted.
+  description: The granted lifetime of the token in minutes.
   returned: success
   type: int
   sample: 30
@@ -136,58 +136,58 @@ admin_role:
   type: str
   sample: rulestack
 fingerprint:
-  description: The first 12 hexadecimal digits of the token's SHA-256. It may be shown.
+  description: The first 12 hexadecimal digits of the token's SHA-256. Not a secret.
   returned: success
   type: str
   sample: 1f0e3dad9990
 tenant_version:
-  description: The version of the tenant, where the token tells it.
+  description: The version of the tenant, if the token contains it.
   returned: success
   type: str
   sample: V2
 account_id:
-  description: The AWS account that the credentials belong to. Null where it cannot be told.
+  description: The AWS account that the credentials belong to. Null if it cannot be determined.
   returned: success
   type: str
   sample: "123456789012"
 possibly_alive:
   description:
-    - How many further tokens may be alive that nobody holds, because answers to requests for one got lost. A warning tells when they die.
+    - How many orphaned tokens may exist because responses were lost. A warning says when they expire.
   returned: success
   type: int
   sample: 0
 error:
-  description: What is known about the failure.
+  description: Details of the failure.
   returned: failure
   type: dict
   contains: &error
     kind:
-      description: C(invalid_input), C(transport), C(authentication), C(authorization), C(access_disabled), C(not_found), C(throttled),
-        C(invalid_request), C(server) or C(malformed_answer).
+      description: C(invalid_input), C(transport), C(authentication), C(authorization), C(access_disabled), C(not_found), C(route_not_found), C(throttled),
+        C(invalid_request), C(server) or C(invalid_response).
       type: str
       returned: always
-    attempted:
+    operation:
       description: What was attempted.
       type: str
       returned: always
     target:
-      description: On what.
+      description: What it was attempted on.
       type: str
       returned: always
     status:
-      description: The HTTP status; null where no answer came.
+      description: The HTTP status. Null without a response.
       type: int
       returned: always
     error_code:
-      description: The vendor's or AWS's own code of the error.
+      description: The error code of the vendor or AWS.
       type: str
       returned: always
     reason:
-      description: What the server said, without secrets.
+      description: The server's message, without secrets.
       type: str
       returned: always
     request_id:
-      description: The server's identifier of the request, for its support.
+      description: The server's request id, for a support case.
       type: str
       returned: always
     attempts:
@@ -199,7 +199,7 @@ error:
       type: str
       returned: always
     possibly_alive:
-      description: How many tokens, or other things that the task makes, may be there that nobody holds, because answers got lost.
+      description: How many orphaned tokens, or other objects that the task creates, may exist because responses were lost.
       type: int
       returned: always
 """
@@ -227,7 +227,7 @@ def work(task: Task) -> dict[str, Any]:
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     run(work, token_spec())
 
 

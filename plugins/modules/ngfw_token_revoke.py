@@ -13,7 +13,7 @@ short_description: Revoke a token of the Cloud NGFW for AWS API
 description:
   - Revokes a token before it expires, which the vendor calls a logout.
   - The request is signed with the credentials of the IAM role and carries the token's subscription key.
-  - A token that is unknown, expired or revoked already is no change.
+  - Nothing changes if the token is unknown, expired or already revoked.
 author: []  # those of galaxy.yml
 options:
   token:
@@ -31,7 +31,7 @@ options:
     choices: [firewall, rulestack, global_rulestack, account]
   expires_at:
     description:
-      - When the token expires, in ISO 8601 with a time zone. Told in the failure where it cannot be revoked.
+      - When the token expires, in ISO 8601 with a time zone. Shown in the error message if it cannot be revoked.
     type: str
 extends_documentation_fragment:
   - panw.cloud.ngfw
@@ -42,11 +42,11 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode the token is proven by a cheap read, to predict whether there is something to revoke.
+      - In check mode, a cheap read checks whether the token is valid, to predict whether it would be revoked.
 notes:
-  - The vendor's API specification of 2026 no longer lists this call, while its guides still describe it. Where the gateway has no such route,
-    this fails and tells how long the token has to live.
-  - In the vendor's API the token is a part of the URL. It is kept out of all messages, but a proxy that opens TLS can log it.
+  - The vendor's API specification of 2026 no longer lists this call, while its guides still describe it. If the API has no such route,
+    the module fails and reports the token's remaining lifetime.
+  - In the vendor's API the token is a part of the URL. It is kept out of all messages, but a TLS-inspecting proxy can log it.
 seealso:
   - module: panw.cloud.ngfw_token
 """
@@ -74,16 +74,16 @@ fingerprint:
   type: str
   sample: 1f0e3dad9990
 revoked:
-  description: Whether the token is dead now. Predicted in check mode.
+  description: Whether the token is invalid now. Predicted in check mode.
   returned: success
   type: bool
   sample: true
 error:
-  description: What is known about the failure, as M(panw.cloud.ngfw_token) describes it.
+  description: Details of the failure, see M(panw.cloud.ngfw_token).
   returned: failure
   type: dict
   sample:
-    kind: not_found
+    kind: route_not_found
     status: 403
 """
 
@@ -95,15 +95,14 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.redaction impor
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import admin_role_option, token_pair_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import date_option, token_pair
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive, life_left
 
 
 def work(task: Task) -> dict[str, Any]:
-    """Revoke the token where it is alive."""
+    """Revoke the token if it is valid."""
     params = task.params
-    held = Held(*token_pair(params))
+    held = token_pair(params)
     expires_at = date_option("expires_at", params["expires_at"])
     client = task.client(ADMIN_ROLES.get(params["admin_role"]))
     if task.check_mode:
@@ -118,7 +117,7 @@ def work(task: Task) -> dict[str, Any]:
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     spec = {
         **token_pair_spec(required=True),
         "admin_role": admin_role_option(),

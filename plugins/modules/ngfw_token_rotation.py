@@ -11,25 +11,25 @@ module: ngfw_token_rotation
 version_added: 0.2.0
 short_description: Rotate the Cloud NGFW for AWS tokens of a fleet
 description:
-  - Sees that each of many tokens for the Cloud NGFW for AWS API is in its store with enough life, as M(panw.cloud.ngfw_stored_token) does for
-    one, in one task for thousands.
-  - It runs on the controller, in one process with many threads over kept connections. Stores are read in batches, each IAM role is assumed once,
-    and a target that is fresh costs one read.
-  - Targets fail independently. A target is locked in its store while it is being rotated, so that overlapping runs do not make a token twice, and
-    the next run finishes what a killed run has left half-done.
+  - Keeps many tokens for the Cloud NGFW for AWS API fresh in their stores, thousands in one task, as M(panw.cloud.ngfw_stored_token) does for
+    one.
+  - Runs on the controller, in one process with many threads and persistent connections. Stores are read in batches, each IAM role is assumed once,
+    and a fresh target costs one read.
+  - Targets fail independently. A target is locked in its store while it is being rotated, so that overlapping runs do not issue a token twice, and
+    the next run finishes the rotations that a killed run leaves unfinished.
 author: []  # those of galaxy.yml
 options:
   targets:
     description:
-      - The tokens to keep. What a target does not say itself comes from the option of the same name of the task.
-      - All targets are checked before anything is started, and all mistakes are named together.
+      - The tokens to keep. Options that a target omits default to the task options of the same name.
+      - All targets are validated before anything starts, and all errors are reported together.
     type: list
     elements: dict
     required: true
     suboptions:
       name:
         description:
-          - By which the results tell of the target. Two targets cannot have the same.
+          - The unique name of the target in the results.
         type: str
         required: true
       admin_role:
@@ -39,7 +39,7 @@ options:
         required: true
       location:
         description:
-          - The name of the secret or parameter, or the absolute path of the file. Without it, secrets and parameters have the target's name.
+          - The name of the secret or parameter, or the absolute path of the file. Defaults to the target's name for secrets and parameters.
         type: str
       role_arn:
         description:
@@ -47,19 +47,19 @@ options:
         type: str
       external_id:
         description:
-          - The external id that the trust policy of the role asks for.
+          - The external id that the role's trust policy requires.
         type: str
       region:
         description:
-          - The AWS region of the API and of the store. By default that of the task's options or environment, then that of the target's profile.
+          - The AWS region of the API and the store. Defaults to that of the task's options or environment, then to that of the target's profile.
         type: str
       profile:
         description:
-          - The profile whose AWS credentials access the store and assume the role.
+          - The AWS profile to access the store and to assume the role.
         type: str
       ngfw_url:
         description:
-          - The base URL of the API, in place of the vendor's host of the region.
+          - The base URL of the API, in place of the vendor's host for the region.
         type: str
       store:
         description:
@@ -68,19 +68,19 @@ options:
         choices: [secretsmanager, ssm, file, none]
       expiry_time:
         description:
-          - How long a new token shall live, in minutes.
+          - The lifetime of a new token in minutes.
         type: int
       renew_before:
         description:
-          - Put a new token in place when the current one has so many minutes to live, or fewer.
+          - Replace the current token when it has this many minutes to live, or fewer.
         type: int
       grace_period:
         description:
-          - For how many minutes a token is left alive after another has taken its place.
+          - How many minutes a replaced token stays valid.
         type: int
-      on_damaged:
+      on_invalid_document:
         description:
-          - What to do with a document in the store that is not what this collection writes.
+          - What to do if the stored document is not one that this collection writes.
         type: str
         choices: [fail, replace]
       kms_key_id:
@@ -89,7 +89,7 @@ options:
         type: str
       store_tags:
         description:
-          - Tags that the secret or parameter has to carry.
+          - Tags that the secret or parameter must have.
         type: dict
       resource_policy:
         description:
@@ -97,52 +97,52 @@ options:
         type: json
       vault_password_file:
         description:
-          - A file with the password by which the stored file is encrypted in the format of Ansible Vault.
+          - A file with the password that encrypts the stored file, in Ansible Vault format.
         type: path
   state:
     description:
-      - V(present) puts a new token in place where the current one is due, V(rotated) everywhere.
+      - V(present) replaces tokens that are due, V(rotated) replaces all tokens.
     type: str
     choices: [present, rotated]
     default: present
   store:
     description:
-      - Where tokens are kept, as M(panw.cloud.ngfw_stored_token) describes it. A file is on the controller.
-      - With V(none) the tokens are returned with their targets, and the result is censored.
+      - Where tokens are kept, see M(panw.cloud.ngfw_stored_token). Files are on the controller.
+      - With V(none), the tokens are returned with their targets, and the result is censored.
     type: str
     choices: [secretsmanager, ssm, file, none]
     default: secretsmanager
   expiry_time:
     description:
-      - How long a new token shall live, in minutes, 5 to 1440.
+      - The lifetime of a new token in minutes, 5 to 1440.
     type: int
     default: 60
   renew_before:
     description:
-      - Put a new token in place when the current one has so many minutes to live, or fewer. Must be less than O(expiry_time).
+      - Replace the current token when it has this many minutes to live, or fewer. Must be less than O(expiry_time).
     type: int
     default: 20
   grace_period:
     description:
-      - For how many minutes a token is left alive after another has taken its place. The first run after that revokes it.
+      - How many minutes a replaced token stays valid. The first run after that revokes it.
     type: int
     default: 0
-  take_over_after:
+  lock_timeout:
     description:
-      - How many seconds to respect the lock of another run, a reservation or a staged token, unless its process is seen to have ended. Until then
-        a target that needs a new token is C(busy).
+      - How many seconds to respect the lock of another run, a reservation or a staged token, unless its process has verifiably ended. Until then
+        a target that needs a new token is C(locked).
     type: int
     default: 300
   verify:
     description:
-      - Whether to ask the API if it accepts the current token before it is kept, and to put a new one in place if it does not.
-      - Without it, the API is asked only if there is reason to doubt, such as an interrupted rotation or a document that was changed by hand.
+      - Whether to check that the API accepts the current token before keeping it, and to replace a token that it rejects.
+      - Otherwise the API is called only if in doubt, such as after an interrupted rotation or a manual change of the document.
     type: bool
     default: false
     version_added: 0.2.0
-  on_damaged:
+  on_invalid_document:
     description:
-      - What to do with a document in the store that is not what this collection writes, V(fail) or V(replace) it.
+      - What to do if the stored document is not one that this collection writes, V(fail) or V(replace) it.
     type: str
     choices: [fail, replace]
     default: fail
@@ -152,7 +152,7 @@ options:
     type: str
   store_tags:
     description:
-      - Tags that secrets and parameters have to carry.
+      - Tags that secrets and parameters must have.
     type: dict
   resource_policy:
     description:
@@ -160,51 +160,51 @@ options:
     type: json
   vault_password_file:
     description:
-      - A file with the password by which stored files are encrypted in the format of Ansible Vault.
+      - A file with the password that encrypts stored files, in Ansible Vault format.
     type: path
   concurrency:
     description:
-      - How many targets are under way at one time, 1 to 256.
+      - How many targets are processed in parallel, 1 to 256.
     type: int
     default: 16
   api_rate:
     description:
-      - The most requests per second to the Cloud NGFW API.
-      - Below it, the rate for each account and URL adapts. It is halved when the server throttles, and grows back within ten seconds.
-        What the server asks for with C(Retry-After) is obeyed up to 30 seconds.
+      - The maximum request rate to the Cloud NGFW API, per second.
+      - Below it, the rate for each account and URL adapts. It is halved when the server throttles, and recovers within ten seconds.
+        C(Retry-After) is honored up to 30 seconds.
     type: float
     default: 500
   sts_rate:
     description:
-      - The most requests per second to AWS STS.
+      - The maximum request rate to AWS STS, per second.
     type: float
     default: 500
   store_rate:
     description:
-      - The most requests per second to Secrets Manager and Parameter Store together.
+      - The maximum request rate to Secrets Manager and Parameter Store together, per second.
     type: float
     default: 500
   slices:
     description:
-      - By how many runs at the same time the rates are shared. Set it to the number of slices of an AWX job, which AWX does not tell the play.
+      - How many concurrent runs share the request rates. Set it to the number of slices of an AWX job, which AWX does not pass to the play.
     type: int
     default: 1
   retries:
     description:
-      - How often a target is begun again after a failure that can pass (throttling, a server's failure, no connection, a conflict in the store), 0 to 10.
-        That is beside the repetition of single requests.
-      - A target whose request for a token may have been processed although no answer came is not begun again in the same run, because each
-        further attempt can leave a token that nobody holds.
+      - How often a target is retried after a transient failure (throttling, a server error, no connection, a conflict in the store), 0 to 10.
+        Retries of single requests are not counted.
+      - A target whose token request may have been processed without a response is not retried in the same run, because each
+        further attempt can leave an orphaned token.
     type: int
     default: 2
   max_fail_percentage:
     description:
-      - Begin no further targets when more than this share of all targets has failed. What is under way is finished.
+      - Start no further targets when more than this share of all targets has failed. Targets in progress are finished.
     type: float
   report:
     description:
-      - A directory, or the path of files without a suffix, for a report as HTML, JSON and text. The directory has to exist.
-      - Room for the whole report is reserved on the disk first. If that is refused, the task fails before the first token.
+      - A directory, or a file path without suffix, for a report as HTML, JSON and text. The directory must exist.
+      - Disk space for the whole report is allocated first. If that fails, the task fails before the first token.
       - The report is also written if the run fails or is interrupted.
     type: path
 extends_documentation_fragment:
@@ -216,17 +216,17 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode the stores are read, and nothing else is called.
+      - In check mode, the stores are read, and nothing else is called.
 notes:
-  - The task needs boto3, botocore and requests on the controller. AWS credentials, profiles and files are the controller's.
-  - It asks for C(secretsmanager:BatchGetSecretValue) or C(ssm:GetParameters) besides what M(panw.cloud.ngfw_stored_token) needs. Where that is
-    refused, targets are read one by one.
-  - Interrupted by SIGINT or SIGTERM, it begins no target and no token any more, and ends within 15 seconds. What that leaves half-done the next run
-    finishes. ansible-core reads no result of an interrupted task; the report is written all the same.
-  - If an attempt fails or is given up after it began to write, a fresh read of the store decides the target's state. If the store does not answer
+  - The task needs boto3, botocore and requests on the controller. AWS credentials, profiles and files are those of the controller.
+  - It uses C(secretsmanager:BatchGetSecretValue) or C(ssm:GetParameters) in addition to what M(panw.cloud.ngfw_stored_token) needs. If these are
+    denied, targets are read one by one.
+  - On SIGINT or SIGTERM, it starts no further target and requests no further token, and ends within 15 seconds. The next run finishes interrupted
+    rotations. ansible-core discards the result of an interrupted task; the report is written anyway.
+  - If an attempt fails or is given up after it started to write, a new read of the store decides the target's state. If the store does not respond
     and may hold a new token, the state is C(unknown), never C(failed).
   - The task fails if a target has failed or its state is unknown, if the run was interrupted or stopped, or if the report could not be written.
-    A target that another run has locked, by a reservation or a staged token, is no failure.
+    A target that another run has locked, by a reservation or a staged token, does not count as failed.
   - ansible-core prints the whole result of a failed task. So a failed task that does not register its result returns neither RV(targets) nor
     RV(steps). To keep the output short with C(register), set C(failed_when) to V(false) and fail with RV(msg) unless RV(complete) is true.
 seealso:
@@ -255,7 +255,7 @@ EXAMPLES = r"""
         store: ssm
         location: /cloud-ngfw/tools/rulestack
 
-- name: Rotate all of them now, but not on when more than a tenth fails
+- name: Rotate all of them now, but stop if more than 10 percent fail
   panw.cloud.ngfw_token_rotation:
     state: rotated
     grace_period: 5
@@ -270,95 +270,95 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: The run in one sentence, then at most ten failures with reason and next step, and where all targets are listed.
+  description: A summary of the run, then up to ten failures with reason and next step, and where to find all targets.
   returned: always
   type: str
   sample: "The rotation of 3 tokens took 20.8 seconds: 1 fresh, 2 rotated."
 complete:
-  description: Whether no target failed or is unknown, the run came to its end, and the report, if any, was written.
-  returned: when the run began
+  description: Whether no target failed or is unknown, the run was not cut short, and the report, if any, was written.
+  returned: when the run started
   type: bool
   sample: true
 run_by:
   description: The user and the host; in AWX also the user who launched the job, and the job.
-  returned: when the run began
+  returned: when the run started
   type: str
   sample: alice@control
 version:
   description: The version of panw.cloud.
-  returned: when the run began
+  returned: when the run started
   type: str
   sample: 0.2.0
 since_last_run:
-  description: The difference to the run whose report this one replaces. C(ended_at), and the names of the targets that C(newly_failed), C(still_failed),
+  description: The difference from the run whose report this one replaces, C(ended_at) and the names of the targets that C(newly_failed), C(still_failed),
     C(recovered), or were C(added) or C(removed). Null without an earlier report.
-  returned: when the run began
+  returned: when the run started
   type: dict
   sample: {ended_at: "2026-05-19T07:00:20Z", newly_failed: [], still_failed: [], recovered: [shop-firewall], added: [], removed: []}
 dry_run:
   description: Whether this was check mode.
-  returned: when the run began
+  returned: when the run started
   type: bool
   sample: false
 interrupted:
-  description: Whether the run was told to end before its time.
-  returned: when the run began
+  description: Whether the run was interrupted.
+  returned: when the run started
   type: bool
   sample: false
 stopped:
-  description: Whether too many targets failed to go on.
-  returned: when the run began
+  description: Whether the run stopped because of O(max_fail_percentage).
+  returned: when the run started
   type: bool
   sample: false
 started_at:
-  description: When the run began, in UTC.
-  returned: when the run began
+  description: When the run started, in UTC.
+  returned: when the run started
   type: str
   sample: "2026-05-19T08:00:00Z"
 ended_at:
-  description: When it ended, in UTC.
-  returned: when the run began
+  description: When the run ended, in UTC.
+  returned: when the run started
   type: str
   sample: "2026-05-19T08:00:21Z"
 duration:
-  description: How long it took, in seconds.
-  returned: when the run began
+  description: The duration of the run in seconds.
+  returned: when the run started
   type: float
   sample: 20.8
 counts:
-  description: The number of targets, and how many of them were found fresh, were rotated (in check mode are due), failed, are unknown, were busy because
-    another run is at them, or were not started; and in how many something was found half-done or wrong and put right.
-  returned: when the run began
+  description: The number of targets, and how many of them were fresh, were rotated (in check mode are due), failed, are unknown, were locked by
+    another run, or were not started; and how many were repaired.
+  returned: when the run started
   type: dict
-  sample: {targets: 3, fresh: 1, rotated: 2, failed: 0, unknown: 0, busy: 0, not_started: 0, repaired: 0}
+  sample: {targets: 3, fresh: 1, rotated: 2, failed: 0, unknown: 0, locked: 0, not_started: 0, repaired: 0}
 rate:
   description: Targets per second.
-  returned: when the run began
+  returned: when the run started
   type: float
   sample: 48.1
 steps:
-  description: By step, how many targets took it, and how long it took in seconds, as percentiles.
-  returned: when the run began, unless it failed and its result is not registered
+  description: By step, the number of targets and the duration in seconds, as percentiles.
+  returned: when the run started, unless it failed and its result is not registered
   type: dict
   sample: {create: {count: 2, p50: 0.11, p90: 0.18, p99: 0.18, max: 0.18}}
 throttled:
-  description: How many requests the servers refused as too many.
-  returned: when the run began
+  description: How many requests the servers throttled.
+  returned: when the run started
   type: int
   sample: 0
 requests:
   description: How many requests were sent.
-  returned: when the run began
+  returned: when the run started
   type: int
   sample: 23
 report:
-  description: The files of the report by their form, C(json), C(text) and C(html), as far as they were written. Null if none was.
-  returned: when the run began
+  description: The report files that were written, by format, C(json), C(text) and C(html). Null if none was.
+  returned: when the run started
   type: dict
   sample: {json: /var/log/ngfw/rotation.json, text: /var/log/ngfw/rotation.txt, html: /var/log/ngfw/rotation.html}
 targets:
-  description: What became of each target, in the order in which they were given.
-  returned: when the run began, unless it failed and its result is not registered
+  description: The result for each target, in the order of O(targets).
+  returned: when the run started, unless it failed and its result is not registered
   type: list
   elements: dict
   contains:
@@ -367,7 +367,7 @@ targets:
       type: str
       returned: always
     account_id:
-      description: The AWS account of the IAM role, null where it is not known.
+      description: The AWS account of the IAM role, null if unknown.
       type: str
       returned: always
     role_arn:
@@ -395,15 +395,15 @@ targets:
       type: str
       returned: always
     state:
-      description: V(fresh), V(rotated), V(due) (in check mode), V(failed), V(unknown) (the store may hold a new token), V(busy) or V(not_started).
+      description: V(fresh), V(rotated), V(due) (in check mode), V(failed), V(unknown) (the store may hold a new token), V(locked) or V(not_started).
       type: str
       returned: always
     fingerprint:
-      description: The first 12 hexadecimal digits of the SHA-256 of the current token, null where none is known.
+      description: The first 12 hexadecimal digits of the SHA-256 of the current token, null if unknown.
       type: str
       returned: always
     previous_fingerprint:
-      description: The fingerprint of the token in whose place the current one was put.
+      description: The fingerprint of the token that the current one replaced.
       type: str
       returned: always
     expires_at:
@@ -411,34 +411,34 @@ targets:
       type: str
       returned: always
     next_due:
-      description: From when on a run puts another token in its place, in UTC.
+      description: When a run is due to replace it, in UTC.
       type: str
       returned: always
-    retiring:
-      description: Tokens that wait for revocation, each with C(fingerprint) and C(retire_at).
+    pending_revocation:
+      description: Tokens that are pending revocation, each with C(fingerprint) and C(revoke_at).
       type: list
       elements: dict
       returned: always
     repaired:
-      description: Sentences on what was found half-done or wrong, and put right.
+      description: Messages about interrupted rotations and other problems that were repaired.
       type: list
       elements: str
       returned: always
     warnings:
-      description: Sentences on what the user should know, such as a token that could not be revoked yet.
+      description: Warnings, such as about a token that could not be revoked yet.
       type: list
       elements: str
       returned: always
     possibly_alive:
-      description: How many tokens of this run may be alive that nobody holds, because answers got lost. Such a failure is not tried again in the same run.
+      description: How many orphaned tokens of this run may exist because responses were lost. Such a failure is not retried in the same run.
       type: int
       returned: always
     duration:
-      description: How long the target took, in seconds, null where it was not started.
+      description: The duration in seconds, null if the target was not started.
       type: float
       returned: always
     step:
-      description: The step that failed, C(read), C(settle), C(assume), C(create), C(prove), C(finish) or C(retire).
+      description: The step that failed, C(read), C(settle), C(assume), C(create), C(prove), C(finish) or C(revoke).
       type: str
       returned: always
     kind:
@@ -458,7 +458,7 @@ targets:
       type: str
       returned: with O(store=none)
     subscription_key:
-      description: The key to send as the header C(x-api-key) with the token.
+      description: The key to send with the token, in the header C(x-api-key).
       type: str
       returned: with O(store=none)
   sample:
@@ -469,8 +469,8 @@ targets:
       expires_at: "2026-05-19T09:00:05Z"
       duration: 0.31
 error:
-  description: What is known about the failure, as M(panw.cloud.ngfw_token) describes it.
-  returned: when the run could not begin
+  description: Details of the failure, see M(panw.cloud.ngfw_token).
+  returned: when the run could not start
   type: dict
   sample:
     kind: invalid_input
@@ -490,7 +490,7 @@ def refuse(_task: Task) -> dict[str, Any]:
 
 
 def main() -> None:
-    """The module, as far as its options are concerned."""
+    """Validate the options."""
     run(refuse, rotation_spec())
 
 

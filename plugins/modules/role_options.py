@@ -11,15 +11,15 @@ module: role_options
 version_added: 0.2.0
 short_description: Convert the variables of a role to the types of its argument spec
 description:
-  - ansible-core checks the variables of a role against its argument spec, but converts nothing. Extra vars and surveys give texts, so that
-    C(-e my_role_switch=false) would be the text V(false), which is true.
-  - This action converts each variable once, at the entry of a role, or refuses it by its name and type. The roles of this collection use it.
-  - Values of other types where text is expected are converted only if their text is certain. Numbers and dates are; booleans and floats are not.
+  - ansible-core checks the variables of a role against its argument spec, but converts nothing. Extra vars and surveys pass strings, so
+    C(-e my_role_switch=false) would be the string V(false), which is true.
+  - This action converts each variable once, at the start of a role, or rejects it with its name and type. The roles of this collection use it.
+  - Values of other types are converted to strings only if the result is unambiguous. Integers and dates are; booleans and floats are not.
 author: []
 options:
   argument_specs:
     description:
-      - The path of the file C(meta/argument_specs.yml) of a role; that of the role that the task belongs to if omitted.
+      - The path of a role's C(meta/argument_specs.yml); defaults to that of the role that the task belongs to.
       - The name of the role's directory is the prefix of its variables.
     type: path
   entry_point:
@@ -29,14 +29,14 @@ options:
     default: main
   texts:
     description:
-      - Names of options of type C(dict), without the prefix, in which every value has to be text, such as tags. Numbers and booleans become
-        what JSON writes.
+      - Names of options of type C(dict), without the prefix, whose values must all be strings, such as tags. Numbers and booleans are
+        converted as in JSON.
     type: list
     elements: str
     default: []
   hosts:
     description:
-      - Hosts whose own variables are converted too.
+      - Hosts whose own variables are also converted.
     type: list
     elements: str
     default: []
@@ -52,7 +52,7 @@ attributes:
     description: Returns details on what has changed when in diff mode.
     support: none
 notes:
-  - It runs on the controller. Its result is not shown, because variables can hold secrets.
+  - Runs on the controller. Its result is not shown, because variables can hold secrets.
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_troubleshooting
     description: Each kind of error with its causes. In the collection this is C(docs/docsite/rst/guide_troubleshooting.rst).
@@ -68,12 +68,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 options:
-  description: The options of the role by their names without the prefix, in the types of the argument spec. Null for what is not set.
+  description: The options of the role by name without the prefix, in the types of the argument spec. Unset options are null.
   returned: success
   type: dict
   sample: {state: present, tags: {cost_center: "4711"}}
 hosts:
-  description: The same for each host of O(hosts), with only those options that are among the host's own variables.
+  description: The same for each host in O(hosts), only with options that are set in the host's own variables.
   returned: success
   type: dict
   sample: {}

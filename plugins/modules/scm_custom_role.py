@@ -11,20 +11,20 @@ module: scm_custom_role
 version_added: 0.2.0
 short_description: Manage a custom role of Strata Cloud Manager
 description:
-  - Creates, changes and deletes a custom role, which service accounts can then be given with M(panw.cloud.scm_service_account).
-  - A role is known by its name. Roles that the tenant service group inherits are left alone.
+  - Creates, updates and deletes a custom role, which M(panw.cloud.scm_service_account) can assign to service accounts.
+  - A role is identified by its name. Roles that the tenant service group inherits are left alone.
 author: []  # those of galaxy.yml
 options:
   name:
     description:
-      - The name of the role, of letters, digits and characters of C(._~-). It has to be the only one of its kind in the tenant service groups
+      - The name of the role, of letters, digits and the characters C(._~-). It must be unique in the tenant service groups
         above and below.
     type: str
     required: true
   state:
     description:
-      - V(present) sees that the role is there and allows what is given here, and nothing else.
-      - V(absent) sees that it is gone. The vendor refuses that for a role that somebody has.
+      - V(present) ensures that the role exists with exactly these permissions.
+      - V(absent) deletes the role. The vendor rejects this for an assigned role.
     type: str
     choices: [present, absent]
     default: present
@@ -34,13 +34,13 @@ options:
     type: str
   permissions:
     description:
-      - Single permissions, such as C(iam.service_account.create).
+      - Individual permissions, such as C(iam.service_account.create).
     type: list
     elements: str
     default: []
   permission_sets:
     description:
-      - Permissions by the vendor's sets.
+      - The vendor's permission sets.
     type: list
     elements: dict
     default: []
@@ -50,7 +50,7 @@ options:
         type: str
         required: true
       access_types:
-        description: What it shall allow.
+        description: The access that the set allows.
         type: list
         elements: str
         choices: [read, write]
@@ -64,13 +64,13 @@ attributes:
   diff_mode:
     support: full
 notes:
-  - The calling service account needs the role C(superuser), C(iam_admin) or C(msp_iam_admin), or a custom role with the permissions.
+  - The calling service account needs the role C(superuser), C(iam_admin) or C(msp_iam_admin), or a custom role with these permissions.
 seealso:
   - module: panw.cloud.scm_service_account
 """
 
 EXAMPLES = r"""
-- name: What the vendor names as the least for a service account of WildFire
+- name: Create a role with the vendor's minimum permissions for a WildFire service account
   panw.cloud.scm_custom_role:
     client_id: "{{ scm_client_id }}"
     client_secret: "{{ scm_client_secret }}"
@@ -91,12 +91,12 @@ EXAMPLES = r"""
 
 RETURN = r"""
 id:
-  description: What access policies call the role. Null where it is gone, and in check mode where it would be created.
+  description: The id of the role in access policies. Null if the role is absent, or would be created in check mode.
   returned: success
   type: str
   sample: wildfire-api:1234567890
 error:
-  description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
+  description: Details of the failure, see M(panw.cloud.scm_service_account).
   returned: failure
   type: dict
   sample:
@@ -107,7 +107,7 @@ error:
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
-from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import ACCESS_TYPES, CustomRoles, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import ACCESS_TYPES, CustomRoles, desired
 
 SPEC: dict[str, Any] = {
     "name": {"type": "str", "required": True},
@@ -127,15 +127,15 @@ SPEC: dict[str, Any] = {
 
 
 def work(task: ScmTask) -> dict[str, Any]:
-    """See that the custom role is as it is wanted."""
-    role, roles = wanted(task.params), CustomRoles(task.scm)
+    """Bring the custom role to the desired state."""
+    role, roles = desired(task.params), CustomRoles(task.scm)
     if task.params["state"] == "present":
         return roles.present(role, check_mode=task.check_mode)
     return roles.absent(role.name, check_mode=task.check_mode)
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     run(work, SPEC)
 
 

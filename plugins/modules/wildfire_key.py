@@ -9,55 +9,55 @@ DOCUMENTATION = r"""
 ---
 module: wildfire_key
 version_added: 0.2.0
-short_description: See that a service account works as an Advanced WildFire API key
+short_description: Manage the Advanced WildFire API key of a service account
 description:
-  - Sees that a tenant service group has a live API key for a product, bound to a service account, or that it has none.
-  - B(Palo Alto Networks publishes no API that creates, lists or revokes these keys.) A person does it in Strata Cloud Manager. This module invents
-    no such API; it automates what is documented, and has two ways around the rest.
-  - Without O(registry), which is the normal case, it proves with the bound service account's own credentials whether WildFire takes it for the holder
-    of a valid key. Where that is not as wanted, it tells the exact steps for the console, and fails or waits for the person, as O(on_manual_step) says.
-  - With O(registry), the description of an API that you have, it does the whole job. It finds the live key, creates one once, waits until it is
-    valid, revokes, and waits until it is revoked. After an answer that is lost on the way it asks the list before it creates anything again.
+  - Ensures that a tenant service group has a live API key for a product, bound to a service account, or none.
+  - B(Palo Alto Networks publishes no API that creates, lists or revokes these keys.) They are managed manually in Strata Cloud Manager.
+    This module automates only documented APIs, and offers two ways to handle the rest.
+  - Without O(registry), which is the normal case, it uses the bound service account's credentials to check whether WildFire accepts it as the holder
+    of a valid key. If the state is not the desired one, it shows the exact console steps, and fails or waits, depending on O(on_manual_step).
+  - With O(registry), the description of an API that you have, it is fully automated. It finds the live key, creates one once, waits until it is
+    valid, revokes, and waits until it is revoked. If a response is lost, it reads the list before it creates anything again.
 author: []  # those of galaxy.yml
 options:
   state:
     description:
-      - V(present) sees that there is a valid key that is bound to the service account.
-      - V(absent) sees that there is no live key any more. Revoking a key cannot be undone. Without O(registry), it is only known whether the bound
-        service account still works as one.
+      - V(present) ensures that a valid key is bound to the service account.
+      - V(absent) ensures that no live key exists. Revoking a key cannot be undone. Without O(registry), the module can only check whether the
+        bound service account still works as one.
     type: str
     choices: [present, absent]
     default: present
   product:
     description:
-      - The product whose licence the key belongs to. A tenant has one live key for each.
-      - The proof cannot tell for which product a key is; without O(registry), the product only stands in the steps.
+      - The product whose license the key belongs to. A tenant has one live key per product.
+      - WildFire does not show which product a key is for; without O(registry), the product only appears in the console steps.
     type: str
     choices: [advanced_wildfire, prisma_access]
     required: true
   service_account:
     description:
-      - The service account that the key is bound to, by its name, its client id or its UUID. An account carries one key.
-      - Needed for V(present), where it has to exist. With O(state=absent), a key that is bound to another account is not touched; without this
-        option, the key is revoked whoever it is bound to.
+      - The service account that the key is bound to, by name, client id or UUID. An account has at most one key.
+      - Required with O(state=present); it must exist. With O(state=absent), a key that is bound to another account is not touched; without this
+        option, the key is revoked regardless of its account.
     type: str
   on_manual_step:
     description:
-      - What to do where a person is needed, which is the case without O(registry) only.
-      - V(fail) fails with the steps. V(wait) shows the steps as a warning and asks WildFire every O(wait_interval) seconds, until it is as wanted
-        or O(wait_timeout) is over.
+      - What to do if manual steps in the console are needed, which happens only without O(registry).
+      - V(fail) fails and lists the steps. V(wait) shows them as a warning and queries WildFire every O(wait_interval) seconds, until the state is
+        reached or O(wait_timeout) expires.
     type: str
     choices: [fail, wait]
     default: fail
   wait_timeout:
     description:
-      - How many seconds to wait, for a person, or for a key that is pending. V(0) does not wait.
+      - How many seconds to wait, for manual steps or for a pending key. V(0) does not wait.
     type: int
     default: 300
   wait_interval:
     description:
-      - How many seconds to wait between two looks. While a person is waited for with O(state=absent), each look costs one query of the day;
-        with O(state=present) only the last one does.
+      - How many seconds to wait between checks. While waiting for manual steps with O(state=absent), each check costs one query of the daily
+        quota; with O(state=present), only the last one does.
     type: int
     default: 5
 extends_documentation_fragment:
@@ -69,21 +69,21 @@ attributes:
   check_mode:
     support: full
     details:
-      - In check mode nothing changes. With O(registry), only the list is asked, nothing is proven, and RV(verified) is null.
-      - Without O(registry), WildFire is asked once, as ever; with O(on_manual_step=wait) nobody is waited for.
+      - In check mode, nothing changes. With O(registry), only the list is read, no key is verified, and RV(verified) is null.
+      - Without O(registry), WildFire is queried once; O(on_manual_step=wait) does not wait.
   diff_mode:
     support: full
 notes:
-  - Without O(registry), O(bound_client_id) and O(bound_client_secret) are needed. With it they are optional; where they are given, a valid key is also
-    proven.
-  - A proof is a query for the verdict of the empty file. Where the key works, it costs one of the queries of the day, 1050 by default.
-  - The key itself is neither needed nor returned. Programs call WildFire with access tokens of the bound service account.
-  - Keys that are revoked or expired stay in the list for ever and do not count.
-  - Whether a licence allows a key, the vendor decides. What it says to refuse one is passed on, with the way out.
-  - A key that was made or revoked by a person while the module waited counts as a change.
-  - "The steps of the vendor's procedure: a person makes the first service account and its administrator's role. M(panw.cloud.scm_service_account) makes the
-    service account, its role and its secret, by documented APIs. This module has the key made and revoked by a person or by your O(registry), and proves
-    it by documented APIs. A person migrates keys from before service accounts."
+  - Without O(registry), O(bound_client_id) and O(bound_client_secret) are required. With it they are optional; if set, a valid key is also
+    verified.
+  - Verification queries the verdict of the empty file. If the key works, this costs one query of the daily quota, 1050 by default.
+  - The key itself is neither required nor returned. Programs call WildFire with access tokens of the bound service account.
+  - Revoked and expired keys stay in the list permanently and are ignored.
+  - The vendor decides whether a license allows a key. Its reason for a rejection is shown, with a next step.
+  - A key that was created or revoked manually while the module waited counts as a change.
+  - "The steps of the vendor's procedure: the first service account and its administrator role are created manually. M(panw.cloud.scm_service_account)
+    creates the service account, its role and its secret with documented APIs. Keys are created and revoked manually or by your O(registry); this module
+    verifies them with documented APIs. Keys from before service accounts are migrated manually."
 seealso:
   - module: panw.cloud.scm_service_account
   - module: panw.cloud.wildfire_key_info
@@ -103,7 +103,7 @@ EXAMPLES = r"""
     role: auditor
   register: scanner
 
-- name: Have the key made by an API that you have
+- name: Create the key with a registry API
   panw.cloud.wildfire_key:
     client_id: "{{ scm_client_id }}"
     client_secret: "{{ scm_client_secret }}"
@@ -115,7 +115,7 @@ EXAMPLES = r"""
     bound_client_secret: "{{ scanner.client_secret }}"
   register: wildfire
 
-- name: See that it works, and let a person make it in the console where it does not
+- name: Verify that it works, or wait until it is created in the console
   panw.cloud.wildfire_key:
     client_id: "{{ scm_client_id }}"
     client_secret: "{{ scm_client_secret }}"
@@ -138,20 +138,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 key:
-  description: The key as the registry shows it at the end. Null without O(registry), and where there was none to revoke.
+  description: The final state of the key in the registry. Null without O(registry), and if there was none to revoke.
   returned: success
   type: dict
   contains:
     id:
-      description: The identifier of the key. Null in check mode where it would be created.
+      description: The identifier of the key. Null if it would be created in check mode.
       type: str
       returned: always
     product:
-      description: The product that it is for.
+      description: The product that the key is for.
       type: str
       returned: always
     service_account:
-      description: The service account that it is bound to, in the registry's words.
+      description: The service account that the key is bound to, as the registry returns it.
       type: str
       returned: always
     status:
@@ -159,19 +159,19 @@ key:
       type: str
       returned: always
     fingerprint:
-      description: The first 12 hexadecimal digits of the SHA-256 of the key, in place of it. Null where the contract does not tell the key.
+      description: The first 12 hexadecimal digits of the SHA-256 of the key. Null if O(registry.fields) has no C(api_key).
       type: str
       returned: always
     expires_at:
-      description: When it expires, in the registry's words. Null where the contract does not tell.
+      description: When the key expires, as the registry returns it. Null if not in O(registry.fields).
       type: str
       returned: always
     remaining_uploads:
-      description: How many uploads are left today. Null where the contract does not tell.
+      description: How many uploads are left today. Null if not in O(registry.fields).
       type: int
       returned: always
     remaining_queries:
-      description: How many queries are left today. Null where the contract does not tell.
+      description: How many queries are left today. Null if not in O(registry.fields).
       type: int
       returned: always
   sample:
@@ -181,25 +181,25 @@ key:
     status: valid
 verified:
   description:
-    - Whether WildFire took the bound service account for the holder of a valid key, when it was asked last. Null where it was not asked.
+    - Whether WildFire accepted the bound service account as the holder of a valid key, in the last query. Null if it was not queried.
   returned: success
   type: bool
   sample: true
 quota_exhausted:
-  description: Whether the queries of the day are used up. Null where WildFire was not asked.
+  description: Whether the daily query quota is used up. Null if WildFire was not queried.
   returned: success
   type: bool
   sample: false
 manual_steps:
   description:
-    - What a person has to do, in check mode, or has done while the module waited. Empty where nobody was needed.
-    - A failure for want of a person has it, too, and C(error.kind) is C(manual_step).
+    - The console steps that are needed, in check mode, or were done while the module waited. Empty if none were needed.
+    - Also returned if the module fails because of manual steps, with C(manual_step) as C(error.kind).
   returned: success
   type: list
   elements: str
   sample: []
 error:
-  description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
+  description: Details of the failure, see M(panw.cloud.scm_service_account).
   returned: failure
   type: dict
   sample:
@@ -220,12 +220,12 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     BOUND,
     bound_credentials,
-    patience,
+    poller,
     service_account,
     wildfire_url,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.reconciler import Bound, Upkeep, Wanted
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.reconciler import Bound, DesiredKey, KeyReconciler
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_registry_config
 
 SPEC: dict[str, Any] = {
     **wildfire_spec(),
@@ -241,13 +241,17 @@ SPEC: dict[str, Any] = {
 
 
 def work(task: ScmTask) -> dict[str, Any]:
-    """See that the key is as it is wanted."""
+    """Bring the key to the desired state."""
     params = task.params
-    url, contract, credentials = wildfire_url(params), read_contract(params["registry"]), bound_credentials(params)
-    wanted = Wanted(
+    url, registry_config, credentials = (
+        wildfire_url(params),
+        read_registry_config(params["registry"]),
+        bound_credentials(params),
+    )
+    desired = DesiredKey(
         params["product"],
         service_account(params),
-        patience(params),
+        poller(params),
         wait_for_person=params["on_manual_step"] == "wait",
         check_mode=task.check_mode,
     )
@@ -255,12 +259,12 @@ def work(task: ScmTask) -> dict[str, Any]:
     if credentials is not None:
         tokens = task.tokens_of(credentials)
         bound = Bound(tokens, WildfireClient(task.http, url, BoundAccount(tokens)))
-    upkeep = Upkeep(task.scm, wanted, contract, bound)
+    upkeep = KeyReconciler(task.scm, desired, registry_config, bound)
     return upkeep.present() if params["state"] == "present" else upkeep.absent()
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     run(work, SPEC, required_if=[("state", "present", ["service_account"])], required_together=[BOUND])
 
 

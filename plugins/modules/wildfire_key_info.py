@@ -11,25 +11,25 @@ module: wildfire_key_info
 version_added: 0.2.0
 short_description: Describe the Advanced WildFire API keys of a tenant
 description:
-  - Tells what documented APIs tell about WildFire keys, which is little. Palo Alto Networks publishes no API that lists them.
-  - The licences and the instances of products of the tenant are always told. Some instances have a WildFire key of their own.
-  - With O(registry), the description of an API that you have, the keys are told with status, product, bound account, expiry and remaining quota.
-  - On request it proves whether a service account works as a key.
+  - Returns the little that documented APIs show about WildFire keys. Palo Alto Networks publishes no API that lists them.
+  - The tenant's licenses and product instances are always returned. Some instances have their own WildFire key.
+  - With O(registry), the description of an API that you have, keys are returned with status, product, bound account, expiry and remaining quota.
+  - On request, checks whether a service account works as a key.
 author: []  # those of galaxy.yml
 options:
   product:
     description:
-      - Tell only the keys of the registry for this product.
+      - Return only the registry's keys for this product.
     type: str
     choices: [advanced_wildfire, prisma_access]
   service_account:
     description:
-      - Tell about this service account, by its name, its client id or its UUID, and only the keys of the registry that are bound to it.
+      - Return this service account, by name, client id or UUID, and only the registry's keys that are bound to it.
     type: str
   verify:
     description:
-      - Whether to prove that the account of O(bound_client_id) works as a key. Where it does, this B(costs one query) of the day's allowance,
-        1050 by default; where it does not, none.
+      - Whether to check that the account of O(bound_client_id) works as a key. If it does, this B(costs one query) of the daily quota,
+        1050 by default; if not, none.
     type: bool
     default: false
 extends_documentation_fragment:
@@ -47,13 +47,13 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Tell what documented APIs tell
+- name: Show what documented APIs return
   panw.cloud.wildfire_key_info:
     client_id: "{{ scm_client_id }}"
     client_secret: "{{ scm_client_secret }}"
     tsg_id: "{{ scm_tsg_id }}"
 
-- name: List the keys by an API that you have
+- name: List the keys with a registry API
   panw.cloud.wildfire_key_info:
     client_id: "{{ scm_client_id }}"
     client_secret: "{{ scm_client_secret }}"
@@ -62,14 +62,14 @@ EXAMPLES = r"""
     product: advanced_wildfire
   register: wildfire
 
-- name: Say which keys are alive
+- name: Show the live keys
   ansible.builtin.debug:
     msg: "{{ wildfire.wildfire_keys | selectattr('status', 'in', ['pending', 'valid']) | map(attribute='id') }}"
 """
 
 RETURN = r"""
 wildfire_keys:
-  description: The keys of the registry, those that are revoked or expired included. Null without O(registry).
+  description: The keys of the registry, including revoked and expired ones. Null without O(registry).
   returned: success
   type: list
   elements: dict
@@ -79,48 +79,48 @@ wildfire_keys:
       type: str
       returned: always
     product:
-      description: The product that it is for.
+      description: The product that the key is for.
       type: str
       returned: always
     service_account:
-      description: The service account that it is bound to, in the registry's words.
+      description: The service account that the key is bound to, as the registry returns it.
       type: str
       returned: always
     status:
-      description: V(pending), V(valid), V(revoked) or V(expired). The registry's own word where O(registry.statuses) does not name it.
+      description: V(pending), V(valid), V(revoked) or V(expired). The registry's word if it is not in O(registry.statuses).
       type: str
       returned: always
     fingerprint:
-      description: The first 12 hexadecimal digits of the SHA-256 of the key, in place of it. Null where the contract does not tell the key.
+      description: The first 12 hexadecimal digits of the SHA-256 of the key. Null if O(registry.fields) has no C(api_key).
       type: str
       returned: always
     expires_at:
-      description: When it expires, in the registry's words. Null where the contract does not tell.
+      description: When the key expires, as the registry returns it. Null if not in O(registry.fields).
       type: str
       returned: always
     remaining_uploads:
-      description: How many uploads are left today. Null where the contract does not tell.
+      description: How many uploads are left today. Null if not in O(registry.fields).
       type: int
       returned: always
     remaining_queries:
-      description: How many queries are left today. Null where the contract does not tell.
+      description: How many queries are left today. Null if not in O(registry.fields).
       type: int
       returned: always
 service_account:
-  description: The service account of O(service_account). Null without it, and where there is none.
+  description: The service account of O(service_account). Null without this option, and if the account does not exist.
   returned: success
   type: dict
   contains:
     id:
-      description: Its UUID.
+      description: The UUID.
       type: str
       returned: always
     name:
-      description: Its name.
+      description: The name.
       type: str
       returned: always
     client_id:
-      description: Its client id.
+      description: The client id.
       type: str
       returned: always
   sample:
@@ -129,8 +129,8 @@ service_account:
     client_id: scanner@1234567890.iam.panserviceaccount.com
 instances:
   description:
-    - The instances of products in the tenant service group that have a WildFire key. Whether such a key is one that the console lists, and of which
-      kind, is not documented.
+    - The product instances in the tenant service group that have a WildFire key. Whether the console lists these keys, and of which
+      kind they are, is not documented.
   returned: success
   type: list
   elements: dict
@@ -144,29 +144,29 @@ instances:
       type: str
       returned: always
     region:
-      description: Where it runs.
+      description: The region of the instance.
       type: str
       returned: always
     serial_number:
-      description: Its serial number.
+      description: The serial number.
       type: str
       returned: always
     status:
-      description: Its status.
+      description: The status.
       type: str
       returned: always
     fingerprint:
-      description: The first 12 hexadecimal digits of the SHA-256 of its WildFire key, in place of the key.
+      description: The first 12 hexadecimal digits of the SHA-256 of its WildFire key.
       type: str
       returned: always
-licences:
-  description: The licences of the tenant service group, part by part. What WildFire is called among them is not documented.
+licenses:
+  description: The licenses of the tenant service group, one entry per part. The name of the WildFire license is not documented.
   returned: success
   type: list
   elements: dict
   contains:
     license_id:
-      description: The identifier of the licence.
+      description: The identifier of the license.
       type: str
       returned: always
     app_id:
@@ -174,38 +174,38 @@ licences:
       type: str
       returned: always
     license_type:
-      description: The kind of the licence.
+      description: The kind of the license.
       type: str
       returned: always
     expires:
-      description: When it ends, as the vendor writes it, without a time zone.
+      description: When the license expires, as the vendor returns it, without a time zone.
       type: str
       returned: always
     purchased_size:
-      description: How much was bought, in the licence's own unit.
+      description: The purchased amount, in the license's unit.
       type: str
       returned: always
     remaining_size:
-      description: How much of it is left.
+      description: The remaining amount.
       type: str
       returned: always
 verified:
-  description: Whether WildFire took the bound service account for the holder of a valid key. Null without O(verify).
+  description: Whether WildFire accepted the bound service account as the holder of a valid key. Null without O(verify).
   returned: success
   type: bool
   sample: true
 quota_exhausted:
-  description: Whether the queries of the day are used up. Null without O(verify).
+  description: Whether the daily query quota is used up. Null without O(verify).
   returned: success
   type: bool
   sample: false
 refusal:
-  description: How WildFire refused the account. Null where it did not, and without O(verify).
+  description: Why WildFire rejected the account. Null if it did not, and without O(verify).
   returned: success
   type: str
   sample: null
 error:
-  description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
+  description: Details of the failure, see M(panw.cloud.scm_service_account).
   returned: failure
   type: dict
   sample:
@@ -224,14 +224,14 @@ from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import 
 from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.credential_check import try_key
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.inventory import Survey
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.inventory import KeyInventory
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     BOUND,
     bound_credentials,
     service_account,
     wildfire_url,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_registry_config
 
 SPEC: dict[str, Any] = {
     **wildfire_spec(),
@@ -244,11 +244,15 @@ SPEC: dict[str, Any] = {
 
 
 def work(task: ScmTask) -> dict[str, Any]:
-    """Tell what is known about the keys."""
+    """Describe the keys, the licenses and the product instances."""
     params = task.params
-    url, contract, credentials = wildfire_url(params), read_contract(params["registry"]), bound_credentials(params)
+    url, registry_config, credentials = (
+        wildfire_url(params),
+        read_registry_config(params["registry"]),
+        bound_credentials(params),
+    )
     reference = service_account(params)
-    found = Survey(task.scm, contract).tell(params["product"], reference)
+    found = KeyInventory(task.scm, registry_config).report(params["product"], reference)
     tried = None
     if params["verify"] and credentials is not None:
         tried = try_key(WildfireClient(task.http, url, BoundAccount(task.tokens_of(credentials))))
@@ -257,12 +261,12 @@ def work(task: ScmTask) -> dict[str, Any]:
         **found,
         "verified": tried and tried.works,
         "quota_exhausted": tried and tried.quota_exhausted,
-        "refusal": None if tried is None or tried.works else tried.evidence.text(),
+        "refusal": None if tried is None or tried.works else tried.context.text(),
     }
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     run(work, SPEC, required_if=[("verify", True, BOUND)], required_together=[BOUND])
 
 

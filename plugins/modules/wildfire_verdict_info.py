@@ -9,21 +9,21 @@ DOCUMENTATION = r"""
 ---
 module: wildfire_verdict_info
 version_added: 0.2.0
-short_description: Get WildFire's verdicts about files
+short_description: Get WildFire verdicts for files
 description:
-  - Asks WildFire what it thinks of files, by their hashes.
-  - It calls WildFire as a service account that is bound to a WildFire key, or with a key from before service accounts.
+  - Queries the WildFire verdicts for files by their hashes.
+  - Authenticates as a service account that is bound to a WildFire key, or with a key from before service accounts.
 author: []  # those of galaxy.yml
 options:
   hashes:
     description:
-      - The MD5 or SHA-256 hashes of the files. All are checked before any is asked for.
+      - The MD5 or SHA-256 hashes of the files. All are validated before the first query.
     type: list
     elements: str
     required: true
   client_id:
     description:
-      - The client id of the service account that is bound to a WildFire key. Needed without O(api_key), which comes first.
+      - The client id of the service account that is bound to a WildFire key. Required without O(api_key), which takes precedence.
       - The environment variable E(SCM_CLIENT_ID) may also be used.
     type: str
     required: false
@@ -41,11 +41,11 @@ options:
     required: false
   api_key:
     description:
-      - A key that is sent itself. The vendor calls this deprecated and is going to end it.
+      - A key to send directly. The vendor has deprecated this and plans to remove it.
     type: str
   agent:
     description:
-      - The kind of O(api_key), which keys of more than 32 characters need. The vendor documents C(pcc) and C(prismaaccessapi).
+      - The kind of O(api_key), required for keys of more than 32 characters. The vendor documents C(pcc) and C(prismaaccessapi).
     type: str
 extends_documentation_fragment:
   - panw.cloud.wildfire
@@ -57,8 +57,8 @@ attributes:
   diff_mode:
     support: none
 notes:
-  - Up to 500 hashes go into one request, and each request counts as one of the queries of the day, 1050 by default.
-  - WildFire can know several files of the same MD5. The answer for such a hash is the verdict of the worst of them, and lists all of them.
+  - Up to 500 hashes go into one request, and each request counts as one query of the daily quota, 1050 by default.
+  - WildFire can know several files with the same MD5. The result for such a hash has the worst of their verdicts, and lists all files.
 seealso:
   - module: panw.cloud.wildfire_key
 """
@@ -74,11 +74,11 @@ EXAMPLES = r"""
       - d41d8cd98f00b204e9800998ecf8427e
   register: files
 
-- name: Stop where one is bad
+- name: Fail if a file is malicious
   ansible.builtin.assert:
     that: files.verdicts | selectattr('verdict', 'in', ['malware', 'phishing', 'c2']) | length == 0
 
-- name: Ask with a key from before service accounts
+- name: Query with a key from before service accounts
   panw.cloud.wildfire_verdict_info:
     api_key: "{{ old_api_key }}"
     hashes: "{{ files.verdicts | map(attribute='sha256') }}"
@@ -86,25 +86,25 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verdicts:
-  description: One answer for each of O(hashes), in the same order.
+  description: One result for each of O(hashes), in the same order.
   returned: success
   type: list
   elements: dict
   contains:
     hash:
-      description: The hash that was asked for, in small letters.
+      description: The queried hash, in lowercase.
       type: str
       returned: always
     verdict:
       description:
-        - V(benign), V(malware), V(grayware), V(phishing) or V(c2); V(pending) while the file is being analysed, V(error) where that failed, V(unknown)
-          where WildFire has never seen the file, V(invalid_hash) where it does not take the hash for one.
+        - V(benign), V(malware), V(grayware), V(phishing) or V(c2); V(pending) while the file is being analyzed, V(error) if that failed, V(unknown)
+          if WildFire has never seen the file, V(invalid_hash) if it rejects the hash.
         - V(unnamed) for a code that the vendor does not document.
-        - If several files have the MD5, the worst of their verdicts.
+        - The worst verdict if several files have the MD5.
       type: str
       returned: always
     code:
-      description: The verdict as WildFire writes it, a number.
+      description: WildFire's numeric code of the verdict.
       type: int
       returned: always
     sha256:
@@ -132,7 +132,7 @@ verdicts:
           sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
           md5: d41d8cd98f00b204e9800998ecf8427e
 error:
-  description: What is known about the failure, as M(panw.cloud.scm_service_account) describes it.
+  description: Details of the failure, see M(panw.cloud.scm_service_account).
   returned: failure
   type: dict
   sample:
@@ -172,7 +172,7 @@ def work(task: OpenTask) -> dict[str, Any]:
 
 
 def main() -> None:
-    """The module."""
+    """Run the module."""
     run_with(OpenTask, work, SPEC, required_by={"agent": "api_key"})
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Facts about this run of this collection: which release it is, and who runs it where.
+"""Facts about a run: the release of the collection, the user and the host.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -23,7 +23,7 @@ ROOT = Path(__file__).parents[2]
 
 
 def version(root: Path = ROOT) -> str | None:
-    """The release: of an installed collection from its manifest, of a clone from its description; None if neither says."""
+    """The version from the manifest of an installed collection, or from galaxy.yml of a clone; None if neither has it."""
     try:
         manifest = root / "MANIFEST.json"
         if manifest.exists():
@@ -36,13 +36,13 @@ def version(root: Path = ROOT) -> str | None:
 
 
 def run_by(variables: Mapping[str, Any]) -> str:
-    """The user and the host; in AWX the user who launched the job and the job before it, because there the other two are a container's.
+    """The user and the host; in AWX preceded by the user who launched the job and the job, because there user and host are a container's.
 
     :param variables: of the task.
     """
     try:
         user = pwd.getpwuid(os.getuid()).pw_name
-    except KeyError:  # a container's made-up user id
+    except KeyError:  # an arbitrary user ID of a container
         user = str(os.getuid())
     place = f"{user}@{socket.gethostname()}"
     awx = {

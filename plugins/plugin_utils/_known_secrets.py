@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which values are known to be secrets, and texts without them. A value is known by the name under which the play holds it.
+"""Find values that are secrets by the names under which the play holds them, and remove them from texts.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -16,7 +16,7 @@ from typing import Any
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import MASK
 
 SHORTEST_SECRET = 8
-# The ends of names in lower case without separators, so that options, results, variables and the JSON of the APIs are covered alike.
+# Suffixes of names in lower case without separators, which cover options, results, variables and the JSON of the APIs.
 _SECRET_NAMES = (
     "accesstoken",
     "apikey",
@@ -30,37 +30,37 @@ _SECRET_NAMES = (
     "tokenid",
 )
 _PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", MASK)
-# They lead to all other hosts, to the variables again, and to facts of machines.
+# References to all other hosts, to the same variables again, and to gathered facts.
 _NOT_THE_HOSTS_OWN = ("ansible_facts", "groups", "hostvars", "vars")
 
 
 @functools.lru_cache(maxsize=4096)
 def is_secret_name(name: str) -> bool:
-    """Whether an option, key or variable of this name holds a secret. Other names that end with token hold page or update tokens."""
+    """Whether an option, key or variable of this name holds a secret. Other names that end in token hold page or update tokens."""
     letters = "".join(filter(str.isalpha, name.lower()))
     return letters == "token" or letters.endswith(_SECRET_NAMES)
 
 
 def strings(value: Any) -> Iterator[str]:
-    """All texts in a value, at any depth."""
+    """All strings in a value, at any depth."""
     for text, _named in _texts(value):
         yield text
 
 
 def named_secrets(value: Any) -> Iterator[str]:
-    """The texts in a value that have the name of a secret, at any depth."""
+    """The strings in a value that are under a secret's name, at any depth."""
     for text, named in _texts(value):
         if named and len(text) >= SHORTEST_SECRET and text not in _PLACEHOLDERS:
             yield text
 
 
 def secrets_of_variables(variables: Mapping[str, Any]) -> Iterator[str]:
-    """The secrets among a host's variables: registered results above all."""
+    """The secrets among a host's variables, mainly in registered results."""
     return named_secrets({name: value for name, value in variables.items() if name not in _NOT_THE_HOSTS_OWN})
 
 
 def holds(value: Any, secrets: Iterable[str]) -> bool:
-    """Whether a secret is in one of the texts of a value, or has the name of one there."""
+    """Whether a value contains one of the secrets, or a string under a secret's name."""
     if next(named_secrets(value), None):
         return True
     text = "\n".join(strings(value))
@@ -68,14 +68,14 @@ def holds(value: Any, secrets: Iterable[str]) -> bool:
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
-    """The text without the secrets."""
+    """The text with the secrets masked."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, MASK)
     return text
 
 
 def _texts(value: Any) -> Iterator[tuple[str, bool]]:
-    """Each text in a value, and whether it, or the list that it is in, has the name of a secret."""
+    """Each string in a value, and whether it, or the list around it, is under a secret's name."""
     waiting = [(value, False)]
     while waiting:
         found, named = waiting.pop()

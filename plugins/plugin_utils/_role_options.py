@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The values of a role's variables in the types that its argument spec names.
+"""Convert the values of a role's variables to the types in its argument spec.
 
-Extra vars, surveys and AWX give texts, and ansible-core 2.19 makes numbers, dates and booleans of texts that AWX marks as unsafe. ansible-core
-checks that a value can be converted, and converts nothing.
+Extra vars, surveys and AWX pass strings, and ansible-core 2.19 turns strings that AWX marks as unsafe into numbers, dates and booleans. For roles,
+ansible-core only checks that a value can be converted; it does not convert it.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -23,14 +23,14 @@ Spec = Mapping[str, Mapping[str, Any]]
 
 
 class WrongType(ValueError):
-    """A value that is of another type, and cannot be converted without a guess."""
+    """A value of another type that cannot be converted without guessing."""
 
 
 def typed(spec: Spec, given: Mapping[str, Any], texts: Set[str]) -> tuple[dict[str, Any], list[str]]:
-    """The options that are given, converted, and what is wrong with them.
+    """Convert the given options; return them, and the problems found.
 
     :param spec: the options of a role's entry point by name.
-    :param texts: names of dictionaries in which every value is text, as AWS returns them.
+    :param texts: names of dictionaries in which every value is a string, as AWS returns them.
     """
     prepared, faults = {}, []
     for name, value in given.items():
@@ -48,7 +48,7 @@ def typed(spec: Spec, given: Mapping[str, Any], texts: Set[str]) -> tuple[dict[s
 
 
 def plain(value: Any) -> Any:
-    """A value without what ansible-core knows about it: vaulted texts are decrypted, and lazy containers are resolved."""
+    """A plain value: vaulted strings decrypted, lazy containers resolved, tags of ansible-core removed."""
     if isinstance(value, str):
         return str(value)
     if isinstance(value, Mapping):
@@ -57,14 +57,14 @@ def plain(value: Any) -> Any:
         return [plain(entry) for entry in value]
     return (
         str(value) if isinstance(value, Sequence) else value
-    )  # before ansible-core 2.19, a vaulted text is a sequence
+    )  # before ansible-core 2.19, a vaulted string is a sequence
 
 
 def _without_defaults(spec: Spec) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Defaults in a spec are documentation, and may be templates; those that count are the role's."""
+    """The spec without defaults: they are documentation and may be templates; the role's own defaults apply."""
     for name, entry in spec.items():
         kept = {key: value for key, value in entry.items() if key not in ("default", "description", "required")}
-        if kept.get("type") == "path":  # the module expands it, on the host that it runs on
+        if kept.get("type") == "path":  # the module expands it, on the host where it runs
             kept["type"] = "str"
         if "options" in entry:
             required = {key for key, option in entry["options"].items() if option.get("required")}
@@ -79,11 +79,11 @@ def _prepared(name: str, value: Any, entry: Mapping[str, Any], texts: Set[str]) 
     if kind in ("str", "path"):
         return _text(name, value)
     if value is None or value == "":
-        raise WrongType(f"{name} is empty; it has to be of type {kind}.")
+        raise WrongType(f"{name} is empty; it must be of type {kind}.")
     if kind == "list":
         return [_element(f"{name}[{number}]", item, entry, texts) for number, item in enumerate(_listed(name, value))]
     if kind in ("int", "float") and isinstance(value, bool):
-        raise WrongType(f"{name} is the boolean {json.dumps(value)}; it has to be of type {kind}.")
+        raise WrongType(f"{name} is the boolean {json.dumps(value)}; it must be of type {kind}.")
     return value
 
 
@@ -98,23 +98,23 @@ def _element(name: str, value: Any, entry: Mapping[str, Any], texts: Set[str]) -
 
 
 def _listed(name: str, value: Any) -> list[Any]:
-    """A list, also from text: in JSON, or separated by commas."""
+    """A list, also from a string: JSON, or separated by commas."""
     if isinstance(value, list):
         return value
     if isinstance(value, str) and value.lstrip().startswith("["):
         try:
             return list(json.loads(value))
         except ValueError as error:
-            raise WrongType(f"{name} is not a list in JSON: {error}.") from None
+            raise WrongType(f"{name} is not a JSON list: {error}.") from None
     if isinstance(value, str):
         return [part.strip() for part in value.split(",")]
     if isinstance(value, dict):
-        raise WrongType(f"{name} is a dictionary; it has to be of type list.")
+        raise WrongType(f"{name} is a dictionary; it must be of type list.")
     return [value]
 
 
 def _text(name: str, value: Any) -> str:
-    """Text, also from what ansible-core makes of text, if it has one form only."""
+    """A string, also from types that ansible-core makes of strings, if the conversion back is unambiguous."""
     if value is None:
         return ""
     if isinstance(value, str):
@@ -123,11 +123,11 @@ def _text(name: str, value: Any) -> str:
         return str(value)
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         return value.isoformat()
-    raise WrongType(f"{name} is of type {type(value).__name__}; it has to be text. Put it in quotes.")
+    raise WrongType(f"{name} is of type {type(value).__name__}; it must be a string. Put it in quotes.")
 
 
 def _finished(value: Any, entry: Mapping[str, Any], as_texts: bool, texts: Set[str]) -> Any:
-    """A converted value, without the options of its elements that were not given."""
+    """A converted value without suboptions that were not given."""
     if as_texts and value is not None:
         return _leaves(value)
     options = entry.get("options")
@@ -140,7 +140,7 @@ def _finished(value: Any, entry: Mapping[str, Any], as_texts: bool, texts: Set[s
 
 
 def _leaves(value: Any) -> Any:
-    """A document whose values are texts, as JSON writes them."""
+    """A document with all values as strings, in JSON notation."""
     if isinstance(value, dict):
         return {_leaves(key): _leaves(item) for key, item in value.items()}
     if isinstance(value, list):

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The base of this collection's action plugins: what they do to keep secrets out of files and output.
+"""The base class of this collection's action plugins, which keeps secrets out of files and output.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -30,24 +30,24 @@ except ImportError:
 
 
 class SecretiveAction(ActionBase):
-    """Runs the module of the same name with its options on standard input, so that no file holds them, and lets callbacks print no secret."""
+    """Run the module of the same name with its options on standard input, so that no file holds them, and keep secrets out of callbacks."""
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
-        """Run the module, and censor each way out on which core would print a secret: the result's, or one of the loop that it is part of."""
+        """Run the module, and censor every outcome with which core would print a secret, of the result or of the loop around it."""
         variables, ending = task_vars or {}, None
         looped = self._looped(variables)
         secrets = self._secrets(variables, looped)
         if register_secret is not None:
             for secret in secrets:
                 register_secret(secret)
-        self._wanted_no_log = bool(self._play_context.no_log)  # the task's may be ours, from an attempt before this one
-        # Core adds the item when the plugin has ended, whichever way that is; in a loop the task is a copy for the item.
+        self._wanted_no_log = bool(self._play_context.no_log)  # the task's may be set by a previous attempt
+        # Core adds the item after the plugin ends, in any way; in a loop the task is a copy for the item.
         self._task.no_log = self._wanted_no_log or (register_secret is None and holds(looped, secrets))
         try:
             result = self._checked_answer(tmp, variables)
         except (KeyboardInterrupt, SystemExit):
             raise
-        except BaseException as error:  # a task's timeout is no Exception
+        except BaseException as error:  # a task timeout is not an Exception
             ending = error
         # Not in the handler: ansible-core 2.18 formats the exception that is being handled into the result of a new one.
         if ending is not None:
@@ -61,7 +61,7 @@ class SecretiveAction(ActionBase):
         return result
 
     def _checked_answer(self, tmp: str | None, task_vars: dict[str, Any]) -> dict[str, Any]:
-        if self._task.async_val:  # before Ansible says so without the reason
+        if self._task.async_val:  # Ansible's own error would not give the reason
             raise AnsibleActionFail(
                 f"{self._task.action} does not support async: the files in which Ansible keeps the state of an asynchronous task would hold secrets."
             )
@@ -72,30 +72,30 @@ class SecretiveAction(ActionBase):
         return self.module(self._task.args, task_vars)
 
     def module(self, arguments: dict[str, Any], task_vars: dict[str, Any]) -> dict[str, Any]:
-        """Run the module with these options."""
+        """Run the module with the given options."""
         name = self._task.action
         result: dict[str, Any] = self._execute_module(module_name=name, module_args=arguments, task_vars=task_vars)
         return result
 
     def _looped(self, task_vars: dict[str, Any]) -> list[Any]:
-        """What core adds to the result of one pass of a loop: the item, what an extended loop holds, and the label."""
+        """What core adds to the result of a loop iteration: the item, the extended loop variable, and the label."""
         if self._task.loop is None:
             return []
         control = self._task.loop_control
         label = control.label if control else None
         try:
             label = self._templar.template(label) if label else None
-        except Exception:  # core says so when it needs the label
+        except Exception:  # core reports it when it needs the label
             label = None
         return [task_vars.get(str(task_vars.get("ansible_loop_var"))), task_vars.get("ansible_loop"), label]
 
     def _secrets(self, task_vars: dict[str, Any], looped: list[Any]) -> set[str]:
-        """All that is known to be secret here, by its name."""
+        """All values that are secret by name."""
         given = [self._task.args, self._task.environment, looped, dict(os.environ)]
         return {*named_secrets(given), *secrets_of_variables(task_vars)}
 
     def _censored_end(self, error: BaseException, secrets: set[str], looped: list[Any]) -> dict[str, Any]:
-        """The end with an exception, without secrets. :raises BaseException: it, if there is nothing to hide."""
+        """End with an exception without secrets. :raises BaseException: the original one, if it has nothing to hide."""
         text = str(error) if isinstance(error, AnsibleError) else f"{type(error).__name__}: {error}"
         message, more = without(text, secrets), {}
         if register_secret is not None or (message == text and not self._task.no_log):
@@ -108,43 +108,43 @@ class SecretiveAction(ActionBase):
             message = f"The task did not end within its timeout of {self._task.timeout} seconds."
             more = {"timedout": {"period": self._task.timeout}}
         if self._task.no_log:
-            self._tell_failure(message, looped)
-        # Raised, because ansible-core 2.18 forgets that a result is censored that an asynchronous task returns.
+            self._report_failure(message, looped)
+        # Raised, because ansible-core 2.18 drops the censoring of a result that an asynchronous task returns.
         raise AnsibleActionFail(message, result={**more, "_ansible_no_log": bool(self._task.no_log)})
 
     def _censor(self, result: dict[str, Any], secrets: set[str], looped: list[Any]) -> None:
-        """Let callbacks print nothing of a result, nor of the loop that it is part of, which ansible-core 2.18 asks the task about.
+        """Hide a result from callbacks, and the loop around it, for which ansible-core 2.18 reads the task.
 
-        What may be shown is printed here: the message of a failure always, else from verbosity 1 the parts that are no secrets.
+        Print here what may be shown: the message of a failure always, otherwise the non-secret values from verbosity 1.
         """
         result["_ansible_no_log"] = True
         self._task.no_log = True
         for warning in result.get("warnings", ()):
-            if isinstance(warning, str):  # ansible-core 2.18, which drops them with the rest
+            if isinstance(warning, str):  # ansible-core 2.18 drops them with the rest
                 self._display.warning(without(warning, secrets))
         if result.get("failed") or result.get("unreachable"):
-            # ansible-core 2.19 and newer print it all the same, with the exception that holds it.
+            # ansible-core 2.19 and newer print it anyway, with the exception that holds it.
             message = without(str(result.get("msg")), secrets)
             if "msg" in result:
                 result["msg"] = message
             result.pop("exception", None)
-            self._tell_failure(message, looped)
+            self._report_failure(message, looped)
         elif not self._wanted_no_log:
             self._display.v(f"{self._task.action}: {without(_shown(result), secrets)}")
 
-    def _tell_failure(self, message: str, looped: list[Any]) -> None:
+    def _report_failure(self, message: str, looped: list[Any]) -> None:
         if not self._wanted_no_log:
             self._display.error(f"{self._task.action}{_which(looped)}: {message}", wrap_text=False)
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
-        """Feed the module to its interpreter wherever the connection can, whatever the configuration says, remote files kept for debugging included."""
+        """Pipeline the module if the connection supports it, regardless of the configuration, ANSIBLE_KEEP_REMOTE_FILES included."""
         become = self._connection.become
         can = self._connection.has_pipelining and module_style == "new" and not wrap_async
         return bool(can and (not become or getattr(become, "pipelining", become.name != "su")))
 
 
 def _which(looped: list[Any]) -> str:
-    """Which pass of the loop it is: the fingerprint of the item's token, or of the first secret that it holds."""
+    """Identify the loop iteration by the fingerprint of the item's token, or of its first secret."""
     item = looped[0] if looped else None
     secret = next(named_secrets(looped), None)
     found = item.get("fingerprint") if isinstance(item, dict) else None
@@ -153,7 +153,7 @@ def _which(looped: list[Any]) -> str:
 
 
 def _shown(result: dict[str, Any]) -> str:
-    """The single values of a result that are no secrets."""
+    """The scalar values of a result that are not secret."""
     shown = {name: value for name, value in result.items() if not name.startswith("_") and not is_secret_name(name)}
     return ", ".join(
         f"{name}={value}" for name, value in sorted(shown.items()) if isinstance(value, (str, bool, int, float))

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a task that runs for long on the controller needs: to be told to end, and to tell how far it is.
+"""Interruption and progress output of a long-running task on the controller.
 
-ansible-core runs an action plugin in a process of its own, which hears of SIGINT and SIGTERM by a signal, by the end of its parent, or both. After
-that nobody reads its result any more: what it has to say it writes to the parent's standard output itself, and to files.
+ansible-core runs an action plugin in a separate process. On SIGINT or SIGTERM, that process gets a signal, or its parent ends, or both. After that,
+its result is no longer read: it has to write output to the parent's standard output itself, and to files.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -25,7 +25,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 SECONDS_TO_HAND_OVER = 3
 
 
-class Parent:
+class ParentProcess:
     """The process that started this one."""
 
     def __init__(self) -> None:
@@ -42,7 +42,7 @@ class Parent:
 
     @property
     def columns(self) -> int | None:
-        """The width of its terminal, None where it has none. ansible-runner, and so AWX, gives it one of which every byte becomes an event."""
+        """The width of its terminal; None without one, and in AWX, where ansible-runner turns every byte on its terminal into an event."""
         if self._output is None or "AWX_ISOLATED_DATA_DIR" in os.environ or not os.isatty(self._output):
             return None
         try:
@@ -51,7 +51,7 @@ class Parent:
             return shutil.get_terminal_size().columns
 
     def write(self, text: str) -> None:
-        """Write to its standard output, past ansible-core; what cannot be written is dropped."""
+        """Write to its standard output, bypassing ansible-core; drop what cannot be written."""
         if self._output is not None:
             with contextlib.suppress(OSError):
                 os.write(self._output, text.encode())
@@ -59,7 +59,7 @@ class Parent:
 
 @contextlib.contextmanager
 def signals_to(tell: Callable[[], object]) -> Iterator[None]:
-    """While the block lasts, signals that ask for the end call a function instead."""
+    """Call a function on SIGINT, SIGTERM and SIGHUP while the block runs."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
@@ -76,13 +76,13 @@ def signals_to(tell: Callable[[], object]) -> Iterator[None]:
 
 
 def leave_group() -> None:
-    """Be no part of the group of processes that a cancelled job is killed as. ansible-core does it itself since 2.19."""
-    with contextlib.suppress(PermissionError):  # that has happened
+    """Leave the process group that is killed when a job is canceled. ansible-core itself does so since 2.19."""
+    with contextlib.suppress(PermissionError):  # already done
         os.setsid()
 
 
 def end_soon() -> None:
-    """End this process after some seconds at the latest: handing over a result can take for ever when nobody takes it."""
+    """End this process after a few seconds: passing a result to a parent that has ended can block forever."""
     for number in SIGNALS:
         signal.signal(number, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The IAM role to assume and its session, as the options name them.
+"""The IAM role to assume and its session, from the module options.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -24,11 +24,11 @@ _EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]{2,1224}", re.ASCII)
 
 @dataclasses.dataclass(frozen=True)
 class AssumedRole:
-    """A role to assume, and the session to have with it.
+    """A role to assume, and its session.
 
     :param arn: C(arn:aws:iam::<account>:role/<path and name>).
-    :param duration: seconds, 900 to the role's own maximum; None for AWS's default of 3600.
-    :param policy: a session policy as JSON, which can only narrow what the role may do.
+    :param duration: seconds, 900 to the role's maximum; None for AWS's default of 3600.
+    :param policy: a session policy as JSON, which can only restrict the role's permissions.
     """
 
     arn: str
@@ -39,18 +39,20 @@ class AssumedRole:
 
     @property
     def account_id(self) -> str:
-        """The account that the role is in."""
+        """The ID of the role's account."""
         return self.arn.split(":")[4]
 
 
 def assumed_role(params: Mapping[str, Any]) -> AssumedRole | None:
-    """The role to assume, None for the caller's own credentials. :raises InvalidInput: an option of it cannot be right."""
+    """The role to assume, None for the caller's own credentials. :raises InvalidInput: one of its options is invalid."""
     arn = params.get("role_arn")
     session = {name: params.get(name) for name in ("external_id", "session_duration", "session_policy")}
     if not arn:
         for name, value in session.items():
             if value is not None:
-                raise InvalidInput(name, "needs 'role_arn': it belongs to the session of an assumed role.")
+                raise InvalidInput(
+                    name, "requires 'role_arn', because it applies only to the session of an assumed role."
+                )
         return None
     _check_arn(arn)
     name, external_id, duration = params["role_session_name"], session["external_id"], session["session_duration"]
@@ -72,6 +74,6 @@ def _check_arn(arn: str) -> None:
     if kind:
         raise InvalidInput(
             "role_arn",
-            f"is the ARN of a {kind.group(1)}, not of a role: {arn}. It has to look like 'arn:aws:iam::123456789012:role/Name'.",
+            f"is the ARN of a {kind.group(1)}, not of a role: {arn}. Use the format 'arn:aws:iam::123456789012:role/Name'.",
         )
-    raise InvalidInput("role_arn", f"is malformed: {arn!r}. It has to look like 'arn:aws:iam::123456789012:role/Name'.")
+    raise InvalidInput("role_arn", f"is malformed: {arn!r}. Use the format 'arn:aws:iam::123456789012:role/Name'.")

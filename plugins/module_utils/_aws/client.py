@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS sessions from the connection options of amazon.aws, and roles assumed with them.
+"""AWS clients with the connection options of amazon.aws, and assumed roles.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -19,9 +19,9 @@ from urllib.parse import urlsplit
 from .._common.errors import (
     AuthenticationError,
     AuthorizationError,
-    Evidence,
+    ErrorContext,
     InvalidRequest,
-    MalformedAnswer,
+    InvalidResponse,
     NotFound,
     PanwCloudError,
     ServerError,
@@ -30,7 +30,7 @@ from .._common.errors import (
 )
 from .._common.redaction import Scrubber, read_json
 from .._transport.errors import explain, of_botocore
-from .._transport.rate_limiter import Pace
+from .._transport.rate_limiter import RateLimiter
 from .assumed_role import AssumedRole
 from .credentials import Caller, Connection, provider_of, unavailable
 from .fast_client import OPERATIONS, DirectCalls
@@ -46,11 +46,11 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
 __all__ = ["AwsClient", "Connection", "Credentials"]
 
 ASSUME_ROLE_ADVICE = (
-    "Check that the role exists and that its trust policy allows the caller, with the same external id. If the AWS credentials are a session of this role "
-    "already, leave 'role_arn' out. A new or changed role takes some seconds to be seen."
+    "Check that the role exists and that its trust policy allows the caller, with the same external ID. If the AWS credentials are a session of this role "
+    "already, leave 'role_arn' out. A new or changed role takes some seconds to take effect."
 )
 _READS = ("batch_get_", "describe_", "get_", "list_")
-# A member that every whole answer of an operation has.
+# A member that every complete response to an operation has.
 _MEMBERS = {
     "assume_role": "Credentials",
     "batch_get_secret_value": "SecretValues",
@@ -70,7 +70,7 @@ _MEMBERS = {
     "update_secret": "ARN",
     "update_secret_version_stage": "ARN",
 }
-# What to do for a code of AWS, where that is more than its kind of error says.
+# Next steps by AWS error code, if more specific than those of the error class.
 _ADVICE = {
     "ExpiredToken": "Get new AWS credentials: the session of these AWS keys has expired.",
     "ExpiredTokenException": "Get new AWS credentials: the session of these AWS keys has expired.",
@@ -96,9 +96,9 @@ _THROTTLED = {"Throttling", "ThrottlingException", "RequestLimitExceeded", "TooM
 
 @dataclasses.dataclass(frozen=True)
 class Credentials:
-    """AWS keys, under the names that botocore's signer reads.
+    """AWS keys, with the attribute names that botocore's signer reads.
 
-    :param account_id: the account they belong to, where it is known.
+    :param account_id: the account they belong to, None if unknown.
     """
 
     access_key: str
@@ -108,11 +108,11 @@ class Credentials:
 
 
 class AwsClient:
-    """Gets AWS credentials and clients over one session, one client per service, which threads may share.
+    """Provides AWS credentials and clients over one session, one client per service, safe to share between threads.
 
-    :param scrubber: learns the caller's own secret key and session token. Those of assumed roles are for others to use, and to learn.
-    :param connections: how many connections to one host are kept.
-    :param pace: of the requests to a service, None for as they come.
+    :param scrubber: learns the caller's own secret key and session token, not those of assumed roles.
+    :param connections: the number of pooled connections per host.
+    :param pace: the rate limiter of a service, None for no limit.
     :param direct: whether frequent requests are sent by L(DirectCalls).
     """
 
@@ -122,7 +122,7 @@ class AwsClient:
         scrubber: Scrubber,
         *,
         connections: int = 10,
-        pace: Callable[[str], Pace] | None = None,
+        pace: Callable[[str], RateLimiter] | None = None,
         direct: bool = False,
     ) -> None:
         self._connection = connection
@@ -132,13 +132,13 @@ class AwsClient:
         self._making = threading.Lock()
         self._clients: dict[str, Any] = {}
         self._direct: dict[str, DirectCalls] = {}
-        # A user's own settings of botocore can ask for what only botocore knows.
+        # The user's 'aws_config' can have settings that only botocore supports.
         self._directly = direct and not connection.parameters.get("aws_config")
 
     def credentials(self, role: AssumedRole | None) -> Credentials:
         """The credentials of an assumed role, or without a role those of the caller.
 
-        :raises PanwCloudError: AWS refuses, or cannot be reached.
+        :raises PanwCloudError: AWS rejects the request, or cannot be reached.
         """
         return self._assume(role) if role else self._ambient()
 
@@ -153,7 +153,7 @@ class AwsClient:
         issued = self.ask("sts", attempted, "assume_role", ASSUME_ROLE_ADVICE, **request).get("Credentials", {})
         access_key, secret_key, token = (issued.get(n) for n in ("AccessKeyId", "SecretAccessKey", "SessionToken"))
         if not (access_key and secret_key and token):
-            raise self._nonsense(attempted)
+            raise self._invalid_response(attempted)
         return Credentials(access_key, secret_key, token, role.account_id)
 
     def _ambient(self) -> Credentials:
@@ -161,7 +161,7 @@ class AwsClient:
         return Credentials(keys.access_key, keys.secret_key, keys.token, getattr(keys, "account_id", None))
 
     def account_of(self, credentials: Credentials) -> str | None:
-        """The account of the credentials, asked from STS where it is not known; None where STS does not tell."""
+        """The account of the credentials, queried from STS if unknown; None if STS fails."""
         if credentials.account_id:
             return credentials.account_id
         try:
@@ -170,7 +170,7 @@ class AwsClient:
             return None
 
     def client(self, service: str) -> Any:
-        """boto3's client for a service, with the caller's own credentials."""
+        """The boto3 client for a service, with the caller's own credentials."""
         if service not in self._clients:
             with self._making:  # a session is not safe to share, a client is
                 if service not in self._clients:
@@ -183,7 +183,7 @@ class AwsClient:
             read_timeout=30,
             retries={"mode": "standard", "max_attempts": 5},
             max_pool_connections=self._connections,
-            user_agent=f"panw.cloud (Ansible collection) Botocore/{botocore.__version__}",  # botocore's own takes a tenth of a request's time
+            user_agent=f"panw.cloud (Ansible collection) Botocore/{botocore.__version__}",  # botocore's default takes a tenth of a request's time
         )
         own = self._connection.parameters.get("aws_config")
         made = self._caller.session().client(
@@ -202,63 +202,65 @@ class AwsClient:
     def ask(self, service: str, attempted: str, operation: str, advice: str = "", **request: Any) -> Mapping[str, Any]:
         """Call one operation of a service.
 
-        :param attempted: what it is for, as the end of "Could not …". :param operation: boto3's name of it. :param advice: what to do where AWS denies it.
-        :raises PanwCloudError: there are no credentials, or AWS refuses, or cannot be reached.
+        :param attempted: its purpose, as the end of "Could not …". :param operation: its name in boto3. :param advice: what to do if AWS denies it.
+        :raises PanwCloudError: no credentials, or AWS rejects the request, or cannot be reached.
         """
         self._caller.keys()
-        tries = 2 if operation.startswith(_READS) else 1  # a cut answer to a read is worth another one
+        tries = 2 if operation.startswith(_READS) else 1  # a truncated response to a read is worth a retry
         for _time in range(tries):
             try:
-                answer = self._send(service, operation, request)
-                # botocore makes an empty document of an answer that was cut.
-                if operation not in _MEMBERS or _MEMBERS[operation] in answer:
-                    return answer
+                response = self._send(service, operation, request)
+                # botocore returns an empty document for a truncated response.
+                if operation not in _MEMBERS or _MEMBERS[operation] in response:
+                    return response
             except (botocore.parsers.ResponseParserError, KeyError):
-                pass  # the text of the former holds the answer
+                pass  # the text of the former holds the response
             except Exception as error:
                 known = self._failure(service, attempted, error, advice)
                 if not known:
                     raise
                 failure = known
                 break
-            failure = self._nonsense(attempted)
+            failure = self._invalid_response(attempted)
         raise failure
 
     def _send(self, service: str, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         client = self.client(service)
         direct = self._direct.get(service)
-        answer: Mapping[str, Any] | None = direct.ask(operation, request) if direct else None
-        return getattr(client, operation)(**request) if answer is None else answer
+        response: Mapping[str, Any] | None = direct.ask(operation, request) if direct else None
+        return getattr(client, operation)(**request) if response is None else response
 
-    def _nonsense(self, attempted: str) -> PanwCloudError:
-        evidence = Evidence(target=self._connection.endpoint_url or "AWS", reason="the answer is not one of AWS")
-        return MalformedAnswer(attempted, evidence, "Check 'endpoint_url', and that no proxy or login page answers.")
+    def _invalid_response(self, attempted: str) -> PanwCloudError:
+        context = ErrorContext(target=self._connection.endpoint_url or "AWS", reason="the response is not from AWS")
+        return InvalidResponse(attempted, context, "Check 'endpoint_url', and that no proxy or login page responds.")
 
     def _failure(self, service: str, attempted: str, error: Exception, advice: str) -> PanwCloudError | None:
-        """Turn botocore's exception into ours, None where it is none of botocore's. Raised outside of the handler, so that nothing of it is chained."""
-        if provider_of(error):  # credentials that were to be renewed
+        """Convert an exception of botocore, None for any other. The caller raises it outside of the handler, so that nothing is chained."""
+        if provider_of(error):  # while renewing credentials
             return unavailable(error, self._scrubber)
         if isinstance(error, botocore.exceptions.ClientError):
             return self._refusal(service, attempted, error.response, advice)
         if isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
             found = explain(error, "aws_ca_bundle")
             next_step = found.next_step or "Check 'endpoint_url', 'region', the network and the proxy."
-            return TransportError(attempted, Evidence(target=self._target(service), reason=found.reason), next_step)
+            return TransportError(attempted, ErrorContext(target=self._target(service), reason=found.reason), next_step)
         if isinstance(error, (botocore.exceptions.BotoCoreError, ValueError)):
-            evidence = Evidence(target=self._connection.endpoint_url, reason=self._scrubber.clean(of_botocore(error)))
-            return InvalidRequest(attempted, evidence, "Correct the AWS connection options.")
+            context = ErrorContext(
+                target=self._connection.endpoint_url, reason=self._scrubber.clean(of_botocore(error))
+            )
+            return InvalidRequest(attempted, context, "Correct the AWS connection options.")
         return None
 
     def _target(self, service: str) -> str:
-        """Where requests to a service go: the URL of the option, else the host that botocore found."""
+        """The target of requests to a service: the URL in the options, otherwise botocore's host."""
         made = self._clients.get(service)
         return self._connection.endpoint_url or (made and urlsplit(made.meta.endpoint_url).hostname) or "AWS"
 
     def _refusal(self, service: str, attempted: str, response: Mapping[str, Any], advice: str) -> PanwCloudError:
-        read_json(json.dumps(response, default=str), self._scrubber)  # learns what stands under secrets' names
+        read_json(json.dumps(response, default=str), self._scrubber)  # learns the values under secrets' names
         said, meta = response.get("Error", {}), response.get("ResponseMetadata", {})
         code, status = str(said.get("Code", "")), int(meta.get("HTTPStatusCode", 0))
-        evidence = Evidence(
+        context = ErrorContext(
             target=self._connection.endpoint_url or "AWS",
             status=status,
             error_code=self._scrubber.clean(code),
@@ -268,24 +270,24 @@ class AwsClient:
         )
         next_step = _ADVICE.get(code)
         if code in _DENIED:
-            return AuthorizationError(attempted, evidence, next_step or advice or None)
+            return AuthorizationError(attempted, context, next_step or advice or None)
         if code in _NOT_AUTHENTICATED:
             region = self._clients[service].meta.region_name
-            check = f"Check the AWS keys, that AWS knows them in {region}, for which the request was signed, and this host's clock."
-            return AuthenticationError(attempted, evidence, next_step or check)
+            check = f"Check the AWS keys, that they are valid in {region}, for which the request was signed, and this host's clock."
+            return AuthenticationError(attempted, context, next_step or check)
         if code in _MISSING:
-            return NotFound(attempted, evidence)
+            return NotFound(attempted, context)
         if code in _THROTTLED:
-            return Throttled(attempted, evidence)
+            return Throttled(attempted, context)
         if status >= 500:
-            return ServerError(attempted, evidence)
-        if "DurationSeconds" in str(evidence.reason):
-            next_step = "Lower 'session_duration': the role, or with role chaining AWS, allows no more."
-        return InvalidRequest(attempted, evidence, next_step)
+            return ServerError(attempted, context)
+        if "DurationSeconds" in str(context.reason):
+            next_step = "Lower 'session_duration': it exceeds the maximum of the role, or of AWS for role chaining."
+        return InvalidRequest(attempted, context, next_step)
 
 
-def _set_pace(events: Any, pace: Pace) -> None:
-    """Let each request of a boto3 client wait for its turn, the repeated ones included."""
+def _set_pace(events: Any, pace: RateLimiter) -> None:
+    """Make each request of a boto3 client wait for the rate limiter, retries included."""
 
     def wait(**_event: Any) -> None:
         pace.wait()

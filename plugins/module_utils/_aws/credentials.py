@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The caller's AWS credentials, from whatever provider botocore finds them with.
+"""The caller's AWS credentials, from any provider of botocore.
 
-Providers run programs, read files and call services, and raise whatever those raise. All of it becomes one kind of error here, which names the provider
-and what to do, and never quotes what a program or a service returned: that can hold keys.
+Providers run programs, read files and call services, and raise arbitrary exceptions. Here they become one kind of error, which names the provider
+and the next step, and never quotes the output of a program or a service: it can hold keys.
 
 Source: botocore's user guide on credentials; AWS SDKs and tools reference guide (standardized credential providers).
 
@@ -22,7 +22,7 @@ import traceback
 from collections.abc import Mapping
 from typing import Any
 
-from .._common.errors import AuthenticationError, Evidence
+from .._common.errors import AuthenticationError, ErrorContext
 from .._common.redaction import Scrubber
 from .._transport.errors import explain
 from .regions import DEFAULT_REGION
@@ -35,17 +35,17 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
 ATTEMPTED = "find AWS credentials"
-_WHERE = "Set 'profile', or keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or run where AWS gives a role to an instance, a task or a pod."
+_WHERE = "Set 'profile', or keys (AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY), or run on an instance, in a task or in a pod with a role."
 _KEYS = "Set both parts of the key, and the session token of temporary keys: in the options, in the environment, or in the profile."
 _CODE_NEEDED = (
-    "The profile requires an MFA code, which a run cannot ask for: get a session with 'aws sts get-session-token' or 'aws sts assume-role', "
+    "The profile requires an MFA code, and a run cannot prompt for it: get a session with 'aws sts get-session-token' or 'aws sts assume-role', "
     "with '--serial-number' and '--token-code', and use its keys."
 )
-# What to do if a provider fails, by botocore's name of the provider.
+# Next steps if a provider fails, by its name in botocore.
 _ADVICE = {
     "custom-process": (
-        "Run the program of 'credential_process' in the profile: it has to end with 0 and to print one JSON object with Version 1, AccessKeyId and "
-        "SecretAccessKey. What it printed is not shown, because that can hold keys."
+        "Run the program of 'credential_process' in the profile: it must exit with 0 and print one JSON object with Version 1, AccessKeyId and "
+        "SecretAccessKey. Its output is not shown, because it can hold keys."
     ),
     "sso": "Run 'aws sso login' with the same profile, then run again. For unattended runs, use a role or keys.",
     "login": "Run 'aws login' with the same profile, then run again. For unattended runs, use a role or keys.",
@@ -58,8 +58,10 @@ _ADVICE = {
         "Check AWS_CONTAINER_CREDENTIALS_FULL_URI or AWS_CONTAINER_CREDENTIALS_RELATIVE_URI, AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE, and the role of "
         "the task or pod."
     ),
-    "iam-role": "Check the role of the instance, AWS_EC2_METADATA_SERVICE_ENDPOINT, and that the metadata service answers "
-    "(from containers it needs a hop limit of 2).",
+    "iam-role": (
+        "Check the instance profile and AWS_EC2_METADATA_SERVICE_ENDPOINT, and that the instance metadata service responds (containers need a hop "
+        "limit of at least 2)."
+    ),
     "explicit": _KEYS,
     "env": _KEYS,
     "boto-config": _KEYS,
@@ -67,7 +69,7 @@ _ADVICE = {
     "shared-credentials-file": _KEYS,
     "config-file": _KEYS,
 }
-_FILES = "Correct the AWS configuration and credentials files (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE), or set 'profile' to one that they have."
+_FILES = "Correct the AWS configuration and credentials files (AWS_CONFIG_FILE, AWS_SHARED_CREDENTIALS_FILE), or set 'profile' to one that they contain."
 _KEY = re.compile(r"[\x21-\x7e]+")
 
 
@@ -75,7 +77,7 @@ _KEY = re.compile(r"[\x21-\x7e]+")
 class Connection:
     """How to reach AWS, as amazon.aws reads it from options and environment.
 
-    :param endpoint_url: a URL in place of AWS's own, or None.
+    :param endpoint_url: a URL instead of AWS's own, or None.
     :param parameters: for boto3's session and clients: keys, C(profile_name), C(verify), C(aws_config).
     """
 
@@ -85,7 +87,7 @@ class Connection:
 
     @property
     def verify(self) -> bool | str | None:
-        """The CA bundle of the option, False for no verification, None for what the environment or the profile names."""
+        """The CA bundle from the option, False for no verification, None for that of the environment or the profile."""
         asked: bool | str | None = self.parameters.get("verify")
         return None if asked is True else asked
 
@@ -113,9 +115,9 @@ class Caller:
         return self._session
 
     def keys(self) -> Any:
-        """The credentials as they are now, under the names that botocore's signer reads.
+        """The current credentials, with the attribute names that botocore's signer reads.
 
-        :raises AuthenticationError: there are none. That is final for this object: the next of a thousand targets does not wait for the same failure.
+        :raises AuthenticationError: none are available. The failure is cached: thousands of targets do not each wait for it.
         """
         if self._found is None:
             with self._loading:
@@ -134,7 +136,7 @@ class Caller:
             self._session = _session(self._connection)
             found = self._session.get_credentials()
             if found is None:
-                return AuthenticationError(ATTEMPTED, Evidence(reason="none are configured"), _WHERE)
+                return AuthenticationError(ATTEMPTED, ErrorContext(reason="none are configured"), _WHERE)
             self._found = found
             self._checked()
         except Exception as error:
@@ -143,18 +145,18 @@ class Caller:
         return None
 
     def _checked(self) -> Any:
-        """:raises _UnusableKeys: no request can be signed with them."""
+        """The credentials, checked. :raises _UnusableKeys: no request can be signed with them."""
         keys = self._found.get_frozen_credentials()
         self._scrubber.learn(*(value for value in (keys.secret_key, keys.token) if isinstance(value, str)))
         parts = {"access key": keys.access_key, "secret key": keys.secret_key, "session token": keys.token or "none"}
         wrong = [name for name, value in parts.items() if not (isinstance(value, str) and _KEY.fullmatch(value))]
         if wrong:
-            raise _UnusableKeys(f"what was found has no {' and no '.join(wrong)} that a request can carry", self._found)
+            raise _UnusableKeys(f"the credentials have no valid {' and no valid '.join(wrong)}", self._found)
         return keys
 
 
 class _UnusableKeys(Exception):
-    """Credentials that no request can be signed with. :ivar method: botocore's name of the provider that they are from."""
+    """Credentials that cannot sign a request. :ivar method: botocore's name of their provider."""
 
     def __init__(self, problem: str, found: Any) -> None:
         super().__init__(problem)
@@ -162,13 +164,13 @@ class _UnusableKeys(Exception):
 
 
 def unavailable(error: BaseException, scrubber: Scrubber) -> AuthenticationError:
-    """The error for whatever was raised while credentials were searched for. To be raised outside of the handler, so that nothing is chained."""
+    """The error for any exception during the search for credentials. Raise it outside of the handler, so that nothing is chained."""
     provider = provider_of(error)
     by = f" (provider '{provider}')" if provider else ""
-    evidence, advice = Evidence(reason=f"{_reason(error)}{by}"), _ADVICE.get(provider or "", _FILES)
+    context, advice = ErrorContext(reason=f"{_reason(error)}{by}"), _ADVICE.get(provider or "", _FILES)
     if isinstance(error, botocore.exceptions.ClientError):
         said, meta = error.response.get("Error", {}), error.response.get("ResponseMetadata", {})
-        evidence = Evidence(
+        context = ErrorContext(
             status=meta.get("HTTPStatusCode"),
             error_code=str(said.get("Code", "")),
             reason=f"{scrubber.clean(str(said.get('Message', '')))}{by}",
@@ -178,11 +180,11 @@ def unavailable(error: BaseException, scrubber: Scrubber) -> AuthenticationError
         advice = _CODE_NEEDED
     elif isinstance(error, (botocore.exceptions.HTTPClientError, botocore.exceptions.ConnectionError)):
         advice = f"Check the network, the proxy and 'aws_ca_bundle'. {advice}"
-    return AuthenticationError(ATTEMPTED, evidence, advice)
+    return AuthenticationError(ATTEMPTED, context, advice)
 
 
 def profile_problem(profile: str | None, scrubber: Scrubber) -> AuthenticationError | None:
-    """Why a profile, or without one that of the environment, cannot be read; None where it can."""
+    """Why a profile, by default that of the environment, cannot be read; None if it can."""
     try:
         botocore.session.Session(profile=profile).get_scoped_config()
     except botocore.exceptions.BotoCoreError as error:
@@ -191,7 +193,7 @@ def profile_problem(profile: str | None, scrubber: Scrubber) -> AuthenticationEr
 
 
 def provider_of(error: BaseException) -> str | None:
-    """botocore's name of the provider that failed: the innermost one in the traceback, since one can ask another."""
+    """botocore's name of the provider that failed: the innermost one in the traceback, since providers can call others."""
     frames = [frame for frame, _line in traceback.walk_tb(error.__traceback__)]
     for owner in (error, *(frame.f_locals.get("self") for frame in reversed(frames))):
         for name in (getattr(owner, "METHOD", None), getattr(owner, "method", None)):
@@ -201,7 +203,7 @@ def provider_of(error: BaseException) -> str | None:
 
 
 def _reason(error: BaseException) -> str:
-    """What went wrong, in botocore's words if those are about configuration, never in those of a program, a service or a file."""
+    """The reason: botocore's message if it is about configuration, never text from a program, a service or a file."""
     configuration = (
         botocore.exceptions.ConfigNotFound,
         botocore.exceptions.ConfigParseError,
@@ -240,7 +242,7 @@ def _session(connection: Connection) -> Any:
         botocore_session=base,
     )
     if not parameters.get("aws_access_key_id"):
-        # Not part of botocore's interface: its own way asks at the terminal, and waits.
+        # Not a public interface of botocore: its default prompter waits for input on the terminal.
         base.get_component("credential_provider").get_provider("assume-role")._prompter = _refuse_to_ask
     return made
 

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Single requests to AWS over a boto3 client's own connections, for fleets: botocore's general way costs half of a rotation's processor time.
+"""Direct requests to AWS over a boto3 client's connections, for fleets: botocore itself takes half of a rotation's CPU time.
 
-Where requests go, and what their signatures are made of, is learned from botocore itself: it prepares and signs one request, which is not sent. Where the
-signature made here is another one than botocore's for the very same request, botocore sends all of them.
+The URL and the inputs of the signature come from botocore: it prepares and signs one request, which is not sent. If the signature computed here differs
+from botocore's for the same request, botocore sends all requests.
 
-A request is sent once. Only a plain answer counts, or a refusal that no repetition can change; with all else botocore begins anew, by its own rules of
-repetition. What is sent twice that way is what botocore itself would have repeated.
+A request is sent once. Only a success, or an error that no retry can change, is final; in all other cases botocore starts over, with its own retry
+rules. Only requests that botocore itself would have retried are sent twice this way.
 
 Source: AWS JSON 1.1 protocol and AWS Query protocol (smithy.io), AWS STS API reference (AssumeRole).
 
@@ -34,7 +34,7 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
 if TYPE_CHECKING:
-    from .._transport.rate_limiter import Pace
+    from .._transport.rate_limiter import RateLimiter
 
 OPERATIONS = {
     "sts": {"assume_role": "AssumeRole"},
@@ -46,7 +46,7 @@ OPERATIONS = {
         "update_secret_version_stage": "UpdateSecretVersionStage",
     },
 }
-"""What can be asked, by service and boto3's name. None of it needs a parameter that botocore would add."""
+"""The supported operations, by service and name in boto3. They do not need parameters that botocore would add."""
 _THROTTLED = ("Throttling", "TooManyRequests", "RequestLimitExceeded", "SlowDown")
 _SAMPLES: dict[str, tuple[str, dict[str, str]]] = {
     "sts": ("assume_role", {"RoleArn": "arn:aws:iam::123456789012:role/Sample", "RoleSessionName": "sample"}),
@@ -68,15 +68,15 @@ class _NotSent(Exception):
 
 
 class DirectCalls:
-    """Requests to one service.
+    """Direct requests to one service.
 
-    :param client: boto3's, whose connections, URL and region are used; nothing else uses it yet.
-    :param credentials: gives the caller's own, as they are now.
+    :param client: the boto3 client, whose connections, URL and region are used; it must not be in use yet.
+    :param credentials: returns the caller's current credentials.
     """
 
-    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: Pace | None) -> None:
+    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: RateLimiter | None) -> None:
         self._service, self._credentials, self._pace = service, credentials, pace
-        # Not part of botocore's interface: where another version keeps it elsewhere, botocore asks.
+        # Not a public interface of botocore: if another version lacks it, botocore sends the requests.
         self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
         self._signer: Signer | None = None
         self._url = self._region = self._agent = ""
@@ -85,7 +85,7 @@ class DirectCalls:
             self._http = None
 
     def _learn_from(self, prepared: Any) -> bool:
-        """Take over the URL, region and service of a request that botocore signed. :return: whether our signature of it is the same."""
+        """Copy URL, region and service from a request that botocore signed. :return: whether our signature of it is equal."""
         headers = {name: _text(value) for name, value in prepared.headers.items()}
         found = _AUTHORIZATION.fullmatch(headers.get("Authorization", ""))
         if not found or found["service"] != self._service:
@@ -100,9 +100,9 @@ class DirectCalls:
         return made["Authorization"] == headers["Authorization"]
 
     def ask(self, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any] | None:
-        """The answer, None where botocore has to ask.
+        """The response, None if botocore has to send the request.
 
-        :param operation: boto3's name of it. :raises ClientError: AWS refuses, finally.
+        :param operation: its name in boto3. :raises ClientError: a final error of AWS.
         """
         name = OPERATIONS[self._service].get(operation)
         credentials = self._credentials()
@@ -112,12 +112,12 @@ class DirectCalls:
         if self._pace:
             self._pace.wait()
         try:
-            answer = self._http.send(prepared)
-            status, body = answer.status_code, answer.content
+            response = self._http.send(prepared)
+            status, body = response.status_code, response.content
         except BotoCoreError:
             return None
         try:
-            return self._read(name, status, body, answer.headers)
+            return self._read(name, status, body, response.headers)
         except (ValueError, ElementTree.ParseError):
             return None
 
@@ -161,7 +161,7 @@ class DirectCalls:
 
 
 def _prepared_by(client: Any) -> Any:
-    """A request of botocore, prepared and signed, but not sent; None where it does not come that far."""
+    """A request that botocore prepared and signed, but did not send; None if it fails before."""
 
     def keep(request: Any, **_event: Any) -> None:
         raise _NotSent(request)
@@ -173,7 +173,7 @@ def _prepared_by(client: Any) -> Any:
         getattr(client, operation)(**request)
     except _NotSent as caught:
         return caught.request
-    except Exception:  # it comes again, and is told, when botocore asks
+    except Exception:  # it is raised and reported when botocore sends the request
         return None
     finally:
         client.meta.events.unregister("before-send", keep)
@@ -184,6 +184,6 @@ def _text(value: Any) -> str:
 
 
 def _assumed(body: bytes) -> Mapping[str, Any] | None:
-    """The credentials in an answer to AssumeRole."""
+    """The credentials in a response to AssumeRole."""
     found = ElementTree.fromstring(body).find(f"{_STS}AssumeRoleResult/{_STS}Credentials")  # noqa: S314 - as botocore does
     return None if found is None else {"Credentials": {field.tag.rpartition("}")[2]: field.text for field in found}}

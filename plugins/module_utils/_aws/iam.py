@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What IAM tells about a role, and what its trust policy says about a caller.
+"""Read IAM roles, and evaluate their trust policies for a caller.
 
 Source: AWS IAM API reference (GetRole, SimulatePrincipalPolicy), IAM User Guide (policy elements Principal and Condition).
 
@@ -20,7 +20,7 @@ from fnmatch import fnmatchcase
 from typing import Any, TypeVar
 from urllib.parse import unquote
 
-from .._common.errors import Evidence, MalformedAnswer
+from .._common.errors import ErrorContext, InvalidResponse
 from .client import AwsClient
 
 R = TypeVar("R")
@@ -32,7 +32,7 @@ _SESSION = re.compile(r"arn:(?P<partition>[^:]+):sts::(?P<account>[^:]*):assumed
 
 @dataclasses.dataclass(frozen=True)
 class IamRole:
-    """A role as IAM has it. :param boundary: the ARN of its permissions boundary."""
+    """An IAM role. :param boundary: the ARN of its permissions boundary, or None."""
 
     arn: str
     tags: Mapping[str, str]
@@ -42,7 +42,7 @@ class IamRole:
 
 @dataclasses.dataclass(frozen=True)
 class Permission:
-    """What a simulation says. :param decision: C(allowed), C(explicitDeny) or C(implicitDeny). :param within_boundary: None without a boundary."""
+    """The result of a simulation. :param decision: C(allowed), C(explicitDeny) or C(implicitDeny). :param within_boundary: None without a boundary."""
 
     decision: str
     within_boundary: bool | None
@@ -52,7 +52,7 @@ class Permission:
 class Trust:
     """What a trust policy says about a caller.
 
-    :param allows: None where that cannot be told from here. :param why: the end of "The trust policy …".
+    :param allows: None if it depends on other conditions. :param why: the end of "The trust policy …".
     """
 
     allows: bool | None
@@ -66,26 +66,26 @@ class Iam:
         self._aws = aws
 
     def caller(self) -> str:
-        """The caller's ARN. :raises PanwCloudError: STS does not accept the credentials, or cannot be reached."""
+        """The caller's ARN. :raises PanwCloudError: STS rejects the credentials, or cannot be reached."""
         return self._read("sts", "identify the caller", "get_caller_identity", lambda found: str(found["Arn"]))
 
     def role(self, arn: str) -> IamRole:
-        """Read a role. :raises NotFound: there is none. :raises AuthorizationError: the caller may not."""
+        """Read a role. :raises NotFound: it does not exist. :raises AuthorizationError: the caller lacks the permission."""
         name = arn.rpartition("/")[2]
         return self._read("iam", f"read the role {name}", "get_role", lambda found: _role(found["Role"]), RoleName=name)
 
     def permission(self, arn: str, action: str, resource: str) -> Permission:
-        """Simulate an action with a role's policies and boundary. :raises AuthorizationError: the caller may not."""
+        """Simulate an action with a role's policies and boundary. :raises AuthorizationError: the caller lacks the permission."""
         request: dict[str, Any] = {"PolicySourceArn": arn, "ActionNames": [action], "ResourceArns": [resource]}
         attempted = f"simulate the policies of {arn}"
         return self._read("iam", attempted, "simulate_principal_policy", _permission, **request)
 
     def _read(self, service: str, attempted: str, operation: str, read: Callable[[Any], R], **request: Any) -> R:
-        """:raises MalformedAnswer: it is not what AWS answers."""
-        answer = self._aws.ask(service, attempted, operation, **request)
+        """Call AWS and parse the response. :raises InvalidResponse: it is not from AWS."""
+        response = self._aws.ask(service, attempted, operation, **request)
         with contextlib.suppress(AttributeError, LookupError, TypeError, ValueError):
-            return read(answer)
-        raise MalformedAnswer(attempted, Evidence(reason="the answer is not one of AWS"))
+            return read(response)
+        raise InvalidResponse(attempted, ErrorContext(reason="the response is not from AWS"))
 
 
 def _role(found: Mapping[str, Any]) -> IamRole:
@@ -105,7 +105,7 @@ def _permission(found: Mapping[str, Any]) -> Permission:
 
 
 def trust(document: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:
-    """What a trust policy says about a caller that brings an external id, or none."""
+    """Evaluate a trust policy for a caller, with its external ID or None."""
     statements = list(_statements(document, caller))
     denials = [_denial(statement, caller) for statement in statements if statement.get("Effect") == "Deny"]
     certain = [verdict for verdict in denials if verdict.allows is False]
@@ -113,10 +113,10 @@ def trust(document: Mapping[str, Any], caller: str, external_id: str | None) -> 
         return certain[0]
     others = [statement for statement in statements if statement.get("Effect") != "Deny"]
     verdicts = [_allowance(statement, caller, external_id) for statement in others]
-    for wanted in (True, None, False):
+    for desired in (True, None, False):
         for verdict in verdicts:
-            if verdict.allows is wanted:
-                return denials[0] if wanted and denials else verdict
+            if verdict.allows is desired:
+                return denials[0] if desired and denials else verdict
     return Trust(False, f"names neither {caller} nor its account")
 
 
@@ -138,17 +138,17 @@ def _denial(statement: Mapping[str, Any], caller: str) -> Trust:
 
 def _allowance(statement: Mapping[str, Any], caller: str, external_id: str | None) -> Trust:
     conditions = _conditions(statement)
-    wanted = conditions.pop(("StringEquals", EXTERNAL_ID), None)
-    if wanted is not None and external_id not in wanted:
-        what = "the task's is another" if external_id else "the task has none"
-        return Trust(False, f"asks for an external id, and {what}")
+    desired = conditions.pop(("StringEquals", EXTERNAL_ID), None)
+    if desired is not None and external_id not in desired:
+        what = "the task sends a different one" if external_id else "the task sends none"
+        return Trust(False, f"requires an external ID, but {what}")
     if conditions:
         return Trust(None, f"allows {caller} under conditions on {_keys(conditions)}")
     return Trust(True, f"allows {caller}")
 
 
 def _conditions(statement: Mapping[str, Any]) -> dict[tuple[str, str], list[Any]]:
-    """The values by operator and key in lower case."""
+    """The values by operator and lower-case key."""
     return {
         (operator, key.lower()): _listed(values)
         for operator, tests in statement.get("Condition", {}).items()
@@ -161,7 +161,7 @@ def _keys(conditions: Mapping[tuple[str, str], Any]) -> str:
 
 
 def _names(entry: Any, caller: str) -> bool:
-    """Whether a principal names the caller, the role of its session, or its account."""
+    """Whether a principal matches the caller, the role of its session, or its account."""
     if entry in ("*", caller):
         return True
     account = caller.split(":")[4]

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS regions by their names, and the partitions that they belong to.
+"""AWS region names, and their partitions.
 
-Credentials of one partition are unknown in all others. A region that AWS adds later has a name of the same form, and needs no change here.
+Credentials of one partition are unknown in all others. New AWS regions have names of the same form, and need no change here.
 
 Source: AWS whitepaper "AWS Fault Isolation Boundaries" (partitions); botocore's partitions.json (names).
 
@@ -19,7 +19,7 @@ from .._common.errors import InvalidInput
 
 REGION = r"[a-z]{2,4}(?:-[a-z]+)+-\d+"
 DEFAULT_REGION = "us-east-1"
-# How the names of a partition's regions begin, and the region to ask where only the partition is known.
+# The prefix of a partition's region names, and the default region if only the partition is known.
 _PARTITIONS = {
     "aws-cn": ("cn-", "cn-north-1"),
     "aws-us-gov": ("us-gov-", "us-gov-west-1"),
@@ -32,7 +32,7 @@ _PARTITIONS = {
 
 
 def check_region(option: str, region: str) -> None:
-    """:raises InvalidInput: it is not the name of a region."""
+    """Check the name of a region. :raises InvalidInput: it is invalid."""
     if not re.fullmatch(REGION, region):
         raise InvalidInput(option, f"is not the name of an AWS region: {region!r}. An example is 'us-east-1'.")
 
@@ -43,7 +43,7 @@ def partition_of(region: str) -> str:
 
 
 def main_region(arn: str) -> str:
-    """The region to ask AWS in where nothing is known but an ARN."""
+    """The AWS region to use if only an ARN is known."""
     _start, region = _PARTITIONS.get(arn.split(":")[1], ("", DEFAULT_REGION))
     return region
 
@@ -51,11 +51,11 @@ def main_region(arn: str) -> str:
 def check_partition(option: str, arn: str, region: str, whose: str) -> None:
     """Check that an ARN and a region are of the same partition.
 
-    :param whose: what the region is of, as the subject of a sentence. :raises InvalidInput: they are not.
+    :param whose: the owner of the region, as the subject of a sentence. :raises InvalidInput: they differ.
     """
     own, other = arn.split(":")[1], partition_of(region)
     if own != other and own in (*_PARTITIONS, "aws"):
         raise InvalidInput(
             option,
-            f"is of the partition '{own}': {arn}. {whose} is {region}, of the partition '{other}', where credentials of '{own}' are not known.",
+            f"is in the partition '{own}': {arn}. {whose} is {region}, in the partition '{other}', where credentials of '{own}' are unknown.",
         )

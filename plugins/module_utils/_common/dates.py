@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Dates as modules take and return them, ISO 8601 in UTC, and those of HTTP headers.
+"""Dates in the format of module options and results, ISO 8601 in UTC, and HTTP dates.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,12 +15,12 @@ from datetime import datetime, timezone
 
 
 def show(moment: datetime) -> str:
-    """A date such as C(2026-05-19T08:30:00Z), in UTC, without fractions of seconds."""
+    """Format a date as C(2026-05-19T08:30:00Z), in UTC, without fractions of seconds."""
     return f"{moment.astimezone(timezone.utc).replace(microsecond=0, tzinfo=None).isoformat()}Z"
 
 
 def parse(text: str) -> datetime:
-    """Read an ISO 8601 date with a time and a zone. :raises ValueError: it is none, has no zone, or in UTC is beyond the years 1 to 9999."""
+    """Parse an ISO 8601 date with time and zone. :raises ValueError: invalid, without a zone, or in UTC outside of the years 1 to 9999."""
     moment = datetime.fromisoformat(re.sub(r"[zZ]$", "+00:00", text.strip()))
     if moment.tzinfo is None:
         raise ValueError("the date has no time zone")
@@ -31,7 +31,7 @@ def parse(text: str) -> datetime:
 
 
 def http_date(text: str | None) -> datetime | None:
-    """A date of an HTTP header, None where it is none."""
+    """Parse the date of an HTTP header, None if it is missing or invalid."""
     try:
         date = email.utils.parsedate_to_datetime(text or "")
     except (TypeError, ValueError):  # Python 3.9 raises the former

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who a process is, so that another one on the same machine can tell whether it still runs.
+"""The identity of a process, from which another process on the same machine finds out whether it still runs.
 
-It is known by the boot of the machine, the namespace of process ids (containers have their own), the id, and the time of its start. What is
-not Linux, or another machine or container, cannot tell, and has to wait.
+It consists of the machine's boot ID, the PID namespace (each container has one), the PID, and the start time. On systems other than Linux, and
+from another machine or container, the state of a process is unknown, and the caller has to wait.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -22,18 +22,18 @@ _STATE = 0
 
 
 def identity(proc: Path = PROC) -> str:
-    """This process, in one word; empty where the system does not tell."""
+    """The identity of this process in one word; empty if the system does not provide it."""
     return _identity(proc, os.getpid())
 
 
-@functools.lru_cache(maxsize=1)  # a fleet asks thousands of times
+@functools.lru_cache(maxsize=1)  # called thousands of times by a fleet
 def _identity(proc: Path, pid: int) -> str:
     place, start = _place(proc), _started(proc, pid)
     return f"{place}/{pid}/{start}" if place and start else ""
 
 
 def has_ended(other: str, proc: Path = PROC) -> bool:
-    """Whether a process is known to run no more, by its L(identity); False where that cannot be told."""
+    """Whether the process with an L(identity) has certainly ended; False if that is unknown."""
     place, _slash, process = other.rpartition("/")
     place, _slash, pid = place.rpartition("/")
     if not place or place != _place(proc) or not pid.isdigit():
@@ -42,7 +42,7 @@ def has_ended(other: str, proc: Path = PROC) -> bool:
 
 
 def _place(proc: Path) -> str:
-    """This boot of this machine, and the namespace of process ids."""
+    """The machine's boot ID and the PID namespace."""
     try:
         boot = (proc / "sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
         return f"{boot}/{os.readlink(proc / 'self/ns/pid')}"
@@ -51,7 +51,7 @@ def _place(proc: Path) -> str:
 
 
 def _started(proc: Path, pid: int) -> str:
-    """When a process started, in the kernel's own unit; empty where there is none, or a dead one that nobody has waited for."""
+    """The start time of a process in clock ticks; empty if it does not exist or is a zombie."""
     try:
         fields = (proc / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
     except OSError:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Secrets: their fingerprints, texts without them, and what of a foreign text may be shown at all.
+"""Fingerprints of secrets, and removal of secrets and unsafe characters from external text.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -24,7 +24,7 @@ MASK = "********"
 FINGERPRINT_LENGTH = 12
 LONGEST_TEXT = 500
 SHORTEST_SECRET = 4
-# Looks back so that a long run of letters is tried once, not once from each of its letters.
+# The lookbehind makes the expression try a long run of letters once, not once per letter.
 _JWT = re.compile(r"(?<![A-Za-z0-9_-])[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+")
 _ESCAPE = re.compile(r"%[0-9A-F]{2}")
 _LABELLED = re.compile(
@@ -35,20 +35,20 @@ _USER_INFO = re.compile(r"(?<=//)[^\s<>]{0,300}@")
 _SECRET_NAME = re.compile(
     r"token|secret|password|passwd|passphrase|apikey|subscriptionkey|accesskey|privatekey|authorization|credential|jwt"
 )
-# They look like secrets' names and hold none: masking their values would hide what a reader needs.
+# Names that match but hold no secrets: masking their values would hide what a reader needs.
 _OPEN_NAME = re.compile(r"(next|page|update)token|tokentype|secretkeyarn")
 _HEADER_VALUE = re.compile(r"[\x21-\x7e]+")
-# Categories of Unicode: control, format (the bidirectional ones are among them), halves of characters, odd line breaks.
+# Unicode categories: control, format (including bidirectional), surrogates, line and paragraph separators.
 _UNSEEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 
 
 def fingerprint(secret: str) -> str:
-    """The first 12 hexadecimal digits of the secret's SHA-256: enough to recognise it, too little to guess it."""
+    """The first 12 hexadecimal digits of the secret's SHA-256: enough to recognize it, too few to guess it."""
     return hashlib.sha256(secret.encode(errors="replace")).hexdigest()[:FINGERPRINT_LENGTH]
 
 
 def without_user_info(text: str) -> str:
-    """A text whose URLs lack the user names and passwords that they may have."""
+    """The text without user names and passwords in URLs."""
     return _USER_INFO.sub("", text)
 
 
@@ -58,7 +58,7 @@ def is_header_value(text: str) -> bool:
 
 
 def printable(value: Any) -> Any:
-    """A foreign value without the characters that steer terminals or reorder text, in lists and dictionaries, too; line breaks and tabs stay."""
+    """An external value without characters that control terminals or reorder text, also in lists and dictionaries; line breaks and tabs stay."""
     if isinstance(value, str):
         if value.isascii() and value.isprintable():
             return value
@@ -71,9 +71,9 @@ def printable(value: Any) -> Any:
 
 
 def read_json(body: bytes | str, scrubber: Scrubber | None = None) -> Any:
-    """The JSON of an answer, None where it is none.
+    """Parse the JSON of a response, None if it is invalid.
 
-    :param scrubber: learns all that lies under a secret's name, of names that come twice each time. No text of the answer may be shown before.
+    :param scrubber: learns all values under secrets' names, duplicate keys included. No text of the response may be shown before.
     """
 
     def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -82,7 +82,7 @@ def read_json(body: bytes | str, scrubber: Scrubber | None = None) -> Any:
                 if is_secret_name(name):
                     scrubber.learn(*_leaves(value))
                 elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-                    read_json(value, scrubber)  # JSON in a text
+                    read_json(value, scrubber)  # JSON in a string
         return dict(pairs)
 
     try:
@@ -104,7 +104,7 @@ def _leaves(value: Any) -> Iterator[str]:
 
 
 def is_secret_name(name: str) -> bool:
-    """Whether what lies under a name is taken for a secret."""
+    """Whether the value under a name is treated as a secret."""
     bare = re.sub(r"[^a-z0-9]", "", name.lower())
     return bool(_SECRET_NAME.search(bare)) and not _OPEN_NAME.search(bare)
 
@@ -114,7 +114,7 @@ def _lower(escape: re.Match[str]) -> str:
 
 
 def _forms(secret: str) -> Iterator[str]:
-    """The secret as it is, and as URLs, JSON, HTML and Base64 write it."""
+    """The secret itself, and its encodings in URLs, JSON, HTML and Base64."""
     yield secret
     for form in (
         quote(secret, errors="replace"),
@@ -126,15 +126,15 @@ def _forms(secret: str) -> Iterator[str]:
     yield html.escape(secret)
     for ascii_only in (True, False):
         once = json.dumps(secret, ensure_ascii=ascii_only)[1:-1]
-        yield from (once, once.replace("/", "\\/"), json.dumps(once)[1:-1])  # the last for JSON in a text of JSON
+        yield from (once, once.replace("/", "\\/"), json.dumps(once)[1:-1])  # the last for JSON in a JSON string
     encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode().rstrip("=")
     yield from (encoded, encoded.translate(str.maketrans("+/", "-_")))
 
 
 class Scrubber:
-    """Takes secrets out of texts: those it was told, and whatever looks like a token.
+    """Removes secrets from texts: known ones, and whatever looks like a token.
 
-    Servers repeat what they were sent: a gateway names the path, and a revocation's path is the token itself.
+    Servers echo requests: a gateway quotes the path, and the path of a revocation contains the token.
     """
 
     def __init__(self, *secrets: str | None) -> None:
@@ -144,7 +144,7 @@ class Scrubber:
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
-        """Remember secrets, without white space around them."""
+        """Remember secrets, without surrounding white space."""
         bare = {secret.strip() for secret in secrets if secret}
         new = {secret for secret in bare - self._known if len(secret) >= SHORTEST_SECRET}
         if not new:
@@ -156,8 +156,8 @@ class Scrubber:
             self._masked = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)
 
     def clean(self, text: str) -> str:
-        """The text in one line without secrets, however they are written, and without characters that steer a terminal; at most 500 characters."""
-        # Twice: characters that are not shown may stand in the middle of a secret.
+        """The text in one line, without secrets in any encoding, and without terminal control characters; at most 500 characters."""
+        # Twice: invisible characters may be inside a secret.
         text = self._mask(_line(self._mask(text)))
         text = _LABELLED.sub(rf"\g<1>{MASK}", _JWT.sub(MASK, without_user_info(text)))
         return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " …"

@@ -19,40 +19,40 @@ from .errors import InvalidInput
 
 
 def join(base: str, path: str, query: Mapping[str, str] | None = None) -> str:
-    """The URL of a path, its query encoded by RFC 3986, without plus signs, as AWS signs it."""
+    """The URL of a path, with the query encoded by RFC 3986, without plus signs, as AWS signs it."""
     encoded = urlencode(query or {}, quote_via=quote, safe="-_.~")
     return f"{base}{path}?{encoded}" if encoded else f"{base}{path}"
 
 
 def segment(name: str) -> str:
-    """A name as one segment of a path, whatever a server or a user calls things."""
+    """A name encoded as one path segment, whatever characters it has."""
     return quote(name, safe="", errors="replace")
 
 
 @functools.lru_cache(maxsize=1024)
 def require_tls(option: str, url: str) -> SplitResult:
-    """Take a URL apart that credentials are going to be sent to.
+    """Split a URL that receives credentials.
 
-    :raises InvalidInput: it is not a URL, or would carry them without TLS to another machine.
+    :raises InvalidInput: it is not a URL, or would send them to another machine without TLS.
     """
     parts = _split(url)
     if parts is None:
         raise InvalidInput(
             option,
-            f"is not a URL: {url.rpartition('@')[2]!r}. It has to look like 'https://host', with a port and a path if need be.",
+            f"is not a URL: {url.rpartition('@')[2]!r}. Use the format 'https://host', with a port and a path if needed.",
         )
     if parts.username is not None or parts.query or parts.fragment:
-        raise InvalidInput(option, "must hold neither a user name, nor a query, nor a fragment.")
+        raise InvalidInput(option, "must not contain a user name, a query or a fragment.")
     if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
         raise InvalidInput(
             option,
-            f"would send credentials to {parts.hostname} without TLS. Use https; http is for this machine's own addresses only.",
+            f"would send credentials to {parts.hostname} without TLS. Use https; http is allowed only for loopback addresses.",
         )
     return parts
 
 
 def _split(url: str) -> SplitResult | None:
-    """A URL taken apart; None where it is none, or where libraries disagree on its host, as they do on backslashes."""
+    """Split a URL; None if it is invalid, or if libraries disagree on its host, as they do on backslashes."""
     if re.search(r"[\s\\]", url):
         return None
     try:

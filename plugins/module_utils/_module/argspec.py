@@ -18,20 +18,21 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound
 from .._aws.assumed_role import SESSION_NAME
 from .._ngfw.admin_roles import ADMIN_ROLES, DEFAULT_EXPIRY, MANAGEMENT_REGION
 from .._ngfw.rotation.models import KEPT_OPTIONS, REACHED_OPTIONS, STORED_OPTIONS
-from .._stores.options import STORES
+from .._stores.options import PLACE_OPTIONS, STORES
 from .._wildfire.hosts import REGIONS
 from .._wildfire.manual_steps import PRODUCTS
 from .._wildfire.registry_config import MORE_FIELDS, READS, REQUIRED_FIELDS, STATUSES, WRITES
 
 SCM_AUTH_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token"
 SCM_URL = "https://api.sase.paloaltonetworks.com"
-UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): whoever is in between can take the token."
+TOKEN_STORES = ("secretsmanager", "ssm", "file")
+UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): a man in the middle can steal the token."
 
 
 def from_environment(*names: str) -> str:
-    """The first variable of the environment that is not empty: AWX sets one for each field of a credential, empty where the field is.
+    """The first environment variable that is not empty: AWX sets one for each field of a credential, even for empty fields.
 
-    :raises AnsibleFallbackNotFound: there is none.
+    :raises AnsibleFallbackNotFound: all are empty.
     """
     for name in names:
         if os.environ.get(name):
@@ -40,7 +41,7 @@ def from_environment(*names: str) -> str:
 
 
 def ngfw_spec() -> dict[str, Any]:
-    """Where the Cloud NGFW API is and whom to trust."""
+    """The URL of the Cloud NGFW API and the verification of its certificate."""
     return {
         "ngfw_url": {"type": "str", "fallback": (from_environment, ["NGFW_URL"])},
         "ngfw_management_url": {"type": "str", "fallback": (from_environment, ["NGFW_MANAGEMENT_URL"])},
@@ -55,7 +56,7 @@ def ngfw_spec() -> dict[str, Any]:
 
 
 def role_spec() -> dict[str, Any]:
-    """Which IAM role to act as, and in what session."""
+    """The IAM role to assume, and its session."""
     return {
         "role_arn": {"type": "str", "fallback": (from_environment, ["NGFW_ROLE_ARN"])},
         "role_session_name": {"type": "str", "default": SESSION_NAME},
@@ -65,8 +66,24 @@ def role_spec() -> dict[str, Any]:
     }
 
 
+def session_spec() -> dict[str, Any]:
+    """The token to use instead of a temporary one: from the caller, or from a store."""
+    kept = store_spec()
+    return {
+        **token_pair_spec(required=False),
+        "token_store": {
+            "type": "dict",
+            "no_log": False,
+            "options": {
+                "type": {"type": "str", "choices": list(TOKEN_STORES), "default": "secretsmanager"},
+                **{name: kept[name] for name in PLACE_OPTIONS},
+            },
+        },
+    }
+
+
 def token_pair_spec(*, required: bool) -> dict[str, Any]:
-    """A token that the caller holds, and its subscription key."""
+    """A token of the caller, and its subscription key."""
     return {
         "token": {"type": "str", "no_log": True, "required": required},
         "subscription_key": {"type": "str", "no_log": True, "required": required},
@@ -99,25 +116,26 @@ def token_spec() -> dict[str, Any]:
 
 
 def stored_token_spec() -> dict[str, Any]:
-    """Which token is wanted, and how it is kept."""
+    """The desired token, and how it is stored."""
     return {
         "state": {
             "type": "str",
-            "choices": ["present", "rotated", "verified", "retired", "revoked"],
+            "choices": ["present", "rotated", "absent"],
             "default": "present",
         },
+        "revoke_pending": {"type": "bool", "default": False},
         "admin_role": {"type": "str", "choices": list(ADMIN_ROLES), "required": True},
         "expiry_time": {"type": "int", "default": 60},
         "renew_before": {"type": "int", "default": 20},
         "grace_period": {"type": "int", "default": 0},
-        "take_over_after": {"type": "int", "default": 300},
-        "on_damaged": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
+        "lock_timeout": {"type": "int", "default": 300},
+        "on_invalid_document": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
         "verify": {"type": "bool", "default": False},
     }
 
 
 def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
-    """Where something is kept. :param stores: the kinds to choose from."""
+    """A store. :param stores: the choices."""
     return {
         "store": {"type": "str", "choices": list(stores), "default": "secretsmanager"},
         "name": {"type": "str"},
@@ -130,8 +148,17 @@ def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
     }
 
 
+def stored_info_spec(stores: Sequence[str]) -> dict[str, Any]:
+    """The store to read, and whether to verify its content."""
+    return {
+        "store": {"type": "str", "choices": list(stores), "default": "secretsmanager"},
+        **{name: option for name, option in store_spec().items() if name in PLACE_OPTIONS},
+        "verify": {"type": "bool", "default": False},
+    }
+
+
 def rotation_spec() -> dict[str, Any]:
-    """The options of a rotation, beside those of connections."""
+    """The options of a rotation, without the connection options."""
     kept, stored = stored_token_spec(), store_spec()
     common = {
         **{name: kept[name] for name in KEPT_OPTIONS},
@@ -153,7 +180,7 @@ def rotation_spec() -> dict[str, Any]:
         },
         "state": {"type": "str", "choices": ["present", "rotated"], "default": "present"},
         **common,
-        "take_over_after": kept["take_over_after"],
+        "lock_timeout": kept["lock_timeout"],
         "verify": kept["verify"],
         "concurrency": {"type": "int", "default": 16},
         "api_rate": {"type": "float", "default": 500},
@@ -167,7 +194,7 @@ def rotation_spec() -> dict[str, Any]:
 
 
 def scm_spec() -> dict[str, Any]:
-    """Who calls Strata Cloud Manager, where it is, and whom to trust."""
+    """The calling service account, the URLs of Strata Cloud Manager and the verification of its certificates."""
 
     def text(variable: str, **more: Any) -> dict[str, Any]:
         return {"type": "str", "fallback": (from_environment, [variable]), **more}
@@ -184,18 +211,18 @@ def scm_spec() -> dict[str, Any]:
 
 
 def stored_credentials_spec() -> dict[str, Any]:
-    """Which credentials are wanted, and how they are kept."""
+    """The desired credentials, and how they are stored."""
     return {
         "state": {"type": "str", "choices": ["present", "rotated", "absent"], "default": "present"},
         "service_account": {"type": "str", "required": True},
         "adopt": {"type": "bool", "default": False},
-        "take_over_after": {"type": "int", "default": 300},
-        "on_damaged": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
+        "lock_timeout": {"type": "int", "default": 300},
+        "on_invalid_document": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
     }
 
 
 def wildfire_spec() -> dict[str, Any]:
-    """Where WildFire is."""
+    """The region or URL of WildFire."""
     return {
         "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
         "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
@@ -203,7 +230,7 @@ def wildfire_spec() -> dict[str, Any]:
 
 
 def bound_spec() -> dict[str, Any]:
-    """The own credentials of the service account that a key is bound to."""
+    """The credentials of the service account that a key is bound to."""
     return {"bound_client_id": {"type": "str"}, "bound_client_secret": {"type": "str", "no_log": True}}
 
 
@@ -213,7 +240,7 @@ def product_option(**more: Any) -> dict[str, Any]:
 
 
 def registry_spec() -> dict[str, Any]:
-    """The option. What has to be there is checked by L(read_contract), which names all that is missing at once."""
+    """The option C(registry). L(read_registry_config) checks required parts, and reports all missing ones at once."""
 
     def names(*known: str) -> dict[str, Any]:
         return {"type": "dict", "options": {name: {"type": "str", "no_log": False} for name in known}}

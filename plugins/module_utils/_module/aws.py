@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS as the connection options of amazon.aws mean it.
+"""AWS clients from the connection options of amazon.aws.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -31,23 +31,23 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
 
 
 def connection_of(asker: Any) -> Connection:
-    """The connection options of a module. :param asker: has C(params) and C(fail_json), as amazon.aws wants it.
+    """The connection options of a module. :param asker: has C(params) and C(fail_json), as amazon.aws requires.
 
-    :raises InvalidInput: one cannot be right.
+    :raises InvalidInput: an option is invalid.
     """
     try:
         region, endpoint_url, parameters = get_aws_connection_info(asker)
     except (TypeError, ValueError, botocore.exceptions.BotoCoreError) as error:
-        raise InvalidInput("aws_config", f"is not what botocore takes: {error}") from None
+        raise InvalidInput("aws_config", f"is not valid for botocore: {error}") from None
     if region:
         check_region("region", region)
     return Connection(region, endpoint_url, parameters)
 
 
-class AwsSide:
-    """The side of a task that faces AWS.
+class AwsClients:
+    """The AWS connection of a task.
 
-    :raises InvalidInput: a connection option cannot be right.
+    :raises InvalidInput: a connection option is invalid.
     """
 
     def __init__(self, module: AnsibleAWSModule, scrubber: Scrubber) -> None:
@@ -59,14 +59,14 @@ class AwsSide:
 
     @property
     def region(self) -> str | None:
-        """The region that the options, the environment or the profile name."""
+        """The region from the options, the environment or the profile."""
         return self._connection.region
 
     @contextlib.contextmanager
     def region_needed(self) -> Iterator[None]:
-        """Where a region turns out to be missing, the profile can be the reason: amazon.aws says nothing of one that cannot be read.
+        """If a region is missing, check the profile: amazon.aws does not report one that cannot be read.
 
-        :raises AuthenticationError: it is.
+        :raises AuthenticationError: the profile cannot be read.
         """
         try:
             yield
@@ -76,7 +76,7 @@ class AwsSide:
             raise (missing and profile_problem(profile, self._scrubber)) or error from None
 
     def client(self, region: str | None = None) -> AwsClient:
-        """AWS with the task's connection options. :param region: in place of theirs."""
+        """An AWS client with the task's connection options. :param region: overrides theirs."""
         if region:
             return AwsClient(dataclasses.replace(self._connection, region=region), self._scrubber)
         return AwsClient(self._connection, self._scrubber)

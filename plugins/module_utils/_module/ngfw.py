@@ -2,37 +2,57 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every module for Cloud NGFW does between Ansible and the services: options in, clients made.
+"""The task of a Cloud NGFW module: checks the options and creates the clients.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
+import contextlib
+import dataclasses
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._aws.assumed_role import assumed_role
 from .._aws.client import AwsClient, Credentials
+from .._common.errors import InvalidInput
 from .._common.redaction import Scrubber
+from .._common.token_pair import TokenPair
 from .._ngfw.admin_roles import AdminRole
 from .._ngfw.client import NgfwClient
-from .._ngfw.endpoints import Endpoint, aws_region, check_role, data_plane, management_plane
-from .._ngfw.tokens.service import TokenService
+from .._ngfw.endpoints import Endpoint, aws_region, endpoint_for
+from .._ngfw.tokens.inspection import usable_pair
+from .._ngfw.tokens.options import token_pair
+from .._ngfw.tokens.service import TemporaryToken, TokenService
+from .._stores.documents import StoredToken
+from .._stores.factory import open_store
+from .._stores.options import PLACE_OPTIONS
 from .._transport.certificates import ca_bundle
 from .._transport.http import HttpClient
 from .argspec import UNVERIFIED, ngfw_spec, role_spec
-from .aws import AwsSide
+from .aws import AwsClients
 from .runner import finish
+
+SESSION_MINUTES = 15
+
+
+@dataclasses.dataclass(frozen=True)
+class Session:
+    """The API, and the token to call it with."""
+
+    client: NgfwClient
+    pair: TokenPair
 
 
 class Task:
-    """One run of a module. What it makes, it makes when it is first asked for; all options are checked before.
+    """One run of a module. Options are checked first; clients are created on first use.
 
-    :raises InvalidInput: a connection option cannot be right.
+    :raises InvalidInput: a connection option is invalid.
     """
 
     def __init__(self, module: AnsibleAWSModule) -> None:
@@ -43,40 +63,35 @@ class Task:
         self._trust = ca_bundle(self.params, "ngfw")
         if self._trust is False:
             module.warn(UNVERIFIED)
-        self._side = AwsSide(module, self.scrubber)
+        self._side = AwsClients(module, self.scrubber)
         urls = (self.params.get("ngfw_url"), self.params.get("ngfw_management_url"))
         self._aws_region = aws_region(self.region, urls, self.role)
+        self._session_warnings: list[str] = []
 
     @property
     def region(self) -> str | None:
-        """The region of AWS that the options, the environment or the profile name."""
+        """The AWS region from the options, the environment or the profile."""
         return self._side.region
 
     def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
-        """Where the API for an admin role is. :raises InvalidInput: the URL or region cannot be right, or is not for the role."""
-        if admin_role and admin_role.option == "account":
-            names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
-            found = management_plane(*(self.params[name] for name in names))
-        else:
-            with self._side.region_needed():
-                found = data_plane(self.region, self.params["ngfw_url"])
-        check_role("role_arn", self.role, found, admin_role.option if admin_role else None)
-        return found
+        """The API endpoint for an admin role. :raises InvalidInput: the URL or region is invalid, or not for the role."""
+        with self._side.region_needed():
+            return endpoint_for(admin_role, self.params, self.region, self.role)
 
     @functools.cached_property
     def aws(self) -> AwsClient:
-        """AWS with the task's connection options, in the region that is known."""
+        """The AWS client with the task's connection options, in the known region."""
         return self._side.client(self._aws_region)
 
     @functools.cached_property
     def http(self) -> HttpClient:
-        """The task's pool of connections."""
+        """The task's HTTP client."""
         return HttpClient(self._trust, self.scrubber, ca_option="ngfw_ca_bundle")
 
     @property
     def warnings(self) -> list[str]:
-        """What the user has to know although the calls succeeded."""
-        return self.http.warnings if "http" in vars(self) else []
+        """Warnings for the user about calls that succeeded."""
+        return [*(self.http.warnings if "http" in vars(self) else []), *self._session_warnings]
 
     @functools.cached_property
     def credentials(self) -> Credentials:
@@ -84,12 +99,49 @@ class Task:
         return self.aws.credentials(self.role)
 
     def client(self, admin_role: AdminRole | None) -> NgfwClient:
-        """The API for an admin role."""
+        """The API client for an admin role."""
         return NgfwClient(self.http, self.endpoint(admin_role))
 
     def tokens(self, client: NgfwClient) -> TokenService:
-        """The token API behind a client, with the task's credentials."""
+        """The token API of a client, with the task's credentials."""
         return TokenService(client, self.credentials)
+
+    def holds_token(self) -> bool:
+        """Whether the options set a token or a token store. :raises InvalidInput: they set both."""
+        given = self.params["token"] is not None or self.params["subscription_key"] is not None
+        if given and self.params["token_store"] is not None:
+            raise InvalidInput("token_store", "must not be set together with 'token' or 'subscription_key'.")
+        return given or self.params["token_store"] is not None
+
+    @contextlib.contextmanager
+    def session(self, admin_role: AdminRole | None = None) -> Iterator[Session]:
+        """The API with the caller's token, that of the token store, or a temporary one, revoked at the end.
+
+        :param admin_role: of the temporary or stored token; None to accept the one of the caller or store.
+        :raises InvalidInput: the options give no usable token. :raises NoWorkingToken: the token in the store is missing, expired or for another admin role.
+        """
+        client = self.client(admin_role)
+        if self.holds_token():
+            yield Session(
+                client,
+                self._stored_pair(admin_role) if self.params["token_store"] else token_pair(self.params),
+            )
+            return
+        if admin_role is None:
+            raise InvalidInput("token", "is missing. Set it with 'subscription_key', or set 'token_store'.")
+        temporary = TemporaryToken(self.tokens(client), admin_role, SESSION_MINUTES)
+        with temporary as pair:
+            yield Session(client, pair)
+        self._session_warnings += temporary.warnings
+
+    def _stored_pair(self, admin_role: AdminRole | None) -> TokenPair:
+        given = self.params["token_store"]
+        options = {"store": given["type"], **{name: given[name] for name in PLACE_OPTIONS}}
+        with self._side.region_needed():
+            store = open_store(options, lambda: self.aws, self.region, StoredToken)
+        pair = usable_pair(store.load(), admin_role, datetime.now(timezone.utc), " ".join(store.location.values()))
+        self.scrubber.learn(pair.token, pair.subscription_key)
+        return pair
 
 
 def run(work: Callable[[Task], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The edge of the rotation of a fleet, which runs on the controller: options in, one run, one result.
+"""The entry point of a fleet rotation, which runs on the controller: options in, one run, one result.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,16 +21,16 @@ from .._common.redaction import Scrubber
 from .._common.urls import require_tls
 from .._ngfw.rotation import options
 from .._ngfw.rotation.engine import Rotation
-from .._ngfw.rotation.progress import Every
-from .._ngfw.rotation.shared_clients import Access
-from .._ngfw.rotation.shutdown import Stop
+from .._ngfw.rotation.progress import Throttle
+from .._ngfw.rotation.shared_clients import SharedClients
+from .._ngfw.rotation.shutdown import Shutdown
 from .._transport.certificates import ca_bundle
 from .._transport.http import HttpClient
-from .._transport.rate_limiter import Rates
+from .._transport.rate_limiter import RateLimits
 from .argspec import ngfw_spec, role_spec, rotation_spec
 from .aws import connection_of
 
-__all__ = ["Every", "Stop", "fleet_spec", "rotation"]
+__all__ = ["Shutdown", "Throttle", "fleet_spec", "rotation"]
 
 
 def fleet_spec() -> dict[str, Any]:
@@ -44,8 +44,8 @@ def fleet_spec() -> dict[str, Any]:
 
 
 @dataclasses.dataclass
-class Asker:
-    """What amazon.aws wants of a module in order to read the connection options."""
+class ModuleShim:
+    """The interface of a module that amazon.aws needs to read the connection options."""
 
     params: dict[str, Any]
 
@@ -54,23 +54,25 @@ class Asker:
         raise InvalidInput("profile", msg)
 
 
-def rotation(params: dict[str, Any], *, dry_run: bool, stop: Stop, clock: Callable[[], float]) -> Rotation:
-    """A rotation that is ready to run. Nothing is connected to yet.
+def rotation(params: dict[str, Any], *, dry_run: bool, stop: Shutdown, clock: Callable[[], float]) -> Rotation:
+    """A rotation that is ready to run, without any connection yet.
 
     :param params: as L(fleet_spec) describes them, checked for types.
-    :raises InvalidInput: an option cannot be right.
+    :raises InvalidInput: an option is invalid.
     """
     if params["endpoint_url"]:
         require_tls("endpoint_url", params["endpoint_url"])
     trust = ca_bundle(params, "ngfw")
-    connection = connection_of(Asker(params))
+    connection = connection_of(ModuleShim(params))
     plan = options.plan(params, dry_run=dry_run)
-    rates = Rates(options.caps(params), clock, stop.sleep)
+    rates = RateLimits(options.caps(params), clock, stop.sleep)
     members = options.members(
-        params, connection, lambda profile: get_aws_region(Asker({"region": params["region"], "profile": profile}))
+        params, connection, lambda profile: get_aws_region(ModuleShim({"region": params["region"], "profile": profile}))
     )
     scrubber = Scrubber(params["secret_key"], params["session_token"])
     http = HttpClient(
         trust, scrubber, connections=plan.concurrency, sleep=stop.sleep, clock=clock, ca_option="ngfw_ca_bundle"
     )
-    return Rotation(members, plan, Access(connection, http, rates, plan.concurrency, scrubber), stop, clock=clock)
+    return Rotation(
+        members, plan, SharedClients(connection, http, rates, plan.concurrency, scrubber), stop, clock=clock
+    )

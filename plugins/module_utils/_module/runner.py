@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one place where a module ends: results become C(exit_json), errors C(fail_json).
+"""The end of every module: results become C(exit_json), errors C(fail_json).
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 def finish(module: AnsibleModule, work: Callable[[], dict[str, Any]]) -> None:
-    """Do a module's work and end it.
+    """Run a module's work, then exit.
 
     :param work: returns the result; its C(warnings) are shown as such.
     """
@@ -33,7 +33,7 @@ def finish(module: AnsibleModule, work: Callable[[], dict[str, Any]]) -> None:
         outcome, failed = work(), False
     except PanwCloudError as error:
         outcome, failed = error.as_result(), True
-    outcome = printable(outcome)  # the one way of foreign text into a result
+    outcome = printable(outcome)  # all external text in results passes here
     for warning in outcome.pop("warnings", []):
         module.warn(warning)
     (module.fail_json if failed else module.exit_json)(**outcome)

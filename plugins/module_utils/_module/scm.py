@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every module for Strata Cloud Manager and WildFire does between Ansible and the services: options in, clients made.
+"""The task of a Strata Cloud Manager or WildFire module: checks the options and creates the clients.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -26,10 +26,10 @@ from .runner import finish
 
 
 class OpenTask:
-    """One run of a module that may do without a service account of its own.
+    """One run of a module that does not require a calling service account.
 
-    :param module: an AnsibleModule, or a module of amazon.aws, with the options of L(scm_spec) among its own.
-    :raises InvalidInput: a connection option cannot be right.
+    :param module: an AnsibleModule, or a module of amazon.aws, with the options of L(scm_spec).
+    :raises InvalidInput: a connection option is invalid.
     """
 
     def __init__(self, module: AnsibleModule) -> None:
@@ -41,17 +41,17 @@ class OpenTask:
         self._trust = ca_bundle(self.params, "scm")
         if self._trust is False:
             module.warn(
-                "TLS certificates are not verified ('scm_validate_certs'): whoever is in between can take the client secret."
+                "TLS certificates are not verified ('scm_validate_certs'): a man in the middle can steal the client secret."
             )
 
     @functools.cached_property
     def http(self) -> HttpClient:
-        """The task's pool of connections."""
+        """The task's HTTP client."""
         return HttpClient(self._trust, self.scrubber, ca_option="scm_ca_bundle")
 
     @property
     def warnings(self) -> list[str]:
-        """What the user has to know although the calls succeeded."""
+        """Warnings for the user about calls that succeeded."""
         return self.http.warnings if "http" in vars(self) else []
 
     def tokens_of(self, credentials: ClientCredentials) -> AccessTokens:
@@ -61,7 +61,7 @@ class OpenTask:
 
 
 class ScmTask(OpenTask):
-    """One run of a module. What it makes, it makes when it is first asked for; all options of L(scm_spec) are checked before."""
+    """One run of a module. All options of L(scm_spec) are checked first; clients are created on first use."""
 
     def __init__(self, module: AnsibleModule) -> None:
         super().__init__(module)
@@ -74,7 +74,7 @@ class ScmTask(OpenTask):
 
     @functools.cached_property
     def scm(self) -> ScmClient:
-        """The API, called by the calling service account."""
+        """The API client of the calling service account."""
         return ScmClient(self.http, self.url, self.tokens)
 
 
@@ -95,12 +95,12 @@ def run_with(
     argument_spec: dict[str, Any],
     **settings: Any,
 ) -> None:
-    """Run a module with a task of another kind, see L(run)."""
+    """Run a module with another kind of task, see L(run)."""
     module = AnsibleModule(argument_spec={**scm_spec(), **argument_spec}, supports_check_mode=True, **settings)
     finish(module, lambda: done(work, task(module)))
 
 
 def done(work: Callable[[SomeTask], dict[str, Any]], task: SomeTask) -> dict[str, Any]:
-    """Do a task's work, and add what the user has to know although its calls succeeded."""
+    """Run a task's work, and add the warnings of its calls."""
     result = work(task)
     return {**result, "warnings": [*result.get("warnings", []), *task.warnings]}

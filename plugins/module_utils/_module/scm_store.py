@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a module for Strata Cloud Manager does that has a store, which may be in AWS.
+"""The task of a Strata Cloud Manager module with a store, which may be in AWS.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -10,40 +10,54 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import AnsibleAWSModule
 
 from .._stores.base import Store
 from .._stores.documents import StoredCredentials
-from .._stores.factory import choose
-from .argspec import scm_spec, store_spec
-from .aws import AwsSide
+from .._stores.factory import open_store
+from .argspec import scm_spec
+from .aws import AwsClients
 from .runner import finish
-from .scm import ScmTask, done
+from .scm import OpenTask, ScmTask, done
 
 STORES = ("secretsmanager", "ssm", "file")
 
 
-class ScmStoreTask(ScmTask):
-    """One run of a module, as L(ScmTask) describes it, with a store for credentials."""
+class _WithStore(OpenTask):
+    """Adds the credentials store, which may be in AWS."""
 
     def __init__(self, module: AnsibleAWSModule) -> None:
         super().__init__(module)
-        self._side = AwsSide(module, self.scrubber)
+        self._side = AwsClients(module, self.scrubber)
 
     def store(self) -> Store[StoredCredentials]:
-        """The store that the options mean. :raises InvalidInput: an option is missing, cannot be right, or belongs to another store."""
+        """The store from the options. :raises InvalidInput: an option is missing, invalid, or belongs to another store."""
         with self._side.region_needed():
-            return choose(self.params, self._side.client, self._side.region, StoredCredentials)
+            return open_store(self.params, self._side.client, self._side.region, StoredCredentials)
 
 
-def run(work: Callable[[ScmStoreTask], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:
+class ScmStoreTask(_WithStore, ScmTask):
+    """One run of a module that acts as a service account and has a store, as L(ScmTask) describes it."""
+
+
+class StoreReaderTask(_WithStore):
+    """One run of a module that reads a store without a calling service account."""
+
+
+StoreTask = TypeVar("StoreTask", bound=_WithStore)
+
+
+def run(
+    task: Callable[[AnsibleAWSModule], StoreTask],
+    work: Callable[[StoreTask], dict[str, Any]],
+    argument_spec: dict[str, Any],
+    **settings: Any,
+) -> None:
     """Run a module.
 
-    :param work: does the task and returns the result. :param settings: for AnsibleModule.
+    :param task: the class of the task. :param work: does the task and returns the result. :param settings: for AnsibleModule.
     """
-    module = AnsibleAWSModule(
-        argument_spec={**scm_spec(), **store_spec(STORES), **argument_spec}, supports_check_mode=True, **settings
-    )
-    finish(module, lambda: done(work, ScmStoreTask(module)))
+    module = AnsibleAWSModule(argument_spec={**scm_spec(), **argument_spec}, supports_check_mode=True, **settings)
+    finish(module, lambda: done(work, task(module)))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The Cloud NGFW API as calls: signed with AWS credentials, or with a token and its subscription key.
+"""Client for the Cloud NGFW API: calls are signed with AWS credentials, or carry a token and its subscription key.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,41 +15,28 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from .._common.errors import AuthenticationError, PanwCloudError
-from .._transport.http import Answer, Call, HttpClient
+from .._common.token_pair import TokenPair
+from .._transport.http import Call, HttpClient, Response
 from .._transport.sigv4 import SERVICE, Signer, SigV4Auth
 from .endpoints import Endpoint
-from .responses import SIGNATURE_ADVICE, Sent, carried_tokens, judge, read
+from .responses import SIGNATURE_ADVICE, Sent, carried_tokens, classify, read
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
 
     from .._aws.client import Credentials
-    from .._common.errors import Evidence
-
-
-@dataclasses.dataclass(frozen=True)
-class Held:
-    """A token and the subscription key that belongs to it: what every call to the API carries."""
-
-    token: str = dataclasses.field(repr=False)
-    subscription_key: str = dataclasses.field(repr=False)
-
-    def __call__(self, request: PreparedRequest) -> PreparedRequest:
-        """Add both to a request: the token as it is, without "Bearer"."""
-        request.headers["Authorization"] = self.token
-        request.headers["x-api-key"] = self.subscription_key
-        return request
+    from .._common.errors import ErrorContext
 
 
 @dataclasses.dataclass(frozen=True)
 class Operation:
-    """A request of the API.
+    """A request to the API.
 
-    :param attempted: what it is for, as the end of "Could not …".
-    :param query: parameters in the URL. :param body: parameters as JSON; None for no body at all. Which of them the API wants where, and where its
-        sources contradict each other, is listed in L(deviations).
-    :param may_be_empty: whether a success may come without a body.
-    :param unknown_limit: how many requests with an unknown outcome it may take in all, None for any number.
+    :param attempted: its purpose, as the end of "Could not …".
+    :param query: parameters in the URL. :param body: parameters as JSON; None for no body at all. L(deviations) lists which parameters go where, and
+        where the API's sources contradict each other.
+    :param may_be_empty: whether a success may have no body.
+    :param unknown_limit: maximum number of requests with an unknown outcome, None for no limit.
     """
 
     attempted: str
@@ -59,34 +46,34 @@ class Operation:
     body: Mapping[str, Any] | None = None
     headers: Mapping[str, str] = dataclasses.field(default_factory=dict)
     may_be_empty: bool = False
-    unknown_limit: int | None = None
+    unknown_limit: int | None = 1
 
 
 @dataclasses.dataclass(frozen=True)
 class Issue:
-    """What came of a request for a token.
+    """The result of a token request.
 
-    :param content: of the answer. :param failure: why it is no use.
-    :param carried: the tokens in the answer, whatever its shape. :param lost: how many requests had an outcome that nobody knows.
+    :param content: of the response. :param failure: why it is unusable.
+    :param carried: the tokens in the response, whatever its shape. :param lost: number of requests with an unknown outcome.
     """
 
     content: Mapping[str, Any] = dataclasses.field(repr=False)
     failure: PanwCloudError | None
-    carried: tuple[Held, ...] = dataclasses.field(repr=False)
+    carried: tuple[TokenPair, ...] = dataclasses.field(repr=False)
     lost: int
 
 
 class NgfwClient:
-    """Calls one endpoint. Safe to share between threads."""
+    """A client for one endpoint. Thread-safe."""
 
     def __init__(self, http: HttpClient, endpoint: Endpoint) -> None:
         self.http = http
         self.endpoint = endpoint
 
     def signed(self, operation: Operation, credentials: Credentials) -> dict[str, Any]:
-        """Call with a signature, as the token API wants it; return the decoded content of the answer.
+        """Call with a signature, as the token API requires; return the decoded content of the response.
 
-        :raises PanwCloudError: of the kind that tells what went wrong.
+        :raises PanwCloudError: the call failed; the subclass names the cause.
         """
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
         sent = Sent(token=False, subscription_key="x-api-key" in operation.headers)
@@ -97,42 +84,44 @@ class NgfwClient:
                 error.add(f"The request was signed for the region {self.endpoint.region}.")
             raise
 
-    def held(self, operation: Operation, held: Held) -> dict[str, Any]:
-        """Call with a token, as all else of the API wants it; return the decoded content of the answer.
+    def with_token(self, operation: Operation, held: TokenPair) -> dict[str, Any]:
+        """Call with a token, as the rest of the API requires; return the decoded content of the response.
 
-        :raises PanwCloudError: of the kind that tells what went wrong.
+        :raises PanwCloudError: the call failed; the subclass names the cause.
         """
         self.http.scrubber.learn(held.token, held.subscription_key)
         return self._send(operation, held, Sent())
 
     def issue(self, operation: Operation, credentials: Credentials) -> Issue:
-        """Call for a token with a signature. An answer that carries one is not asked for again, whatever else it says."""
+        """Request a token with a signature. The request is not repeated after a response with a token, whatever else it says."""
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
 
-        def judge_unless_carried(answer: Answer) -> type[PanwCloudError] | None:
-            return None if carried_tokens(answer.body) else judge(answer)
+        def judge_unless_carried(response: Response) -> type[PanwCloudError] | None:
+            return None if carried_tokens(response.body) else classify(response)
 
         try:
-            answer, evidence = self.http.send(self._call(operation, self._signature(credentials)), judge_unless_carried)
+            response, context = self.http.send(
+                self._call(operation, self._signature(credentials)), judge_unless_carried
+            )
         except PanwCloudError as error:
             return Issue({}, error, (), error.lost)
-        carried = tuple(Held(*pair) for pair in carried_tokens(answer.body))
+        carried = tuple(TokenPair(*pair) for pair in carried_tokens(response.body))
         for held in carried:
             self.http.scrubber.learn(held.token, held.subscription_key)
         try:
-            return Issue(self._content(operation, Sent(False, False), answer, evidence), None, carried, answer.lost)
+            return Issue(self._content(operation, Sent(False, False), response, context), None, carried, response.lost)
         except PanwCloudError as error:
-            return Issue({}, error, carried, answer.lost + (error.may_have_acted and not carried))
+            return Issue({}, error, carried, response.lost + (error.outcome_unknown and not carried))
 
     def _send(
         self, operation: Operation, auth: Callable[[PreparedRequest], PreparedRequest], sent: Sent
     ) -> dict[str, Any]:
-        answer, evidence = self.http.send(self._call(operation, auth), judge)
-        return self._content(operation, sent, answer, evidence)
+        response, context = self.http.send(self._call(operation, auth), classify)
+        return self._content(operation, sent, response, context)
 
-    def _content(self, operation: Operation, sent: Sent, answer: Answer, evidence: Evidence) -> dict[str, Any]:
+    def _content(self, operation: Operation, sent: Sent, response: Response, context: ErrorContext) -> dict[str, Any]:
         scrubber = self.http.scrubber
-        decoded = read(operation.attempted, answer, evidence, scrubber, sent, may_be_empty=operation.may_be_empty)
+        decoded = read(operation.attempted, response, context, scrubber, sent, may_be_empty=operation.may_be_empty)
         return decoded.get("response") or {}
 
     def _signature(self, credentials: Credentials) -> SigV4Auth:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The one reader of the vendor's JSON: any case of the keys, both spellings where the vendor has two, numbers that came as strings.
+"""Decoder for the vendor's JSON: keys in any case, both spellings if the vendor has two, numbers sent as strings.
 
-The names are those of the vendor's OpenAPI documents of 2022 to 2026 and of its Go SDK, which decodes without regard to case.
+The names are those of the vendor's OpenAPI documents of 2022 to 2026 and of its Go SDK, which ignores case when it decodes.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -16,7 +16,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-# The vendor's names whose words our snake_case tells apart otherwise than capitals do; all others are split at their capitals.
+# The vendor's names in snake_case; names that are not listed are split at their capitals.
 _WORDS = """
 account_group account_groups account_id account_ids action additional_informations allowed_mode anti_spyware_profile anti_virus_profile
 app_id_version app_id_versions applications audit_comment automatic_upgrade_app_id_version candidate category certificate certificate_object_candidate
@@ -63,7 +63,7 @@ _BOOLEANS = {
 
 
 def decode(value: Any) -> Any:
-    """Decode a JSON value: keys in snake_case, lists of C(Key) and C(Value) under C(Tags) as dictionaries, known numbers and truth values as such."""
+    """Decode a JSON value: keys in snake_case, lists of C(Key) and C(Value) under C(Tags) as dictionaries, known numbers and booleans converted."""
     if isinstance(value, list):
         return [decode(item) for item in value]
     if not isinstance(value, Mapping):
@@ -76,14 +76,14 @@ def decode(value: Any) -> Any:
 
 
 def section(decoded: Any, name: str) -> dict[str, Any]:
-    """The object under a name, empty where it is missing, null or something else."""
+    """The object under a name, empty if it is missing, null or of another type."""
     found = decoded.get(name) if isinstance(decoded, dict) else None
     return found if isinstance(found, dict) else {}
 
 
 @functools.lru_cache(maxsize=1024)
 def decode_name(key: str) -> str:
-    """A key in snake_case."""
+    """Convert a key to snake_case."""
     known = _NAMES.get(key.replace("_", "").lower())
     return known or re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", key).lower()
 

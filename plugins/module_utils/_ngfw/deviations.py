@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where our requests differ from the vendor's OpenAPI documents of 2026, and who says that they have to.
+"""Deviations of our requests from the vendor's OpenAPI documents of 2026, each with its source.
 
-The vendor's sources contradict each other. We send what the documents of 2026 and the Go SDK (v2.0.5) agree on; where they disagree on the place of
-parameters, both get theirs. Tests hold our requests against this list: what differs and is not here is a defect, and so is what is here and not sent.
+The vendor's sources contradict each other. We send what the documents of 2026 and the Go SDK (v2.0.5) agree on; if they disagree on the place of
+parameters, we send them in both. Tests compare our requests with this list: a deviation that is not listed is a bug, and so is one that is not sent.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -20,10 +20,10 @@ _RULESTACK = "/v1/config/rulestacks/{rulestackname}"
 
 @dataclasses.dataclass(frozen=True)
 class Deviation:
-    """A difference.
+    """A deviation from the documents.
 
     :param path: as the documents write it. :param part: C(path), C(query), C(body) or C(header): what the documents lack.
-    :param names: of the parameters; empty for a path. :param source: who has it.
+    :param names: of the parameters; empty for a path. :param source: what documents it.
     """
 
     method: str

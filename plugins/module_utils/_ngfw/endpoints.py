@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the Cloud NGFW API is: hosts and regions.
+"""Endpoints of the Cloud NGFW API: hosts and regions.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -12,12 +12,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from .._aws.assumed_role import AssumedRole
 from .._aws.regions import DEFAULT_REGION, REGION, check_partition, check_region, main_region
 from .._common.errors import InvalidInput
 from .._common.urls import join, require_tls
-from .admin_roles import MANAGEMENT_REGION
+from .admin_roles import MANAGEMENT_REGION, AdminRole
 
 VENDOR_HOST = "api.{region}.aws.cloudngfw.paloaltonetworks.com"
 _VENDOR_HOST = re.compile(rf"api\.({REGION})\.aws\.cloudngfw\.paloaltonetworks\.com", re.IGNORECASE)
@@ -26,7 +27,7 @@ _GATEWAY_HOST = re.compile(rf"[a-z0-9-]+\.execute-api\.({REGION})\.(?:vpce\.)?am
 
 @dataclasses.dataclass(frozen=True)
 class Endpoint:
-    """A base URL, without a slash at its end, and the region that its host belongs to."""
+    """A base URL without a trailing slash, and the region of its host."""
 
     url: str
     region: str
@@ -36,12 +37,37 @@ class Endpoint:
         return join(self.url, path, query)
 
 
+def endpoint_for(
+    admin_role: AdminRole | None,
+    params: Mapping[str, Any],
+    region: str | None,
+    role: AssumedRole | None,
+    role_option: str = "role_arn",
+) -> Endpoint:
+    """The endpoint that serves an admin role.
+
+    :param admin_role: None for the data plane. :param params: with the C(ngfw_*) URLs and the management region.
+    :param region: of the options, the environment or the profile. :param role: the IAM role of the task.
+    :raises InvalidInput: the URL or region is invalid, or belongs to another partition than the role.
+    """
+    management = admin_role is not None and admin_role.plane == "management"
+    if management:
+        names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
+        found = management_plane(*(params[name] for name in names))
+    else:
+        found = data_plane(region, params["ngfw_url"])
+    if role:
+        option = "ngfw_management_region" if management else "region"
+        check_partition(role_option, role.arn, found.region, f"The region of {found.url} (option '{option}')")
+    return found
+
+
 def data_plane(region: str | None, url: str | None) -> Endpoint:
     """The endpoint of a region's data plane.
 
-    :param region: of the task; needed where the host does not tell it.
-    :param url: in place of the vendor's host; may carry a port and a stage path.
-    :raises InvalidInput: the URL is not one, has no TLS, or contradicts the region; the region is none; or neither tells the region.
+    :param region: of the task; required if the host name does not contain it.
+    :param url: replaces the vendor's host; may have a port and a stage path.
+    :raises InvalidInput: the URL is invalid, has no TLS, or contradicts the region; or the region is invalid or unknown.
     """
     if region:
         check_region("region", region)
@@ -49,7 +75,7 @@ def data_plane(region: str | None, url: str | None) -> Endpoint:
         return _custom("ngfw_url", url, region)
     if not region:
         raise InvalidInput(
-            "region", "is missing: set it, or AWS_REGION, or 'ngfw_url' with the vendor's host of a region."
+            "region", "is missing: set it or AWS_REGION, or set 'ngfw_url' to the vendor's host of a region."
         )
     return _vendors(region)
 
@@ -58,8 +84,8 @@ def management_plane(url: str | None, management_url: str | None, management_reg
     """The endpoint of the management plane, which issues account administrator tokens and links accounts.
 
     :param url: the data plane's URL in the task. One that is not the vendor's regional host serves both planes.
-    :param management_url: in place of the vendor's host.
-    :param management_region: where the host does not tell it; the vendor's is C(us-east-1).
+    :param management_url: replaces the vendor's host.
+    :param management_region: used if the host name does not contain it; the vendor's is C(us-east-1).
     """
     check_region("ngfw_management_region", management_region)
     if management_url:
@@ -71,18 +97,11 @@ def management_plane(url: str | None, management_url: str | None, management_reg
     return _vendors(management_region)
 
 
-def check_role(option: str, role: AssumedRole | None, endpoint: Endpoint, admin_role: str | None) -> None:
-    """:raises InvalidInput: the role is of a partition whose credentials are not known where the API for an admin role is."""
-    region = "ngfw_management_region" if admin_role == "account" else "region"
-    if role:
-        check_partition(option, role.arn, endpoint.region, f"The region of {endpoint.url} (option '{region}')")
-
-
 def aws_region(region: str | None, urls: Iterable[str | None], role: AssumedRole | None) -> str:
-    """The region to ask AWS in: the task's, else that of the API's host, else one of the role's partition.
+    """The region for AWS calls: the task's, else that of the API's host, else one of the role's partition.
 
-    :param region: of the options, the environment or the profile. :param urls: of the API.
-    :raises InvalidInput: the region is none, or of another partition than the role.
+    :param region: from the options, the environment or the profile. :param urls: of the API.
+    :raises InvalidInput: the region is invalid, or in another partition than the role.
     """
     if region:
         check_region("region", region)
@@ -103,14 +122,14 @@ def _custom(option: str, url: str, region: str | None, *, explicit: bool = True)
     if named and region and explicit and named != region:
         raise InvalidInput(
             option,
-            f"is a host of region {named}, but the region is {region}. A request signed for another region is refused: change one.",
+            f"is a host of region {named}, but the region is {region}. A request signed for another region is rejected: change one.",
         )
     if not named and not region:
-        raise InvalidInput("region", f"is missing, and the host {host} does not tell it.")
+        raise InvalidInput("region", f"is missing, and the host {host} does not contain it.")
     return Endpoint(url.rstrip("/"), named or region or "")
 
 
 def _named(host: str) -> str | None:
-    """The region that a host's name tells."""
+    """The region in a host name."""
     found = _VENDOR_HOST.fullmatch(host) or _GATEWAY_HOST.fullmatch(host)
     return found.group(1).lower() if found else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the answers of Cloud NGFW and of the API Gateway in front of it mean.
+"""Interpret the responses of Cloud NGFW and of the API Gateway in front of it.
 
 The gateway's texts are those of AWS's documentation of gateway responses; the service's envelope and exceptions those of the vendor's OpenAPI
 documents of 2022 to 2026 and of its Go SDK. An C(ErrorCode) other than 0 is a failure at any HTTP status.
@@ -21,9 +21,9 @@ from typing import Any
 from .._common.errors import (
     AuthenticationError,
     AuthorizationError,
-    Evidence,
+    ErrorContext,
     InvalidRequest,
-    MalformedAnswer,
+    InvalidResponse,
     NotFound,
     PanwCloudError,
     RouteNotFound,
@@ -31,7 +31,7 @@ from .._common.errors import (
     Throttled,
 )
 from .._common.redaction import Scrubber, read_json
-from .._transport.http import Answer
+from .._transport.http import Response
 from .._transport.statuses import UNUSUAL, by_status, shape, with_answer
 from .codec import decode, decode_name
 
@@ -43,16 +43,16 @@ CLOCK_TOLERANCE = 300
 
 
 @dataclasses.dataclass(frozen=True)
-class Meaning:
-    """A text that servers use, the error it stands for, and what to do then (None for the error's own advice)."""
+class ErrorRule:
+    """An error text of the servers, the error type for it, and the next step (None for the type's own advice)."""
 
     text: re.Pattern[str]
     error: type[PanwCloudError]
     next_step: str | None = None
 
 
-def _meaning(text: str, error: type[PanwCloudError], next_step: str | None = None) -> Meaning:
-    return Meaning(re.compile(text, re.IGNORECASE), error, next_step)
+def _meaning(text: str, error: type[PanwCloudError], next_step: str | None = None) -> ErrorRule:
+    return ErrorRule(re.compile(text, re.IGNORECASE), error, next_step)
 
 
 _MEANINGS = (
@@ -60,12 +60,12 @@ _MEANINGS = (
     _meaning(
         r"security token included in the request is expired",
         AuthenticationError,
-        "The session of the assumed role is over: run again for a new one. Without 'role_arn', get new AWS credentials first.",
+        "The session of the assumed role has expired: run again for a new one. Without 'role_arn', get new AWS credentials first.",
     ),
     _meaning(
         r"security token included in the request is invalid",
         AuthenticationError,
-        "Check the AWS keys: the server does not know them.",
+        "Check the AWS keys: the server does not recognize them.",
     ),
     _meaning(
         r"signature we calculated does not match|signature expired|signature not yet current|credential should be scoped|incompletesignature",
@@ -81,7 +81,7 @@ _MEANINGS = (
         r"not authorized to access this resource",
         AuthorizationError,
         "Either the IAM role lacks the admin role's tag with the value 'Yes', or its account is not onboarded, or the token is revoked or of an admin role "
-        "that may not do this. The panw.cloud.ngfw_access_info module tells which admin roles the IAM role has.",
+        "without this permission. The panw.cloud.ngfw_access_info module shows which admin roles the IAM role has.",
     ),
     _meaning(r"^(?:forbidden|unauthorized)$", AuthenticationError),
     _meaning(r"throttl|too many requests", Throttled),
@@ -91,31 +91,31 @@ _MEANINGS = (
     _meaning(
         r"limitexceeded",
         InvalidRequest,
-        "A limit of the tenant is reached: remove what is not needed, or ask the vendor to raise it.",
+        "The tenant has reached a limit: delete unused objects, or ask the vendor to raise it.",
     ),
     _meaning(
         r"please provide latest token",
         InvalidRequest,
-        "Somebody changed the object meanwhile: read it again, then repeat the change.",
+        "The object has changed in the meantime: read it again, then repeat the change.",
     ),
     _meaning(r"invalidoperation|invalidrequest|invalid request", InvalidRequest),
     _meaning(r"internalservererror|internal server error|insufficientcapacity|endpoint request timed out", ServerError),
 )
 _BARE_REFUSALS = {
-    # What two words of the gateway mean depends on what was shown to it: see L(Sent).
+    # The meaning of these words depends on what the request carried: see L(Sent).
     (
         "forbidden",
         False,
-    ): "The gateway, or a firewall in front of it, refused the signed request: check the role's permission policy, its "
+    ): "The gateway, or a firewall in front of it, rejected the signed request: check the role's permission policy, its "
     "boundary, and the policies of the AWS organization.",
     (
         "forbidden",
         True,
-    ): "The subscription key is missing or not the token's own, or a firewall in front refused the request.",
+    ): "The subscription key is missing or belongs to another token, or a firewall in front rejected the request.",
     (
         "unauthorized",
         False,
-    ): "The gateway does not accept the signature: check the AWS credentials that sign, and that a proxy passes the header "
+    ): "The gateway does not accept the signature: check the AWS credentials, and that a proxy passes the header "
     "Authorization on unchanged.",
     ("unauthorized", True): "The token is missing, expired or not of this tenant: get a new one.",
 }
@@ -127,85 +127,87 @@ _KEY = re.compile(r'"subscription_?key"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECAS
 
 @dataclasses.dataclass(frozen=True)
 class Sent:
-    """What a request showed to the gateway besides a signature."""
+    """The credentials that a request carried in addition to a signature."""
 
     token: bool = True
     subscription_key: bool = True
 
     def advice(self, reason: str) -> str | None:
-        """What to do about a bare refusal."""
+        """The next step after a rejection without details."""
         word = reason.strip().lower()
         return _BARE_REFUSALS.get((word, self.token if word == "unauthorized" else self.subscription_key))
 
 
 @dataclasses.dataclass(frozen=True)
 class _Refusal:
-    """A failure as the answer tells it. :param wrong: what in the answer is not of the type that the API promises."""
+    """A failure as the response reports it. :param wrong: the part of the response that has an unexpected type."""
 
     code: str | None
     reason: str
     wrong: str | None = None
 
 
-def judge(answer: Answer) -> type[PanwCloudError] | None:
-    """Tell whether repeating a request may help: the error is L(Throttled) or L(ServerError)."""
-    refusal = _refusal(answer.status, read_json(answer.body))
+def classify(response: Response) -> type[PanwCloudError] | None:
+    """The error type if a retry may help, L(Throttled) or L(ServerError); else None."""
+    refusal = _refusal(response.status, read_json(response.body))
     if refusal is None or refusal.wrong:
         return None
-    error = _classify(answer.status, refusal)[0]
+    error = _classify(response.status, refusal)[0]
     return error if error in (Throttled, ServerError) else None
 
 
 def read(
     attempted: str,
-    answer: Answer,
-    evidence: Evidence,
+    response: Response,
+    context: ErrorContext,
     scrubber: Scrubber,
     sent: Sent | None = None,
     *,
     may_be_empty: bool = False,
 ) -> dict[str, Any]:
-    """The decoded answer of a success: C(response) holds its content.
+    """Decode the response of a success: C(response) holds its content.
 
-    No text of an answer is quoted but those of the fields Reason and message, and those without what lies under a secret's name anywhere in it.
+    Errors quote only the fields Reason and message, without the values of fields anywhere in the response that are named like a secret.
 
-    :param attempted: what the request was for, as the end of "Could not …".
-    :param sent: with which proof it was sent; a token and its key by default.
-    :param may_be_empty: whether a success may come without a body, as that of a deletion may.
-    :raises PanwCloudError: the answer is a failure, or is not what the API promises.
+    :param attempted: the purpose of the request, as the end of "Could not …".
+    :param sent: the credentials that it carried; a token and its key by default.
+    :param may_be_empty: whether a success may have no body, as for a deletion.
+    :raises PanwCloudError: the response is a failure, or not what the API promises.
     """
-    document = read_json(answer.body, scrubber)
-    if may_be_empty and 200 <= answer.status < 300 and answer.body.strip() in (b"", b"null"):
+    document = read_json(response.body, scrubber)
+    if may_be_empty and 200 <= response.status < 300 and response.body.strip() in (b"", b"null"):
         return {}
-    refusal = _refusal(answer.status, document)
+    refusal = _refusal(response.status, document)
     if refusal is None:
         decoded = _decoded(document)
         if not isinstance(decoded, dict):
             raise _malformed(
-                attempted, evidence, f"not a JSON object but {shape(answer.body, answer.headers.get('content-type'))}"
+                attempted,
+                context,
+                f"not a JSON object but {shape(response.body, response.headers.get('content-type'))}",
             )
         if not isinstance(decoded.get("response"), (dict, type(None))):
-            raise _malformed(attempted, evidence, f"its Response is {named_type(decoded['response'])}, not an object")
+            raise _malformed(attempted, context, f"its Response is {named_type(decoded['response'])}, not an object")
         return decoded
-    if refusal.wrong and 200 <= answer.status < 300:
-        raise _malformed(attempted, evidence, refusal.wrong)
-    error, next_step = _classify(answer.status, refusal)
-    if error is NotFound and answer.body and not isinstance(document, dict):
-        error = RouteNotFound  # a web server's own page, which says nothing about what was asked for
-    found = with_answer(evidence, scrubber, refusal.code, refusal.reason)
+    if refusal.wrong and 200 <= response.status < 300:
+        raise _malformed(attempted, context, refusal.wrong)
+    error, next_step = _classify(response.status, refusal)
+    if error is NotFound and response.body and not isinstance(document, dict):
+        error = RouteNotFound  # a web server's own page, which says nothing about the requested object
+    found = with_answer(context, scrubber, refusal.code, refusal.reason)
     failure = error(attempted, found, (sent or Sent()).advice(refusal.reason) or next_step)
-    if error is AuthenticationError and abs(answer.clock_difference or 0) > CLOCK_TOLERANCE:
+    if error is AuthenticationError and abs(response.clock_difference or 0) > CLOCK_TOLERANCE:
         failure.add(
-            f"The server's clock differs from this host's by {answer.clock_difference:.0f} seconds; signatures allow {CLOCK_TOLERANCE}."
+            f"The server's clock differs from this host's by {response.clock_difference:.0f} seconds; signatures allow {CLOCK_TOLERANCE}."
         )
     raise failure
 
 
 def carried_tokens(body: bytes) -> list[tuple[str, str]]:
-    """Each token in an answer of whatever shape, be it JSON or the beginning of it, with a subscription key where there is one."""
+    """Each token in a response of any shape, even truncated JSON, with the subscription key if the response has one."""
     text = body.decode(json.detect_encoding(body), "replace")
     if not _TOKEN_ID.search(text):
-        text = text.replace('\\"', '"')  # JSON in a text
+        text = text.replace('\\"', '"')  # JSON inside a string
     tokens, keys = ([_unquoted(found) for found in pattern.findall(text)] for pattern in (_TOKEN_ID, _KEY))
     key = keys[-1] if keys else ""
     return [(token, key) for token in dict.fromkeys(tokens) if token]
@@ -214,13 +216,13 @@ def carried_tokens(body: bytes) -> list[tuple[str, str]]:
 def named_type(value: Any) -> str:
     """The type of a JSON value in words."""
     if isinstance(value, bool):
-        return "a truth value"
-    kinds = {str: "a text", list: "a list", dict: "an object", int: "a number", float: "a number"}
+        return "a boolean"
+    kinds = {str: "a string", list: "a list", dict: "an object", int: "a number", float: "a number"}
     return kinds.get(type(value), "null")
 
 
-def _malformed(attempted: str, evidence: Evidence, reason: str) -> MalformedAnswer:
-    return MalformedAnswer(attempted, dataclasses.replace(evidence, reason=reason))
+def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidResponse:
+    return InvalidResponse(attempted, dataclasses.replace(context, reason=reason))
 
 
 def _unquoted(text: str) -> str:
@@ -238,7 +240,7 @@ def _decoded(value: Any) -> Any:
 
 
 def _refusal(status: int, document: Any) -> _Refusal | None:
-    """What a failure tells, None for a success. The gateway's own answers have a message in place of the envelope."""
+    """The failure in a response, None for a success. The gateway's own responses have a message instead of the envelope."""
     fields = {decode_name(key): value for key, value in document.items()} if isinstance(document, dict) else {}
     envelope = _decoded(fields.get("response_status"))
     parts: Mapping[str, Any] = envelope if isinstance(envelope, dict) else {}
@@ -252,8 +254,8 @@ def _refusal(status: int, document: Any) -> _Refusal | None:
     bare_message = "response" not in fields and fields.get("message")
     if 200 <= status < 300 and not shown and not bare_message and not wrong:
         return None
-    told = (text for text in (parts.get("reason"), fields.get("message")) if isinstance(text, str))
-    reason = next((text for text in told if text.strip().lower() not in _NO_REASON), _SILENT)
+    reported = (text for text in (parts.get("reason"), fields.get("message")) if isinstance(text, str))
+    reason = next((text for text in reported if text.strip().lower() not in _NO_REASON), _SILENT)
     return _Refusal(shown or None, reason, wrong)
 
 
@@ -266,6 +268,6 @@ def _classify(status: int, refusal: _Refusal) -> tuple[type[PanwCloudError], str
     code = refusal.code
     number = int(float(code)) if code and re.fullmatch(r"\d{1,9}(\.0+)?", code) else 0
     if status == 429 or 500 <= status < 600 or not 400 <= number < 600:
-        # A code of the vendor's own at HTTP 2xx is a refusal of the request's content.
+        # The vendor's own code at HTTP 2xx rejects the request's content.
         return (InvalidRequest, None) if 200 <= status < 300 else by_status(status)
     return by_status(number)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The reads of rulestacks as the API wants them: which parameters go where, page after page, and answers of the types that it promises.
+"""Read calls for rulestacks: the place of each parameter, pagination, and type checks of responses.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -13,9 +13,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
-from .._common.errors import Evidence, MalformedAnswer, NotFound, RouteNotFound
+from .._common.errors import ErrorContext, InvalidResponse, NotFound
+from .._common.token_pair import TokenPair
 from .._common.urls import segment
-from .client import Held, NgfwClient, Operation
+from .._transport.http import REPEATABLE
+from .client import NgfwClient, Operation
 from .responses import named_type
 
 BASE = "/v1/config/rulestacks"
@@ -27,10 +29,10 @@ _Kind = TypeVar("_Kind")
 
 @dataclasses.dataclass(frozen=True)
 class Read:
-    """A read of the API. What its sources say about each is listed in L(deviations).
+    """A read call of the API. L(deviations) lists what its sources say about each.
 
-    :param path: with C({}) for each name. :param query: whether parameters go into the URL, and C(capital) if they keep their capitals there.
-    :param body: whether they go into the body as JSON.
+    :param path: with C({}) for each name. :param query: whether parameters go into the URL: None, C(lower), or C(capital) if they keep their capitals.
+    :param body: whether they go into the JSON body.
     """
 
     path: str
@@ -38,15 +40,17 @@ class Read:
     body: bool = False
 
     def at(self, place: tuple[str, ...]) -> str:
-        """The path for these names, each of which is one segment."""
+        """The path for these names, each as one segment."""
         return BASE + self.path.format(*(segment(name) for name in place))
 
     def operation(self, attempted: str, place: tuple[str, ...], parameters: Mapping[str, Any]) -> Operation:
-        """The request with these parameters, which are named as in a body."""
+        """The request with these parameters, named as in a body."""
         query = {}
         if self.query:
             query = {key if self.query == "capital" else key.lower(): _text(value) for key, value in parameters.items()}
-        return Operation(attempted, "GET", self.at(place), query, dict(parameters) if self.body else None)
+        return Operation(
+            attempted, "GET", self.at(place), query, dict(parameters) if self.body else None, unknown_limit=REPEATABLE
+        )
 
 
 LIST = Read("", "lower", body=True)
@@ -61,7 +65,7 @@ RULE = Read("/{}/rulelists/{}/priorities/{}", "capital", body=True)
 class ObjectKind:
     """A kind of security object of a rulestack.
 
-    :param listed: what its list's fields begin with. :param described: what its description's fields begin with.
+    :param listed: the prefix of its list's fields. :param described: the prefix of its description's fields.
     """
 
     list: Read
@@ -93,36 +97,34 @@ OBJECT_KINDS = {
 
 
 class Calls:
-    """Sends reads with one token."""
+    """Sends read calls with one token."""
 
-    def __init__(self, client: NgfwClient, held: Held) -> None:
+    def __init__(self, client: NgfwClient, held: TokenPair) -> None:
         self._client, self._held = client, held
 
     def found(
         self, attempted: str, read: Read, place: tuple[str, ...], parameters: Mapping[str, Any]
     ) -> dict[str, Any] | None:
-        """The content of the answer, None if there is no such thing. :raises RouteNotFound: the API has no such read."""
+        """The content of the response, None if the object does not exist. :raises RouteNotFound: the API has no such route."""
         try:
-            return self._client.held(read.operation(attempted, place, parameters), self._held)
-        except RouteNotFound:  # a wrong URL is no missing rulestack
-            raise
+            return self._client.with_token(read.operation(attempted, place, parameters), self._held)
         except NotFound:
             return None
 
     def pages(
         self, attempted: str, read: Read, place: tuple[str, ...], parameters: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
-        """All pages of a list. :raises MalformedAnswer: a page token comes twice, or the list does not end."""
+        """All pages of a list. :raises InvalidResponse: a page token is repeated, or the list does not end."""
         seen: set[str] = set()
         asked: dict[str, Any] = {**parameters, "MaxResults": PAGE_SIZE}
         while len(seen) < MOST_PAGES:
-            content = self._client.held(read.operation(attempted, place, asked), self._held)
+            content = self._client.with_token(read.operation(attempted, place, asked), self._held)
             yield content
             token = self.field(attempted, read, place, content, "next_token", str)
             if not token:
                 return
             if token in seen:
-                raise self.malformed(attempted, read, place, "the server sent a page token twice")
+                raise self.malformed(attempted, read, place, "the server returned the same pagination token twice")
             seen.add(token)
             asked["NextToken"] = token
         raise self.malformed(attempted, read, place, f"the list has more than {MOST_PAGES} pages")
@@ -136,15 +138,17 @@ class Calls:
         name: str,
         kind: type[_Kind],
     ) -> _Kind | None:
-        """A field of an answer, None if it is missing or null. :raises MalformedAnswer: it is of another type."""
+        """A field of a response, None if it is missing or null. :raises InvalidResponse: it has another type."""
         value = content.get(name)
         if value is None or isinstance(value, kind):
             return value
         raise self.malformed(attempted, read, place, f"its {name} is {named_type(value)}")
 
-    def malformed(self, attempted: str, read: Read, place: tuple[str, ...], reason: str) -> MalformedAnswer:
-        """The error for an answer whose content is no use."""
-        return MalformedAnswer(attempted, Evidence(f"GET {self._client.endpoint.join(read.at(place))}", reason=reason))
+    def malformed(self, attempted: str, read: Read, place: tuple[str, ...], reason: str) -> InvalidResponse:
+        """The error for a response with unusable content."""
+        return InvalidResponse(
+            attempted, ErrorContext(f"GET {self._client.endpoint.join(read.at(place))}", reason=reason)
+        )
 
 
 def _text(value: Any) -> str:

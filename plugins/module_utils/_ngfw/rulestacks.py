@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rulestacks and what is in them, read with a token.
+"""Read rulestacks and their contents with a token.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,7 +15,8 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from .._common.errors import NotFound, PanwCloudError, RouteNotFound
-from .client import Held, NgfwClient
+from .._common.token_pair import TokenPair
+from .client import NgfwClient
 from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULESTACK, TAGS, Calls, ObjectKind, Read
 
 # The rule lists of a rulestack by its scope, as the vendor's Go SDK names them.
@@ -30,7 +31,7 @@ _Result = TypeVar("_Result")
 
 @dataclasses.dataclass(frozen=True)
 class Selection:
-    """Which rulestacks to read, and what of them.
+    """Which rulestacks to read, and which parts of them.
 
     :param scope: C(local), C(global) or C(all). :param configurations: of C(candidate) and C(running). :param gather: of L(GATHER).
     """
@@ -49,16 +50,16 @@ class RulestackReader:
     :ivar warnings: which parts could not be read.
     """
 
-    def __init__(self, client: NgfwClient, held: Held) -> None:
+    def __init__(self, client: NgfwClient, held: TokenPair) -> None:
         self._calls = Calls(client, held)
         self.warnings: list[str] = []
 
     def read(self, selection: Selection) -> list[dict[str, Any]]:
-        """The selected rulestacks in the order of their names; none where the named one does not exist.
+        """Read the selected rulestacks, sorted by name; an empty list if the named one does not exist.
 
-        A part that cannot be read is None, with a warning; one that is asked for alone is a failure.
+        A part that cannot be read is None, with a warning; if it is the only requested part, the read fails.
 
-        :raises PanwCloudError: of the kind that tells what went wrong.
+        :raises PanwCloudError: the read failed; the subclass names the cause.
         """
         names = [selection.name] if selection.name else self._names(selection)
         with ThreadPoolExecutor(THREADS) as pool:
@@ -67,15 +68,15 @@ class RulestackReader:
                 return [result for result in pool.map(work, items) if result is not None]
 
             rulestacks = each(lambda name: self._rulestack(name, selection.configurations), names)
-            wanted = [found for found in rulestacks if selection.scope in ("all", found["scope"] or selection.scope)]
+            desired = [found for found in rulestacks if selection.scope in ("all", found["scope"] or selection.scope)]
             for part in selection.gather:
-                self._gather(part, wanted, selection, each)
-        return wanted
+                self._gather(part, desired, selection, each)
+        return desired
 
     def _gather(
         self, part: str, rulestacks: list[dict[str, Any]], selection: Selection, each: Callable[..., list[Any]]
     ) -> None:
-        """Read a part of all rulestacks. Where the API has no such route, one of them is enough to find out."""
+        """Read a part of all rulestacks. If the API has no such route, skip the rest after the first failure."""
         failures: list[PanwCloudError] = []
         unread = 0
         for rulestack in rulestacks:
@@ -91,7 +92,7 @@ class RulestackReader:
                     raise
                 failures.append(error)
         if failures:
-            self.warnings.append(f"'{part}' is null in {unread} of {len(rulestacks)} rulestacks. {failures[0].told}")
+            self.warnings.append(f"'{part}' is null in {unread} of {len(rulestacks)} rulestacks. {failures[0].summary}")
 
     def _names(self, selection: Selection) -> list[str]:
         parameters: dict[str, Any] = {"Scope": selection.scope.capitalize(), **_flags(selection.configurations)}
@@ -108,14 +109,14 @@ class RulestackReader:
             return None
         entries = self._entries(attempted, RULESTACK, (name,), content, "rulestack", configurations)
         scopes = [str(entry["scope"]).lower() for entry in entries.values() if entry and entry.get("scope")]
-        told = {
+        summary = {
             field: self._calls.field(attempted, RULESTACK, (name,), content, field, str)
             for field in ("rulestack_name", "rulestack_state")
         }
         return {
-            "name": told["rulestack_name"] or name,
+            "name": summary["rulestack_name"] or name,
             "scope": scopes[0] if scopes else None,
-            "state": told["rulestack_state"],
+            "state": summary["rulestack_state"],
             **entries,
         }
 
@@ -171,13 +172,11 @@ class RulestackReader:
                 for which in configurations
                 for entry in self._calls.field(attempted, RULE_LIST, place, page, f"rule_entry_{which}", list) or []
             ]
-        except RouteNotFound:
-            raise
         except NotFound:
             return []
-        told = [entry.get("priority") if isinstance(entry, dict) else None for entry in entries]
-        priorities = {priority for priority in told if isinstance(priority, int)}
-        if not all(isinstance(priority, int) for priority in told):
+        summary = [entry.get("priority") if isinstance(entry, dict) else None for entry in entries]
+        priorities = {priority for priority in summary if isinstance(priority, int)}
+        if not all(isinstance(priority, int) for priority in summary):
             raise self._calls.malformed(attempted, RULE_LIST, place, "a rule in the list has no priority")
         return sorted(priorities)
 
@@ -207,7 +206,7 @@ class RulestackReader:
         field: str,
         configurations: tuple[str, ...],
     ) -> dict[str, dict[str, Any] | None]:
-        """The configurations that were asked for, None where there is none."""
+        """The requested configurations, each None if it does not exist."""
         return {
             which: self._calls.field(attempted, read, place, content, f"{field}_{which}", dict) or None
             for which in configurations
@@ -233,7 +232,7 @@ class RulestackReader:
                 listed = page.get(f"{field}_{which}")
                 listed = [] if listed is None else listed
                 if not (isinstance(listed, list) and all(isinstance(name, str) for name in listed)):
-                    raise self._calls.malformed(attempted, read, place, "the list does not consist of names")
+                    raise self._calls.malformed(attempted, read, place, "the list holds other values than names")
                 names.update(listed)
         return sorted(names)
 
@@ -243,7 +242,7 @@ def _flags(configurations: tuple[str, ...]) -> dict[str, bool]:
 
 
 def _flat(described: dict[str, Any] | None) -> dict[str, Any] | None:
-    """An object's fields; those of custom URL categories lie one level deeper in the vendor's specification, flat in its SDK."""
+    """An object's fields; those of custom URL categories are nested one level deeper in the vendor's specification, but flat in its SDK."""
     nested = (described or {}).get("url_category_entry")
     if described is None or not isinstance(nested, dict):
         return described

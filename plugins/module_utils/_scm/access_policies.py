@@ -4,21 +4,23 @@
 
 """Access policies: roles for service accounts.
 
-Source: the vendor's OpenAPI document of access policies. A policy for an address that is not known makes a user of that address without a word,
-so that an account is looked up before it is given a role.
+Source: the vendor's OpenAPI document of access policies. A policy for an unknown address silently creates a user with that address,
+so an account is looked up before it gets a role.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from typing import Any
 
-from .._common.errors import Evidence, NotFound, RouteNotFound
+from .._common.errors import ErrorContext, NotFound
 from .._common.urls import segment
+from .._transport.http import REPEATABLE
 from .client import ScmClient
-from .create_once import created_once
+from .create_once import create_once
 from .service_accounts import ServiceAccount, ServiceAccounts
 
 PATH = "/iam/v1/access_policies"
@@ -26,10 +28,10 @@ PATH = "/iam/v1/access_policies"
 
 @dataclasses.dataclass(frozen=True)
 class AccessPolicy:
-    """A role for a principal.
+    """A role assigned to a principal.
 
-    :param role: the name of a predefined role or the id of a custom one.
-    :param resource: C(prn:<id of a tenant service group>::::).
+    :param role: the name of a predefined role or the ID of a custom one.
+    :param resource: C(prn:<TSG ID>::::).
     """
 
     id: str
@@ -39,14 +41,14 @@ class AccessPolicy:
 
 
 class AccessPolicies:
-    """The access policies of the calling account's tenant service group itself, without those that it inherits."""
+    """The access policies of the calling account's tenant service group, without inherited ones."""
 
     def __init__(self, client: ScmClient) -> None:
         self._client = client
         self.resource = f"prn:{client.tsg_id}::::"
 
     def of(self, account: ServiceAccount) -> list[AccessPolicy]:
-        """The policies that give an account its roles."""
+        """The policies that assign an account's roles."""
         attempted = f"list the access policies of service account {account.name}"
         listed = self._client.objects(attempted, PATH, {"principal": account.client_id})
         policies = [self._policy(attempted, "GET", item) for item in listed]
@@ -56,45 +58,43 @@ class AccessPolicies:
         ]
 
     def held(self, role: str, account: ServiceAccount) -> AccessPolicy | None:
-        """The policy that gives an account a role, None where it has not got it."""
+        """The policy that assigns a role to an account, None if the role is not assigned."""
         return next((policy for policy in self.of(account) if policy.role == role), None)
 
     def bind(self, role: str, account: ServiceAccount) -> AccessPolicy:
-        """Give an account a role that it has not got.
+        """Assign a role to an account that does not have it.
 
-        :param role: the name of a predefined role or the id of a custom one.
-        :raises NotFound: the account is gone.
+        :param role: the name of a predefined role or the ID of a custom one.
+        :raises NotFound: the account does not exist.
         """
-        attempted = f"give service account {account.name} the role {role}"
+        attempted = f"assign role {role} to service account {account.name}"
         if not ServiceAccounts(self._client).exists(account):
             raise NotFound(
                 attempted,
-                Evidence(f"service account {account.id}", reason=f"there is none with client id {account.client_id}"),
-                "Run again: an access policy for an address that is not known would make a user of it.",
+                ErrorContext(
+                    f"service account {account.id}", reason=f"no account with client ID {account.client_id} exists"
+                ),
+                "Run again: an access policy for an unknown address would create a user with it.",
             )
         body = {"role": role, "principal": account.client_id, "resource": self.resource}
 
         def create() -> AccessPolicy:
-            answer = self._client.ask(attempted, "POST", PATH, body=body, unknown_limit=1)
-            return self._policy(attempted, "POST", answer)
+            response = self._client.ask(attempted, "POST", PATH, body=body)
+            return self._policy(attempted, "POST", response)
 
-        return created_once(create, lambda: self.held(role, account), self._client.http.warnings.append)
+        return create_once(create, lambda: self.held(role, account), self._client.http.warnings.append)
 
     def delete(self, policy: AccessPolicy) -> None:
-        """Delete a policy; one that is gone meanwhile is no error."""
-        attempted = f"take the role {policy.role} from {policy.principal}"
-        try:
-            self._client.ask(attempted, "DELETE", f"{PATH}/{segment(policy.id)}")
-        except RouteNotFound:
-            raise
-        except NotFound:
-            pass
+        """Delete a policy; a missing one is not an error."""
+        attempted = f"unassign role {policy.role} from {policy.principal}"
+        with contextlib.suppress(NotFound):
+            self._client.ask(attempted, "DELETE", f"{PATH}/{segment(policy.id)}", unknown_limit=REPEATABLE)
 
     def _policy(self, attempted: str, method: str, item: Any) -> AccessPolicy:
         fields = item if isinstance(item, dict) else {}
         names = ("id", "role", "principal", "resource")
         missing = [name for name in names if not isinstance(fields.get(name), str)]
         if missing:
-            problem = f"the answer lacks {', '.join(missing)} of an access policy"
+            problem = f"the response lacks {', '.join(missing)} of an access policy"
             raise self._client.malformed(attempted, method, PATH, problem)
         return AccessPolicy(*(fields[name] for name in names))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The API of Strata Cloud Manager as calls that carry an access token.
+"""A client for the Strata Cloud Manager API with access tokens.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -13,17 +13,17 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from .._common.errors import Evidence, MalformedAnswer, PanwCloudError
+from .._common.errors import ErrorContext, InvalidResponse, PanwCloudError
 from .._common.urls import join
-from .._transport.http import Call, HttpClient
-from .oauth import AccessTokens, Header, authorised
-from .responses import judge, read, refused
+from .._transport.http import REPEATABLE, Call, HttpClient
+from .oauth import AccessTokens, Header, authorize
+from .responses import classify, read, refused
 
 
 class ScmClient:
     """Calls one host with the access tokens of one service account. Safe to share between threads.
 
-    :param url: the base URL, without a slash at its end.
+    :param url: the base URL, without a trailing slash.
     """
 
     def __init__(self, http: HttpClient, url: str, tokens: AccessTokens) -> None:
@@ -31,7 +31,7 @@ class ScmClient:
 
     @property
     def tsg_id(self) -> str:
-        """The tenant service group that all calls act in."""
+        """The ID of the tenant service group of all calls."""
         return self.tokens.credentials.tsg_id
 
     def ask(
@@ -42,13 +42,13 @@ class ScmClient:
         *,
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
-        unknown_limit: int | None = None,
+        unknown_limit: int | None = 1,
     ) -> Any:
-        """Call the API; return the decoded JSON of the answer, None where it is empty.
+        """Call the API; return the decoded JSON of the response, None if it is empty.
 
-        :param attempted: what it is for, as the end of "Could not …".
-        :param unknown_limit: how many requests with an unknown outcome it may take in all, None for any number.
-        :raises PanwCloudError: of the kind that tells what went wrong.
+        :param attempted: its purpose, as the end of "Could not …".
+        :param unknown_limit: the maximum number of requests with an unknown outcome, L(REPEATABLE) for no limit.
+        :raises PanwCloudError: the subclass for the failure.
         """
 
         def send(bearer: Header) -> Any:
@@ -61,29 +61,31 @@ class ScmClient:
                 headers={} if body is None else {"Content-Type": "application/json"},
                 unknown_limit=unknown_limit,
             )
-            answer, evidence = self.http.send(call, judge)
-            decoded = read(attempted, answer, evidence, self.http.scrubber)
-            if answer.lost and unknown_limit is not None:
-                self.http.warnings.append(f"The outcome of a request to {attempted} is not known; it was repeated.")
+            response, context = self.http.send(call, classify)
+            decoded = read(attempted, response, context, self.http.scrubber)
+            if response.lost and unknown_limit is not None:
+                self.http.warnings.append(f"The outcome of a request to {attempted} is unknown; it was repeated.")
             return decoded
 
-        return authorised(self.tokens, send)
+        return authorize(self.tokens, send)
 
     def objects(self, attempted: str, path: str, query: Mapping[str, str] | None = None) -> list[dict[str, Any]]:
-        """All objects of a list, in either of the vendor's shapes: an array, or C(items) with their C(count). Lists have no pages.
+        """All objects of a list, in either of the vendor's formats: an array, or C(items) with C(count). Lists are not paginated.
 
-        :raises MalformedAnswer: it is neither, or holds fewer objects than it counts.
+        :raises InvalidResponse: it is neither, or has fewer objects than C(count).
         """
-        decoded = self.ask(attempted, "GET", path, query=query)
+        decoded = self.ask(attempted, "GET", path, query=query, unknown_limit=REPEATABLE)
         items, count = decoded, None
         if isinstance(decoded, dict):
             items, count = decoded.get("items"), decoded.get("count")
         if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-            raise self.malformed(attempted, "GET", path, "the answer is no list of objects")
+            raise self.malformed(attempted, "GET", path, "the response is not a list of objects")
         if isinstance(count, int) and count > len(items):
-            raise self.malformed(attempted, "GET", path, f"the list is cut: it has {len(items)} of {count} objects")
+            raise self.malformed(
+                attempted, "GET", path, f"the list is truncated: it has {len(items)} of {count} objects"
+            )
         return items
 
     def malformed(self, attempted: str, method: str, path: str, problem: str) -> PanwCloudError:
-        """The error for a success whose content is no use."""
-        return refused(MalformedAnswer, attempted, Evidence(f"{method} {self.url}{path}"), problem)
+        """The error for a successful response with unusable content."""
+        return refused(InvalidResponse, attempted, ErrorContext(f"{method} {self.url}{path}"), problem)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether stored credentials work, found out as their readers would: by asking for an access token.
+"""Check stored credentials in the same way as their readers use them: by requesting an access token.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,30 +21,30 @@ if TYPE_CHECKING:
     from .._transport.http import HttpClient
 
 
-class Standing(enum.Enum):
-    """What the token endpoint makes of credentials."""
+class CredentialStatus(enum.Enum):
+    """The result of using credentials at the token endpoint."""
 
-    DEAD = "the secret is not accepted"
-    UNAUTHORISED = "the secret is accepted, and the account has no role in the tenant service group"
-    GOOD = "an access token was given"
+    DEAD = "the secret is rejected"
+    UNAUTHORIZED = "the secret is accepted, but the account has no role in the tenant service group"
+    GOOD = "an access token was issued"
 
 
-class Proof:
-    """Asks the token endpoint that is stored with the credentials."""
+class CredentialCheck:
+    """Checks credentials at the token endpoint that is stored with them."""
 
     def __init__(self, http: HttpClient) -> None:
         self._http = http
 
-    def standing(self, credentials: StoredCredentials) -> Standing:
-        """What credentials are worth. :raises PanwCloudError: that cannot be told."""
+    def status(self, credentials: StoredCredentials) -> CredentialStatus:
+        """The status of credentials. :raises PanwCloudError: it cannot be determined."""
         require_tls("scm_auth_url", credentials.auth_url)
         held = ClientCredentials(credentials.client_id, credentials.client_secret, credentials.tsg_id)
         try:
             AccessTokens(self._http, credentials.auth_url, held).get()
         except AuthenticationError:
-            return Standing.DEAD
+            return CredentialStatus.DEAD
         except AuthorizationError as error:
-            if error.evidence.error_code != "invalid_scope":
+            if error.context.error_code != "invalid_scope":
                 raise
-            return Standing.UNAUTHORISED  # RFC 6749 looks at the scope of a client that is authenticated
-        return Standing.GOOD
+            return CredentialStatus.UNAUTHORIZED  # RFC 6749: the scope is checked after the client is authenticated
+        return CredentialStatus.GOOD

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which service account's credentials are wanted in a store, and what became of them.
+"""The desired state of service account credentials in a store, and the result of a run.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,44 +17,44 @@ from typing import Any
 from .._common.dates import show
 from .._common.errors import InvalidInput
 from .._stores.documents import StoredCredentials
-from .._stores.reconciler import StoreOutcome
+from .._stores.reconciler import StoreResult
 from .service_accounts import check_name
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
-    """Which credentials are wanted, and how they are kept.
+class DesiredCredentials:
+    """The desired credentials, and how they are stored.
 
-    :param name: of the service account. :param auth_url: where readers are to exchange the credentials for an access token.
-    :param adopt: whether the secret of an account that the store knows nothing of may be reset.
-    :param stale_after: the age at which somebody else's reservation is taken over.
-    :param replace_damaged: whether a document that cannot be read is replaced.
+    :param name: of the service account. :param auth_url: the URL where readers exchange the credentials for an access token.
+    :param adopt: whether to reset the secret of an account that is unknown to the store.
+    :param lock_timeout: the age after which another run's reservation is taken over.
+    :param replace_invalid: whether to replace an unreadable document.
     """
 
     name: str
     tsg_id: str
     auth_url: str
     adopt: bool = False
-    stale_after: timedelta = timedelta(minutes=5)
-    replace_damaged: bool = False
+    lock_timeout: timedelta = timedelta(minutes=5)
+    replace_invalid: bool = False
 
     @property
     def subject(self) -> str:
-        """The account in one word, as reservations name it."""
+        """The account as reservations name it."""
         return f"{self.name}@{self.tsg_id}"
 
 
 @dataclasses.dataclass
-class Outcome(StoreOutcome[StoredCredentials]):
-    """What a run did to the store of credentials.
+class StoredCredentialsResult(StoreResult[StoredCredentials]):
+    """The result of a run on a credentials store.
 
-    :param authorised: whether the service account has a role in the tenant service group; None if that was not asked.
+    :param authorized: whether the service account has a role in the tenant service group; None if not checked.
     """
 
-    authorised: bool | None = None
+    authorized: bool | None = None
 
     def as_result(self) -> dict[str, Any]:
-        """What it did, as the keys that the module returns; without secrets."""
+        """The module's result keys, without secrets."""
         current = self.current
         return {
             "changed": self.changed,
@@ -63,29 +63,29 @@ class Outcome(StoreOutcome[StoredCredentials]):
             "fingerprint": current and current.fingerprint,
             "issued_at": current and show(current.issued_at),
             "previous_fingerprint": self.previous and self.previous.fingerprint,
-            "authorised": self.authorised,
+            "authorized": self.authorized,
             "repaired": self.repaired,
-            "diff": {"before": _shown(self.found), "after": _shown(current)},
+            "diff": {"before": _shown(self.observed), "after": _shown(current)},
         }
 
 
-def wanted(params: Mapping[str, Any], auth_url: str) -> Wanted:
-    """What the options mean. :raises InvalidInput: one of them cannot be right."""
+def desired(params: Mapping[str, Any], auth_url: str) -> DesiredCredentials:
+    """The desired state from the options. :raises InvalidInput: one of them is invalid."""
     check_name("service_account", params["service_account"])
-    if params["take_over_after"] < 0:
-        raise InvalidInput("take_over_after", f"is {params['take_over_after']}; it must be 0 seconds or more.")
-    return Wanted(
+    if params["lock_timeout"] < 0:
+        raise InvalidInput("lock_timeout", f"is {params['lock_timeout']}; it must be 0 seconds or more.")
+    return DesiredCredentials(
         name=params["service_account"],
         tsg_id=params["tsg_id"],
         auth_url=auth_url,
         adopt=params["adopt"],
-        stale_after=timedelta(seconds=params["take_over_after"]),
-        replace_damaged=params["on_damaged"] == "replace",
+        lock_timeout=timedelta(seconds=params["lock_timeout"]),
+        replace_invalid=params["on_invalid_document"] == "replace",
     )
 
 
 def _shown(credentials: StoredCredentials | None) -> dict[str, Any]:
-    """What may be shown of credentials."""
+    """The non-secret values of credentials."""
     if credentials is None:
         return {}
     return {

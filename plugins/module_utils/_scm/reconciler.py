@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One service account as it is wanted: there with its description, contact and role, or gone.
+"""Reconcile one service account with the desired state: present with description, contact and role, or absent.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -14,7 +14,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from .._common.errors import Conflict, Evidence, InvalidInput, PanwCloudError
+from .._common.errors import Conflict, ErrorContext, InvalidInput, PanwCloudError
 from .access_policies import AccessPolicies
 from .client import ScmClient
 from .roles import role_id
@@ -24,12 +24,12 @@ _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 
 
 @dataclasses.dataclass(frozen=True)
-class Wanted:
-    """A service account as the user wants it.
+class DesiredServiceAccount:
+    """The desired service account.
 
-    :param description: None to leave it as it is; so are the others.
-    :param role: name or id of a role that it shall have, besides those that it has.
-    :param reset_secret: give it a new secret if it is there already.
+    :param description: None to leave it unchanged; likewise the others.
+    :param role: name or ID of a role to assign, in addition to existing ones.
+    :param reset_secret: reset the secret if the account exists.
     """
 
     name: str
@@ -41,7 +41,7 @@ class Wanted:
 
 @dataclasses.dataclass(frozen=True)
 class State:
-    """What is found, or will be."""
+    """The observed or desired state."""
 
     account: ServiceAccount | None
     role: str | None = None
@@ -59,38 +59,38 @@ class State:
         }
 
 
-def wanted(params: Mapping[str, Any]) -> Wanted:
-    """What the options ask for. :raises InvalidInput: one of them cannot be right."""
+def desired(params: Mapping[str, Any]) -> DesiredServiceAccount:
+    """The desired state from the options. :raises InvalidInput: one of them is invalid."""
     check_name("name", params["name"])
     email = params["contact_email"]
     if email and not _EMAIL.fullmatch(email):
-        raise InvalidInput("contact_email", f"is no e-mail address: {email!r}.")
-    return Wanted(*(params[field.name] for field in dataclasses.fields(Wanted)))
+        raise InvalidInput("contact_email", f"is not an email address: {email!r}.")
+    return DesiredServiceAccount(*(params[field.name] for field in dataclasses.fields(DesiredServiceAccount)))
 
 
-class Upkeep:
-    """Brings one service account to what is wanted.
+class ServiceAccountReconciler:
+    """Reconciles one service account.
 
-    :param check_mode: find out what would change, and change nothing.
+    :param check_mode: only predict changes.
     """
 
-    def __init__(self, client: ScmClient, wanted: Wanted, *, check_mode: bool) -> None:
+    def __init__(self, client: ScmClient, desired: DesiredServiceAccount, *, check_mode: bool) -> None:
         self._accounts, self._policies = ServiceAccounts(client), AccessPolicies(client)
-        self._client, self._wanted, self._check_mode = client, wanted, check_mode
+        self._client, self._desired, self._check_mode = client, desired, check_mode
 
     def present(self) -> dict[str, Any]:
-        """See that the account is there, as the keys that the module returns.
+        """Create or update the account; return the module's result keys.
 
-        The role is looked up before anything changes. A reset comes last, and an account that cannot get its role is removed again, so that
+        The role is looked up before any change. A reset comes last, and a new account that cannot get its role is deleted, so that
         no failure loses a secret.
         """
-        wanted = self._wanted
-        role = role_id(self._client, wanted.role) if wanted.role else None
-        found = self._accounts.named(wanted.name)
+        desired = self._desired
+        role = role_id(self._client, desired.role) if desired.role else None
+        found = self._accounts.named(desired.name)
         held = self._policies.held(role, found) if role and found else None
         before = State(found, held.role if held else None)
         after = State(self._planned(found), role)
-        reset = bool(found) and wanted.reset_secret
+        reset = bool(found) and desired.reset_secret
         changed = before.shown() != after.shown() or reset
         account = after.account
         if changed and not self._check_mode:
@@ -98,16 +98,16 @@ class Upkeep:
         return _result(before, dataclasses.replace(after, account=account), changed=changed, reset=reset)
 
     def absent(self) -> dict[str, Any]:
-        """See that the account is gone, its access policies first.
+        """Delete the access policies of the account, then the account.
 
-        :raises Conflict: it is the account that calls, which would lose its access half way.
+        :raises Conflict: it is the calling account, which would lose access halfway.
         """
-        found = self._accounts.named(self._wanted.name)
+        found = self._accounts.named(self._desired.name)
         if found and found.client_id.lower() == self._client.tokens.credentials.client_id.lower():
             raise Conflict(
                 f"delete service account {found.name}",
-                Evidence(found.client_id, reason="it is the account that the task acts as"),
-                "Act as another service account, or delete this one in the console.",
+                ErrorContext(found.client_id, reason="it is the calling account of this task"),
+                "Call the API as another service account, or delete this one in the console.",
             )
         if found and not self._check_mode:
             for policy in self._policies.of(found):
@@ -116,9 +116,9 @@ class Upkeep:
         return _result(State(found), State(None), changed=bool(found), reset=False)
 
     def _planned(self, found: ServiceAccount | None) -> ServiceAccount:
-        wanted, client = self._wanted, self._client
-        known = found or ServiceAccount("", wanted.name, "", client.tsg_id)
-        texts = {"description": wanted.description, "contact_email": wanted.contact_email}
+        desired, client = self._desired, self._client
+        known = found or ServiceAccount("", desired.name, "", client.tsg_id)
+        texts = {"description": desired.description, "contact_email": desired.contact_email}
         return dataclasses.replace(known, **{name: text for name, text in texts.items() if text is not None})
 
     def _change(self, found: ServiceAccount | None, missing_role: str | None) -> ServiceAccount:
@@ -132,7 +132,7 @@ class Upkeep:
             self._accounts.describe(found, planned.description, planned.contact_email)
         if missing_role:
             self._policies.bind(missing_role, found)
-        return self._accounts.reset(planned) if self._wanted.reset_secret else planned
+        return self._accounts.reset(planned) if self._desired.reset_secret else planned
 
     def _bind_or_remove(self, role: str, account: ServiceAccount) -> None:
         try:
@@ -142,11 +142,11 @@ class Upkeep:
                 self._accounts.delete(account)
             except PanwCloudError as error:
                 failure.add(
-                    f"The service account was created ({account.client_id}), its secret is lost, and removing it failed, too: {error} "
-                    "Remove it, or run again with 'reset_secret'."
+                    f"The service account was created ({account.client_id}), its secret is lost, and deleting it also failed: {error} "
+                    "Delete it, or run again with 'reset_secret'."
                 )
             else:
-                failure.add("The service account that had been created is removed again.")
+                failure.add("The new service account was deleted again.")
             raise
 
 
@@ -162,6 +162,6 @@ def _result(before: State, after: State, *, changed: bool, reset: bool) -> dict[
         "secret_reset": reset,
         "diff": {
             "before": before.shown(),
-            "after": {**after.shown(), **({"secret": "a new one; the old one is dead"} if reset else {})},
+            "after": {**after.shown(), **({"secret": "a new one; the old one is invalid"} if reset else {})},
         },
     }

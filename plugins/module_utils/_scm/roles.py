@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Roles by name: the vendor's predefined ones, and custom ones, which access policies call by their id.
+"""Roles by name: predefined roles, and custom roles, which access policies reference by ID.
 
 Source: the vendor's OpenAPI documents of roles and of custom roles.
 
@@ -11,7 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from .._common.errors import Evidence, NotFound
+from .._common.errors import ErrorContext, NotFound
 from .client import ScmClient
 
 CUSTOM = "/iam/v1/custom_roles"
@@ -19,10 +19,10 @@ PREDEFINED = "/iam/v1/roles"
 
 
 def role_id(client: ScmClient, reference: str) -> str:
-    """What access policies call a role.
+    """The ID of a role for access policies.
 
-    :param reference: the id of a custom role, the name of a predefined one, or the name of a custom one, tried in this order.
-    :raises NotFound: there is no such role.
+    :param reference: the ID of a custom role, the name of a predefined one, or the name of a custom one, tried in this order.
+    :raises NotFound: the role does not exist.
     """
     custom = client.objects("list custom roles", CUSTOM)
     if any(role.get("id") == reference for role in custom):
@@ -36,8 +36,8 @@ def role_id(client: ScmClient, reference: str) -> str:
     known = ", ".join(sorted(str(name) for name in ids if name)) or "none"
     raise NotFound(
         f"find role {reference}",
-        Evidence(
-            f"tenant service group {client.tsg_id}", reason=f"no role has this name or id; its custom roles: {known}"
+        ErrorContext(
+            f"tenant service group {client.tsg_id}", reason=f"no role has this name or ID; its custom roles: {known}"
         ),
-        "Give the name of one of the vendor's predefined roles, or the name or id of a custom role; make one in the console if need be.",
+        "Use the name of a predefined role, or the name or ID of a custom role; create one with panw.cloud.scm_custom_role if needed.",
     )

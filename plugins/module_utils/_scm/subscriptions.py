@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a tenant has subscribed to: instances of products, and licences. Both are read only.
+"""A tenant's subscriptions: product instances and licenses, both read-only.
 
-Source: the vendor's OpenAPI documents of instances and of licences, whose examples and schema call a licence's end C(license_expiration) and
-C(license_expiry). They document no name for WildFire among products.
+Source: the vendor's OpenAPI documents of instances and of licenses, whose examples and schema call a license's expiry C(license_expiration) and
+C(license_expiry). They document no product name for WildFire.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,14 +18,14 @@ from typing import Any
 from .client import ScmClient
 
 INSTANCES = "/subscription/v1/instances"
-LICENCES = "/subscription/v1/licenses"
+LICENSES = "/subscription/v1/licenses"
 
 
 @dataclasses.dataclass(frozen=True)
 class Instance:
-    """A product that runs for a tenant.
+    """A product instance of a tenant.
 
-    :param wildfire_api_key: a cloud key for the WildFire API, where the product has one. Whether it is one that the console lists is not documented.
+    :param wildfire_api_key: a cloud key for the WildFire API, if the product has one. Whether the console lists it is not documented.
     """
 
     app_id: str | None
@@ -38,11 +38,11 @@ class Instance:
 
 
 @dataclasses.dataclass(frozen=True)
-class Licence:
-    """A part of a licence that a tenant has claimed.
+class License:
+    """A part of a license that a tenant has claimed.
 
-    :param expires: as the vendor writes it, C(2035-12-31 23:59:59), without a time zone.
-    :param purchased_size: in the licence's own unit.
+    :param expires: in the vendor's format, C(2035-12-31 23:59:59), without a time zone.
+    :param purchased_size: in the license's unit.
     """
 
     license_id: str | None
@@ -60,17 +60,17 @@ class Subscriptions:
         self._client = client
 
     def instances(self, *, with_children: bool = False) -> list[Instance]:
-        """The instances of products.
+        """The product instances.
 
-        :param with_children: also those of tenant service groups under this one.
+        :param with_children: also those of child tenant service groups.
         """
-        query = {"with_children": "true"} if with_children else None  # any value asks for them, "false" as well
+        query = {"with_children": "true"} if with_children else None  # any value includes them, even "false"
         return [self._instance(item) for item in self._client.objects("list subscription instances", INSTANCES, query)]
 
-    def licences(self) -> list[Licence]:
-        """The claimed licences, part by part."""
+    def licenses(self) -> list[License]:
+        """The parts of all claimed licenses."""
         return [
-            Licence(
+            License(
                 _text(claimed, "license_id"),
                 _text(part, "app_id"),
                 _text(part, "license_type"),
@@ -78,7 +78,7 @@ class Subscriptions:
                 _text(part, "purchased_size"),
                 _text(part, "remaining_size"),
             )
-            for claimed in self._client.objects("list licences", LICENCES)
+            for claimed in self._client.objects("list licenses", LICENSES)
             for part in _parts(claimed)
         ]
 

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What every store can do. The text says token for what is kept; the credentials of service accounts are kept in the same way.
+"""The interface of all stores. "Token" stands for any stored secret; the credentials of service accounts are stored in the same way.
 
-A store has three places: the current token, which readers use; a pending one, which is being made; and tokens that wait for revocation
-("retiring"). Each write replaces one thing at once, so that a process can be killed between any two of them. A store remembers what it has
-loaded, and refuses to write over what somebody else has changed since then.
+A store has three places: the current token, which readers use; a pending one, which is being created; and tokens pending revocation
+("pending_revocation"). Each write replaces one thing atomically, so that a process can be killed between any two of them. A store remembers what it has
+loaded, and does not overwrite what another run has changed since then.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,24 +15,25 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from typing import Generic, Protocol
+from typing import Any, Generic, Protocol
 
-from .._common.errors import Evidence, PanwCloudError
-from .documents import DamagedDocument, K, Reservation
+from .._common.dates import show
+from .._common.errors import ErrorContext, PanwCloudError
+from .documents import InvalidDocument, K, Reservation
 
 
-class Taken(PanwCloudError):
-    """Somebody else is changing, or has changed, the same place in the store."""
+class LockConflict(PanwCloudError):
+    """Another run is changing, or has changed, the same place in the store."""
 
     kind = "conflict"
-    advice = "Let the other run end, then run again."
+    advice = "Wait for the other run to end, then run again."
 
 
 @dataclasses.dataclass(frozen=True)
-class Retiring:
-    """A token that waits for revocation.
+class PendingRevocation:
+    """A token pending revocation.
 
-    :param due: when to revoke it; of one that is due at once, the time of its issue. :param handle: by which the store finds it.
+    :param due: when to revoke it; for one that is due at once, the time of its issue. :param handle: the store's identifier for it.
     """
 
     fingerprint: str
@@ -42,82 +43,91 @@ class Retiring:
 
 @dataclasses.dataclass(frozen=True)
 class Contents(Generic[K]):
-    """What lies in a store.
+    """The contents of a store.
 
-    :param exists: whether there is anything at all to remove.
-    :param damage: why the current or the pending document cannot be read, None where both can.
-    :param staged_by: the run that has staged the pending token, None if that is not known.
+    :param exists: whether there is anything to remove.
+    :param damage: why the current or the pending document is invalid, None if both are valid.
+    :param staged_by: the run that has staged the pending token, None if unknown.
     """
 
     current: K | None = None
     pending: K | Reservation | None = None
-    retiring: tuple[Retiring, ...] = ()
+    pending_revocations: tuple[PendingRevocation, ...] = ()
     exists: bool = False
-    damage: DamagedDocument | None = None
+    damage: InvalidDocument | None = None
     staged_by: str | None = None
 
 
 class Store(Protocol[K]):
-    """A place for one token. All methods raise L(PanwCloudError) if the store fails, and L(Taken) if another run was quicker.
+    """A place for one token. All methods raise L(PanwCloudError) if the store fails, and L(LockConflict) if another run was quicker.
 
-    A write whose answer is lost is settled by reading: it raises an error only if it was not done, or if the store cannot be read either.
+    A write whose response is lost is settled by reading: it raises an error only if it was not done, or if the store cannot be read either.
     """
 
     @property
     def fences(self) -> bool:
-        """Whether no promotion that another run has prepared can succeed once L(drop_pending) has dropped its token."""
+        """Whether a promotion that another run has prepared fails after L(drop_pending) has dropped its token."""
 
     @property
     def location(self) -> dict[str, str]:
-        """Where it is, as the keys of a result."""
+        """The place, as the keys of a result."""
 
     @property
     def version(self) -> str | None:
-        """The store's own identifier of what is current, where it has one."""
+        """The store's identifier of the current document, if it has one."""
 
     def load(self) -> Contents[K]:
-        """Read it all."""
+        """Read the store."""
 
     def drift(self) -> list[str]:
-        """Which settings of the place (key, tags, policy, mode) differ from what is wanted; of a place that is not there yet, none."""
+        """The settings of the place (key, tags, policy, mode) that differ from the desired ones; empty if the place does not exist yet."""
 
     def settle(self) -> None:
-        """Make the settings what is wanted."""
+        """Apply the desired settings."""
 
     def reserve(self, reservation: Reservation) -> None:
-        """Put a reservation in the pending place, in place of what was loaded; proves that the caller may write, and keeps others away."""
+        """Put a reservation in the pending place, replacing what was loaded; proves that the caller may write, and locks out other runs."""
 
     def stage(self, token: K, staged_by: str) -> None:
-        """Put a token in the pending place, in place of the own reservation. :param staged_by: the run that does it."""
+        """Put a token in the pending place, replacing this run's reservation. :param staged_by: the run that does it."""
 
-    def promote(self, due: datetime | None) -> Retiring | None:
-        """Make the pending token current, and let the one that was current, if any, retire; return that one.
+    def promote(self, due: datetime | None) -> PendingRevocation | None:
+        """Make the pending token current, and the previous one, if any, pending revocation; return that one.
 
-        :param due: when it is to be revoked, None for at once.
+        :param due: when to revoke it, None for at once.
         """
 
     def unlock(self) -> None:
-        """Let others go ahead after a promotion."""
+        """Release the lock after a promotion."""
 
-    def withdraw(self) -> Retiring | None:
-        """Let the current token, if any, retire, due at once, and have none; return it. The caller holds a reservation."""
+    def withdraw(self) -> PendingRevocation | None:
+        """Make the current token, if any, pending revocation, due at once, and leave no current one; return it. The caller holds a reservation."""
 
-    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
-        """Empty the pending place; a token that was in it retires, and is returned. :param due: when it is to be revoked, None for at once."""
+    def drop_pending(self, due: datetime | None = None) -> PendingRevocation | None:
+        """Empty the pending place; a token in it becomes pending revocation, and is returned. :param due: when to revoke it, None for at once."""
 
-    def read(self, retiring: Retiring) -> K:
-        """The document of a token that waits for revocation."""
+    def read(self, pending_revocations: PendingRevocation) -> K:
+        """The document of a token pending revocation."""
 
-    def postpone(self, retiring: Retiring, due: datetime) -> None:
-        """Let a token wait longer."""
+    def postpone(self, pending_revocations: PendingRevocation, due: datetime) -> None:
+        """Postpone the revocation of a token."""
 
-    def forget(self, retiring: Retiring) -> None:
-        """Drop a token that waits no more."""
+    def forget(self, pending_revocations: PendingRevocation) -> None:
+        """Remove a token from those pending revocation."""
 
     def remove(self) -> None:
-        """Take the place itself away."""
+        """Delete the place itself."""
 
 
-def taken(place: str, reason: str) -> Taken:
-    """The error where somebody else was quicker."""
-    return Taken("write to the store", Evidence(target=place, reason=reason))
+def lock_conflict(place: str, reason: str) -> LockConflict:
+    """The error if another run was quicker."""
+    return LockConflict("write to the store", ErrorContext(target=place, reason=reason))
+
+
+def describe_pending(pending: K | Reservation | None) -> dict[str, Any] | None:
+    """A rotation that is in progress or was interrupted, without its secret; None without such a rotation."""
+    if pending is None:
+        return None
+    if isinstance(pending, Reservation):
+        return {"step": "reserved", "since": show(pending.reserved_at), "fingerprint": None}
+    return {"step": "staged", "since": show(pending.issued_at), "fingerprint": pending.fingerprint}

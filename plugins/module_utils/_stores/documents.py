@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What lies in a store: JSON documents with a version.
+"""The documents in a store: versioned JSON.
 
-A store keeps either a token or the credentials of a service account; a reader needs nothing but that document. Beside them there are
-reservations, which say that another one is about to be made.
+A store holds either a token or the credentials of a service account; readers need only that document. Reservations are documents that
+announce a new secret before it is created.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -19,41 +19,43 @@ from datetime import datetime
 from typing import Any, ClassVar, Generic, TypeVar
 
 from .._common.dates import parse, show
-from .._common.errors import Evidence, PanwCloudError
+from .._common.errors import ErrorContext, PanwCloudError
 from .._common.redaction import fingerprint
+from .._common.token_pair import TokenPair
 
 VERSION = 1
+K = TypeVar("K", bound="StoredSecret")
 
 
-class DamagedDocument(PanwCloudError):
-    """What lies in the store is not what this collection writes."""
+class InvalidDocument(PanwCloudError):
+    """The store holds a document that this collection does not write."""
 
-    kind = "damaged_document"
-    advice = "Look at it, then set 'on_damaged' to 'replace', or choose another place."
+    kind = "invalid_document"
+    advice = "Check it, then set 'on_invalid_document' to 'replace', or choose another place."
 
     def __init__(self, place: str, problem: str) -> None:
-        super().__init__("read the stored document", Evidence(target=place, reason=problem))
+        super().__init__("read the stored document", ErrorContext(target=place, reason=problem))
 
 
-class OtherDocument(PanwCloudError):
-    """What lies in the store is sound, and of another kind: never replaced, because it may be the only copy of a secret that works."""
+class DocumentTypeMismatch(PanwCloudError):
+    """The store holds a valid document of another type: never replaced, because it may be the only copy of a working secret."""
 
-    kind = "other_document"
-    advice = "Choose another place, or take away what is there with the module that keeps it."
+    kind = "document_type_mismatch"
+    advice = "Choose another place, or remove the document with the module that manages it."
 
-    def __init__(self, place: str, found: str, wanted: str) -> None:
+    def __init__(self, place: str, found: str, desired: str) -> None:
         super().__init__(
-            "read the stored document", Evidence(target=place, reason=f"it holds {found}, and not {wanted}")
+            "read the stored document", ErrorContext(target=place, reason=f"it holds {found}, not {desired}")
         )
 
 
 @dataclasses.dataclass(frozen=True)
-class Kept:
-    """A secret that a store can keep, with all that its readers, and the next run, have to know of it.
+class StoredSecret:
+    """A secret that a store can keep, with everything that its readers and the next run need.
 
     :cvar NAME: what it is, with its article. :cvar DESCRIPTION: for the places where it is kept.
-    :cvar SECRET: the field by which its documents are known. :cvar COEXISTS: whether older ones work on beside a new one.
-    :param issued_at: when the secret was made.
+    :cvar SECRET: the field that identifies its documents. :cvar COEXISTS: whether older ones stay valid beside a new one.
+    :param issued_at: when the secret was issued.
     """
 
     NAME: ClassVar[str]
@@ -63,35 +65,41 @@ class Kept:
 
     issued_at: datetime
 
+    @classmethod
+    def fields(cls) -> dict[str, bool]:
+        """The fields of the document, and whether each is required."""
+        return {field.name: field.default is dataclasses.MISSING for field in dataclasses.fields(cls)}
+
+    @classmethod
+    def build(cls: type[K], values: dict[str, Any]) -> K:
+        """The secret from the fields of its document."""
+        return cls(**values)
+
     @property
     def fingerprint(self) -> str:
-        """By which the secret can be recognised."""
+        """The fingerprint of the secret."""
         return fingerprint(getattr(self, self.SECRET))
 
     def as_json(self) -> dict[str, Any]:
         """The document, without its version."""
-        fields = vars(self).items()
-        shown = {name: show(value) if isinstance(value, datetime) else value for name, value in fields}
+        fields = {name: getattr(self, name) for name in self.fields()}
+        shown = {name: show(value) if isinstance(value, datetime) else value for name, value in fields.items()}
         return {**shown, "fingerprint": self.fingerprint}
 
 
-K = TypeVar("K", bound=Kept)
-
-
 @dataclasses.dataclass(frozen=True)
-class StoredToken(Kept):
+class StoredToken(StoredSecret):
     """A token of Cloud NGFW.
 
-    :param role_arn: the IAM role it was issued to, None where the caller's own credentials were used.
+    :param role_arn: the IAM role it was issued to, None if the caller's own credentials were used.
     """
 
     NAME = "a token"
-    DESCRIPTION = "Cloud NGFW token, kept by panw.cloud"
+    DESCRIPTION = "Cloud NGFW token, managed by panw.cloud"
     SECRET = "token"  # noqa: S105 - the name of a field
     COEXISTS = True
 
-    token: str = dataclasses.field(repr=False)
-    subscription_key: str = dataclasses.field(repr=False)
+    pair: TokenPair
     expires_at: datetime
     admin_role: str
     region: str
@@ -99,16 +107,37 @@ class StoredToken(Kept):
     role_arn: str | None = None
     account_id: str | None = None
 
+    @classmethod
+    def fields(cls) -> dict[str, bool]:
+        own = super().fields()
+        del own["pair"]
+        return {"token": True, "subscription_key": True, **own}
+
+    @classmethod
+    def build(cls, values: dict[str, Any]) -> StoredToken:
+        pair = TokenPair(values.pop("token"), values.pop("subscription_key"))
+        return cls(pair=pair, **values)
+
+    @property
+    def token(self) -> str:
+        """The token itself."""
+        return self.pair.token
+
+    @property
+    def subscription_key(self) -> str:
+        """The key that belongs to it."""
+        return self.pair.subscription_key
+
 
 @dataclasses.dataclass(frozen=True)
-class StoredCredentials(Kept):
+class StoredCredentials(StoredSecret):
     """The client credentials of a service account of Strata Cloud Manager.
 
     :param name: of the service account. :param auth_url: where they are exchanged for an access token.
     """
 
     NAME = "the credentials of a service account"
-    DESCRIPTION = "Credentials of a service account of Strata Cloud Manager, kept by panw.cloud"
+    DESCRIPTION = "Strata Cloud Manager service account credentials, managed by panw.cloud"
     SECRET = "client_secret"  # noqa: S105 - the name of a field
 
     client_id: str
@@ -119,14 +148,14 @@ class StoredCredentials(Kept):
     service_account_id: str
 
 
-KINDS: tuple[type[Kept], ...] = (StoredToken, StoredCredentials)
+KINDS: tuple[type[StoredSecret], ...] = (StoredToken, StoredCredentials)
 
 
 @dataclasses.dataclass(frozen=True)
 class Reservation:
-    """Somebody is about to make what is kept.
+    """A run's announcement that it is about to create a secret.
 
-    :param reserved_by: an identifier of the run. :param reserved_for: what for, where the next run has to know.
+    :param reserved_by: an identifier of the run. :param reserved_for: the purpose, if the next run has to know it.
     """
 
     reserved_at: datetime
@@ -141,49 +170,51 @@ class Reservation:
 
 @dataclasses.dataclass(frozen=True)
 class Record(Generic[K]):
-    """One document as it lies in a store: what is kept, a reservation or neither; with what waits for its end where the store keeps it inside.
+    """One document of a store: a secret, a reservation or neither; with the secrets pending revocation if the store keeps them inside.
 
-    :param retiring: tokens, each with the time at which it is to be revoked.
+    :param pending_revocations: tokens, each with the time of its revocation.
     :param staged_by: the run that has staged the content, None if it was not staged.
     """
 
     content: K | Reservation | None = None
-    retiring: tuple[tuple[K, datetime], ...] = ()
+    pending_revocations: tuple[tuple[K, datetime], ...] = ()
     staged_by: str | None = None
 
     @property
     def kept(self) -> K | None:
-        """The content, where it is no reservation."""
+        """The content, None if it is a reservation."""
         return None if isinstance(self.content, Reservation) else self.content
 
     def dump(self) -> str:
-        """The document."""
+        """The document as text."""
         document: dict[str, Any] = {"version": VERSION, **(self.content.as_json() if self.content else {})}
         if self.staged_by:
             document["staged_by"] = self.staged_by
-        if self.retiring:
-            document["retiring"] = [{**kept.as_json(), "retire_at": show(due)} for kept, due in self.retiring]
+        if self.pending_revocations:
+            document["pending_revocation"] = [
+                {**kept.as_json(), "revoke_at": show(due)} for kept, due in self.pending_revocations
+            ]
         return json.dumps(document)
 
 
 def load(text: str, place: str, kind: type[K]) -> Record[K]:
     """Read a document.
 
-    :param place: where it lies, for the error.
-    :raises DamagedDocument: it is not what this collection writes. :raises OtherDocument: it is of another kind.
+    :param place: where it is stored, for the error.
+    :raises InvalidDocument: this collection does not write such documents. :raises DocumentTypeMismatch: it is of another type.
     """
     try:
         document = json.loads(text)
-    except (ValueError, RecursionError):  # the latter for brackets in thousands
-        raise DamagedDocument(place, "it is not JSON") from None
+    except (ValueError, RecursionError):  # the latter for thousands of nested brackets
+        raise InvalidDocument(place, "it is not JSON") from None
     try:
         _check(document)
         for other in KINDS:
             if other is not kind and other.SECRET in document:
-                raise OtherDocument(place, other.NAME, kind.NAME)
+                raise DocumentTypeMismatch(place, other.NAME, kind.NAME)
         return _record(document, kind)
     except ValueError as error:
-        failure = DamagedDocument(place, str(error))
+        failure = InvalidDocument(place, str(error))
     raise failure
 
 
@@ -196,29 +227,31 @@ def _check(document: Any) -> None:
 
 
 def _record(document: Mapping[str, Any], kind: type[K]) -> Record[K]:
-    waiting = document.get("retiring", [])
+    waiting = document.get("pending_revocation", [])
     if not isinstance(waiting, list):
-        raise ValueError("'retiring' is not a list")
-    retiring = tuple((_kept(entry, kind), _date(entry, "retire_at")) for entry in waiting)
+        raise ValueError("'pending_revocation' is not a list")
+    pending_revocations = tuple((_kept(entry, kind), _date(entry, "revoke_at")) for entry in waiting)
     if kind.SECRET in document:
         staged_by = _text(document, "staged_by") if "staged_by" in document else None
-        return Record(_kept(document, kind), retiring, staged_by)
+        return Record(_kept(document, kind), pending_revocations, staged_by)
     if "reserved_at" in document:
         purpose = _text(document, "reserved_for") if "reserved_for" in document else None
-        return Record(Reservation(_date(document, "reserved_at"), _text(document, "reserved_by"), purpose), retiring)
-    return Record(None, retiring)
+        return Record(
+            Reservation(_date(document, "reserved_at"), _text(document, "reserved_by"), purpose), pending_revocations
+        )
+    return Record(None, pending_revocations)
 
 
 def _kept(fields: Any, kind: type[K]) -> K:
     if not isinstance(fields, dict):
-        raise ValueError("an entry of 'retiring' is not an object")
+        raise ValueError("an entry in 'pending_revocation' is not a JSON object")
     values: dict[str, Any] = {}
-    for field in dataclasses.fields(kind):
-        if field.name.endswith("_at"):
-            values[field.name] = _date(fields, field.name)
-        elif field.default is dataclasses.MISSING or fields.get(field.name) is not None:
-            values[field.name] = _text(fields, field.name)
-    kept = kind(**values)
+    for name, required in kind.fields().items():
+        if name.endswith("_at"):
+            values[name] = _date(fields, name)
+        elif required or fields.get(name) is not None:
+            values[name] = _text(fields, name)
+    kept = kind.build(values)
     if fields.get("fingerprint") != kept.fingerprint:
         raise ValueError(f"its fingerprint is not that of its {kind.SECRET}")
     return kept
@@ -235,4 +268,4 @@ def _date(fields: Mapping[str, Any], name: str) -> datetime:
     try:
         return parse(_text(fields, name))
     except ValueError:
-        raise ValueError(f"'{name}' is missing or no date") from None
+        raise ValueError(f"'{name}' is missing or not a date") from None

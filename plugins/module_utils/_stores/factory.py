@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which store the options of a task mean.
+"""Create the store that the options of a task select.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -29,12 +29,13 @@ if TYPE_CHECKING:
     from .base import Store
 
 
-def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None, kept: type[K]) -> Store[K]:
-    """The store that the options mean.
+def open_store(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None, kept: type[K]) -> Store[K]:
+    """Create the store that the options select.
 
-    :param kept: what it is for. :param aws: makes the client for the stores in AWS. :param region: that the client is for, None where none is set.
-    :raises InvalidInput: an option is missing, cannot be right, or belongs to another store.
+    :param kept: the type of secret. :param aws: creates the client for the stores in AWS. :param region: of the client, None if not set.
+    :raises InvalidInput: an option is missing, invalid, or belongs to another store.
     """
+    params = {**dict.fromkeys(STORE_OPTIONS), **params}
     kind = params["store"]
     for option, owners in STORE_OPTIONS.items():
         if params[option] is not None and kind not in owners:
@@ -44,7 +45,7 @@ def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str 
     if kind == "file":
         return _file(params, kept)
     if not region:
-        raise InvalidInput("region", "is missing: the store is in a region of AWS. Set it, or AWS_REGION.")
+        raise InvalidInput("region", "is missing: the store is in an AWS region. Set it, or AWS_REGION.")
     check_name(kind, params["name"], region)
     check_key(kind, params["kms_key_id"], region)
     tags = checked_tags(kind, params["store_tags"])
@@ -57,7 +58,7 @@ def choose(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str 
 
 def _file(params: Mapping[str, Any], kept: type[K]) -> Store[K]:
     if not params["path"]:
-        raise InvalidInput("path", "is missing: 'store' is 'file'.")
+        raise InvalidInput("path", "is required if 'store' is 'file'.")
     vault = Vault(params["vault_password_file"]) if params["vault_password_file"] else None
     return SlotStore(FileSlots(vault), "file", check_place(params["path"]), kept)
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Tokens in files: for one machine. Each write is a new file, synced and then renamed over the old one, so that a reader sees all of it or nothing.
+"""Tokens in files, for one machine. Each write creates a file, syncs it and renames it over the old one, so that a reader sees all of it or nothing.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -16,8 +16,8 @@ import os
 import stat
 from collections.abc import Iterator
 
-from .._common.errors import Evidence, InvalidInput, PanwCloudError
-from .base import taken
+from .._common.errors import ErrorContext, InvalidInput, PanwCloudError
+from .base import lock_conflict
 from .vault import HEADER, Vault
 from .versioned_backend import Beside, Slotted
 
@@ -25,16 +25,16 @@ MODE = 0o600
 
 
 class FileError(PanwCloudError):
-    """The operating system refuses."""
+    """The operating system rejects a file operation."""
 
     kind = "file"
     advice = "Check the owner and the mode of the file and its directory, and the space on the disk."
 
 
 def check_place(path: str) -> str:
-    """The path of a file that nobody else can replace.
+    """The path of a file that no other user can replace.
 
-    :raises InvalidInput: it is no path of a file, or others may write to a directory on the way to it.
+    :raises InvalidInput: it is not the path of a file, or other users may write to a directory above it.
     """
     if not os.path.isabs(path):
         raise InvalidInput("path", f"is not absolute: {path}")
@@ -43,7 +43,7 @@ def check_place(path: str) -> str:
     if not os.path.isdir(directory):
         raise InvalidInput("path", f"is in a directory that does not exist: {directory}")
     if os.path.islink(place) or (os.path.exists(place) and not os.path.isfile(place)):
-        raise InvalidInput("path", f"is not that of a file: {place}")
+        raise InvalidInput("path", f"is not a regular file: {place}")
     _check_directory(directory, sticky=False)
     while directory != os.path.dirname(directory):
         directory = os.path.dirname(directory)
@@ -54,12 +54,13 @@ def check_place(path: str) -> str:
 
 
 def _check_directory(directory: str, *, sticky: bool) -> None:
-    """:param sticky: where others may only add what is theirs, as in /tmp, it is good enough."""
+    """Check who may write to a directory. :param sticky: accept one with the sticky bit, such as /tmp."""
     status = os.stat(directory)
     others_write = status.st_mode & (stat.S_IWGRP | stat.S_IWOTH) and not (sticky and status.st_mode & stat.S_ISVTX)
     if others_write or status.st_uid not in (0, os.geteuid()):
         raise InvalidInput(
-            "path", f"is below a directory that others may write to: {directory}. Use one of your own, with mode 0700."
+            "path",
+            f"is below a directory that others may write to: {directory}. Use your own directory, with mode 0700.",
         )
 
 
@@ -111,7 +112,7 @@ class FileSlots:
         raw = self._vault.encrypt(text) if self._vault else text.encode()
         with _locked(name) as directory:
             if self._mark(name) != expected or (beside and self._mark(beside[0]) != beside[1]):
-                raise taken(name, "another run has written to it")
+                raise lock_conflict(name, "another run has written to it")
             with contextlib.suppress(FileNotFoundError):
                 os.unlink(_new(name))
             descriptor = os.open(_new(name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
@@ -156,7 +157,7 @@ def _reported(attempted: str, name: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        failure = FileError(f"{attempted} the store's file", Evidence(target=name, reason=error.strerror))
+        failure = FileError(f"{attempted} the store's file", ErrorContext(target=name, reason=error.strerror))
     else:
         return
     raise failure
@@ -164,7 +165,7 @@ def _reported(attempted: str, name: str) -> Iterator[None]:
 
 @contextlib.contextmanager
 def _locked(name: str) -> Iterator[int]:
-    """Hold the directory of a file while comparing and replacing it; gives the directory's descriptor."""
+    """Lock the directory of a file while comparing and replacing it; yields the directory's descriptor."""
     with _reported("write", name):
         directory = os.open(os.path.dirname(name), os.O_RDONLY | os.O_DIRECTORY)
         try:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What Secrets Manager and Parameter Store accept, checked before the first call.
+"""Limits of Secrets Manager and Parameter Store, checked before the first call.
 
 Sources: the API references of AWS Secrets Manager, Systems Manager and KMS, and in Systems Manager's user guide
 "Understanding parameter name requirements and constraints".
@@ -24,7 +24,7 @@ _SECRET_NAME = re.compile(r"[\w/+=.@-]{1,512}", re.ASCII)
 _PARAMETER_NAME = re.compile(r"[\w.-]+|(?:/[\w.-]+)+", re.ASCII)
 _RESERVED_NAME = re.compile(r"/?(?:aws|ssm)", re.IGNORECASE)
 _MOST_LEVELS = 15
-_PENDING = ".pending"  # is beside each parameter; the limit is for the whole ARN of the longer name
+_PENDING = ".pending"  # suffix of the parameter beside each one; the limit is for the whole ARN of the longer name
 _LONGEST_PARAMETER = 1011 - len(_PENDING)
 _KEY_ID, _KEY_ALIAS = r"(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|mrk-[0-9a-f]{32})", r"alias/[\w/-]+"
 _KEY_ARN = rf"arn:aws[\w-]*:kms:(?P<region>[\w-]+):\d{{12}}:(?:key/{_KEY_ID}|{_KEY_ALIAS})"
@@ -35,9 +35,9 @@ _LONGEST_POLICY = 20480
 
 
 def check_name(kind: str, name: str | None, region: str) -> None:
-    """:raises InvalidInput: AWS does not accept the name of a secret or parameter."""
+    """Check the name of a secret or parameter. :raises InvalidInput: AWS does not accept it."""
     if not name:
-        raise InvalidInput("name", f"is missing: 'store' is '{kind}'.")
+        raise InvalidInput("name", f"is required if 'store' is '{kind}'.")
     problem = (_secret_name_problem if kind == "secretsmanager" else _parameter_name_problem)(name, region)
     if problem:
         raise InvalidInput("name", f"is {name!r}; {problem}")
@@ -46,23 +46,23 @@ def check_name(kind: str, name: str | None, region: str) -> None:
 def _secret_name_problem(name: str, _region: str) -> str | None:
     if _SECRET_NAME.fullmatch(name):
         return None
-    return "a secret's has 1 to 512 letters, digits or characters of '/_+=.@-'."
+    return "a secret name has 1 to 512 letters, digits or characters of '/_+=.@-'."
 
 
 def _parameter_name_problem(name: str, region: str) -> str | None:
     if "/" in name and not name.startswith("/"):
-        return f"a parameter's that has a '/' must begin with one: '/{name}'."
+        return f"a parameter name that has a '/' must begin with one: '/{name}'."
     if not _PARAMETER_NAME.fullmatch(name):
-        return "a parameter's has letters, digits and characters of '_.-', in parts after a '/' each."
+        return "a parameter name has letters, digits and characters of '_.-', in parts after a '/' each."
     if _RESERVED_NAME.match(name):
-        return "AWS reserves parameters that begin with 'aws' and 'ssm'."
+        return "AWS reserves parameter names that begin with 'aws' or 'ssm'."
     if name.endswith(_PENDING):
-        return f"what ends with '{_PENDING}' is what is pending for another parameter."
+        return f"names that end with '{_PENDING}' are for what is pending for another parameter."
     if name.count("/") > _MOST_LEVELS:
-        return f"a parameter's has at most {_MOST_LEVELS} parts."
+        return f"a parameter name has at most {_MOST_LEVELS} parts."
     longest = _LONGEST_PARAMETER - len(f"arn:{_partition(region)}:ssm:{region}:123456789012:parameter/")
     if len(name.removeprefix("/")) > longest:
-        return f"a parameter's has at most {longest} characters in {region}."
+        return f"a parameter name has at most {longest} characters in {region}."
     return None
 
 
@@ -71,13 +71,14 @@ def _partition(region: str) -> str:
 
 
 def check_key(kind: str, key: str | None, region: str) -> None:
-    """:raises InvalidInput: it cannot be a KMS key of the store's region."""
+    """Check a KMS key. :raises InvalidInput: it cannot be one of the store's region."""
     if key is None:
         return
     match = _KEY.fullmatch(key) if len(key) <= _LONGEST_KEY[kind] else None
     if match is None:
         raise InvalidInput(
-            "kms_key_id", f"is {key!r}; it must be the id or ARN of a KMS key, or its alias with 'alias/' before it."
+            "kms_key_id",
+            f"is {key!r}; it must be a KMS key ID, key ARN or alias ARN, or an alias name that starts with 'alias/'.",
         )
     if match["region"] not in (None, region):
         raise InvalidInput(
@@ -86,7 +87,7 @@ def check_key(kind: str, key: str | None, region: str) -> None:
 
 
 def checked_tags(kind: str, given: Mapping[Any, Any] | None) -> dict[str, str]:
-    """Tags as AWS keeps them, which are texts.
+    """Tags as AWS stores them, which are strings.
 
     :raises InvalidInput: AWS does not accept them.
     """
@@ -96,13 +97,13 @@ def checked_tags(kind: str, given: Mapping[Any, Any] | None) -> dict[str, str]:
     for key, value in tags.items():
         problem = _tag_problem(kind, key, value)
         if problem:
-            raise InvalidInput("store_tags", f"has the tag {key!r}; {problem}")
+            raise InvalidInput("store_tags", f"contains the tag key {key!r}; {problem}")
     return {key: str(value) for key, value in tags.items()}
 
 
 def _tag_problem(kind: str, key: str, value: Any) -> str | None:
     if value is None or isinstance(value, (dict, list)):
-        return "its value must be a text; write '' for an empty one."
+        return "its value must be a string; use '' for an empty one."
     if not 1 <= len(key) <= _LONGEST_TAG_KEY:
         return f"a key has 1 to {_LONGEST_TAG_KEY} characters."
     if key.lower().startswith("aws:"):
@@ -110,7 +111,7 @@ def _tag_problem(kind: str, key: str, value: Any) -> str | None:
     if len(str(value)) > _LONGEST_TAG_VALUE:
         return f"a value has at most {_LONGEST_TAG_VALUE} characters."
     if kind == "ssm" and not all(map(_fits_tag, f"{key}{value}")):
-        return "a parameter's tags have letters, digits, spaces and characters of '_.:/=+-@'."
+        return "tags of a parameter have letters, digits, spaces and characters of '_.:/=+-@'."
     return None
 
 
@@ -119,7 +120,7 @@ def _fits_tag(character: str) -> bool:
 
 
 def check_policy(policy: str | None) -> None:
-    """:raises InvalidInput: AWS does not accept it as the resource policy of a secret."""
+    """Check the resource policy of a secret. :raises InvalidInput: AWS does not accept it."""
     if policy is None:
         return
     try:
@@ -149,5 +150,5 @@ def _statement_problem(statement: Any) -> str | None:
     named = principal.get("AWS") if isinstance(principal, dict) else principal
     everybody = "*" in named if isinstance(named, list) else named == "*"
     if everybody and statement["Effect"] == "Allow" and not statement.get("Condition"):
-        return "allows everybody: a statement has the Principal '*' and no Condition."
+        return "allows everyone: a statement has the Principal '*' and no Condition."
     return None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One run's care for one store: that nobody else is at it, and that its documents and settings are what they should be.
+"""The lock of one run on one store, with the repair of the store's documents and settings.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -16,44 +16,44 @@ from datetime import datetime, timedelta
 from typing import Generic
 
 from .._common.dates import show
-from .._common.errors import Evidence, PanwCloudError
+from .._common.errors import ErrorContext, PanwCloudError
 from .._common.process_identity import has_ended, identity
-from .base import Contents, Store, Taken
+from .base import Contents, LockConflict, Store
 from .documents import K, Reservation
 
 
 @dataclasses.dataclass(frozen=True)
-class Guard(Generic[K]):
-    """Watches over the store of one run.
+class StoreLock(Generic[K]):
+    """Locks the store for one run.
 
-    :param attempted: what the run is about, for errors: "keep the token".
-    :param stale_after: the age at which somebody else's reservation is taken over; longer than a run can need between its reservation and
-        what it puts in its place.
-    :param replace_damaged: whether a document that cannot be read is replaced. :param now: the time of day in UTC.
-    :param purpose: what reservations are for, where the next run has to know.
-    :param run: an identifier of the run; a reservation that an earlier attempt of the same run has left behind is its own.
+    :param attempted: the purpose of the run, for errors: "keep the token".
+    :param lock_timeout: the age at which another run's reservation is taken over; longer than a run can need between its reservation and
+        the secret that replaces it.
+    :param replace_invalid: whether an invalid document is replaced. :param now: the current time in UTC.
+    :param purpose: of reservations, if the next run has to know it.
+    :param run: an identifier of the run; it also owns a reservation that an earlier attempt of the same run has left behind.
     """
 
     store: Store[K]
     attempted: str
-    stale_after: timedelta
-    replace_damaged: bool
+    lock_timeout: timedelta
+    replace_invalid: bool
     now: Callable[[], datetime]
     purpose: str | None = None
     run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     def load(self) -> Contents[K]:
-        """Read the store. :raises DamagedDocument: a document cannot be read, and is not to be replaced."""
+        """Read the store. :raises InvalidDocument: a document is invalid, and is not to be replaced."""
         contents = self.store.load()
-        if contents.damage and not self.replace_damaged:
+        if contents.damage and not self.replace_invalid:
             raise contents.damage
         return contents
 
     def settle(self, contents: Contents[K]) -> list[str]:
-        """Put right what is wrong with the store itself. :return: sentences on what was."""
+        """Repair the store's documents and settings. :return: sentences on what was repaired."""
         repaired = []
         if contents.damage:
-            repaired.append(f"A damaged document is replaced: {contents.damage.evidence.reason}.")
+            repaired.append(f"An invalid document is replaced: {contents.damage.context.reason}.")
             if contents.pending is None:
                 self.store.drop_pending()
         drift = self.store.drift()
@@ -62,27 +62,27 @@ class Guard(Generic[K]):
             repaired.append(f"Settings of the store were wrong or missing: {', '.join(drift)}.")
         return repaired
 
-    def busy(self, contents: Contents[K]) -> Taken | None:
-        """The error that another run holds the lock, None if none does.
+    def conflict(self, contents: Contents[K]) -> LockConflict | None:
+        """The error if another run holds the lock, else None.
 
         What another run has put in the pending place, a reservation or a token, is its lock. The lock is stale if its process has ended,
-        or if it is older, or by a wrong clock newer, than a run can be.
+        or if it is older, or because of a wrong clock newer, than a run can be.
         """
         found = contents.pending
         if found is None or self.is_abandoned(contents):
             return None
         reserved = isinstance(found, Reservation)
         since = found.reserved_at if isinstance(found, Reservation) else found.issued_at
-        if abs(self.now() - since) >= self.stale_after:
+        if abs(self.now() - since) >= self.lock_timeout:
             return None
-        until = show(since + self.stale_after)
+        until = show(since + self.lock_timeout)
         reason = f"another run has {'reserved it' if reserved else 'staged a new one'} at {show(since)}"
         place = " ".join(self.store.location.values())
-        advice = f"Let that run end. If it was killed, its {'reservation' if reserved else 'work'} is taken over from {until} on."
-        return Taken(self.attempted, Evidence(place, reason=reason), advice)
+        advice = f"Wait for that run to end. If it was killed, its {'reservation' if reserved else 'work'} is taken over from {until} on."
+        return LockConflict(self.attempted, ErrorContext(place, reason=reason), advice)
 
     def is_abandoned(self, contents: Contents[K]) -> bool:
-        """Whether what is pending is this run's own, or of a process that is known to have ended."""
+        """Whether the pending document belongs to this run, or to a process that is known to have ended."""
         found = contents.pending
         owner = found.reserved_by if isinstance(found, Reservation) else contents.staged_by
         return owner is not None and (owner == self.identity or has_ended(owner.partition("#")[0]))
@@ -93,15 +93,15 @@ class Guard(Generic[K]):
         return isinstance(found, Reservation) and found.reserved_by == self.identity
 
     def reserve(self) -> None:
-        """Keep others away. :raises Taken: somebody else was quicker."""
+        """Take the lock. :raises LockConflict: another run was quicker."""
         self.store.reserve(Reservation(self.now(), self.identity, self.purpose))
 
     def release(self, failure: PanwCloudError) -> None:
-        """Let others go ahead after a failure."""
+        """Release the lock after a failure."""
         try:
             self.store.drop_pending()
         except PanwCloudError as error:
-            failure.add(f"The pending place of the store could not be emptied ({error.evidence.reason}).")
+            failure.add(f"The pending entry in the store could not be cleared ({error.context.reason}).")
 
     @property
     def identity(self) -> str:

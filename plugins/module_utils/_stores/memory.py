@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A store that ends with the process: for tokens that only the play is to have.
+"""An in-memory store, for tokens that only the play uses.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -12,12 +12,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Generic
 
-from .base import Contents, Retiring, taken
+from .base import Contents, PendingRevocation, lock_conflict
 from .documents import K, Reservation
 
 
 class MemoryStore(Generic[K]):
-    """Implements L(Store) for one run: nobody else can be at it."""
+    """Implements L(Store) for one run, without locking."""
 
     fences = True
     version = None
@@ -26,7 +26,7 @@ class MemoryStore(Generic[K]):
         self.location = {"store": "none", "name": "none"}
         self._current: K | None = None
         self._pending: K | Reservation | None = None
-        self._retiring: dict[str, tuple[K, Retiring]] = {}
+        self._retiring: dict[str, tuple[K, PendingRevocation]] = {}
 
     def load(self) -> Contents[K]:
         waiting = tuple(entry for _kept, entry in self._retiring.values())
@@ -37,7 +37,7 @@ class MemoryStore(Generic[K]):
         return []
 
     def settle(self) -> None:
-        """There is nothing to settle."""
+        """Do nothing: the store has no settings."""
 
     def reserve(self, reservation: Reservation) -> None:
         self._pending = reservation
@@ -45,42 +45,42 @@ class MemoryStore(Generic[K]):
     def stage(self, token: K, staged_by: str) -> None:
         self._pending = token
 
-    def promote(self, due: datetime | None) -> Retiring | None:
+    def promote(self, due: datetime | None) -> PendingRevocation | None:
         token = self._pending
         if token is None or isinstance(token, Reservation):
-            raise taken("none", "there is no pending token")
-        told = self._retire(self._current, due)
+            raise lock_conflict("none", "no token is pending")
+        reported = self._displace(self._current, due)
         self._current, self._pending = token, None
-        return told
+        return reported
 
     def unlock(self) -> None:
-        """Nobody waits."""
+        """Do nothing: the store has no lock."""
 
-    def withdraw(self) -> Retiring | None:
-        told, self._current = self._retire(self._current, None), None
-        return told
+    def withdraw(self) -> PendingRevocation | None:
+        reported, self._current = self._displace(self._current, None), None
+        return reported
 
-    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
+    def drop_pending(self, due: datetime | None = None) -> PendingRevocation | None:
         token, self._pending = self._pending, None
-        return None if isinstance(token, Reservation) else self._retire(token, due)
+        return None if isinstance(token, Reservation) else self._displace(token, due)
 
-    def read(self, retiring: Retiring) -> K:
-        return self._retiring[retiring.handle][0]
+    def read(self, pending_revocations: PendingRevocation) -> K:
+        return self._retiring[pending_revocations.handle][0]
 
-    def postpone(self, retiring: Retiring, due: datetime) -> None:
-        self._retire(self.read(retiring), due)
+    def postpone(self, pending_revocations: PendingRevocation, due: datetime) -> None:
+        self._displace(self.read(pending_revocations), due)
 
-    def forget(self, retiring: Retiring) -> None:
-        self._retiring.pop(retiring.handle, None)
+    def forget(self, pending_revocations: PendingRevocation) -> None:
+        self._retiring.pop(pending_revocations.handle, None)
 
     def remove(self) -> None:
         self._current = self._pending = None
         self._retiring.clear()
 
-    def _retire(self, token: K | None, due: datetime | None) -> Retiring | None:
+    def _displace(self, token: K | None, due: datetime | None) -> PendingRevocation | None:
         if token is None:
             return None
         name = token.fingerprint
-        entry = Retiring(name, due or token.issued_at, name)
+        entry = PendingRevocation(name, due or token.issued_at, name)
         self._retiring[name] = token, entry
         return entry

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The kinds of stores, and which option belongs to which of them.
+"""The kinds of stores, and the options of each.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -10,7 +10,9 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 STORES = ("secretsmanager", "ssm", "file", "none")
-# Which options belong to which stores.
+# The options to locate and read a store.
+PLACE_OPTIONS = ("name", "path", "vault_password_file")
+# Options, and the stores that they belong to.
 STORE_OPTIONS = {
     "name": ("secretsmanager", "ssm"),
     "kms_key_id": ("secretsmanager", "ssm"),

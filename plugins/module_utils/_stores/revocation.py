@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The end of secrets: ended when they are due, and remembered in the store until that is done.
+"""End secrets when they are due; the store lists them until that is done.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,34 +15,34 @@ from datetime import datetime
 from typing import Generic
 
 from .._common.errors import PanwCloudError, RouteNotFound
-from .base import Retiring, Store
-from .documents import DamagedDocument, K, Reservation
+from .base import PendingRevocation, Store
+from .documents import InvalidDocument, K, Reservation
 
 
-class Retirement(Generic[K]):
-    """Ends the secrets of one store; the only place that does.
+class Revocation(Generic[K]):
+    """Ends the secrets of one store; no other code does.
 
-    :param end: ends a secret for good: revokes a token. :param now: the time of day in UTC.
-    :ivar waiting: what waits for its end. :ivar ended: whether anything was ended. :ivar repaired: sentences on what does not wait any more.
+    :param end: ends a secret for good, such as by revoking a token. :param now: the current time in UTC.
+    :ivar waiting: secrets pending revocation. :ivar ended: whether any was ended. :ivar repaired: sentences on those that are no longer pending.
     """
 
     def __init__(self, store: Store[K], end: Callable[[K], None], now: Callable[[], datetime]) -> None:
         self._store, self._end, self._now = store, end, now
-        self._displaced: Retiring | None = None
-        self.waiting: list[Retiring] = []
+        self._displaced: PendingRevocation | None = None
+        self.waiting: list[PendingRevocation] = []
         self.ended = False
         self.repaired: list[str] = []
 
-    def add(self, entry: Retiring | None, *, displaced: bool = False) -> None:
-        """Take note of a secret that has just begun to wait. :param displaced: another one has just taken its place as the current one."""
+    def add(self, entry: PendingRevocation | None, *, displaced: bool = False) -> None:
+        """Add a secret that is now pending revocation. :param displaced: whether another one has just replaced it as the current one."""
         if entry:
             self.waiting.append(entry)
             self._displaced = entry if displaced else self._displaced
 
     def end_due(self, *, everything: bool = False, own: str = "") -> list[PanwCloudError]:
-        """End what is due, and remember the rest.
+        """End secrets that are due, and keep the others pending.
 
-        :param own: the fingerprint of a secret that is due in any case. :return: why secrets could not be ended.
+        :param own: the fingerprint of a secret that is always due. :return: why secrets could not be ended.
         """
         failures: list[PanwCloudError] = []
         try:
@@ -54,7 +54,7 @@ class Retirement(Generic[K]):
             return [error]
         self.waiting = []
         for entry in waiting:
-            left: Retiring | None = entry
+            left: PendingRevocation | None = entry
             if self._is_due(entry, everything=everything, own=own):
                 left, failure = self._try(entry)
                 failures += [failure] if failure else []
@@ -62,20 +62,20 @@ class Retirement(Generic[K]):
         return failures
 
     def end_now(self, secret: K) -> None:
-        """End a secret that no store has ever shown."""
+        """End a secret that was never readable in a store."""
         self._end(secret)
 
     def has_due(self, *, everything: bool = False, own: str = "") -> bool:
         """Whether L(end_due) has anything to do."""
         return any(self._is_due(entry, everything=everything, own=own) for entry in self.waiting)
 
-    def _is_due(self, entry: Retiring, *, everything: bool, own: str) -> bool:
+    def _is_due(self, entry: PendingRevocation, *, everything: bool, own: str) -> bool:
         return everything or entry.fingerprint == own or entry.due <= self._now()
 
-    def _reread(self, *, everything: bool, own: str) -> list[Retiring]:
-        """What waits, by a fresh look at the store if anything is due; what is in use there does not wait.
+    def _reread(self, *, everything: bool, own: str) -> list[PendingRevocation]:
+        """The secrets pending revocation, from a fresh read of the store if any is due; those that the store uses are left out.
 
-        Nothing is read for the secret that this run has just displaced: the store has compared and swapped, which is as good as a look.
+        The secret that this run has just replaced needs no read: the store's compare-and-swap is equivalent.
         """
         due = [entry for entry in self.waiting if self._is_due(entry, everything=everything, own=own)]
         if due in ([], [self._displaced]):
@@ -85,20 +85,20 @@ class Retirement(Generic[K]):
             raise contents.damage
         current, pending = contents.current, contents.pending
         waiting = []
-        for entry in contents.retiring:
+        for entry in contents.pending_revocations:
             if pending and not isinstance(pending, Reservation) and entry.fingerprint == pending.fingerprint:
-                continue  # for the run to settle that finds it there
+                continue  # left to the run that takes it over
             if current and entry.fingerprint == current.fingerprint:
                 self._store.forget(entry)
                 self.repaired.append(
-                    f"The current token (fingerprint {entry.fingerprint}) waited for revocation; it does not any more."
+                    f"The current token (fingerprint {entry.fingerprint}) was pending revocation, and no longer is."
                 )
             else:
                 waiting.append(entry)
         return waiting
 
-    def _try(self, entry: Retiring) -> tuple[Retiring | None, PanwCloudError | None]:
-        """End a secret and forget it. :return: what is left of it, and why."""
+    def _try(self, entry: PendingRevocation) -> tuple[PendingRevocation | None, PanwCloudError | None]:
+        """End a secret and forget it. :return: its entry if that stays, and the failure."""
         name = f"The token (fingerprint {entry.fingerprint})"
         try:
             secret = self._store.read(entry)
@@ -108,13 +108,13 @@ class Retirement(Generic[K]):
         except RouteNotFound as error:
             due = getattr(secret, "expires_at", entry.due)
             self._store.postpone(entry, due)
-            error.add(f"{name} stays in the store as one to forget when it has expired.")
+            error.add(f"{name} stays pending in the store until it has expired.")
             return dataclasses.replace(entry, due=due), error
-        except DamagedDocument as error:
+        except InvalidDocument as error:
             self._store.forget(entry)
-            error.add(f"{name} cannot be revoked without it, and is forgotten.")
+            error.add(f"{name} cannot be revoked without it, and is no longer pending.")
             return None, error
         except PanwCloudError as error:
-            error.add(f"{name} stays in the store as one to revoke; the next run tries again.")
+            error.add(f"{name} stays pending revocation in the store; the next run tries again.")
             return entry, error
         return None, None

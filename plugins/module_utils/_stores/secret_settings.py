@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a secret of AWS Secrets Manager is besides its value: its key, its tags, its policy.
+"""The settings of a secret in AWS Secrets Manager: key, tags and policy.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -19,7 +19,7 @@ Ask = Callable[..., Mapping[str, Any]]
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """The settings that are wanted; None and nothing: as they are.
+    """The desired settings; None or empty leaves a setting unchanged.
 
     :param recovery_window: days until a removed secret is gone, 7 to 30; 0 for at once.
     """
@@ -35,7 +35,7 @@ class Settings:
         return {**key, **({"Tags": self._tags()} if self.tags else {})}
 
     def drift(self, described: Mapping[str, Any], ask: Ask) -> list[str]:
-        """Which settings differ from what is wanted. :param described: the answer of DescribeSecret. :param ask: asks AWS about the secret."""
+        """The settings that differ from the desired ones. :param described: the response of DescribeSecret. :param ask: calls AWS for the secret."""
         present = {tag["Key"]: tag["Value"] for tag in described.get("Tags", [])}
         found = []
         if self.kms_key_id and not _same_key(described.get("KmsKeyId"), self.kms_key_id):
@@ -47,7 +47,7 @@ class Settings:
         return found
 
     def settle(self, described: Mapping[str, Any], ask: Ask) -> None:
-        """Make the settings what is wanted. The parameters are those of L(drift)."""
+        """Apply the desired settings. The parameters are those of L(drift)."""
         drift = self.drift(described, ask)
         if "kms_key_id" in drift:
             ask("set the key of", "update_secret", KmsKeyId=self.kms_key_id)
@@ -57,7 +57,7 @@ class Settings:
             self.set_policy(ask)
 
     def set_policy(self, ask: Ask) -> None:
-        """Set the policy, if one is wanted."""
+        """Set the policy, if there is a desired one."""
         if self.resource_policy:
             ask("set the policy of", "put_resource_policy", ResourcePolicy=self.resource_policy, BlockPublicPolicy=True)
 
@@ -69,6 +69,6 @@ def _policy(ask: Ask) -> Any:
     return json.loads(ask("read the policy of", "get_resource_policy").get("ResourcePolicy") or "null")
 
 
-def _same_key(present: str | None, wanted: str) -> bool:
-    """Whether a key is the one wanted, which may be named by its ARN, id or alias."""
-    return present is not None and (present == wanted or present.endswith((f"/{wanted}", f":{wanted}")))
+def _same_key(present: str | None, desired: str) -> bool:
+    """Whether a key is the desired one, which may be an ARN, id or alias."""
+    return present is not None and (present == desired or present.endswith((f"/{desired}", f":{desired}")))

@@ -4,13 +4,13 @@
 
 """Tokens in AWS Systems Manager's Parameter Store, as SecureString parameters.
 
-Parameter Store has no compare-and-swap: a parameter is created only if there is none, and overwritten only after a look at its version. Who wrote
-the version after that one was first; older versions stay readable, so that a write whose answer was lost is found again, and one that went over another
-run's is undone. Two runs that take over the same stale reservation within the same milliseconds can both lose; none can win twice.
+Parameter Store has no compare-and-swap: a parameter is created only if it does not exist, and overwritten only after a check of its version. The run that
+wrote the next version was first; older versions stay readable, so that a write whose response was lost is found again, and one that overwrote another run's
+is undone. Two runs that take over the same stale reservation within the same milliseconds can both lose, but not both win.
 
-What keeps runs apart is the lock in the pending slot. A run that sleeps between its last look and its write for longer than its lock is respected cannot be
-kept out: until it wakes up and undoes its write, a reader can find what it has written. A token that another run has staged is therefore not revoked before it
-expires, unless that run has ended.
+The lock in the pending slot separates runs. A run that is suspended between its last check and its write for longer than its lock is valid cannot be
+stopped: until it resumes and undoes its write, a reader can find what it has written. A token that another run has staged is therefore not revoked before
+it expires, unless that run has ended.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -24,8 +24,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._aws.client import AwsClient
-from .._common.errors import Evidence, MalformedAnswer, NotFound, PanwCloudError
-from .base import taken
+from .._common.errors import ErrorContext, InvalidResponse, NotFound, PanwCloudError
+from .base import lock_conflict
 from .versioned_backend import Beside, Slotted
 
 LARGEST = 8192  # bytes of an advanced parameter; Intelligent-Tiering takes a standard one up to 4096
@@ -37,9 +37,9 @@ _ADVICE = (
 
 @dataclasses.dataclass(frozen=True)
 class SsmSlots:
-    """Parameters as slots; a slot's mark is the parameter's version and a digest, because one that is created again counts from one again.
+    """Parameters as slots; a slot's mark is the parameter's version and a digest, because a recreated parameter starts again at version 1.
 
-    :param description: of new parameters. :param kms_key_id: a key of the customer, None for the account's default.
+    :param description: of new parameters. :param kms_key_id: a customer managed key, None for the account's default.
     """
 
     aws: AwsClient
@@ -57,8 +57,8 @@ class SsmSlots:
         except NotFound:
             return None
         if not isinstance(found.get("Value"), str) or "Version" not in found:
-            raise MalformedAnswer(
-                f"read parameter {name}", Evidence("AWS", reason="the answer has no value or version")
+            raise InvalidResponse(
+                f"read parameter {name}", ErrorContext("AWS", reason="the response has no value or version")
             )
         return as_slotted(found)
 
@@ -70,16 +70,16 @@ class SsmSlots:
         except PanwCloudError as error:
             failure = error
         held = self._look(name)
-        if held and held.text == text:  # the answer to an earlier attempt was lost
+        if held and held.text == text:  # the response to an earlier attempt was lost
             return held.mark
-        if failure.evidence.error_code == "ParameterAlreadyExists":
-            failure = taken(f"ssm {name}", "another run has written to it")
+        if failure.context.error_code == "ParameterAlreadyExists":
+            failure = lock_conflict(f"ssm {name}", "another run has written to it")
         raise failure
 
     def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
         self._check(beside)
         held = self.read(name)
-        failure: PanwCloudError = taken(f"ssm {name}", "another run has written to it")
+        failure: PanwCloudError = lock_conflict(f"ssm {name}", "another run has written to it")
         if held is None or held.mark != mark:
             raise failure
         written, version = None, int(mark.partition("-")[0])
@@ -87,14 +87,14 @@ class SsmSlots:
             written = self._put(name, text, Overwrite=True)
         except PanwCloudError as error:
             failure = error
-        if written == 1:  # it was removed meanwhile
+        if written == 1:  # it was removed in the meantime
             self.delete(name, _mark(written, text))
             raise failure
         before = self._look(f"{name}:{version}")
         alone = before is None or before.text == held.text
         if alone and written == version + 1:
             return _mark(written, text)
-        if alone and _is(self._look(f"{name}:{version + 1}"), text):  # written twice, because an answer was lost
+        if alone and _is(self._look(f"{name}:{version + 1}"), text):  # written twice, because a response was lost
             latest = self._look(name)
             if latest and latest.text == text:
                 return latest.mark
@@ -103,7 +103,7 @@ class SsmSlots:
         raise failure
 
     def _undo(self, name: str, written: int) -> None:
-        """Put back what another run had written, and this one has written over."""
+        """Restore what another run had written, and this one has overwritten."""
         before = self._look(f"{name}:{written - 1}")
         if before:
             self._put(name, before.text, Overwrite=True)
@@ -119,10 +119,10 @@ class SsmSlots:
     def _check(self, beside: Beside) -> None:
         held = self.read(beside[0]) if beside else None
         if beside and (held and held.mark) != beside[1]:
-            raise taken(f"ssm {beside[0]}", "another run has written to it")
+            raise lock_conflict(f"ssm {beside[0]}", "another run has written to it")
 
     def _look(self, name: str) -> Slotted | None:
-        """What a slot, or a version of it, holds; None as well if that cannot be read."""
+        """The contents of a slot or of a version of it; None also if it cannot be read."""
         with contextlib.suppress(PanwCloudError):
             return self.read(name)
         return None
@@ -130,10 +130,10 @@ class SsmSlots:
     def drift(self, name: str) -> list[str]:
         if not self.tags:
             return []
-        answer = self.aws.ask(
+        response = self.aws.ask(
             "ssm", f"read the tags of parameter {name}", "list_tags_for_resource", _ADVICE, **_tagged(name)
         )
-        present = {tag["Key"]: tag["Value"] for tag in answer["TagList"]}
+        present = {tag["Key"]: tag["Value"] for tag in response["TagList"]}
         return ["tags"] if not self.tags.items() <= present.items() else []
 
     def settle(self, name: str) -> None:
@@ -156,7 +156,7 @@ class SsmSlots:
 
 
 def as_slotted(parameter: Mapping[str, Any]) -> Slotted:
-    """A parameter as SSM gives it."""
+    """The contents of a slot, from a parameter in an SSM response."""
     return Slotted(parameter["Value"], _mark(parameter["Version"], parameter["Value"]))
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The format of Ansible Vault (1.1, AES256) for modules, into which Ansible's own library cannot be taken.
+"""The format of Ansible Vault (1.1, AES256) for modules, which cannot import Ansible's own library.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -32,16 +32,18 @@ _SALT, _KEY, _ROUNDS, _BLOCK_BITS = 32, 32, 10000, 128
 
 
 class Vault:
-    """Encrypts and decrypts with the password of a file.
+    """Encrypts and decrypts with the password from a file.
 
-    :raises InvalidInput: the file cannot be read, is empty or is a program, or the cryptography package is missing.
+    :raises InvalidInput: the file cannot be read, is empty or executable, or the cryptography package is missing.
     """
 
     def __init__(self, password_file: str) -> None:
         if CRYPTOGRAPHY_IMPORT_ERROR:
             raise InvalidInput("vault_password_file", "needs the Python package cryptography where the module runs.")
         if os.access(password_file, os.X_OK):
-            raise InvalidInput("vault_password_file", f"is a program, which is not run: {password_file}")
+            raise InvalidInput(
+                "vault_password_file", f"is executable, but password scripts are not supported: {password_file}"
+            )
         try:
             with open(password_file, "rb") as file:
                 self._password = file.read().strip()
@@ -51,7 +53,7 @@ class Vault:
             raise InvalidInput("vault_password_file", f"is empty: {password_file}")
 
     def encrypt(self, text: str) -> bytes:
-        """The text as a file of Ansible Vault."""
+        """Encrypt a text to the content of an Ansible Vault file."""
         salt = os.urandom(_SALT)
         cipher, key = self._keys(salt)
         padder, encryptor = PKCS7(_BLOCK_BITS).padder(), cipher.encryptor()
@@ -61,13 +63,13 @@ class Vault:
         return b"\n".join([_LABEL, *lines, b""])
 
     def decrypt(self, raw: bytes) -> str:
-        """The text of a file of Ansible Vault. :raises InvalidInput: the password is another one, or the file is damaged."""
+        """Decrypt the content of an Ansible Vault file. :raises InvalidInput: the password is wrong, or the file is damaged."""
         try:
             body = unhexlify(b"".join(raw.split(b"\n")[1:]))
             salt, digest, secret = (unhexlify(part) for part in body.split(b"\n"))
         except ValueError:
             raise InvalidInput(
-                "vault_password_file", "is of no use: the stored file is no sound Ansible Vault."
+                "vault_password_file", "is unusable: the stored file is not valid Ansible Vault data."
             ) from None
         cipher, key = self._keys(salt)
         if not hmac.compare_digest(_digest(key, secret), digest):
@@ -79,7 +81,7 @@ class Vault:
         return (unpadder.update(padded) + unpadder.finalize()).decode()
 
     def _keys(self, salt: bytes) -> tuple[Cipher[modes.CTR], bytes]:
-        """The cipher, and the key of the digest."""
+        """The cipher, and the key for the digest."""
         derived = hashlib.pbkdf2_hmac("sha256", self._password, salt, _ROUNDS, 2 * _KEY + _BLOCK_BITS // 8)
         key, digest_key, counter = derived[:_KEY], derived[_KEY : 2 * _KEY], derived[2 * _KEY :]
         return Cipher(algorithms.AES(key), modes.CTR(counter)), digest_key

@@ -2,14 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Stores that know no versions of their own: a slot for the current document, which holds the retiring tokens as well, and one for the pending document.
+"""Stores without version labels: a slot for the current document, which also holds the tokens pending revocation, and one for the pending document.
 
 =====================  ====================================================  =======================================
 after                  current slot                                          pending slot
 =====================  ====================================================  =======================================
 reserve                old token                                             reservation
 stage                  old token                                             new token
-promote                new token, and the old one among those that retire    new token (the same one: the lock)
+promote                new token, and the old one pending revocation         new token (the same one: the lock)
 forget                 new token                                             new token
 unlock                 new token                                             empty
 =====================  ====================================================  =======================================
@@ -25,76 +25,76 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Generic, Optional, Protocol
 
-from .._common.errors import Evidence, InvalidRequest, PanwCloudError
-from .base import Contents, Retiring, Taken, taken
-from .documents import DamagedDocument, K, Record, Reservation, load
+from .._common.errors import ErrorContext, InvalidRequest, PanwCloudError
+from .base import Contents, LockConflict, PendingRevocation, lock_conflict
+from .documents import InvalidDocument, K, Record, Reservation, load
 
 Beside = Optional[tuple[str, Optional[str]]]
-"""Another slot and the mark that it must have while a write is done, None for no condition."""
+"""Another slot and the mark that it must have during a write, None for no condition."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Slotted:
-    """What a slot holds, and the slot's own mark of it."""
+    """The contents of a slot, and the slot's mark of them."""
 
     text: str
     mark: str
 
 
 class Slots(Protocol):
-    """The reading and writing of whole texts by name."""
+    """Reads and writes whole texts by name."""
 
     @property
     def atomic(self) -> bool:
-        """Whether L(create) and L(replace) look at the marks and write in one step."""
+        """Whether L(create) and L(replace) check the marks and write in one step."""
 
     def read(self, name: str) -> Slotted | None:
-        """What a slot holds, None for nothing."""
+        """The contents of a slot, None if it is empty."""
 
     def create(self, name: str, text: str, beside: Beside = None) -> str:
-        """Fill an empty slot, return its mark. :raises Taken: it is not empty, or the slot beside it has another mark."""
+        """Fill an empty slot and return its mark. :raises LockConflict: it is not empty, or the slot beside it has another mark."""
 
     def replace(self, name: str, text: str, mark: str, beside: Beside = None) -> str:
-        """Replace what had this mark, return the new one.
+        """Replace the contents with this mark and return the new mark.
 
-        :raises Taken: it has another mark, or the slot beside it has.
+        :raises LockConflict: it has another mark, or the slot beside it has.
         """
 
     def delete(self, name: str, mark: str | None = None) -> None:
-        """Empty a slot, if it holds anything. :param mark: only where it still has this mark."""
+        """Empty a slot, if it holds anything. :param mark: only if it still has this mark."""
 
     def drift(self, name: str) -> list[str]:
-        """Which settings of a filled slot differ from what is wanted."""
+        """The settings of a filled slot that differ from the desired ones."""
 
     def settle(self, name: str) -> None:
-        """Make them what is wanted."""
+        """Apply the desired settings."""
 
 
 class SlotStore(Generic[K]):
-    """A store over two slots, as L(Store) describes it.
+    """A store with two slots: implements L(Store).
 
-    :param name: of the slot of the current document. The pending one is beside it. :param kept: what the store is for.
-    :param largest: bytes that a slot can hold, None for no limit.
+    :param name: of the slot of the current document. The pending one is beside it. :param kept: the type of the contents.
+    :param largest: maximum bytes in a slot, None for no limit.
     """
 
     def __init__(self, slots: Slots, kind: str, name: str, kept: type[K], largest: int | None = None) -> None:
         self._slots, self._kind, self._name, self._kept, self._largest = slots, kind, name, kept, largest
-        self.fences = slots.atomic  # a promotion looks at the pending slot as well
+        self.fences = slots.atomic  # a promotion checks the pending slot as well
         self._pending_name = f"{name}.pending"
         self._record: Record[K] = Record()
         self._mark: str | None = None
         self._pending: Record[K] | None = None
         self._pending_mark: str | None = None
-        self._lock: str | None = None  # the mark of what is in the pending slot for this run
+        self._lock: str | None = None  # the mark of this run's document in the pending slot
         self._ahead: dict[str, Slotted | None] = {}
 
     @property
     def names(self) -> tuple[str, str]:
-        """The slots, in the order in which they are to be read."""
+        """The slots, in the order for reading them."""
         return self._pending_name, self._name
 
-    def know(self, ahead: Mapping[str, Slotted | None]) -> None:
-        """Take note of what slots hold, so that the next load need not read them; every write checks that it is still so."""
+    def prime(self, ahead: Mapping[str, Slotted | None]) -> None:
+        """Cache the contents of slots, so that the next load need not read them; every write checks that they are unchanged."""
         self._ahead = dict(ahead)
 
     @property
@@ -106,12 +106,12 @@ class SlotStore(Generic[K]):
         return self._mark.partition("-")[0] if self._mark and self._kind == "ssm" else None
 
     def load(self) -> Contents[K]:
-        damages: list[DamagedDocument] = []
+        damages: list[InvalidDocument] = []
 
         def parsed(slotted: Slotted | None, name: str) -> Record[K] | None:
             try:
                 return load(slotted.text, f"{self._kind} {name}", self._kept) if slotted else None
-            except DamagedDocument as damage:
+            except InvalidDocument as damage:
                 damages.append(damage)
                 return Record()
 
@@ -124,11 +124,16 @@ class SlotStore(Generic[K]):
         self._record = parsed(current, self._name) or Record()
         self._pending = parsed(pending, self._pending_name)
         waiting, staged_by = (self._pending.content, self._pending.staged_by) if self._pending else (None, None)
-        if waiting in [token for token, _due in self._record.retiring]:
-            waiting = staged_by = None  # killed between two writes: it is in its next place already
-        retiring = tuple(Retiring(token.fingerprint, due, token.fingerprint) for token, due in self._record.retiring)
+        if waiting in [token for token, _due in self._record.pending_revocations]:
+            waiting = staged_by = None  # killed between two writes: it is already in its next place
+        pending_revocations = tuple(
+            PendingRevocation(token.fingerprint, due, token.fingerprint)
+            for token, due in self._record.pending_revocations
+        )
         exists = bool(current or pending)
-        return Contents(self._record.kept, waiting, retiring, exists, damages[0] if damages else None, staged_by)
+        return Contents(
+            self._record.kept, waiting, pending_revocations, exists, damages[0] if damages else None, staged_by
+        )
 
     def drift(self) -> list[str]:
         return self._slots.drift(self._name) if self._mark else []
@@ -144,70 +149,74 @@ class SlotStore(Generic[K]):
         current = self._slots.read(self._name)
         if (current and current.mark) != self._mark:
             self._empty_pending()
-            raise taken(self._name, "another run has just ended")
+            raise lock_conflict(self._name, "another run has just ended")
 
     def stage(self, token: K, staged_by: str) -> None:
         record = Record(token, staged_by=staged_by)
         self._lock = self._pending_mark = self._fill(self._pending_name, record.dump(), self._pending_mark or "")
         self._pending = record
 
-    def promote(self, due: datetime | None) -> Retiring | None:
+    def promote(self, due: datetime | None) -> PendingRevocation | None:
         token = self._pending.kept if self._pending else None
         if token is None:
-            raise taken(self._pending_name, "there is no pending token")
+            raise lock_conflict(self._pending_name, "no token is pending")
         self._lock = self._pending_mark
-        return self._retire(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
+        return self._displace(self._record.kept, due, left=token, beside=(self._pending_name, self._pending_mark))
 
     def unlock(self) -> None:
         self._pending_mark = self._lock
         self._empty_pending()
 
-    def withdraw(self) -> Retiring | None:
-        return self._retire(self._record.kept, None, left=None) if self._record.kept else None
+    def withdraw(self) -> PendingRevocation | None:
+        return self._displace(self._record.kept, None, left=None) if self._record.kept else None
 
-    def drop_pending(self, due: datetime | None = None) -> Retiring | None:
+    def drop_pending(self, due: datetime | None = None) -> PendingRevocation | None:
         token = self._pending.kept if self._pending else None
-        told = None
+        reported = None
         if token and token != self._record.kept:
-            told = self._retire(token, due, left=self._record.content)
+            reported = self._displace(token, due, left=self._record.content)
         self._empty_pending()
-        return told
+        return reported
 
-    def read(self, retiring: Retiring) -> K:
-        return next(token for token, _rest in self._record.retiring if token.fingerprint == retiring.handle)
+    def read(self, pending_revocations: PendingRevocation) -> K:
+        return next(
+            token
+            for token, _rest in self._record.pending_revocations
+            if token.fingerprint == pending_revocations.handle
+        )
 
-    def postpone(self, retiring: Retiring, due: datetime) -> None:
-        self._rewrite(retiring, lambda token: [(token, due)])
+    def postpone(self, pending_revocations: PendingRevocation, due: datetime) -> None:
+        self._rewrite(pending_revocations, lambda token: [(token, due)])
 
-    def forget(self, retiring: Retiring) -> None:
-        self._rewrite(retiring, lambda token: [])
+    def forget(self, pending_revocations: PendingRevocation) -> None:
+        self._rewrite(pending_revocations, lambda token: [])
 
     def remove(self) -> None:
         found = [self._slots.read(name) for name in (self._name, self._pending_name)]
         if [slotted and slotted.mark for slotted in found] != [self._mark, self._pending_mark]:
-            raise taken(self._name, "another run has written to it")
+            raise lock_conflict(self._name, "another run has written to it")
         if self._mark is not None:
             self._slots.delete(self._name, self._mark)
         if self._slots.read(self._name) is not None:
-            raise taken(self._name, "another run has written to it")
+            raise lock_conflict(self._name, "another run has written to it")
         self._empty_pending()
 
-    def _retire(
+    def _displace(
         self,
         token: K | None,
         due: datetime | None,
         *,
         left: K | Reservation | None,
         beside: Beside = None,
-    ) -> Retiring | None:
-        """Write the record with what is left as its content, and with one more token that retires."""
+    ) -> PendingRevocation | None:
+        """Write the record with C(left) as its content, and with one more token pending revocation."""
         if token is None or (isinstance(left, self._kept) and left.fingerprint == token.fingerprint):
             self._write(dataclasses.replace(self._record, content=left), beside)
             return None
         due = due or token.issued_at
-        others = (entry for entry in self._record.retiring if entry[0].fingerprint != token.fingerprint)
+        others = (entry for entry in self._record.pending_revocations if entry[0].fingerprint != token.fingerprint)
         self._write(Record(left, (*others, (token, due))), beside)
-        return Retiring(token.fingerprint, due, token.fingerprint)
+        return PendingRevocation(token.fingerprint, due, token.fingerprint)
 
     def _empty_pending(self) -> None:
         if self._pending_mark is not None:
@@ -218,27 +227,29 @@ class SlotStore(Generic[K]):
                     raise
         self._pending = self._pending_mark = None
 
-    def _rewrite(self, retiring: Retiring, change: Callable[[K], list[tuple[K, datetime]]]) -> None:
-        if self._pending and self._pending.kept and self._pending.kept.fingerprint == retiring.handle:
-            self._empty_pending()  # left there by a kill: once it has left the record as well, it would look like a staged one
+    def _rewrite(self, pending_revocations: PendingRevocation, change: Callable[[K], list[tuple[K, datetime]]]) -> None:
+        if self._pending and self._pending.kept and self._pending.kept.fingerprint == pending_revocations.handle:
+            self._empty_pending()  # left there by a kill: once the record no longer has it, it would look like a staged one
         kept = [
             entry
-            for token, due in self._record.retiring
-            for entry in (change(token) if token.fingerprint == retiring.handle else [(token, due)])
+            for token, due in self._record.pending_revocations
+            for entry in (change(token) if token.fingerprint == pending_revocations.handle else [(token, due)])
         ]
-        self._write(dataclasses.replace(self._record, retiring=tuple(kept)), (self._pending_name, self._pending_mark))
+        self._write(
+            dataclasses.replace(self._record, pending_revocations=tuple(kept)), (self._pending_name, self._pending_mark)
+        )
 
     def _write(self, record: Record[K], beside: Beside = None) -> None:
         self._mark = self._fill(self._name, record.dump(), self._mark, beside)
         self._record = record
 
     def _fill(self, name: str, text: str, mark: str | None, beside: Beside = None) -> str:
-        """Fill a slot, or replace what had the mark, and return the new one. A failure is settled by reading."""
+        """Fill a slot, or replace the contents with this mark, and return the new mark. A failure is settled by reading."""
         try:
             if mark is None:
                 return self._slots.create(name, text, beside)
             return self._slots.replace(name, text, mark, beside)
-        except Taken:
+        except LockConflict:
             raise
         except PanwCloudError:
             with contextlib.suppress(PanwCloudError):
@@ -248,13 +259,13 @@ class SlotStore(Generic[K]):
             raise
 
     def _check_room(self) -> None:
-        """Before a token is made: the next write must have room for one more."""
+        """Check before a token is issued that the next write has room for one more."""
         current = self._record.kept
         if self._largest is None or current is None:
             return
-        further = (*self._record.retiring, (current, current.issued_at))
+        further = (*self._record.pending_revocations, (current, current.issued_at))
         size = len(Record(current, further).dump().encode())
         if size > self._largest:
-            reason = f"{len(self._record.retiring)} tokens wait for revocation in it, and {size} bytes do not fit into {self._largest}"
-            advice = "Wait until they are revoked or expired, with a shorter 'grace_period', or use another store."
-            raise InvalidRequest("write to the store", Evidence(target=self._name, reason=reason), advice)
+            reason = f"it holds {len(self._record.pending_revocations)} tokens pending revocation, and {size} bytes exceed its limit of {self._largest}"
+            advice = "Wait until they are revoked or expired, shorten 'grace_period', or use another store."
+            raise InvalidRequest("write to the store", ErrorContext(target=self._name, reason=reason), advice)

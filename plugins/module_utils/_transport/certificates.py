@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which CA certificates verify a server.
+"""The CA certificates that verify a server.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,12 +17,12 @@ from .._common.errors import InvalidInput
 
 
 def ca_bundle(params: Mapping[str, Any], product: str, environment: Mapping[str, str] | None = None) -> bool | str:
-    """Whom to trust for a product's certificates: a CA bundle's path, True for the system's choice, False for anybody.
+    """The CA bundle for a product's servers: a path, True for the system's default, False disables verification.
 
-    The bundle named for AWS serves as well, because where a proxy opens TLS it does so for both.
+    The CA bundle for AWS is the fallback, because a proxy that intercepts TLS does so for both.
 
     :param product: C(ngfw) or C(scm), the prefix of the options.
-    :raises InvalidInput: the named file is missing.
+    :raises InvalidInput: the file does not exist.
     """
     if not params[f"{product}_validate_certs"]:
         return False

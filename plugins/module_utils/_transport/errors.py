@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Why a request brought no usable answer, without the texts of other libraries: those can hold URLs, and so tokens and a proxy's password.
+"""Why a request got no usable response, without texts of other libraries: they can hold URLs, and so tokens and proxy passwords.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -26,7 +26,7 @@ except ImportError:  # the HTTP client reports it
 
 
 class NoAnswer(Exception):
-    """One attempt without a usable answer."""
+    """One attempt without a usable response."""
 
     def __init__(
         self,
@@ -43,9 +43,9 @@ class NoAnswer(Exception):
 
 
 def explain(error: BaseException, ca_option: str) -> NoAnswer:
-    """Say what went wrong.
+    """Explain a failure.
 
-    :param ca_option: the option that names the CA to trust.
+    :param ca_option: the option with the CA to trust.
     """
     causes = list(_causes(error))
 
@@ -59,27 +59,27 @@ def explain(error: BaseException, ca_option: str) -> NoAnswer:
         return NoAnswer(
             f"TLS failed: {why}",
             never_sent=True,
-            next_step=f"Name the CA that signed the server's certificate in '{ca_option}'. A proxy that opens TLS has a CA of its own.",
+            next_step=f"Name the CA that signed the server's certificate in '{ca_option}'. A proxy that intercepts TLS uses a different CA.",
         )
     if caused_by(requests.exceptions.ProxyError):
         return NoAnswer(f"the proxy failed: {why}", worth_repeating=True, never_sent=True)
-    if caused_by(urllib3.exceptions.NewConnectionError):  # a ConnectTimeoutError by inheritance, which it is not
-        return NoAnswer(f"no connection: {why}", worth_repeating=True, never_sent=True)
+    if caused_by(urllib3.exceptions.NewConnectionError):  # a subclass of ConnectTimeoutError, but not a timeout
+        return NoAnswer(f"could not connect: {why}", worth_repeating=True, never_sent=True)
     if caused_by(requests.exceptions.ConnectTimeout, urllib3.exceptions.ConnectTimeoutError):
-        return NoAnswer("no connection in time", worth_repeating=True, never_sent=True)
+        return NoAnswer("the connection timed out", worth_repeating=True, never_sent=True)
     if caused_by(requests.exceptions.Timeout, urllib3.exceptions.TimeoutError):
-        return NoAnswer("no answer in time", worth_repeating=True)
+        return NoAnswer("the response timed out", worth_repeating=True)
     if isinstance(error, ValueError):
         return NoAnswer(f"the request cannot be built ({type(error).__name__})", never_sent=True)
     return NoAnswer(f"the connection broke: {why}", worth_repeating=True)
 
 
 _HARMLESS = ("profile", "provider", "cred_var", "region_name", "service_name", "config_name", "param_name", "path")
-"""Of the values in botocore's messages: what a user has written or a file is called. All others can hold URLs, output of programs or a request."""
+"""Safe values in botocore's messages: user input and names of files. All others can hold URLs, output of programs or a request."""
 
 
 def of_botocore(error: BaseException) -> str:
-    """What botocore says, with no more than harmless values filled in, and what is behind it in the operating system's words."""
+    """The message of botocore with safe values only, and its cause in the words of the operating system."""
     template, values = getattr(error, "fmt", None), getattr(error, "kwargs", {})
     if not isinstance(template, str):
         return _innermost(list(_causes(error)))
@@ -100,7 +100,7 @@ def _filled(field: re.Match[str], shown: dict[str, str]) -> str:
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
-    """The exception and all that it wraps, in arguments, reasons and causes."""
+    """The exception and all exceptions in its arguments, reasons and causes."""
     seen: set[int] = set()
     waiting: list[Any] = [error]
     while waiting:
@@ -115,7 +115,7 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _innermost(causes: list[BaseException]) -> str:
-    """The operating system's or TLS library's own words for the innermost cause, else its type."""
+    """The message of the operating system or TLS library for the innermost cause, otherwise its type."""
     for cause in reversed(causes):
         said = _in_words(cause)
         if said:
@@ -138,10 +138,10 @@ def _in_words(cause: BaseException) -> str | None:
         return os.strerror(cause.errno)
     refused = re.match(r"Tunnel connection failed: (\d{3})\b", str(cause))
     if refused:
-        return f"it answered HTTP {refused.group(1)}"
+        return f"it returned HTTP {refused.group(1)}"
     return type(cause).__name__
 
 
 def _is_plain(text: str) -> bool:
-    """Whether a text is a sentence without a URL, and without anything that could be a password in one."""
+    """Whether a text contains no URL, and nothing that could be a password in one."""
     return not re.search(r"://|@", text)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How fast requests may go: a hard cap for all of a kind, and below it a rate for each place that adapts to the server's answers.
+"""Rate limiting: a hard cap for all requests of a kind, and below it a rate per place that adapts to the server's responses.
 
 The rate of a place grows by a fixed amount per second, and is halved when the server throttles ("additive increase, multiplicative decrease").
 
@@ -17,15 +17,15 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-LOWEST = 1.0  # requests per second that are left after any number of decreases
-SECONDS_TO_RECOVER = 10  # from nothing to the cap
-LONGEST_WAIT = 30.0  # seconds that a server can ask for
+LOWEST = 1.0  # requests per second, the minimum after any number of decreases
+SECONDS_TO_RECOVER = 10  # from 0 to the cap
+LONGEST_WAIT = 30.0  # seconds, caps Retry-After
 
 
-class Line:
-    """Turns at a fixed rate.
+class TokenBucket:
+    """Requests at a fixed rate.
 
-    :param rate: per second.
+    :param rate: requests per second.
     """
 
     def __init__(self, rate: float) -> None:
@@ -34,25 +34,25 @@ class Line:
         self._lock = threading.Lock()
 
     def turn(self, earliest: float) -> float:
-        """Take the next turn, not before a time; return its time."""
+        """Take the next turn, not before a given time; return its time."""
         with self._lock:
             turn = max(earliest, self._next)
             self._next = turn + 1 / self.rate
         return turn
 
 
-class Pace:
+class RateLimiter:
     """The rate of requests to one place. Safe to share between threads.
 
-    :param line: the turns of all places of this kind; its rate is the cap.
-    :param clock: seconds that only grow. :param sleep: waits, and ends early where there is no time left.
-    :ivar requests: how many there were. :ivar throttled: how many the server refused as too many.
+    :param line: the token bucket of all places of this kind; its rate is the cap.
+    :param clock: seconds that only grow. :param sleep: waits, and ends early if no time is left.
+    :ivar requests: the number of requests. :ivar throttled: the number that the server throttled.
     """
 
     def __init__(
-        self, line: Line, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Any] = time.sleep
+        self, line: TokenBucket, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Any] = time.sleep
     ) -> None:
-        self._all, self._own = line, Line(line.rate)
+        self._all, self._own = line, TokenBucket(line.rate)
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._grown = self._cut = clock()
@@ -82,14 +82,14 @@ class Pace:
         return max(0.0, pause)
 
     def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
-        """Learn from an answer. :param retry_after: seconds for which the server wants no request."""
+        """Adapt to a response. :param retry_after: seconds of the header Retry-After."""
         if not throttled:
             return
         now = self._clock()
         with self._lock:
             self.throttled += 1
             self._closed_until = max(self._closed_until, now + min(retry_after or 0.0, LONGEST_WAIT))
-            if now - self._cut >= 1:  # what is under way was sent at the old rate
+            if now - self._cut >= 1:  # requests in flight were sent at the old rate
                 self._cut = now
                 self._own.rate = max(LOWEST, min(self._own.rate, max(self._measured, self._sent)) / 2)
 
@@ -100,8 +100,8 @@ class Pace:
 
 
 @dataclasses.dataclass
-class Rates:
-    """The paces of a run by the kind of request and the place that it goes to.
+class RateLimits:
+    """The rate limiters of a run by kind of request and place.
 
     :param caps: requests per second by kind.
     """
@@ -109,24 +109,24 @@ class Rates:
     caps: Mapping[str, float]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Any] = time.sleep
-    _lines: dict[str, Line] = dataclasses.field(default_factory=dict, init=False)
-    _paces: dict[tuple[str, str], Pace] = dataclasses.field(default_factory=dict, init=False)
+    _lines: dict[str, TokenBucket] = dataclasses.field(default_factory=dict, init=False)
+    _paces: dict[tuple[str, str], RateLimiter] = dataclasses.field(default_factory=dict, init=False)
     _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock, init=False)
 
-    def of(self, kind: str, place: str) -> Pace:
-        """The pace of requests of a kind to a place."""
+    def of(self, kind: str, place: str) -> RateLimiter:
+        """The rate limiter for requests of a kind to a place."""
         with self._lock:
-            line = self._lines.setdefault(kind, Line(self.caps[kind]))
+            line = self._lines.setdefault(kind, TokenBucket(self.caps[kind]))
             if (kind, place) not in self._paces:
-                self._paces[kind, place] = Pace(line, self.clock, self.sleep)
+                self._paces[kind, place] = RateLimiter(line, self.clock, self.sleep)
             return self._paces[kind, place]
 
     @property
     def requests(self) -> int:
-        """How many requests there were."""
+        """The number of requests."""
         return sum(pace.requests for pace in list(self._paces.values()))
 
     @property
     def throttled(self) -> int:
-        """How many of them the servers refused as too many."""
+        """The number of requests that servers throttled."""
         return sum(pace.throttled for pace in list(self._paces.values()))

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""AWS Signature Version 4: a signature over what a request says, in its headers.
+"""AWS Signature Version 4 in the headers of a request.
 
-Our own, in two fifths of the time of botocore's signer, which fleets notice; the tests hold it against AWS's published test suite and against botocore.
+It takes two fifths of the time of botocore's signer, which matters for fleets; the tests compare it with AWS's published test suite and with botocore.
 
 Source: IAM user guide, "Create a signed AWS API request".
 
@@ -34,10 +34,10 @@ _DOTS_OR_EMPTY = re.compile(r"/\.|//")
 class Signer:
     """Signs requests to one service. Safe to share between threads.
 
-    :param credentials: the keys to sign with, under botocore's names: C(access_key), C(secret_key), C(token) or None.
-    :param region: the region of the host. Another one is answered with a signature mismatch.
+    :param credentials: the keys to sign with, with botocore's attribute names: C(access_key), C(secret_key), C(token) or None.
+    :param region: the region of the host. Any other causes a signature mismatch.
     :param service: the service in the credential scope; C(execute-api) is that of AWS API Gateway.
-    :param now: the time of day in UTC. Servers allow a difference of five minutes.
+    :param now: the current time in UTC. Servers allow a difference of five minutes.
     """
 
     def __init__(
@@ -53,7 +53,7 @@ class Signer:
     def headers(self, method: str, url: str, body: bytes, also: Mapping[str, str] | None = None) -> dict[str, str]:
         """The headers that sign a request: its method, path, query, body, host, date and session token.
 
-        :param url: as it is sent, with everything encoded that has to be. :param also: further headers to sign, by their names.
+        :param url: as it is sent, fully encoded. :param also: more headers to sign, by name.
         """
         moment, parts = self._now().strftime("%Y%m%dT%H%M%SZ"), urlsplit(url)
         made = {"X-Amz-Date": moment}
@@ -86,9 +86,9 @@ class Signer:
 
 
 class SigV4Auth:
-    """Signs each request of C(requests) when it is prepared, so that a repeated request gets a fresh date.
+    """Signs each request of C(requests) when it is prepared, so that a retry gets a new date.
 
-    Signed are the method, path, query, body, host, date and session token: what proxies leave alone, and what the vendor's own tool signs.
+    The signature covers the method, path, query, body, host, date and session token: what proxies do not change, and what the vendor's own tool signs.
 
     :param signer: for the region of the host.
     """
@@ -105,7 +105,7 @@ class SigV4Auth:
 
 @functools.lru_cache(maxsize=1024)
 def _host(scheme: str, netloc: str) -> str:
-    """As clients send it: without the scheme's own port."""
+    """The Host header as clients send it: without the scheme's default port."""
     parts = SplitResult(scheme, netloc, "", "", "")
     name = parts.hostname or ""
     host = f"[{name}]" if ":" in name else name
@@ -113,7 +113,7 @@ def _host(scheme: str, netloc: str) -> str:
 
 
 def _path(path: str) -> str:
-    """The path, its dots followed, and encoded once more than it is sent."""
+    """The path with dot segments resolved, encoded once more than it is sent."""
     if not _DOTS_OR_EMPTY.search(path):
         return quote(path or "/", safe="/~")
     kept: list[str] = []
@@ -127,6 +127,6 @@ def _path(path: str) -> str:
 
 
 def _query(query: str) -> str:
-    """The query in order of its names and values, encoded as it is sent."""
+    """The query sorted by names and values, encoded as it is sent."""
     pairs = (pair.partition("=") for pair in query.split("&") if pair)
     return "&".join(f"{name}={value}" for name, value in sorted((name, value) for name, _sign, value in pairs))

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a server shows to callers without credentials: its clock, its certificate, and who is in between.
+"""What a server reveals without credentials: its clock, its certificate, and the proxy in between.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -13,22 +13,22 @@ import dataclasses
 import re
 from typing import Any
 
-from .http import Call, HttpClient
+from .http import REPEATABLE, Call, HttpClient
 
 try:
     import requests
     import requests.utils
-except ImportError:  # _http reports it
+except ImportError:  # the HTTP client reports it
     pass
 
 
 @dataclasses.dataclass(frozen=True)
 class Server:
-    """What answered.
+    """The server that responded.
 
-    :param is_gateway: whether it answers as AWS API Gateway does, with a request id of its own.
-    :param clock_difference: seconds by which its clock is ahead of this host's, None where it sent no date.
-    :param issuer: who issued its certificate, None where that is not known.
+    :param is_gateway: whether it responds like AWS API Gateway, with a request ID.
+    :param clock_difference: seconds by which its clock is ahead of this host's, None without a Date header.
+    :param issuer: the issuer of its certificate, None if unknown.
     """
 
     is_gateway: bool
@@ -36,21 +36,23 @@ class Server:
     issuer: str | None
 
 
-def look(http: HttpClient, url: str, verify: bool | str) -> Server:
-    """Call a URL without credentials. :raises TransportError: no answer came. :raises MalformedAnswer: it is a redirect."""
-    call = Call(attempted="reach the API", method="GET", url=url, auth=lambda request: request)
-    answer = http.send(call, lambda _: None)[0]
-    is_gateway = any(name in answer.headers for name in ("x-amzn-requestid", "x-amz-apigw-id", "x-amzn-errortype"))
-    return Server(is_gateway, answer.clock_difference, _issuer(url, verify))
+def probe(http: HttpClient, url: str, verify: bool | str) -> Server:
+    """Call a URL without credentials. :raises TransportError: no response. :raises InvalidResponse: it is a redirect."""
+    call = Call(
+        attempted="reach the API", method="GET", url=url, auth=lambda request: request, unknown_limit=REPEATABLE
+    )
+    response = http.send(call, lambda _: None)[0]
+    is_gateway = any(name in response.headers for name in ("x-amzn-requestid", "x-amz-apigw-id", "x-amzn-errortype"))
+    return Server(is_gateway, response.clock_difference, _issuer(url, verify))
 
 
 def proxy(url: str) -> str | None:
-    """The proxy that the environment names for a URL, without the user name that may be in it."""
+    """The proxy for a URL from the environment, without user name and password."""
     named = requests.utils.get_environ_proxies(url, no_proxy=None)
     found = requests.utils.select_proxy(url, named)
     if not found:
         return None
-    # Not taken apart as a URL: a user name or password that is not escaped may hold any character.
+    # Not parsed as a URL: an unescaped user name or password may contain any character.
     place = re.match(r"\[[0-9A-Fa-f:.]+\](?::\d+)?|[\w.-]+(?::\d+)?", found.rpartition("@")[2].rpartition("://")[2])
     return place.group() if place else "of the environment"
 
@@ -61,6 +63,6 @@ def _issuer(url: str, verify: bool | str) -> str | None:
             connection: Any = response.raw.connection
             certificate = connection.sock.getpeercert()
     except (requests.RequestException, AttributeError, OSError, ValueError):
-        return None  # not known: there is no TLS, or nobody verified the certificate
+        return None  # unknown: no TLS, or the certificate was not verified
     names = {key: value for part in (certificate or {}).get("issuer", ()) for key, value in part}
     return names.get("organizationName") or names.get("commonName")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The errors that only WildFire and its keys know.
+"""Errors of WildFire and its keys.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -12,53 +12,53 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._common.errors import AuthenticationError, AuthorizationError, Evidence, PanwCloudError
+from .._common.errors import AuthenticationError, AuthorizationError, ErrorContext, PanwCloudError
 
 
 class KeyRefused(AuthenticationError):
-    """WildFire takes what it was shown for no valid key: an unknown API key, or an access token whose account is bound to none."""
+    """WildFire rejects the key: an unknown API key, or an access token of an account that is not bound to a key."""
 
     advice = (
-        "With an access token: bind the service account to a WildFire key, which panw.cloud.wildfire_key tells how to do, and wait until it is Valid. "
-        "With an API key: check the key, and 'agent', which keys of more than 32 characters need."
+        "With an access token: bind the service account to a WildFire key with panw.cloud.wildfire_key, and wait until it is Valid. "
+        "With an API key: check the key, and 'agent', which is required for keys longer than 32 characters."
     )
 
 
 class NotPermitted(AuthorizationError):
-    """WildFire knows the key and does not let it do this."""
+    """WildFire knows the key, but denies the request."""
 
     advice = "Check what the key is licensed for."
 
 
 class QuotaExceeded(PanwCloudError):
-    """The key works, and its queries or uploads of the day are used up."""
+    """The key works, but its queries or uploads of the day are used up."""
 
     kind = "quota_exceeded"
-    advice = "The allowance is reset at 00:00 UTC. Strata Cloud Manager shows what is left of it beside the key."
+    advice = "The quota resets at 00:00 UTC. Strata Cloud Manager shows the remaining quota next to the key."
 
 
 class KeyNotReady(PanwCloudError):
-    """A key did not get where it was asked to within the time."""
+    """A key did not reach the desired state in time."""
 
     kind = "timeout"
 
 
 class ManualStep(PanwCloudError):
-    """Something has to be done in the console, for which the vendor publishes no API.
+    """A manual step in the console is required, because the vendor publishes no API.
 
-    :param steps: what a person does, in order, with all names filled in.
+    :param steps: the manual steps in order, with all names filled in.
     """
 
     kind = "manual_step"
 
-    def __init__(self, attempted: str, evidence: Evidence, steps: Sequence[str]) -> None:
+    def __init__(self, attempted: str, context: ErrorContext, steps: Sequence[str]) -> None:
         self.steps = list(steps)
         listed = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
         super().__init__(
             attempted,
-            evidence,
-            "Palo Alto Networks publishes no API for this: a person does it in Strata Cloud Manager, and 'registry' can describe an API "
-            f"that you have.\n{listed}",
+            context,
+            "Palo Alto Networks publishes no API for this: perform these steps in Strata Cloud Manager, or describe your own API "
+            f"in 'registry'.\n{listed}",
         )
 
     def as_result(self) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Where the WildFire public API is.
+"""The hosts of the WildFire public API.
 
 Source of the regions: "Configure Advanced WildFire Analysis" of the vendor's administration guide, August 2026.
 
@@ -25,8 +25,8 @@ API = "/publicapi"
 def base_url(region: str, url: str | None) -> str:
     """The base URL of the API, without its path C(/publicapi).
 
-    :param region: one of L(REGIONS). :param url: in place of the region's host.
-    :raises InvalidInput: the URL cannot be right.
+    :param region: one of L(REGIONS). :param url: overrides the region's host.
+    :raises InvalidInput: the URL is invalid.
     """
     if url:
         require_tls("wildfire_url", url)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a person does in Strata Cloud Manager where there is no API, with all names filled in.
+"""Manual steps in Strata Cloud Manager for which no API exists, with all names filled in.
 
 Sources: "Get Your Advanced WildFire Cloud API Key for Token-Based Authentication" and "Manage Advanced WildFire Cloud API Tokens" of the
 vendor's WildFire API reference, August 2026.
@@ -25,13 +25,13 @@ def _open(tsg_id: str) -> list[str]:
 def create(tsg_id: str, product: str, account: str) -> list[str]:
     """The steps that bind a service account to a new key.
 
-    :param account: the name of the service account and its client id, for people.
+    :param account: the name and client ID of the service account, for display.
     """
     return [
         *_open(tsg_id),
-        f"In the pane Keys List select Create New Key. The tenant needs a licence of {PRODUCTS[product]}. The button is not there while the "
+        f"In the pane Keys List select Create New Key. The tenant needs a license for {PRODUCTS[product]}. The button is missing while the "
         "list has keys that are not migrated: migrate or revoke those first.",
-        f"Select the service account {account}, and the type {PRODUCTS[product]} where the console asks for one. The "
+        f"Select the service account {account}, and the type {PRODUCTS[product]} if the console asks for one. The "
         "account needs access to All Apps & Services, and a custom role with the permissions iam.service_account and iam.custom_role.",
         "Select Apply Change, and wait until the status of the key turns from Pending to Valid.",
     ]
@@ -40,11 +40,11 @@ def create(tsg_id: str, product: str, account: str) -> list[str]:
 def revoke(tsg_id: str, product: str, account: str) -> list[str]:
     """The steps that revoke the key of a service account.
 
-    :param account: the name of the service account and its client id, for people.
+    :param account: the name and client ID of the service account, for display.
     """
     return [
         *_open(tsg_id),
         f"In the pane Keys List find the key of the type {PRODUCTS[product]} that is bound to the service account {account}.",
-        "Select More actions beside it, then Revoke API Access. This cannot be undone.",
+        "Select More actions next to it, then Revoke API Access. This cannot be undone.",
         "Select Apply Change, and wait until the status of the key turns from Pending to Revoked.",
     ]

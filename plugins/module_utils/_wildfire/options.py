@@ -13,60 +13,60 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._common.errors import InvalidInput
+from .._common.polling import Poller
 from .._scm.oauth import ClientCredentials
 from .._scm.options import client_credentials
 from .client import LegacyKey
 from .hosts import base_url
-from .waiting import Patience
 
 BOUND = ("bound_client_id", "bound_client_secret")
 
 
 def wildfire_url(params: Mapping[str, Any]) -> str:
-    """The base URL of WildFire. :raises InvalidInput: it cannot be right."""
+    """The base URL of WildFire. :raises InvalidInput: it is invalid."""
     return base_url(params["wildfire_region"], params["wildfire_url"])
 
 
 def bound_credentials(params: Mapping[str, Any]) -> ClientCredentials | None:
-    """The bound account's own credentials, None where none are given. :raises InvalidInput: they cannot be right."""
+    """The credentials of the bound account, None if not set. :raises InvalidInput: they are invalid."""
     return None if params["bound_client_id"] is None else client_credentials(params, "bound_")
 
 
 def calling_credentials(params: Mapping[str, Any]) -> ClientCredentials:
-    """The credentials of the bound account that calls WildFire. :raises InvalidInput: one is missing or cannot be right."""
+    """The credentials of the bound account that calls WildFire. :raises InvalidInput: one is missing or invalid."""
     for name in ("client_id", "client_secret", "tsg_id"):
         if params[name] is None:
             raise InvalidInput(
                 name,
-                "is missing. WildFire is asked with the credentials of a bound service account, or with 'api_key'.",
+                "is missing. WildFire requires the credentials of a bound service account, or 'api_key'.",
             )
     return client_credentials(params)
 
 
 def legacy_key(params: Mapping[str, Any]) -> LegacyKey | None:
-    """The key that is sent itself, None where none is given. :raises InvalidInput: it cannot be right."""
+    """The legacy API key, None if not set. :raises InvalidInput: it is invalid."""
     if params["api_key"] is None:
         return None
     for name in ("api_key", "agent"):
         value = params[name]
         if value is not None and not (value.isascii() and value.isalnum()):
-            raise InvalidInput(name, "is empty, or holds something else than letters and digits.")
+            raise InvalidInput(name, "is empty, or contains characters other than letters and digits.")
     return LegacyKey(params["api_key"], params["agent"])
 
 
 def service_account(params: Mapping[str, Any]) -> str | None:
-    """What the user calls the account, None where nothing. :raises InvalidInput: it cannot be right."""
+    """The reference to the service account, None if not set. :raises InvalidInput: it is invalid."""
     reference: str | None = params["service_account"]
     if reference is not None and (not reference or reference != reference.strip() or not reference.isprintable()):
         raise InvalidInput(
-            "service_account", "is empty, or has white space around it. Give a name, a client id or a UUID."
+            "service_account", "is empty, or has leading or trailing white space. Use a name, a client ID or a UUID."
         )
     return reference
 
 
-def patience(params: Mapping[str, Any]) -> Patience:
-    """How long and how often to look. :raises InvalidInput: it cannot be right."""
+def poller(params: Mapping[str, Any]) -> Poller:
+    """The timeout and polling interval. :raises InvalidInput: one is invalid."""
     for name, least in (("wait_timeout", 0), ("wait_interval", 1)):
         if params[name] < least:
-            raise InvalidInput(name, f"is {params[name]}; it must be {least} or more seconds.")
-    return Patience(params["wait_timeout"], params["wait_interval"])
+            raise InvalidInput(name, f"is {params[name]} seconds; it must be at least {least}.")
+    return Poller(params["wait_timeout"], params["wait_interval"])

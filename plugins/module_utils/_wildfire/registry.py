@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A registry of WildFire keys, called as the user's contract says.
+"""A registry of WildFire keys, called as configured in the option C(registry).
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,19 +17,21 @@ from typing import Any
 from .._common.errors import (
     AuthorizationError,
     Conflict,
-    Evidence,
+    ErrorContext,
     InvalidRequest,
-    MalformedAnswer,
+    InvalidResponse,
     NotFound,
+    RouteNotFound,
 )
 from .._common.redaction import fingerprint
 from .._scm.client import ScmClient
-from .registry_config import Contract, Request
+from .._transport.http import REPEATABLE
+from .registry_config import RegistryConfig, Request
 
 LIVE = ("pending", "valid")
 DEAD = ("revoked", "expired")
 _LISTING = "list the WildFire keys"
-# What a registry says when it creates no key, and the way out. The vendor's rules are not repeated here: the registry is asked.
+# Error texts of a registry that creates no key, and next steps. The vendor's rules are not duplicated here: the registry enforces them.
 _WAYS_OUT = (
     (
         r"migrat",
@@ -37,21 +39,21 @@ _WAYS_OUT = (
     ),
     (
         r"limit",
-        "A licence gives one key. Use the key that is there, or revoke it with 'state: absent', then run again.",
+        "A license allows one key. Use the existing key, or revoke it with 'state: absent', then run again.",
     ),
-    (r"licen[cs]e", "The tenant needs an active licence of the product: Advanced WildFire or Prisma Access."),
-    (r"associat|bound", "A service account carries one key. Use another account, or revoke its other key first."),
+    (r"licen[cs]e", "The tenant needs an active license of the product: Advanced WildFire or Prisma Access."),
+    (r"associat|bound", "A service account can have one key. Use another account, or revoke its other key first."),
 )
 
 
 @dataclasses.dataclass(frozen=True)
 class Key:
-    """A key of the registry, without its text.
+    """A key in the registry, without the key itself.
 
-    :param product: our name, or the registry's where the contract has none for it.
-    :param service_account: in the registry's words.
-    :param status: C(pending), C(valid), C(revoked), C(expired), or the registry's word where the contract has none for it.
-    :param expires_at: in the registry's words. :param fingerprint: of the key's text.
+    :param product: our name, or the registry's if it is not mapped.
+    :param service_account: the registry's value.
+    :param status: C(pending), C(valid), C(revoked), C(expired), or the registry's value if it is not mapped.
+    :param expires_at: the registry's value. :param fingerprint: of the key.
     """
 
     id: str | None
@@ -65,91 +67,91 @@ class Key:
 
     @property
     def live(self) -> bool:
-        """Whether it counts: revoked and expired keys stay in the list for ever and do not."""
+        """Whether the key is usable or pending; revoked and expired keys stay in the list forever."""
         return self.status in LIVE
 
 
 class Registry:
     """Reads and changes keys.
 
-    :param scm: as the tenant's administrator calls it; the registry is called with the same access tokens.
+    :param scm: the API client of the tenant's administrator, whose access tokens are also used for the registry.
     """
 
-    def __init__(self, scm: ScmClient, contract: Contract) -> None:
-        self._client = ScmClient(scm.http, contract.base_url, scm.tokens)
-        self._contract = contract
-        self._statuses = {word.casefold(): name for name, word in contract.statuses.items()}
-        self._products = {word.casefold(): name for name, word in contract.products.items()}
+    def __init__(self, scm: ScmClient, registry_config: RegistryConfig) -> None:
+        self._client = ScmClient(scm.http, registry_config.base_url, scm.tokens)
+        self._registry_config = registry_config
+        self._statuses = {word.casefold(): name for name, word in registry_config.statuses.items()}
+        self._products = {word.casefold(): name for name, word in registry_config.products.items()}
 
     @property
     def has_apply(self) -> bool:
-        """Whether changes wait until they are applied."""
-        return self._contract.apply is not None
+        """Whether changes have to be applied."""
+        return self._registry_config.apply is not None
 
     def keys(self) -> list[Key]:
-        """All keys of the tenant, those of the past included.
+        """All keys of the tenant, including dead ones.
 
-        :raises PanwCloudError: the registry refuses, or its answer is not what the contract says.
+        :raises PanwCloudError: the registry rejects the request, or its response does not match the configuration.
         """
-        answer = self._ask(_LISTING, self._contract.listing, {})
-        items = _dig(answer, self._contract.items)
+        response = self._ask(_LISTING, self._registry_config.listing, {}, unknown_limit=REPEATABLE)
+        items = _dig(response, self._registry_config.items)
         if not isinstance(items, list):
-            where = f"at '{self._contract.items}'" if self._contract.items else "as the whole answer"
-            raise self._malformed(f"there is no list {where}")
+            where = f"at '{self._registry_config.items}'" if self._registry_config.items else "as the complete response"
+            raise self._malformed(f"no list {where}")
         return [self._key(item) for item in items]
 
     def create(self, product: str, client_id: str) -> None:
-        """Create a key, once. The answer is not looked at: whether there is a key, the list tells.
+        """Create a key, once. The response is ignored: the list shows whether the key exists.
 
-        :raises PanwCloudError: C(may_have_acted) tells whether the key may be there all the same.
+        :raises PanwCloudError: with C(outcome_unknown) if the key may exist anyway.
         """
-        values = {"product": self._contract.products[product], "service_account": client_id}
+        values = {"product": self._registry_config.products[product], "service_account": client_id}
         try:
-            self._ask(f"create a WildFire key for {product}", self._contract.create, values, unknown_limit=1)
-        except (AuthorizationError, Conflict, InvalidRequest, NotFound) as error:
-            error.next_step = _way_out(error.evidence.reason) or error.next_step
+            self._ask(f"create a WildFire key for {product}", self._registry_config.create, values)
+        except (AuthorizationError, Conflict, InvalidRequest, NotFound, RouteNotFound) as error:
+            error.next_step = _way_out(error.context.reason) or error.next_step
             raise
 
     def revoke(self, key: Key) -> None:
-        """Revoke a key, for ever. :raises PanwCloudError: C(may_have_acted) tells whether it may be revoked all the same."""
-        product = self._contract.products.get(key.product, key.product)
+        """Revoke a key permanently. :raises PanwCloudError: with C(outcome_unknown) if it may be revoked anyway."""
+        product = self._registry_config.products.get(key.product, key.product)
         values = {"id": key.id or "", "product": product, "service_account": key.service_account}
-        self._ask(f"revoke the WildFire key {key.id}", self._contract.revoke, values, unknown_limit=1)
+        self._ask(f"revoke the WildFire key {key.id}", self._registry_config.revoke, values)
 
     def apply(self) -> None:
-        """Apply changes, where the contract has a request for it."""
-        if self._contract.apply is not None:
-            self._ask("apply the changes of WildFire keys", self._contract.apply, {})
+        """Apply changes, if the configuration has a request for it."""
+        if self._registry_config.apply is not None:
+            self._ask("apply the changes of WildFire keys", self._registry_config.apply, {}, unknown_limit=REPEATABLE)
 
     def warn(self, text: str) -> None:
-        """Let the user know of something that is no failure."""
+        """Add a warning for the user."""
         self._client.http.warnings.append(text)
 
     def _ask(
-        self, attempted: str, request: Request, values: Mapping[str, str], *, unknown_limit: int | None = None
+        self, attempted: str, request: Request, values: Mapping[str, str], *, unknown_limit: int | None = 1
     ) -> Any:
         filled = request.fill({"tsg_id": self._client.tsg_id, **values})
         try:
             return self._client.ask(
                 attempted, filled.method, filled.path, body=filled.body, unknown_limit=unknown_limit
             )
-        except (AuthorizationError, MalformedAnswer, NotFound) as error:
-            error.next_step = "Check 'registry': it has to be the API's base_url, methods and paths, and the service account needs the right to call it."
+        except (AuthorizationError, InvalidResponse, NotFound, RouteNotFound) as error:
+            error.next_step = "Check base_url, methods and paths in 'registry', and that the service account has permission to call the API."
             raise
 
     def _key(self, item: Any) -> Key:
-        found = {name: _dig(item, path) for name, path in self._contract.fields.items()}
+        found = {name: _dig(item, path) for name, path in self._registry_config.fields.items()}
         texts = {name: str(value) for name, value in found.items() if value not in (None, "")}
         status = self._statuses.get(texts.get("status", "").casefold(), texts.get("status"))
         needed = {"id", "product", "status", *(() if status in DEAD else ("service_account",))}
-        missing = [path for name, path in self._contract.fields.items() if name in needed - texts.keys()]
+        missing = [path for name, path in self._registry_config.fields.items() if name in needed - texts.keys()]
         if missing:
-            raise self._malformed(f"a key in the list lacks {', '.join(missing)}")
+            raise self._malformed(f"an entry in the list of WildFire keys lacks {', '.join(missing)}")
         self._client.http.scrubber.learn(texts.get("api_key"))
         return Key(
             id=texts["id"],
             product=self._products.get(texts["product"].casefold(), texts["product"]),
-            service_account=texts.get("service_account", ""),  # that of a dead key may be gone
+            service_account=texts.get("service_account", ""),  # may be missing for a dead key
             status=status or "",
             fingerprint=fingerprint(texts["api_key"]) if "api_key" in texts else None,
             expires_at=texts.get("expires_at"),
@@ -157,10 +159,10 @@ class Registry:
             remaining_queries=_number(texts.get("remaining_queries")),
         )
 
-    def _malformed(self, reason: str) -> MalformedAnswer:
-        evidence = Evidence(target=self._contract.base_url, reason=reason)
-        return MalformedAnswer(
-            _LISTING, evidence, "Check 'registry': its list.items and its fields have to fit what the API answers."
+    def _malformed(self, reason: str) -> InvalidResponse:
+        context = ErrorContext(target=self._registry_config.base_url, reason=reason)
+        return InvalidResponse(
+            _LISTING, context, "Check 'registry': list.items and fields must match the response of the API."
         )
 
 
@@ -169,7 +171,7 @@ def _way_out(reason: str | None) -> str | None:
 
 
 def _dig(value: Any, path: str) -> Any:
-    """What lies at a path of names with dots between them; None for nothing."""
+    """The value at a path of names separated by dots; None if missing."""
     for name in path.split(".") if path else []:
         value = value.get(name) if isinstance(value, dict) else None
     return value

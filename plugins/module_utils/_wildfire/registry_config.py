@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The contract of a registry of WildFire keys: an API that the user has and the vendor does not publish, so that every part of it is the user's word.
+"""The configuration of a registry of WildFire keys: an API that the vendor does not publish, described by the user.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -23,7 +23,7 @@ WRITES = ("POST", "PUT", "PATCH", "DELETE")
 REQUIRED_FIELDS = ("id", "product", "service_account", "status")
 MORE_FIELDS = ("api_key", "expires_at", "remaining_uploads", "remaining_queries")
 STATUSES = ("pending", "valid", "revoked", "expired")
-# What each request may be filled in with, and what it cannot do without.
+# The allowed and the required placeholders of each request.
 _KNOWN = {
     "list": {"tsg_id"},
     "create": {"tsg_id", "product", "service_account"},
@@ -36,14 +36,14 @@ _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 @dataclasses.dataclass(frozen=True)
 class Request:
-    """A request with placeholders in braces, in its path and in the texts of its body."""
+    """A request with placeholders in braces, in its path and in the strings of its body."""
 
     method: str
     path: str
     body: Mapping[str, Any] | None = None
 
     def fill(self, values: Mapping[str, str]) -> Request:
-        """The request with values in place of the placeholders; in the path they are encoded."""
+        """The request with placeholders replaced by values, which are encoded in the path."""
         path = _PLACEHOLDER.sub(lambda found: segment(values[found.group(1)]), self.path)
         return Request(self.method, path, _filled(self.body, values))
 
@@ -53,12 +53,12 @@ class Request:
 
 
 @dataclasses.dataclass(frozen=True)
-class Contract:
-    """How a registry is called, and what its words mean.
+class RegistryConfig:
+    """How to call a registry, and how to map its values.
 
-    :param items: where the list of keys is in the answer, names with dots between them; empty for the answer itself.
-    :param apply: sent after each change; None where changes take effect without.
-    :param fields: our names to the registry's, with dots where one lies deeper.
+    :param items: the path of the list of keys in the response, names separated by dots; empty for the response itself.
+    :param apply: sent after each change; None if changes take effect immediately.
+    :param fields: our names to the registry's, nested ones with dots.
     :param statuses: our names to the registry's; C(products) likewise.
     """
 
@@ -73,10 +73,10 @@ class Contract:
     products: Mapping[str, str]
 
 
-def read_contract(given: Mapping[str, Any] | None) -> Contract | None:
-    """The user's contract, None where there is none.
+def read_registry_config(given: Mapping[str, Any] | None) -> RegistryConfig | None:
+    """The configuration from the option, None if not set.
 
-    :raises InvalidInput: parts are missing or contradict each other; all of them are named.
+    :raises InvalidInput: parts are missing or contradictory; all of them are listed.
     """
     if given is None:
         return None
@@ -85,13 +85,13 @@ def read_contract(given: Mapping[str, Any] | None) -> Contract | None:
         raise InvalidInput("registry", f"lacks {', '.join(missing)}.")
     wrong = list(_wrong(given))
     if wrong:
-        raise InvalidInput("registry", f"cannot be right: {'; '.join(wrong)}.")
+        raise InvalidInput("registry", f"is invalid: {'; '.join(wrong)}.")
     try:
         require_tls("registry.base_url", given["base_url"])
     except InvalidInput as error:
         raise InvalidInput("registry.base_url", error.problem) from None
     fields, products = (_given(given.get(name)) for name in ("fields", "products"))
-    return Contract(
+    return RegistryConfig(
         base_url=str(given["base_url"]).rstrip("/"),
         listing=_request(given["list"]),
         items=given["list"].get("items") or "",
@@ -119,14 +119,14 @@ def _wrong(given: Mapping[str, Any]) -> Iterator[str]:
             continue
         request = _request(given[name])
         if not re.fullmatch(r"/[^\s\\#]*", request.path):
-            yield f"{name}.path has to begin with a slash and hold no white space: {request.path!r}"
+            yield f"{name}.path must start with a slash and contain no white space: {request.path!r}"
         found = request.placeholders()
         yield from (f"{name} has the unknown placeholder {{{word}}}" for word in sorted(found - known))
         yield from (f"{name} does not use {{{word}}}" for word in _NEEDED.get(name, ()) if word not in found)
     for name in ("statuses", "products"):
         words = [word.casefold() for word in _given(given.get(name)).values()]
         if len(set(words)) < len(words):
-            yield f"{name} has the same word for two"
+            yield f"{name} has a duplicate value"
 
 
 def _request(given: Mapping[str, Any]) -> Request:

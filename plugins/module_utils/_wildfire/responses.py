@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the answers of the WildFire public API mean.
+"""Interpret the responses of the WildFire public API.
 
-Sources: the vendor's "WildFire API Error Codes", and the status codes that pan-python and Cortex XSOAR's integration list besides.
+Sources: the vendor's "WildFire API Error Codes", and more status codes from pan-python and Cortex XSOAR's integration.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,9 +17,9 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 from .._common.errors import (
-    Evidence,
+    ErrorContext,
     InvalidRequest,
-    MalformedAnswer,
+    InvalidResponse,
     NotFound,
     PanwCloudError,
     RouteNotFound,
@@ -27,7 +27,7 @@ from .._common.errors import (
     Throttled,
 )
 from .._common.redaction import Scrubber, is_secret_name
-from .._transport.http import Answer
+from .._transport.http import Response
 from .._transport.statuses import by_status, with_answer
 from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
@@ -36,10 +36,10 @@ DEEPEST = 16
 
 
 @dataclasses.dataclass(frozen=True)
-class Meaning:
-    """What a status code stands for.
+class ErrorRule:
+    """The meaning of a status code.
 
-    :param words: the vendor's, for an answer without any of its own.
+    :param words: the vendor's text, for a response without a message.
     :param next_step: None for the error's own advice.
     """
 
@@ -48,59 +48,59 @@ class Meaning:
     next_step: str | None = None
 
 
-_HOST_ADVICE = "Check the host in 'wildfire_url': it is the API's without the path /publicapi."
+_HOST_ADVICE = "Check 'wildfire_url': it must be the URL of the API without the path /publicapi."
 _MEANINGS = {
-    401: Meaning(KeyRefused, "invalid API key"),
-    403: Meaning(NotPermitted, "permission denied"),
-    404: Meaning(NotFound, "not found", _HOST_ADVICE),
-    405: Meaning(RouteNotFound, "method other than POST", _HOST_ADVICE),
-    413: Meaning(InvalidRequest, "the request is too large"),
-    415: Meaning(InvalidRequest, "unsupported media type"),
-    418: Meaning(InvalidRequest, "unsupported file type"),
-    419: Meaning(QuotaExceeded, "quota exceeded"),
-    420: Meaning(InvalidRequest, "insufficient arguments"),
-    421: Meaning(InvalidRequest, "invalid argument"),
-    422: Meaning(InvalidRequest, "unprocessable"),
-    429: Meaning(Throttled, "too many requests"),
-    456: Meaning(InvalidRequest, "invalid request"),
-    513: Meaning(ServerError, "file upload failed"),
+    401: ErrorRule(KeyRefused, "invalid API key"),
+    403: ErrorRule(NotPermitted, "permission denied"),
+    404: ErrorRule(NotFound, "not found", _HOST_ADVICE),
+    405: ErrorRule(RouteNotFound, "method other than POST", _HOST_ADVICE),
+    413: ErrorRule(InvalidRequest, "the request is too large"),
+    415: ErrorRule(InvalidRequest, "unsupported media type"),
+    418: ErrorRule(InvalidRequest, "unsupported file type"),
+    419: ErrorRule(QuotaExceeded, "quota exceeded"),
+    420: ErrorRule(InvalidRequest, "insufficient arguments"),
+    421: ErrorRule(InvalidRequest, "invalid argument"),
+    422: ErrorRule(InvalidRequest, "unprocessable"),
+    429: ErrorRule(Throttled, "too many requests"),
+    456: ErrorRule(InvalidRequest, "invalid request"),
+    513: ErrorRule(ServerError, "file upload failed"),
 }
 
 
 class Unreadable(Exception):
-    """Bytes that are not the XML that the API writes."""
+    """A response that is not XML of the API."""
 
 
-def judge(answer: Answer) -> type[PanwCloudError] | None:
-    """Tell whether repeating a request may help: the error is L(Throttled) or L(ServerError)."""
-    error = _meaning(answer.status).error
+def classify(response: Response) -> type[PanwCloudError] | None:
+    """Return L(Throttled) or L(ServerError) if a retry may help, otherwise None."""
+    error = _meaning(response.status).error
     return error if error in (Throttled, ServerError) else None
 
 
-def read(attempted: str, answer: Answer, evidence: Evidence, scrubber: Scrubber) -> Element:
-    """The root element of a success.
+def read(attempted: str, response: Response, context: ErrorContext, scrubber: Scrubber) -> Element:
+    """The root element of a successful response.
 
-    :param attempted: what the request was for, as the end of "Could not …".
-    :raises PanwCloudError: the answer is a failure, or is not what the API promises.
+    :param attempted: the purpose of the request, as the end of "Could not …".
+    :raises PanwCloudError: the response is a failure, or violates the API's contract.
     """
-    if answer.status == 200:
+    if response.status == 200:
         try:
-            return parse(answer.body)
-        except Unreadable as error:  # whose text is this file's own
-            raise MalformedAnswer(attempted, dataclasses.replace(evidence, reason=str(error))) from None
-    meaning = _meaning(answer.status)
-    _learn(answer.body, scrubber)
-    found = with_answer(evidence, scrubber, None, _said(answer.body) or meaning.words)
+            return parse(response.body)
+        except Unreadable as error:  # its text is from this file
+            raise InvalidResponse(attempted, dataclasses.replace(context, reason=str(error))) from None
+    meaning = _meaning(response.status)
+    _learn(response.body, scrubber)
+    found = with_answer(context, scrubber, None, _said(response.body) or meaning.words)
     raise meaning.error(attempted, found, meaning.next_step)
 
 
 def parse(body: bytes) -> Element:
-    """Read a document that has no type declaration, and so no entities but XML's own five.
+    """Parse a document without a document type declaration, and so without entities other than XML's predefined five.
 
-    :raises Unreadable: it is no XML, has a declaration, or is larger or deeper than any answer of the API.
+    :raises Unreadable: it is not XML, has a declaration, or is larger or deeper than any response of the API.
     """
     if len(body) > LARGEST_ANSWER:
-        raise Unreadable(f"the answer is larger than {LARGEST_ANSWER} bytes")
+        raise Unreadable(f"the response is larger than {LARGEST_ANSWER} bytes")
     builder, parser = TreeBuilder(), expat.ParserCreate()
     depth = 0
 
@@ -108,7 +108,7 @@ def parse(body: bytes) -> Element:
         nonlocal depth
         depth += 1
         if depth > DEEPEST:
-            raise Unreadable(f"the answer is XML of more than {DEEPEST} levels")
+            raise Unreadable(f"the response is XML of more than {DEEPEST} levels")
         builder.start(tag, attributes)
 
     def end(tag: str) -> None:
@@ -117,7 +117,9 @@ def parse(body: bytes) -> Element:
         builder.end(tag)
 
     def refuse(*_declaration: Any) -> None:
-        raise Unreadable("the answer is XML with a document type declaration, which can define entities and is refused")
+        raise Unreadable(
+            "the response is XML with a document type declaration, which is not allowed because it can define entities"
+        )
 
     parser.StartDoctypeDeclHandler = refuse
     parser.StartElementHandler, parser.EndElementHandler = start, end
@@ -125,23 +127,23 @@ def parse(body: bytes) -> Element:
     try:
         parser.Parse(body, True)
     except (expat.ExpatError, LookupError, ValueError):
-        raise Unreadable("the answer is not XML") from None
+        raise Unreadable("the response is not XML") from None
     return builder.close()
 
 
-def _meaning(status: int) -> Meaning:
+def _meaning(status: int) -> ErrorRule:
     if status in _MEANINGS:
         return _MEANINGS[status]
     error, next_step = by_status(status)
     if error is ServerError:
-        return Meaning(error, "the server failed")
+        return ErrorRule(error, "the server failed")
     if 200 <= status < 300:
-        return Meaning(error, "a success of an unknown kind")
-    return Meaning(error, "no reason", next_step)
+        return ErrorRule(error, "an unknown success status")
+    return ErrorRule(error, "no reason", next_step)
 
 
 def _learn(body: bytes, scrubber: Scrubber) -> None:
-    """Let the scrubber know what stands under secrets' names, in elements and attributes."""
+    """Register values under secrets' names, in elements and attributes, with the scrubber."""
     try:
         elements = list(parse(body).iter())
     except Unreadable:
@@ -152,7 +154,7 @@ def _learn(body: bytes, scrubber: Scrubber) -> None:
 
 
 def _said(body: bytes) -> str | None:
-    """The message of an error's answer, without the quotation marks that the API puts around it."""
+    """The message of an error response, without the API's quotation marks."""
     try:
         text = parse(body).findtext("error-message")
     except Unreadable:

@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Verdicts of WildFire about samples, by their hashes.
+"""WildFire verdicts of samples, by hash.
 
-Source of the codes and of the batch's size: the vendor's "Get Multiple WildFire Verdicts", and pan-python.
+Source of the codes and of the batch size: the vendor's "Get Multiple WildFire Verdicts", and pan-python.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -16,7 +16,7 @@ import re
 from collections.abc import Sequence
 from xml.etree.ElementTree import Element
 
-from .._common.errors import Evidence, InvalidInput, MalformedAnswer
+from .._common.errors import ErrorContext, InvalidInput, InvalidResponse
 from .client import WildfireClient
 
 VERDICTS = {
@@ -31,7 +31,7 @@ VERDICTS = {
     -103: "invalid_hash",
 }
 UNNAMED = "unnamed"
-# If several files have one MD5, the worst is what the reader has to know.
+# If several files have the same MD5, the worst verdict counts.
 _WORST_FIRST = (
     *("malware", "c2", "phishing", "grayware", UNNAMED),
     *("pending", "error", "unknown", "invalid_hash", "benign"),
@@ -43,10 +43,10 @@ _SHOWN = 5
 
 @dataclasses.dataclass(frozen=True)
 class Sample:
-    """What WildFire says about one file.
+    """WildFire's verdict on one file.
 
-    :param verdict: one of L(VERDICTS), or L(UNNAMED) for a code that is not documented.
-    :param sha256: of the file, None where WildFire does not tell; C(md5) likewise.
+    :param verdict: one of L(VERDICTS), or L(UNNAMED) for an undocumented code.
+    :param sha256: of the file, None if missing in the response; C(md5) likewise.
     """
 
     verdict: str
@@ -57,9 +57,9 @@ class Sample:
 
 @dataclasses.dataclass(frozen=True)
 class Verdict(Sample):
-    """The answer for one hash: that of its only file, or of the worst of several with the same MD5.
+    """The verdict for one hash: that of its only file, or the worst of several with the same MD5.
 
-    :param hash: what was asked for. :param files: all that have the hash, in WildFire's order.
+    :param hash: the requested hash. :param files: all files with the hash, in WildFire's order.
     """
 
     hash: str
@@ -67,7 +67,7 @@ class Verdict(Sample):
 
 
 def check_hashes(hashes: Sequence[str]) -> list[str]:
-    """The hashes in small letters. :raises InvalidInput: there is none, or one is neither MD5 nor SHA-256."""
+    """The hashes in lower case. :raises InvalidInput: the list is empty, or an item is neither MD5 nor SHA-256."""
     if not hashes:
         raise InvalidInput("hashes", "is empty. Name at least one MD5 or SHA-256.")
     known = [text.strip().lower() for text in hashes]
@@ -78,16 +78,16 @@ def check_hashes(hashes: Sequence[str]) -> list[str]:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
         raise InvalidInput(
             "hashes",
-            f"holds what is neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64): item {', '.join(wrong[:_SHOWN])}{more}.",
+            f"has items that are neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64): item {', '.join(wrong[:_SHOWN])}{more}.",
         )
     return known
 
 
 def read_verdicts(client: WildfireClient, hashes: Sequence[str]) -> list[Verdict]:
-    """One verdict for each hash, in their order. Each is asked for once; a request, of up to 500, counts as one query.
+    """One verdict for each hash, in the same order. Duplicates are queried once; a request with up to 500 hashes counts as one query.
 
-    :param hashes: as L(check_hashes) gives them.
-    :raises PanwCloudError: a request fails, or an answer lacks a hash.
+    :param hashes: as returned by L(check_hashes).
+    :raises PanwCloudError: a request fails, or a response lacks a hash.
     """
     once = list(dict.fromkeys(hashes))
     found: dict[str, list[Sample]] = {}
@@ -104,19 +104,19 @@ def _answer(digest: str, files: Sequence[Sample]) -> Verdict:
 def _batch(client: WildfireClient, hashes: Sequence[str]) -> dict[str, list[Sample]]:
     if len(hashes) == 1:
         attempted = f"get the verdict of {hashes[0]}"
-        answer = client.ask(attempted, "/get/verdict", {"hash": hashes[0]})
+        response = client.ask(attempted, "/get/verdict", {"hash": hashes[0]})
     else:
         attempted = f"get the verdicts of {len(hashes)} hashes"
-        answer = client.ask(attempted, "/get/verdicts", {"file": ("hashes.txt", "\n".join(hashes) + "\n")})
+        response = client.ask(attempted, "/get/verdicts", {"file": ("hashes.txt", "\n".join(hashes) + "\n")})
     found: dict[str, list[Sample]] = {digest: [] for digest in hashes}
-    for entry in answer.iter("get-verdict-info"):
+    for entry in response.iter("get-verdict-info"):
         sample = _sample(attempted, entry)
         for digest in {sample.sha256, sample.md5} & found.keys():
             found[digest or ""].append(sample)
     missing = [digest for digest, files in found.items() if not files]
     if missing:
-        raise MalformedAnswer(
-            attempted, Evidence(reason=f"the answer has no verdict for {', '.join(missing[:_SHOWN])}")
+        raise InvalidResponse(
+            attempted, ErrorContext(reason=f"the response has no verdict for {', '.join(missing[:_SHOWN])}")
         )
     return found
 
@@ -126,7 +126,7 @@ def _sample(attempted: str, entry: Element) -> Sample:
     try:
         code = int(text or "")
     except ValueError:
-        raise MalformedAnswer(attempted, Evidence(reason="a verdict is no number")) from None
+        raise InvalidResponse(attempted, ErrorContext(reason="a verdict is not a number")) from None
     return Sample(VERDICTS.get(code, UNNAMED), code, sha256, md5)
 
 

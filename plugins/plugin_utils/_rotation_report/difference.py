@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The difference between a run and the last one that wrote its report to the same place.
+"""The difference between a run and the previous one with the same report path.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,7 +17,7 @@ BAD = ("failed", "unknown")
 
 
 def earlier(place: str) -> dict[str, Any] | None:
-    """The result in an earlier report, None if there is none that can be read."""
+    """The result in an earlier report, None if it is missing or unreadable."""
     try:
         with open(place, encoding="utf-8") as file:
             found = json.load(file)
@@ -27,7 +27,7 @@ def earlier(place: str) -> dict[str, Any] | None:
 
 
 def difference(before: dict[str, Any] | None, after: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Names of targets by what has changed, None without an earlier run."""
+    """Names of targets by kind of change, None without an earlier run."""
     if before is None:
         return None
     old, new = _states(before["targets"]), _states(after["targets"])

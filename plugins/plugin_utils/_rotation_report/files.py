@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The files of a report, with the room that they need reserved on the disk before anything starts.
+"""The files of a report, with disk space reserved before the rotation starts.
 
-Beside each file lies a hidden one, filled to the size that the report can have and synced. At the end it is overwritten in place, which needs no further
-room, and renamed. It is locked while its run lives, so that the next run removes what a killed one left behind.
+Next to each file is a hidden one, filled to the largest size of the report and synced. At the end it is overwritten in place, which needs no more
+space, and renamed. It is locked during the run, so that the next run can remove the leftovers of a killed one.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -20,7 +20,11 @@ import os
 import stat
 import tempfile
 
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence, InvalidInput, PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
+    ErrorContext,
+    InvalidInput,
+    PanwCloudError,
+)
 
 SUFFIXES = {"json": ".json", "text": ".txt", "html": ".html"}
 NAME_IN_DIRECTORY = "ngfw_token_rotation"
@@ -31,11 +35,11 @@ class ReportError(PanwCloudError):
     """A file of the report was not written."""
 
     kind = "report"
-    advice = "The rotation itself is not affected. Check the directory and the space on the disk."
+    advice = "The rotation itself is not affected. Check the directory and the free disk space."
 
 
 def places(path: str) -> dict[str, str]:
-    """The files' paths by form."""
+    """The paths of the files by format."""
     if os.path.isdir(path):
         path = os.path.join(path, NAME_IN_DIRECTORY)
     stem = path.removesuffix(SUFFIXES["html"])
@@ -43,7 +47,7 @@ def places(path: str) -> dict[str, str]:
 
 
 def check(path: str) -> None:
-    """:raises InvalidInput: the path cannot be that of a report."""
+    """Check the path of a report. :raises InvalidInput: it is unusable."""
     if "\0" in path or not os.path.isabs(path):
         raise InvalidInput("report", f"is not an absolute path: {path!r}")
     for place in places(path).values():
@@ -56,8 +60,8 @@ def check(path: str) -> None:
 class ReservedFile:
     """One file of a report.
 
-    :param room: bytes to reserve for it.
-    :raises InvalidInput: it cannot be written, or the room is not there.
+    :param room: bytes to reserve.
+    :raises InvalidInput: it cannot be written, or the disk space is insufficient.
     """
 
     def __init__(self, place: str, room: int) -> None:
@@ -74,9 +78,9 @@ class ReservedFile:
             raise _refused(place, error, f" ({room:,} bytes are reserved for it)") from None
 
     def write(self, text: str) -> None:
-        """Put a text in the file's place, all at once. A symbolic link in that place is replaced, not followed.
+        """Write the text atomically. An existing symbolic link is replaced, not followed.
 
-        :raises ReportError: the operating system refuses.
+        :raises ReportError: the operating system reports an error.
         """
         content = text.encode()
         try:
@@ -88,19 +92,19 @@ class ReservedFile:
                 os.fsync(self._descriptor)
             os.replace(self._beside, self._place)
         except OSError as error:
-            failure = ReportError("write the report", Evidence(target=self._place, reason=error.strerror))
+            failure = ReportError("write the report", ErrorContext(target=self._place, reason=error.strerror))
         else:
             return
         raise failure
 
     def discard(self) -> None:
-        """Give the room back, unless it is taken by the file itself by now."""
+        """Release the reserved space, unless the file was written."""
         with contextlib.suppress(FileNotFoundError):
             os.unlink(self._beside)
         os.close(self._descriptor)
 
     def _fill(self, room: int) -> None:
-        # What cannot be compressed, and written rather than announced: not every file system keeps what it was told to allocate.
+        # Random data, and written instead of allocated: file systems can compress, and not all honor an allocation.
         block = os.urandom(min(room, BLOCK))
         with open(self._descriptor, "wb", closefd=False) as file:
             for start in range(0, room, BLOCK):
@@ -118,13 +122,13 @@ def _check_place(place: str) -> None:
             "report", f"cannot be written. Directory {directory} does not exist. Create it, or choose another path."
         ) from None
     if name in SUFFIXES.values():
-        raise InvalidInput("report", f"names no file in {directory}")
+        raise InvalidInput("report", f"has no file name, only the directory {directory}")
     try:
         status = os.lstat(place)
     except FileNotFoundError:
         return
     if not stat.S_ISREG(status.st_mode):
-        raise InvalidInput("report", f"is taken by something that is no file: {place}")
+        raise InvalidInput("report", f"is not a regular file: {place}")
     if around.st_mode & stat.S_ISVTX and os.geteuid() not in (0, status.st_uid, around.st_uid):
         raise PermissionError(errno.EPERM, "It belongs to another user, and its directory is sticky")
 
@@ -135,21 +139,21 @@ def _prefix(place: str) -> str:
 
 
 def _locked_file(place: str) -> tuple[int, str]:
-    """A new file with mode 0600 and a name that nobody can foresee."""
+    """A new file with mode 0600 and an unpredictable name."""
     directory, prefix = os.path.split(_prefix(place))
     while True:
         descriptor, beside = tempfile.mkstemp(prefix=prefix, dir=directory)
-        with contextlib.suppress(OSError):  # a file system without locks: nothing is swept there either
+        with contextlib.suppress(OSError):  # a file system without locks: leftovers are not removed there either
             fcntl.flock(descriptor, fcntl.LOCK_EX)
-        if os.path.lexists(beside):  # else another run's sweep was quicker than the lock
+        if os.path.lexists(beside):  # otherwise another run removed it before it was locked
             return descriptor, beside
         os.close(descriptor)
 
 
 def _sweep(place: str) -> None:
-    """Remove what killed runs have left beside a file."""
+    """Remove the leftovers of killed runs next to a file."""
     for path in glob.glob(f"{glob.escape(_prefix(place))}*"):
-        with contextlib.suppress(OSError):  # it is gone, or a living run's, or another user's
+        with contextlib.suppress(OSError):  # gone, in use by another run, or another user's
             descriptor = os.open(path, os.O_RDWR | os.O_NOFOLLOW)
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The message of a run, which has to be short: callbacks print it in one line, and a fleet has thousands of targets.
+"""The message of a run. It is short, because callbacks print it in one line and a fleet has thousands of targets.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -34,7 +34,7 @@ def message(result: dict[str, Any]) -> str:
 
 
 def failures(result: dict[str, Any]) -> str:
-    """The first failures with reason and next step, those that are alike together; empty if there are none."""
+    """The first failures with reason and next step, equal ones grouped; empty without failures."""
     bad = [entry for entry in result["targets"] if entry["state"] in BAD]
     alike: dict[str, list[str]] = {}
     for entry in bad[:NAMED]:

@@ -2,7 +2,7 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Sorts, filters and pages the tables of the report. Without it they are plain tables with all their rows.
+// Sorts, filters and pages the tables of the report. Without this script they are plain tables with all rows.
 "use strict";
 (() => {
   const order = new Intl.Collator("en", { numeric: true });
@@ -15,7 +15,7 @@
     return element;
   }
 
-  // What a row is sorted by in a column: the text of the cell without what is set small below it.
+  // The sort key of a row in a column: the text of the cell without the small text below it.
   function key(row, column) {
     const cell = row.cells[column];
     const first = cell.firstChild;
@@ -74,11 +74,11 @@
       this.start = start;
       const end = Math.min(this.start + this.size, total);
       this.body.replaceChildren(...this.found.slice(this.start, end));
-      // Not disabled outright, so that the focus stays where it is.
+      // aria-disabled instead of disabled, so that the button keeps the focus.
       this.back.ariaDisabled = this.start === 0;
       this.on.ariaDisabled = end === total;
       this.back.hidden = this.on.hidden = total <= this.size;
-      const range = total ? `${grouped.format(this.start + 1)} to ${grouped.format(end)} of ${grouped.format(total)}` : "No row matches";
+      const range = total ? `${grouped.format(this.start + 1)} to ${grouped.format(end)} of ${grouped.format(total)}` : "No matching rows";
       this.where.textContent = range;
     }
   }
@@ -104,7 +104,7 @@
     form.hidden = false;
   }
 
-  // Long tables are laid out only once most of their rows are taken out; where this script does not run, nothing is hidden.
+  // Long tables are laid out only after most of their rows are removed; if this script does not run, nothing is hidden.
   const page = document.documentElement;
   page.classList.add("waiting");
   document.addEventListener("DOMContentLoaded", () => {

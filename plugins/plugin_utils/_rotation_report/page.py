@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report as a page: a Jinja2 template, a style sheet and a script, put together into one file.
+"""The report as an HTML page: a Jinja2 template, a style sheet and a script, combined into one file.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -24,21 +24,21 @@ from .timeline import GONE, HEIGHT, WIDTH, timeline
 
 HERE = Path(__file__).parent
 LISTED = 10
-BAR, SHORTEST = 1000, 12  # the bar of states and its shortest part, in its own units
+BAR, SHORTEST = 1000, 12  # lengths of the bar of states and of its shortest part, in SVG units
 STEPS = {
-    "read": "read what the store holds",
+    "read": "read the store",
     "assume": "assume the role in STS",
     "create": "get a token",
     "stage": "store it as pending",
     "prove": "use it once",
     "finish": "make it current",
-    "retire": "revoke the old one",
-    "total": "a target from first to last",
+    "revoke": "revoke the old one",
+    "total": "a target from start to end",
 }
 
 
 def page(summary: Summary) -> str:
-    """The page, complete in itself."""
+    """The self-contained page."""
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
@@ -59,12 +59,12 @@ def page(summary: Summary) -> str:
 
 
 def _text(name: str) -> Markup:
-    """One of our own files, as it is."""
+    """The content of one of this plugin's files, unescaped."""
     return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704
 
 
 def _policy(style: str, script: str) -> str:
-    """Nothing is loaded, sent or framed; only this style and this script are heeded. :returns: a content security policy."""
+    """A content security policy that allows only this style and this script, and nothing to be loaded, sent or framed."""
     style_hash, script_hash = (
         base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
     )
@@ -75,7 +75,7 @@ def _policy(style: str, script: str) -> str:
 
 
 def _bar(states: dict[str, int]) -> list[tuple[str, float, float]]:
-    """Name, start and length of each part of the bar of states; the smallest part is still long enough to be seen."""
+    """Name, start and length of each part of the bar of states; every part is long enough to be visible."""
     total = sum(states.values())
     lengths = {state: max(BAR * number / total, SHORTEST) for state, number in states.items() if number}
     scale = BAR / (sum(lengths.values()) or 1)
@@ -87,7 +87,7 @@ def _bar(states: dict[str, int]) -> list[tuple[str, float, float]]:
 
 
 def _steps(steps: dict[str, Any]) -> list[dict[str, Any]]:
-    """The steps in the order in which they are done, with the ends of their bars as shares of the longest."""
+    """The steps in the order of a rotation, with the ends of their bars as percentages of the longest."""
     longest = max((figures.get("p99") or 0 for figures in steps.values()), default=0) or 1
     order = [*(name for name in STEPS if name in steps), *(name for name in steps if name not in STEPS)]
     return [

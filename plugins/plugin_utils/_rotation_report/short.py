@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report as a short text: for a terminal, a mail or a notification.
+"""The report as a short text for a terminal, an email or a notification.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -20,7 +20,7 @@ ADVICE, CAUSES = 3, 3
 
 
 def short(summary: Summary) -> str:
-    """At most 24 lines of at most 79 characters, what matters most first."""
+    """At most 24 lines of at most 79 characters, most important first."""
     numbers = ", ".join(f"{state.replace('_', ' ')} {count(number)}" for state, number in summary.states.items())
     sentences = [f"Token rotation, {summary.status.lower()}: {summary.verdict}", _run(summary), f"Targets: {numbers}."]
     sentences += summary.advice[:ADVICE]
@@ -29,13 +29,13 @@ def short(summary: Summary) -> str:
     if summary.due:
         sentences.append(f"The next token is due {summary.due}.")
     if summary.alive:
-        sentences.append(f"The next token expires {summary.expiry(summary.alive[0])}.")
+        sentences.append(f"The next token expiry is {summary.expiry(summary.alive[0])}.")
     for cause in summary.causes[:CAUSES]:
         sentences.append(f"Failed at {cause.title}: {count(len(cause.names), 'target')}. {cause.reason}")
         sentences += [f"  Next step: {cause.next_step}"] if cause.next_step else []
     more = sum(len(cause.names) for cause in summary.causes[CAUSES:])
     if more:
-        sentences.append(f"Failed otherwise: {count(more, 'target')}.")
+        sentences.append(f"Other failures: {count(more, 'target')}.")
     lines = [line for sentence in sentences for line in _lines(sentence)]
     end = _lines(_requests(summary))
     return "".join(f"{line}\n" for line in [*lines[: LINES - len(end)], *end])
@@ -58,7 +58,7 @@ def _requests(summary: Summary) -> str:
 
 
 def _lines(text: str) -> list[str]:
-    """A text in one or two lines, the second indented, the rest cut off."""
+    """A text in one or two lines, the second indented, the rest truncated."""
     return textwrap.wrap(
         text, COLUMNS, subsequent_indent="    ", max_lines=LINES_EACH, placeholder=" …", break_on_hyphens=False
     )

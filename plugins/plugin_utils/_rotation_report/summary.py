@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the result of a rotation says, for the page and the short text alike: verdict, advice, causes of failures, who expires next.
+"""The result of a rotation, prepared for the page and the short text: verdict, advice, causes of failures, next expiries.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,12 +17,12 @@ from typing import Any
 from .difference import BAD
 from .wording import count, date, distance, moment, sentence, visible, were
 
-# By how much attention they need. Each with what it means.
+# In order of urgency, each with its meaning.
 STATES = {
     "failed": "see the causes",
     "unknown": "may have a new token",
-    "busy": "held by another run",
-    "not_started": "nothing was done",
+    "locked": "locked by another run",
+    "not_started": "not processed",
     "due": "would be rotated",
     "rotated": "have a new token",
     "fresh": "need no new token",
@@ -33,8 +33,8 @@ LONGEST_NAME = 160
 
 
 @dataclasses.dataclass(frozen=True)
-class Target:
-    """One target of the result, its texts fit to be shown."""
+class TargetSummary:
+    """One target of the result, with texts that are safe to show."""
 
     name: str
     account: str
@@ -50,13 +50,13 @@ class Target:
 
     @property
     def rank(self) -> tuple[int, str, str]:
-        """Where it stands in a list: what needs attention first, then what expires first."""
+        """The sort key: what needs attention first, then by expiry."""
         return _RANKS.get(self.state, -1), date(self.expires) or "9999", self.name
 
 
 @dataclasses.dataclass
 class Cause:
-    """What made targets fail: one step, one kind of error, one next step."""
+    """The cause of failures: one step, one kind of error, one next step."""
 
     step: str
     kind: str
@@ -67,19 +67,19 @@ class Cause:
 
     @property
     def title(self) -> str:
-        return ", ".join(filter(None, (self.step, self.kind))) or "no step named"
+        return ", ".join(filter(None, (self.step, self.kind))) or "unknown step"
 
     @property
     def examples(self) -> str:
-        """The first of the names, and how many there are besides."""
+        """The first names, and the number of the others."""
         more = len(self.names) - SHOWN
         return ", ".join(self.names[:SHOWN]) + (f" and {count(more)} more" if more > 0 else "")
 
 
 class Summary:
-    """The result of a run, a dry run, or a part of a run.
+    """The result of a run, a dry run, or an interrupted run.
 
-    :param result: as the rotation returns it; what is missing counts as nothing.
+    :param result: as the rotation returns it; missing keys count as empty.
     """
 
     def __init__(self, result: dict[str, Any]) -> None:
@@ -104,18 +104,18 @@ class Summary:
         )
 
     def number(self, name: str) -> int:
-        """How many targets: C(targets), C(repaired) or a state."""
+        """The number of targets by C(targets), C(repaired) or a state."""
         return int((self.result.get("counts") or {}).get(name) or 0)
 
     @property
     def states(self) -> dict[str, int]:
-        """The number of targets by state, without the states that this kind of run does not have, or seldom."""
+        """The number of targets by state, without states that cannot occur in this kind of run, or rarely do."""
         absent = ("rotated" if self.dry else "due", "unknown")
         return {state: self.number(state) for state in STATES if state not in absent or self.number(state)}
 
     @property
     def status(self) -> str:
-        """How the run ended, in a word or two."""
+        """How the run ended, in one to three words."""
         for name, words in (("interrupted", "Interrupted"), ("stopped", "Stopped"), ("dry_run", "Dry run")):
             if self.result.get(name):
                 return words
@@ -123,9 +123,9 @@ class Summary:
 
     @property
     def good(self) -> bool:
-        """Whether nothing asks for attention."""
+        """Whether nothing needs attention."""
         return self.status in ("Done", "Dry run") and not any(
-            self.number(state) for state in ("failed", "unknown", "busy", "not_started")
+            self.number(state) for state in ("failed", "unknown", "locked", "not_started")
         )
 
     @property
@@ -133,9 +133,9 @@ class Summary:
         """The run in one sentence."""
         total, failed, left = (self.number(name) for name in ("targets", "failed", "not_started"))
         if not total:
-            return "There were no targets."
+            return "No targets."
         unknown = self.number("unknown")
-        done = total - failed - unknown - left - self.number("busy")
+        done = total - failed - unknown - left - self.number("locked")
         doubt = f", {count(unknown)} unknown" if unknown else ""
         if self.result.get("interrupted") or self.result.get("stopped"):
             why = "" if self.result.get("interrupted") else ", after too many failures"
@@ -145,44 +145,44 @@ class Summary:
         if self.dry:
             return f"{count(self.number('due'))} of {count(total, 'target')} would be rotated."
         if done < total:
-            return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} {were(total - done)} left alone."
+            return f"{count(done)} of {count(total, 'target')} have a working token; {count(total - done)} {were(total - done)} skipped."
         return (
             "The target has a working token." if total == 1 else f"All {count(total, 'target')} have a working token."
         )
 
     @property
     def advice(self) -> list[str]:
-        """What follows from it, most pressing first."""
+        """What to do or know, most urgent first."""
         return list(self._advice())
 
     def _advice(self) -> Iterator[str]:
         if self.dry:
-            yield "This was a dry run: nothing was changed."
+            yield "Dry run: nothing was changed."
         if self.dead:
             yield f"{count(len(self.dead), 'stored token')} had expired when the run ended, that of {self.dead[0].name} first."
         failed = [target for target in self.alive if target.state == "failed"]
         if failed:
             yield f"The first token of a failed target expires {self.expiry(failed[0])}."
-        left, busy, repaired = (self.number(name) for name in ("not_started", "busy", "repaired"))
+        left, locked, repaired = (self.number(name) for name in ("not_started", "locked", "repaired"))
         unknown = self.number("unknown")
         if unknown:
-            yield f"{count(unknown, 'store')} may hold a new token. Run it again to find out; the next run finishes what is half-done."
+            yield f"{count(unknown, 'store')} may hold a new token. Run again to find out; the next run completes interrupted rotations."
         if left:
-            yield f"Run it again to go on with the {count(left, 'target')} not started; for each fresh one that costs a read."
-        if busy:
-            yield f"{count(busy, 'target')} {were(busy)} held by another run and left alone."
+            yield f"Run the job again to process the {count(left, 'target')} not started; a fresh target costs one read."
+        if locked:
+            yield f"{count(locked, 'target')} {were(locked)} locked by another run and skipped."
         if repaired:
-            yield f"{count(repaired, 'target')} {were(repaired)} found half-done or wrong, and put right."
+            yield f"{count(repaired, 'target')} {were(repaired)} incomplete or invalid, and repaired."
 
     @property
     def requests_per_second(self) -> float:
-        """Of all servers together."""
+        """The requests per second to all servers together."""
         duration = self.result.get("duration") or 0
         return float((self.result.get("requests") or 0) / duration) if duration else 0.0
 
     @property
     def difference(self) -> str:
-        """What has changed since the last run, empty if none is known."""
+        """The changes since the last run, empty if it is unknown."""
         last = self.result.get("since_last_run")
         if not last:
             return ""
@@ -197,22 +197,22 @@ class Summary:
         when = f", which ended {date(ended)} UTC" if ended else ""
         return f"Since the last run{when}: {', '.join(parts) or 'no change'}."
 
-    def expiry(self, target: Target) -> str:
+    def expiry(self, target: TargetSummary) -> str:
         """When the token of a target expires, as the end of a sentence."""
         return self._when(target.expires, target)
 
     @property
     def due(self) -> str:
-        """When the first target is due again, as the end of a sentence; empty if that is not known."""
+        """When the next target is due, as the end of a sentence; empty if unknown."""
         return self._when(self.next_due.due, self.next_due) if self.next_due else ""
 
-    def _when(self, at: datetime | None, target: Target) -> str:
+    def _when(self, at: datetime | None, target: TargetSummary) -> str:
         span = f", {distance(at - self.ended)}" if at and self.ended else ""
         return f"at {date(at)} UTC{span} ({target.name})"
 
 
-def _target(entry: dict[str, Any]) -> Target:
-    return Target(
+def _target(entry: dict[str, Any]) -> TargetSummary:
+    return TargetSummary(
         name=_name(entry),
         account=visible(entry.get("account_id")),
         admin_role=visible(entry.get("admin_role")),
@@ -238,8 +238,8 @@ def _notes(entry: dict[str, Any]) -> Iterator[str]:
         yield sentence(f"{where}: {reason}" if where else reason)
     for text in (entry.get("next_step"), *(entry.get("repaired") or [])):
         yield sentence(visible(text))
-    for old in entry.get("retiring") or []:
-        yield f"Old token {visible(old.get('fingerprint'))} is revoked from {date(moment(old.get('retire_at')))} on."
+    for old in entry.get("pending_revocation") or []:
+        yield f"Old token {visible(old.get('fingerprint'))} will be revoked after {date(moment(old.get('revoke_at')))}."
 
 
 def _causes(entries: list[dict[str, Any]]) -> list[Cause]:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""When tokens expire, by account and admin role, as marks on one axis of time.
+"""Token expiries by account and admin role, as marks on one time axis.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -14,14 +14,14 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from .summary import Summary, Target
+from .summary import Summary, TargetSummary
 from .wording import date
 
-# Of the drawing, in its own units: marks from LEFT to RIGHT; what had expired when the run ended stands left of that.
+# In SVG units: marks from LEFT to RIGHT; tokens that had expired when the run ended are left of that.
 WIDTH, HEIGHT, LEFT, RIGHT, GONE = 320, 20, 18, 314, 6
 PITCH = 4
 LOWEST = 5
-LONGEST = timedelta(days=1)  # the longest life of a token
+LONGEST = timedelta(days=1)  # the longest lifetime of a token
 STEPS = [timedelta(minutes=minutes) for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 240, 360)]
 MOST_TICKS = 5
 MOST_GROUPS = 200
@@ -73,12 +73,12 @@ class _Axis:
 
 
 def timeline(summary: Summary) -> Timeline | None:
-    """The timeline of a run, or None where no expiry is known."""
+    """The timeline of a run, or None if no expiry is known."""
     if not summary.expiring or not summary.ended or not summary.expiring[-1].expires:
         return None
     axis = _Axis(summary.ended, summary.expiring[-1].expires)
-    by_role: dict[str, list[Target]] = {}
-    by_both: dict[tuple[str, str], list[Target]] = {}
+    by_role: dict[str, list[TargetSummary]] = {}
+    by_both: dict[tuple[str, str], list[TargetSummary]] = {}
     for target in sorted(summary.targets, key=lambda target: (target.account, target.admin_role)):
         by_role.setdefault(target.admin_role, []).append(target)
         by_both.setdefault((target.account, target.admin_role), []).append(target)
@@ -88,7 +88,7 @@ def timeline(summary: Summary) -> Timeline | None:
     return Timeline(axis.ticks(), totals, groups, len(nearest) - len(groups))
 
 
-def _group(axis: _Axis, account: str, admin_role: str, targets: list[Target]) -> Group:
+def _group(axis: _Axis, account: str, admin_role: str, targets: list[TargetSummary]) -> Group:
     known = sorted(target.expires for target in targets if target.expires)
     ahead = [moment for moment in known if moment > axis.start]
     gone = len(known) - len(ahead)
@@ -105,7 +105,7 @@ def _group(axis: _Axis, account: str, admin_role: str, targets: list[Target]) ->
 
 
 def _marks(places: Iterable[float]) -> str:
-    """A line for each place, higher where there are more."""
+    """A line for each place, taller for more tokens."""
     bins = Counter(round(place / PITCH) * PITCH for place in places)
     most = max(bins.values(), default=1)
     return "".join(

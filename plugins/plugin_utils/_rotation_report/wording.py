@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Texts, numbers and times as people read them. Whatever comes from outside goes through func:`visible`.
+"""Human-readable texts, numbers and times. All external text passes through func:`visible`.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,7 +18,7 @@ LONGEST = 600
 
 
 def visible(value: Any, longest: int = LONGEST) -> str:
-    """A text from outside in one line: what is unseen or would turn the text around is written as its code; the end may be cut off."""
+    """External text in one line, truncated; invisible characters and those that reorder text are escaped."""
     text = " ".join(("" if value is None else str(value)).split())
     if len(text) > longest:
         text = text[: longest - 1] + "…"
@@ -28,12 +28,12 @@ def visible(value: Any, longest: int = LONGEST) -> str:
 
 
 def sentence(text: str) -> str:
-    """The text with a full stop, where it has no end of its own."""
+    """The text with a period, unless it ends with punctuation."""
     return text if not text or text.endswith((".", "!", "?", "…")) else f"{text}."
 
 
 def moment(value: Any) -> datetime | None:
-    """A date of the result, or None where there is none that can be read."""
+    """A date of the result, None if it is missing or invalid."""
     try:
         return parse(value) if isinstance(value, str) else None
     except ValueError:
@@ -41,7 +41,7 @@ def moment(value: Any) -> datetime | None:
 
 
 def date(value: datetime | None) -> str:
-    """A date to the second, which sorts as text; empty for none. Always UTC, which the heading says."""
+    """A date to the second, which sorts as text; empty for None. Always UTC, as the heading says."""
     return value.isoformat(" ", "seconds")[:19] if value else ""
 
 
@@ -51,7 +51,7 @@ def count(number: int, noun: str = "") -> str:
 
 
 def were(number: int) -> str:
-    """The verb of that many."""
+    """The verb for a number of things."""
     return "was" if number == 1 else "were"
 
 
@@ -70,7 +70,7 @@ def seconds(value: float | None) -> str:
 
 
 def distance(span: timedelta) -> str:
-    """A time from now on, to the minute: C(in 5 min), C(3 h 05 min ago)."""
+    """A time relative to now, to the minute: C(in 5 min), C(3 h 05 min ago)."""
     minutes = abs(round(span.total_seconds() / 60))
     if minutes < 60:
         words = f"{minutes} min"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether programmatic access is on, for which admin roles an IAM role can get tokens, and whether an account is onboarded.
+"""Check programmatic access, the admin roles that an IAM role can get tokens for, and the onboarding of an account.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -11,19 +11,20 @@ from __future__ import annotations
 
 import dataclasses
 
-from ..._common.errors import AccessDisabled, AuthorizationError, NotFound, RouteNotFound
+from ..._common.errors import AccessDisabled, AuthorizationError, NotFound
+from ..._transport.http import REPEATABLE
 from ..admin_roles import ADMIN_ROLES, SHORTEST_EXPIRY, AdminRole
 from ..client import NgfwClient, Operation
-from ..tokens.service import Access, Loan, TokenService
+from ..tokens.service import ProgrammaticAccess, TemporaryToken, TokenService
 
 LINKED_ACCOUNTS = "/v1/mgmt/linkaccounts"
 
 
 @dataclasses.dataclass(frozen=True)
-class Probe:
-    """What became of an attempt to get a token.
+class AdminRoleProbe:
+    """The result of an attempt to get a token.
 
-    :param allowed: None where it was not made. :param enabled: what it tells about the console's switch, None for nothing.
+    :param allowed: None if no attempt was made. :param enabled: whether programmatic access is on, None if unknown.
     """
 
     allowed: bool | None = None
@@ -32,38 +33,38 @@ class Probe:
     warnings: tuple[str, ...] = ()
 
 
-def probe(service: TokenService, admin_role: AdminRole, *, really: bool = True) -> Probe:
+def probe(service: TokenService, admin_role: AdminRole, *, really: bool = True) -> AdminRoleProbe:
     """Get a token for an admin role and revoke it.
 
-    :raises PanwCloudError: something else than permission or the switch stands in the way.
+    :raises PanwCloudError: the cause is neither a missing permission nor disabled programmatic access.
     """
     if not really:
-        return Probe()
-    loan = Loan(service, admin_role, SHORTEST_EXPIRY)
+        return AdminRoleProbe()
+    temporary = TemporaryToken(service, admin_role, SHORTEST_EXPIRY)
     try:
-        with loan:
+        with temporary:
             pass
     except AccessDisabled as error:
-        return Probe(allowed=False, enabled=False, reason=error.evidence.reason, warnings=tuple(error.notes))
+        return AdminRoleProbe(allowed=False, enabled=False, reason=error.context.reason, warnings=tuple(error.notes))
     except AuthorizationError as error:
-        return Probe(allowed=False, reason=error.evidence.reason)
-    return Probe(allowed=True, enabled=True, warnings=tuple(loan.warnings))
+        return AdminRoleProbe(allowed=False, reason=error.context.reason)
+    return AdminRoleProbe(allowed=True, enabled=True, warnings=tuple(temporary.warnings))
 
 
-def describe(service: TokenService, probes: list[Probe]) -> Access:
-    """Programmatic access as the API describes it, or as probes tell where it reserves that to tenant administrators.
+def describe(service: TokenService, probes: list[AdminRoleProbe]) -> ProgrammaticAccess:
+    """Describe programmatic access, from probes if the API reserves the description to tenant administrators.
 
-    :raises AuthorizationError: it does, and no probe tells.
+    :raises AuthorizationError: the API reserves it, and no probe shows whether access is on.
     """
-    told = [found.enabled for found in probes if found.enabled is not None]
+    reported = [found.enabled for found in probes if found.enabled is not None]
     try:
         found = service.access()
-        return dataclasses.replace(found, enabled=any(told)) if found.enabled is None and told else found
+        return dataclasses.replace(found, enabled=any(reported)) if found.enabled is None and reported else found
     except AuthorizationError as error:
-        if told:
-            return Access(any(told))
+        if reported:
+            return ProgrammaticAccess(any(reported))
         error.add(
-            "The API may let only tenant administrators describe access; 'probe_admin_roles' finds it out by trying."
+            "The API may let only tenant administrators describe access; 'probe_admin_roles' finds out by requesting tokens."
         )
         raise
 
@@ -71,16 +72,16 @@ def describe(service: TokenService, probes: list[Probe]) -> Access:
 def is_onboarded(service: TokenService, client: NgfwClient, account_id: str) -> bool:
     """Whether an AWS account is linked to the tenant.
 
-    Asked with a token of the account admin role, which is revoked at once; where that fails, it dies within 5 minutes.
+    Uses a token of the account admin role and revokes it at once; if that fails, it expires within 5 minutes.
 
-    :raises PanwCloudError: the token or the answer is refused.
+    :raises PanwCloudError: the token request or the lookup fails.
     """
-    operation = Operation(f"look up account {account_id}", "GET", f"{LINKED_ACCOUNTS}/{account_id}")
-    with Loan(service, ADMIN_ROLES["account"], SHORTEST_EXPIRY) as held:
+    operation = Operation(
+        f"look up account {account_id}", "GET", f"{LINKED_ACCOUNTS}/{account_id}", unknown_limit=REPEATABLE
+    )
+    with TemporaryToken(service, ADMIN_ROLES["account"], SHORTEST_EXPIRY) as held:
         try:
-            client.held(operation, held)
-        except RouteNotFound:
-            raise
+            client.with_token(operation, held)
         except NotFound:
             return False
     return True

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""All that the API tells about access in one go, with or without an end at the first refusal.
+"""Query all that the API reports about access, up to the first error or past it.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,35 +15,35 @@ from typing import TypeVar
 
 from ..._common.errors import AuthorizationError, InvalidInput, PanwCloudError
 from ..admin_roles import AdminRole
-from ..tokens.service import Access, TokenService
-from .checks import Probe, describe, probe
+from ..tokens.service import ProgrammaticAccess, TokenService
+from .checks import AdminRoleProbe, describe, probe
 
 Found = TypeVar("Found")
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
-    """What to ask. :param sparing: try admin roles only where the API does not describe access. :param really: make tokens."""
+class ProbePlan:
+    """What to query. :param sparing: try admin roles only if the API does not describe access. :param really: issue tokens."""
 
     admin_roles: tuple[AdminRole, ...]
     sparing: bool
     really: bool
 
 
-class Survey:
-    """Asks, and where it is tolerant keeps refusals in place of raising them.
+class AccessProbe:
+    """Queries the API; if tolerant, it collects errors instead of raising them.
 
-    :ivar refusals: what was refused. :ivar access: as far as it was told. :ivar probes: by the admin role's option.
+    :ivar refusals: the collected errors. :ivar access: as far as it is known. :ivar probes: by the admin role's option.
     """
 
     def __init__(self, *, tolerant: bool) -> None:
         self._tolerant = tolerant
         self.refusals: list[PanwCloudError] = []
-        self.access = Access(None)
-        self.probes: Mapping[str, Probe] = {}
+        self.access = ProgrammaticAccess(None)
+        self.probes: Mapping[str, AdminRoleProbe] = {}
 
     def attempt(self, ask: Callable[[], Found]) -> Found | None:
-        """What was asked for, None where it is refused. :raises PanwCloudError: it is refused, and that is not tolerated."""
+        """The result of a query, None if it fails. :raises PanwCloudError: it fails, and that is not tolerated."""
         try:
             return ask()
         except InvalidInput:
@@ -54,7 +54,7 @@ class Survey:
             self.refusals.append(error)
             return None
 
-    def ask(self, tokens: Callable[[AdminRole | None], TokenService], plan: Plan) -> None:
+    def ask(self, tokens: Callable[[AdminRole | None], TokenService], plan: ProbePlan) -> None:
         """Describe access and try admin roles. :param tokens: the token API for an admin role, None for the data plane."""
         service = tokens(None)
         if plan.sparing:
@@ -67,20 +67,22 @@ class Survey:
 
     @property
     def in_order(self) -> bool:
-        """Whether nothing was refused and access is on."""
+        """Whether nothing was rejected and access is on."""
         refused = any(found.allowed is False for found in self.probes.values())
         return not (self.refusals or refused or self.access.enabled is False)
 
-    def _tried(self, tokens: Callable[[AdminRole | None], TokenService], plan: Plan) -> Iterable[tuple[str, Probe]]:
+    def _tried(
+        self, tokens: Callable[[AdminRole | None], TokenService], plan: ProbePlan
+    ) -> Iterable[tuple[str, AdminRoleProbe]]:
         for role in plan.admin_roles:
             known = len(self.refusals)
             found = self.attempt(lambda role=role: probe(tokens(role), role, really=plan.really))  # type: ignore[misc]
             if found is None:
-                found = Probe(allowed=False, reason=self.refusals[known].evidence.reason)
+                found = AdminRoleProbe(allowed=False, reason=self.refusals[known].context.reason)
             yield role.option, found
 
 
-def _if_permitted(service: TokenService) -> Access | None:
+def _if_permitted(service: TokenService) -> ProgrammaticAccess | None:
     try:
         return service.access()
     except AuthorizationError:

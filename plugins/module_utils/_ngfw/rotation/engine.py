@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The rotation of a fleet: all targets, at a bounded pace, to one result.
+"""Rotate a fleet: all targets, with rate limits, into one result.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,182 +21,186 @@ from typing import Any
 from ..._common.dates import show
 from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
-from .models import Member, Plan
+from .models import FleetTarget, RotationPlan
 from .pool import Pool
-from .prefetch import BATCHES, Ahead
+from .prefetch import BATCHES, Prefetcher
 from .progress import Snapshot
 from .settling import conclude
-from .shared_clients import Access
-from .shutdown import PATIENCE, SETTLING, Stop
+from .shared_clients import SharedClients
+from .shutdown import PATIENCE, SETTLING, Shutdown
 from .timings import summary
-from .worker import Fate, Unexpected, Worker
+from .worker import TargetResult, Unexpected, Worker
 
-TICK = 0.2  # seconds between two looks at the run
+TICK = 0.2  # seconds between two checks of the run
 
 
 @dataclasses.dataclass
 class Job:
-    """A target, its store where that was opened and read ahead, and how often it was begun."""
+    """A target, its store if that was opened and prefetched, and the number of its attempts."""
 
-    fate: Fate
+    result: TargetResult
     store: Store[StoredToken] | None = None
-    begun: int = 0
+    attempts: int = 0
 
 
 class Rotation:
     """One run over a fleet.
 
-    :param now: the time of day in UTC. :param clock: seconds that only grow.
+    :param now: the current time in UTC. :param clock: monotonic, in seconds.
     """
 
     def __init__(
         self,
-        members: Sequence[Member],
-        plan: Plan,
-        access: Access,
-        stop: Stop,
+        members: Sequence[FleetTarget],
+        plan: RotationPlan,
+        access: SharedClients,
+        stop: Shutdown,
         *,
         now: Callable[[], datetime] = lambda: datetime.now(timezone.utc),
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._plan, self._access, self._stop, self._now, self._clock = plan, access, stop, now, clock
+        self._plan, self._clients, self._stop, self._now, self._clock = plan, access, stop, now, clock
         self._worker = Worker(access, plan, stop, now, clock)
-        self._ahead = Ahead()
+        self._ahead = Prefetcher()
         self._lock = threading.Lock()
         self._done = self._failed = 0
-        self._fates = {member.name: Fate(member) for member in members}
+        self._results = {member.name: TargetResult(member) for member in members}
         self.stopped = False
 
     def run(self, watch: Callable[[Snapshot], None] = lambda _snapshot: None) -> dict[str, Any]:
-        """Rotate what has to be.
+        """Process all targets.
 
-        :param watch: is told several times a second how far it is, and may stop the run.
-        :return: what became of each target, without secrets.
+        :param watch: called with the progress several times a second; may stop the run.
+        :return: the result of each target, without secrets.
         """
-        begun_at, begun = self._now(), self._clock()
-        pool = Pool(self._groups(), self._prepare, self._attend, self._crashed, self._ending)
-        pool.start(min(self._plan.concurrency, len(self._fates)))
+        started_at, attempts = self._now(), self._clock()
+        pool = Pool(self._groups(), self._prepare, self._process, self._crashed, self._ending)
+        pool.start(min(self._plan.concurrency, len(self._results)))
         try:
             while not pool.done.wait(TICK) and not self._stop.tick():
-                watch(self._snapshot(begun))
-        except BaseException:  # such as the end of the time that the task was given
+                watch(self._snapshot(attempts))
+        except BaseException:  # such as the task's timeout
             self._stop.interrupt()
             pool.done.wait(PATIENCE)
             raise
         self._give_up(pool)
-        watch(self._snapshot(begun))
-        return self._result(begun_at, self._clock() - begun)
+        watch(self._snapshot(attempts))
+        return self._result(started_at, self._clock() - attempts)
 
     @property
     def tokens(self) -> dict[str, StoredToken]:
-        """The current tokens by the names of their targets, where no store keeps them."""
-        return {name: fate.token for name, fate in self._fates.items() if fate.token and fate.member.store == "none"}
+        """The current tokens by target name, for targets without a store."""
+        return {
+            name: result.token
+            for name, result in self._results.items()
+            if result.token and result.member.store == "none"
+        }
 
     @property
     def warnings(self) -> list[str]:
-        """What the user should know, though it is no failure."""
+        """Warnings for the user."""
         refused = [
-            f"Targets are read one by one: {operation} is refused ({reason})."
+            f"Targets are read one by one: {operation} is denied ({reason})."
             for operation, reason in self._ahead.refused.items()
         ]
-        told = [f"{name}: {warning}" for name, fate in self._fates.items() for warning in fate.warnings]
-        return refused + told
+        reported = [f"{name}: {warning}" for name, result in self._results.items() for warning in result.warnings]
+        return refused + reported
 
     def _groups(self) -> Iterator[list[Job]]:
-        """The targets in groups that can be read at once; neighbours are of different accounts where possible."""
-        places: dict[tuple[Any, str], list[Member]] = {}
-        for fate in self._fates.values():
-            places.setdefault((fate.member.account, fate.member.store), []).append(fate.member)
+        """The targets in groups that one request can read; adjacent groups belong to different accounts if possible."""
+        places: dict[tuple[Any, str], list[FleetTarget]] = {}
+        for result in self._results.values():
+            places.setdefault((result.member.account, result.member.store), []).append(result.member)
         pieces = []
         for (_account, kind), members in places.items():
             size = BATCHES.get(kind, 1)
             pieces.append([members[start : start + size] for start in range(0, len(members), size)])
         for piece in itertools.chain.from_iterable(itertools.zip_longest(*pieces)):
             if piece:
-                yield [Job(self._fates[member.name]) for member in piece]
+                yield [Job(self._results[member.name]) for member in piece]
 
     def _prepare(self, jobs: Sequence[Job]) -> None:
-        first = jobs[0].fate.member
-        aws = self._access.aws(first.account)
+        first = jobs[0].result.member
+        aws = self._clients.aws(first.account)
         for job in jobs:
-            with contextlib.suppress(Exception):  # it comes again, and is told, in the target's own turn
-                job.store = job.fate.member.open(aws)
+            with contextlib.suppress(Exception):  # it recurs, and is reported, when the target is processed
+                job.store = job.result.member.open(aws)
         self._ahead.read(first.store, aws, [job.store for job in jobs if job.store])
 
     def _store(self, job: Job) -> Store[StoredToken]:
-        """A store of its own for each attempt, the first one with what was read ahead."""
-        member, (ahead, job.store) = job.fate.member, (job.store, None)
-        return ahead or member.open(self._access.aws(member.account))
+        """Open a new store for each attempt; the first attempt gets the prefetched one."""
+        member, (ahead, job.store) = job.result.member, (job.store, None)
+        return ahead or member.open(self._clients.aws(member.account))
 
-    def _attend(self, job: Job) -> bool:
-        """One attempt. :return: whether to make another one later."""
-        fate = job.fate
-        passing = self._worker.attend(fate, lambda: self._store(job))
-        job.begun += 1
-        if passing and job.begun <= self._plan.retries and not self._ending():
+    def _process(self, job: Job) -> bool:
+        """Make one attempt. :return: whether to retry later."""
+        result = job.result
+        passing = self._worker.process(result, lambda: self._store(job))
+        job.attempts += 1
+        if passing and job.attempts <= self._plan.retries and not self._ending():
             return True
-        self._count(fate)
+        self._count(result)
         return False
 
     def _crashed(self, job: Job, error: BaseException) -> None:
-        """Make what no attempt expects the failure of its target."""
-        job.fate.error, job.fate.state = Unexpected(error), "failed"
-        self._count(job.fate)
+        """Record an unexpected exception as the failure of its target."""
+        job.result.error, job.result.state = Unexpected(error), "failed"
+        self._count(job.result)
 
-    def _count(self, fate: Fate) -> None:
+    def _count(self, result: TargetResult) -> None:
         with self._lock:
-            if fate.state != "not_started":
+            if result.state != "not_started":
                 self._done += 1
-            if fate.state in ("failed", "unknown"):
+            if result.state in ("failed", "unknown"):
                 self._failed += 1
-                most = self._plan.most_failed
-                if most is not None and self._failed * 100 > most * len(self._fates):
+                most = self._plan.max_failed
+                if most is not None and self._failed * 100 > most * len(self._results):
                     self.stopped = True
 
     def _give_up(self, pool: Pool[Job]) -> None:
-        """Let what is still under way take no further step, and find out in the time that is left how far it came."""
+        """Abandon the attempts in progress, and determine from their stores, in the remaining time, how far they got."""
         self._stop.given_up = True
-        left = [found for job in list(pool.under_way) if (found := self._worker.give_up(job.fate))]
+        left = [found for job in list(pool.under_way) if (found := self._worker.give_up(job.result))]
         contents: dict[str, Contents[StoredToken] | None] = {}
 
-        def read(fate: Fate) -> None:
-            contents[fate.member.name] = self._worker.read(fate)
+        def read(result: TargetResult) -> None:
+            contents[result.member.name] = self._worker.read(result)
 
-        readers = [threading.Thread(target=read, args=(fate,), daemon=True) for fate, _in_flight in left]
+        readers = [threading.Thread(target=read, args=(result,), daemon=True) for result, _in_flight in left]
         for reader in readers:
             reader.start()
         over = time.monotonic() + SETTLING
         for reader in readers:
             reader.join(max(0.0, over - time.monotonic()))
-        for fate, in_flight in left:
-            conclude(fate, contents.get(fate.member.name), in_flight=in_flight)
-            self._fates[fate.member.name] = fate
+        for result, in_flight in left:
+            conclude(result, contents.get(result.member.name), in_flight=in_flight)
+            self._results[result.member.name] = result
 
     def _ending(self) -> bool:
         return self.stopped or self._stop.asked
 
-    def _snapshot(self, begun: float) -> Snapshot:
-        seconds = self._clock() - begun
-        return Snapshot(len(self._fates), self._done, self._failed, seconds, self._ending())
+    def _snapshot(self, attempts: float) -> Snapshot:
+        seconds = self._clock() - attempts
+        return Snapshot(len(self._results), self._done, self._failed, seconds, self._ending())
 
-    def _result(self, begun_at: datetime, duration: float) -> dict[str, Any]:
-        fates = list(self._fates.values())
-        states = [fate.state for fate in fates]
+    def _result(self, started_at: datetime, duration: float) -> dict[str, Any]:
+        results = list(self._results.values())
+        states = [result.state for result in results]
         done = "due" if self._plan.dry_run else "rotated"
-        counts = {state: states.count(state) for state in ("fresh", done, "failed", "unknown", "busy", "not_started")}
-        handled = len(fates) - counts["not_started"]
+        counts = {state: states.count(state) for state in ("fresh", done, "failed", "unknown", "locked", "not_started")}
+        handled = len(results) - counts["not_started"]
         return {
-            "changed": any(fate.changed for fate in fates),
+            "changed": any(result.changed for result in results),
             "dry_run": self._plan.dry_run,
             "interrupted": self._stop.interrupted,
             "stopped": self.stopped,
-            "started_at": show(begun_at),
+            "started_at": show(started_at),
             "ended_at": show(self._now()),
             "duration": round(duration, 3),
-            "counts": {"targets": len(fates), **counts, "repaired": sum(bool(fate.repaired) for fate in fates)},
+            "counts": {"targets": len(results), **counts, "repaired": sum(bool(result.repaired) for result in results)},
             "rate": round(handled / duration, 2) if duration > 0 else 0.0,
-            "steps": summary(fate.spent for fate in fates if fate.state != "not_started"),
-            "throttled": self._access.rates.throttled,
-            "requests": self._access.rates.requests,
-            "targets": [fate.as_json() for fate in fates],
+            "steps": summary(result.spent for result in results if result.state != "not_started"),
+            "throttled": self._clients.rates.throttled,
+            "requests": self._clients.rates.requests,
+            "targets": [result.as_json() for result in results],
         }

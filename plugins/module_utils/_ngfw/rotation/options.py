@@ -2,8 +2,8 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The options of a rotation: a list of targets with common defaults, and how to go about them. All mistakes are found before anything begins, and named
-together.
+"""The options of a rotation: a list of targets with common defaults, and the rotation plan. All are validated before the run starts, and all mistakes
+are reported together.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -20,12 +20,12 @@ from ..._aws.assumed_role import AssumedRole, assumed_role
 from ..._aws.client import Connection
 from ..._common.errors import InvalidInput
 from ..._stores.documents import StoredToken
-from ..._stores.factory import choose
+from ..._stores.factory import open_store
 from ..._stores.options import options_of
 from ..admin_roles import ADMIN_ROLES
-from ..endpoints import Endpoint, aws_region, check_role, data_plane, management_plane
-from ..tokens.spec import Target, wanted
-from .models import STORED_OPTIONS, Account, Member, Plan
+from ..endpoints import aws_region, endpoint_for
+from ..tokens.spec import TokenSource, TokenSpec, desired
+from .models import STORED_OPTIONS, Account, FleetTarget, RotationPlan
 from .shared_clients import KINDS
 
 R = TypeVar("R")
@@ -33,8 +33,8 @@ MOST_AT_ONCE = 256
 MOST_RETRIES = 10
 
 
-def plan(params: Mapping[str, Any], *, dry_run: bool) -> Plan:
-    """How to go about the fleet. :raises InvalidInput: an option cannot be right."""
+def plan(params: Mapping[str, Any], *, dry_run: bool) -> RotationPlan:
+    """The rotation plan. :raises InvalidInput: an option is invalid."""
     for option, least, most in (
         ("concurrency", 1, MOST_AT_ONCE),
         ("retries", 0, MOST_RETRIES),
@@ -43,12 +43,12 @@ def plan(params: Mapping[str, Any], *, dry_run: bool) -> Plan:
         value = params[option]
         if value is not None and not least <= value <= most:
             raise InvalidInput(option, f"is {value}; it must be {least} to {most}.")
-    most_failed = params["max_fail_percentage"]
-    return Plan(params["state"], dry_run, params["concurrency"], params["retries"], most_failed)
+    max_failed = params["max_fail_percentage"]
+    return RotationPlan(params["state"], dry_run, params["concurrency"], params["retries"], max_failed)
 
 
 def caps(params: Mapping[str, Any]) -> dict[str, float]:
-    """Requests per second by kind, of this slice. :raises InvalidInput: there would be none."""
+    """Requests per second by kind, for this slice. :raises InvalidInput: a rate or the number of slices is 0 or less."""
     if params["slices"] < 1:
         raise InvalidInput("slices", f"is {params['slices']}; it must be 1 or more.")
     found = {}
@@ -62,11 +62,11 @@ def caps(params: Mapping[str, Any]) -> dict[str, float]:
 
 def members(
     params: Mapping[str, Any], connection: Connection, region_of: Callable[[str], str | None] = lambda _profile: None
-) -> list[Member]:
+) -> list[FleetTarget]:
     """The targets.
 
-    :param connection: as the task's options tell. :param region_of: the region of a target's own profile.
-    :raises InvalidInput: there are none, or some cannot be right; it names all that is wrong with all of them.
+    :param connection: from the task's options. :param region_of: the region of a target's own profile.
+    :raises InvalidInput: the list is empty, or some targets are invalid; it names all mistakes of all targets.
     """
     if not params["targets"]:
         raise InvalidInput("targets", "is empty. Name at least one target.")
@@ -92,18 +92,18 @@ def _repeated(what: str, counted: Mapping[str, int]) -> list[str]:
     return [f"{times} targets have the same {what}: {value}." for value, times in counted.items() if times > 1]
 
 
-def _place(member: Member) -> str:
+def _place(member: FleetTarget) -> str:
     if member.store == "file":
         return f"file {member.location}"
     profile = f" of profile {member.account.profile}" if member.account.profile else ""
     name = member.location
-    if member.store == "ssm" and name.count("/") == 1:  # /name and name are one parameter
+    if member.store == "ssm" and name.count("/") == 1:  # /name and name are the same parameter
         name = name.removeprefix("/")
     return f"{member.store} {name} in {member.account.region}{profile}"
 
 
 class _Reader:
-    """The options of one target, with those of the task where it has none."""
+    """The options of one target, with the task's options as defaults."""
 
     def __init__(self, params: Mapping[str, Any], own: Mapping[str, Any], connection: Connection) -> None:
         kind = own["store"] or params["store"]
@@ -119,30 +119,25 @@ class _Reader:
         self._location = {"none": "", "file": own["location"] or ""}.get(kind, where)
         self.problems: list[str] = []
 
-    def member(self) -> Member | None:
-        """The target, None where it has problems."""
+    def member(self) -> FleetTarget | None:
+        """The target, None if it has problems."""
         own = self._own
         if not own["name"]:
             self.problems.append("Option 'name' is empty.")
         if own["profile"] and self._connection.parameters.get("aws_access_key_id"):
-            self.problems.append("Option 'profile' cannot be used beside keys.")
+            self.problems.append("Option 'profile' cannot be combined with AWS keys.")
         if own["admin_role"] not in ADMIN_ROLES:
             known = ", ".join(ADMIN_ROLES)
             self.problems.append(f"Option 'admin_role' is {own['admin_role']!r}; it must be one of {known}.")
-            target = None
-        else:
-            target = self._tried(self._target)
         role = self._tried(lambda: assumed_role(self._params))
+        target = self._tried(lambda: self._target(role)) if own["admin_role"] in ADMIN_ROLES else None
         account = self._tried(lambda: self._account(role))
         self._tried(lambda: _open(self._stored, self._connection.region, None))
-        if target:
-            self._tried(lambda: check_role("role_arn", role, Endpoint(target.url, target.region), own["admin_role"]))
         if self.problems or target is None or account is None:
             return None
-        return Member(
+        return FleetTarget(
             name=own["name"],
-            target=dataclasses.replace(target, role_arn=role.arn if role else None),
-            role=role,
+            target=target,
             account=account,
             store=self._params["store"],
             location=self._location,
@@ -157,8 +152,10 @@ class _Reader:
                 self.problems.append(str(error))
             return None
 
-    def _target(self) -> Target:
-        return wanted(self._params, self._endpoint(), None)
+    def _target(self, role: AssumedRole | None) -> TokenSpec:
+        admin_role = ADMIN_ROLES[self._own["admin_role"]]
+        endpoint = endpoint_for(admin_role, self._params, self._connection.region, role)
+        return desired(self._params, TokenSource(role, endpoint))
 
     def _account(self, role: AssumedRole | None) -> Account:
         urls = (self._params["ngfw_url"], self._params["ngfw_management_url"])
@@ -168,12 +165,6 @@ class _Reader:
     def _stored(self) -> dict[str, Any]:
         return {name: self._params[name] for name in ("store", "name", "path", "recovery_window", *STORED_OPTIONS)}
 
-    def _endpoint(self) -> Endpoint:
-        if self._own["admin_role"] == "account":
-            names = ("ngfw_url", "ngfw_management_url", "ngfw_management_region")
-            return management_plane(*(self._params[name] for name in names))
-        return data_plane(self._connection.region, self._params["ngfw_url"])
-
 
 def _open(params: Mapping[str, Any], region: str | None, aws: Any) -> Any:
-    return choose(params, lambda: aws, region, StoredToken)
+    return open_store(params, lambda: aws, region, StoredToken)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Threads that take targets one by one: read ahead in batches, and isolated from each other's failures.
+"""A thread pool for targets, which prefetches in batches and isolates failures.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -19,13 +19,13 @@ T = TypeVar("T")
 
 
 class Pool(Generic[T]):
-    """Works through jobs with a bounded number of threads. Nothing that is raised for one job ends another, or the run.
+    """Runs jobs on a bounded number of threads. An exception in one job ends neither another job nor the run.
 
-    :param groups: of jobs. :param prepare: reads ahead for a group; without success its jobs are done all the same.
-    :param work: does a job; returns whether to do it again later.
-    :param crashed: receives a job and what C(work) raised for it.
-    :param stopping: whether to begin no more jobs.
-    :ivar under_way: jobs that are being done now.
+    :param groups: of jobs. :param prepare: prefetches for a group; if it fails, the jobs run anyway.
+    :param work: runs a job; returns whether to repeat it later.
+    :param crashed: receives a job and the exception that C(work) raised.
+    :param stopping: whether to start no more jobs.
+    :ivar under_way: jobs in progress.
     """
 
     def __init__(
@@ -48,7 +48,7 @@ class Pool(Generic[T]):
         self.done = threading.Event()
 
     def start(self, threads: int) -> None:
-        """Begin. The threads end with the process, whatever they are doing."""
+        """Start the threads. They end with the process, whatever they are doing."""
         self._threads = threads
         for number in range(threads):
             threading.Thread(target=self._run, name=f"rotation-{number}", daemon=True).start()
@@ -65,7 +65,7 @@ class Pool(Generic[T]):
                 self._state.notify_all()
 
     def _next(self) -> bool:
-        """Prepare a group, or do a job. :return: whether there can be more."""
+        """Prepare a group, or run a job. :return: whether more can follow."""
         with self._state:
             while not self._stopping() and not self._ready and self._all_begun and not self._later and self._busy:
                 self._state.wait(0.5)

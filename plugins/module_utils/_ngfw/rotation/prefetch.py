@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reading many stores at once, ahead of the targets' own turns.
+"""Prefetch many stores with one request, before their targets are processed.
 
-What is read here only saves requests. A version of a secret never changes its content, so that its text is as good as one read later; which version
-is current is asked again. A parameter's text is used for one look, and every write checks that the parameter is still the same.
+Prefetching only saves requests. A version of a secret never changes, so its text stays valid; which version is current is queried again. A
+parameter's text is used for one load, and every write checks that the parameter is unchanged.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,21 +21,21 @@ from ..._stores.ssm import as_slotted
 if TYPE_CHECKING:
     from ..._aws.client import AwsClient
 
-# How many targets one request can read: Secrets Manager gives 20 secrets, Parameter Store 10 parameters, of which each target has two.
+# Targets per request: Secrets Manager returns 20 secrets, Parameter Store 10 parameters, and each target has two of those.
 BATCHES = {"secretsmanager": 20, "ssm": 5}
 
 
-class Ahead:
-    """Reads ahead.
+class Prefetcher:
+    """Prefetches stores.
 
-    :ivar refused: by operation, why it may not be used.
+    :ivar refused: the reasons why operations are denied.
     """
 
     def __init__(self) -> None:
         self.refused: dict[str, str] = {}
 
     def read(self, kind: str, aws: AwsClient, stores: list[Any]) -> None:
-        """Let stores of one kind and account know what they hold, as far as one request tells."""
+        """Prime stores of one kind and account with the results of one request."""
         if kind == "secretsmanager":
             self._secrets(aws, stores)
         elif kind == "ssm":
@@ -43,28 +43,28 @@ class Ahead:
 
     def _secrets(self, aws: AwsClient, stores: list[Any]) -> None:
         named = {store.location["name"]: store for store in stores}
-        answer = self._ask(aws, "secretsmanager", "batch_get_secret_value", SecretIdList=list(named))
-        for value in answer.get("SecretValues", ()):
+        response = self._ask(aws, "secretsmanager", "batch_get_secret_value", SecretIdList=list(named))
+        for value in response.get("SecretValues", ()):
             store = named.get(value.get("Name"))
             if store and value.get("SecretString"):
-                store.know(value["VersionId"], value["SecretString"])
+                store.prime(value["VersionId"], value["SecretString"])
 
     def _parameters(self, aws: AwsClient, stores: list[Any]) -> None:
         names = [name for store in stores for name in store.names]
-        answer = self._ask(aws, "ssm", "get_parameters", Names=names, WithDecryption=True)
-        if answer:
-            held = {found["Name"]: as_slotted(found) for found in answer.get("Parameters", ())}
+        response = self._ask(aws, "ssm", "get_parameters", Names=names, WithDecryption=True)
+        if response:
+            held = {found["Name"]: as_slotted(found) for found in response.get("Parameters", ())}
             for store in stores:
-                store.know({name: held.get(name) for name in store.names})
+                store.prime({name: held.get(name) for name in store.names})
 
     def _ask(self, aws: AwsClient, service: str, operation: str, **request: Any) -> Mapping[str, Any]:
-        """The answer, nothing where there is none: then each store is read by itself."""
+        """The response, empty if the request fails: then each store is read on its own."""
         if operation in self.refused:
             return {}
         try:
-            return aws.ask(service, "read stores ahead", operation, **request)
+            return aws.ask(service, "prefetch the stores", operation, **request)
         except AuthorizationError as error:
-            self.refused[operation] = error.evidence.reason or error.kind
+            self.refused[operation] = error.context.reason or error.kind
         except PanwCloudError:
             pass
         return {}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How far a run is: done, failed, rate, time left.
+"""Progress of a run: done, failed, rate, time left.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -15,9 +15,9 @@ from collections.abc import Callable
 
 @dataclasses.dataclass(frozen=True)
 class Snapshot:
-    """How far a run is.
+    """The progress of a run.
 
-    :param seconds: since its begin. :param ending: whether it was told to end.
+    :param seconds: since its start. :param ending: whether it is shutting down.
     """
 
     targets: int
@@ -33,7 +33,7 @@ class Snapshot:
 
     @property
     def text(self) -> str:
-        """One line."""
+        """The progress in one line."""
         parts = [f"{self.done} of {self.targets} targets done", f"{self.failed} failed", f"{self.rate:.1f} per second"]
         if self.ending:
             parts.append("ending")
@@ -42,23 +42,23 @@ class Snapshot:
         return ", ".join(parts)
 
     def gauge(self, width: int) -> str:
-        """One line with a bar, not wider than so many columns."""
+        """One line with a progress bar, at most C(width) columns wide."""
         room = max(0, min(40, width - len(self.text) - 4))
         filled = room * self.done // self.targets if self.targets else 0
         return f"[{'#' * filled}{'.' * (room - filled)}] {self.text}"[:width]
 
 
-class Every:
-    """Tells of snapshots, but not more often than every so many seconds."""
+class Throttle:
+    """Passes snapshots on, at most once per interval of C(seconds)."""
 
-    def __init__(self, seconds: float, tell: Callable[[Snapshot], object]) -> None:
-        self._seconds, self._tell = seconds, tell
+    def __init__(self, seconds: float, report: Callable[[Snapshot], object]) -> None:
+        self._seconds, self._report = seconds, report
         self._last = 0.0
 
     def __call__(self, snapshot: Snapshot) -> None:
         if snapshot.seconds - self._last >= self._seconds:
             self._last = snapshot.seconds
-            self._tell(snapshot)
+            self._report(snapshot)
 
 
 def _duration(seconds: float) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the targets of a fleet share: connections, AWS clients, sessions of roles, and the pace of requests to each place.
+"""Clients that the targets of a fleet share: connections, AWS clients, role sessions and rate limits.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,16 +21,16 @@ from ..._aws.client import AwsClient, Connection, Credentials
 from ..._common.errors import PanwCloudError
 from ..._common.redaction import Scrubber
 from ..._transport.http import HttpClient
-from ..._transport.rate_limiter import Pace, Rates
+from ..._transport.rate_limiter import RateLimiter, RateLimits
 from .models import Account
 
 KINDS = ("api", "sts", "store")
-_SESSION = 3600  # seconds that AWS gives a session where none are asked for
+_SESSION = 3600  # seconds, AWS's default for a session
 _MARGIN = 300
 
 
 class Sessions:
-    """Gives credentials in place of an L(AwsClient). Each role is assumed once, by whoever comes first, and again before its session ends."""
+    """Provides credentials like an L(AwsClient). Each role is assumed once, by the first thread that needs it, and again before its session expires."""
 
     def __init__(self, aws: AwsClient, clock: Callable[[], float] = time.monotonic) -> None:
         self._aws, self._clock = aws, clock
@@ -68,20 +68,20 @@ class Sessions:
 
 
 def _own(error: PanwCloudError) -> PanwCloudError:
-    """A copy for one target, which adds notes of its own."""
+    """Copy an error for one target, which adds its own notes."""
     made = copy.copy(error)
     made.notes = list(error.notes)
     return made
 
 
-class Access:
-    """Makes what targets need, and each thing once.
+class SharedClients:
+    """Creates the clients that targets need, each one once.
 
-    :param connection: as the task's options tell. :param http: with enough connections for all threads.
+    :param connection: from the task's options. :param http: with enough connections for all threads.
     """
 
     def __init__(
-        self, connection: Connection, http: HttpClient, rates: Rates, connections: int, scrubber: Scrubber
+        self, connection: Connection, http: HttpClient, rates: RateLimits, connections: int, scrubber: Scrubber
     ) -> None:
         self._connection, self._http, self.rates = connection, http, rates
         self._connections, self._scrubber = connections, scrubber
@@ -103,14 +103,14 @@ class Access:
             return self._aws[account]
 
     def sessions(self, account: Account) -> Sessions:
-        """Sessions of roles that are assumed with the credentials of an account."""
+        """The sessions of roles that are assumed with the credentials of an account."""
         aws = self.aws(account)
         with self._lock:
             return self._sessions.setdefault(account, Sessions(aws))
 
     def http(self, place: str) -> HttpClient:
-        """The client for the requests of one target. :param place: whose budget they are of."""
-        return self._http.share(Scrubber(), self.rates.of("api", place))
+        """The client for the requests of one target. :param place: selects their rate limit."""
+        return self._http.with_limiter(Scrubber(), self.rates.of("api", place))
 
     def _at(self, account: Account) -> Connection:
         parameters = dict(self._connection.parameters)
@@ -118,6 +118,6 @@ class Access:
             parameters["profile_name"] = account.profile
         return dataclasses.replace(self._connection, region=account.region, parameters=parameters)
 
-    def _pacer(self, account: Account) -> Callable[[str], Pace]:
+    def _pacer(self, account: Account) -> Callable[[str], RateLimiter]:
         place = f"{account.profile} {account.region}"
         return lambda service: self.rates.of("sts" if service == "sts" else "store", f"{service} {place}")

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The steps of a rotation: how long each took, and at which one a target failed.
+"""Time the steps of a rotation, and record the step at which a target failed.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -13,9 +13,9 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from .shutdown import Interrupted, Stop
+from .shutdown import Interrupted, Shutdown
 
-# By what is called. The steps of AWS's rotation protocol are create, (test, here) prove and finish.
+# Steps by method. AWS's rotation protocol has create, test (here: prove) and finish.
 STORE_STEPS = {
     "load": "read",
     "drift": "read",
@@ -24,70 +24,70 @@ STORE_STEPS = {
     "stage": "create",
     "promote": "finish",
     "unlock": "finish",
-    "drop_pending": "retire",
-    "read": "retire",
-    "postpone": "retire",
-    "forget": "retire",
+    "drop_pending": "revoke",
+    "read": "revoke",
+    "postpone": "revoke",
+    "forget": "revoke",
 }
-SERVICE_STEPS = {"issue": "create", "revoke": "retire"}
-STEPS = ("read", "settle", "assume", "create", "prove", "finish", "retire", "total")
-# Before these nothing has been made that could get lost.
+SERVICE_STEPS = {"issue": "create", "revoke": "revoke"}
+STEPS = ("read", "settle", "assume", "create", "prove", "finish", "revoke", "total")
+# Before these methods, no token exists that could get lost.
 _SAFE = {"reserve", "issue"}
 
 
-class Steps:
+class StepTimer:
     """The steps of one target.
 
-    :param begun: is told each method that is begun.
-    :ivar spent: seconds by step. :ivar failed: the first step that failed. :ivar doing: the method that is under way.
+    :param started: collects the names of all started methods.
+    :ivar spent: seconds by step. :ivar failed: the first step that failed. :ivar doing: the method in progress.
     """
 
-    def __init__(self, clock: Callable[[], float], stop: Stop, begun: set[str] | None = None) -> None:
+    def __init__(self, clock: Callable[[], float], stop: Shutdown, started: set[str] | None = None) -> None:
         self._clock, self._stop = clock, stop
-        self._begun: set[str] = set() if begun is None else begun
+        self._started: set[str] = set() if started is None else started
         self.spent: dict[str, float] = {}
         self.failed: str | None = None
         self.doing: str | None = None
 
     def step(self, name: str) -> _Step:
-        """Time a step, as a context."""
+        """Time a step, as a context manager."""
         return _Step(self, name, self._clock)
 
     def watch(self, thing: Any, table: Mapping[str, str]) -> Any:
-        """The same thing, its methods timed as the steps that the table names."""
+        """Wrap an object so that its methods are timed as the steps that the table names."""
         return _Watched(thing, table, self)
 
     def begin(self, method: str) -> None:
-        """:raises Interrupted: the run is to end, and this is a moment at which it can."""
-        self.doing = method  # before the question whether it may be: who gives up asks in the other order
+        """Start a method. :raises Interrupted: the run is shutting down, and can safely stop before this method."""
+        self.doing = method  # set before the check: to give up, the engine does both in the opposite order
         if self._stop.given_up or (method in _SAFE and self._stop.interrupted):
             self.doing = None
             raise Interrupted
-        self._begun.add(method)
+        self._started.add(method)
 
     def end(self) -> None:
-        """The method has come to its end."""
+        """Note that the method has ended."""
         self.doing = None
 
 
 class _Step:
-    # A class, because a generator as a context takes three times as long, and there are many steps.
+    # A class, because a generator as a context manager takes three times as long, and there are many steps.
 
-    def __init__(self, steps: Steps, name: str, clock: Callable[[], float]) -> None:
+    def __init__(self, steps: StepTimer, name: str, clock: Callable[[], float]) -> None:
         self._steps, self._name, self._clock = steps, name, clock
 
     def __enter__(self) -> None:
-        self._begun = self._clock()
+        self._started = self._clock()
 
     def __exit__(self, kind: object, error: BaseException | None, _traceback: object) -> None:
         spent = self._steps.spent
-        spent[self._name] = spent.get(self._name, 0.0) + self._clock() - self._begun
+        spent[self._name] = spent.get(self._name, 0.0) + self._clock() - self._started
         if error is not None:
             self._steps.failed = self._steps.failed or self._name
 
 
 class _Watched:
-    def __init__(self, thing: Any, table: Mapping[str, str], steps: Steps) -> None:
+    def __init__(self, thing: Any, table: Mapping[str, str], steps: StepTimer) -> None:
         self._thing, self._table, self._steps = thing, table, steps
 
     def __getattr__(self, name: str) -> Any:
@@ -108,7 +108,7 @@ class _Watched:
 
 
 def summary(spent: Iterable[Mapping[str, float]]) -> dict[str, dict[str, float | int]]:
-    """Percentiles by step (nearest rank), in seconds, of the targets that took it."""
+    """Percentiles by step (nearest rank), in seconds, over the targets that took it."""
     taken: dict[str, list[float]] = {}
     for times in spent:
         for name, seconds in times.items():

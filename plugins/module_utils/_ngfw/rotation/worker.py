@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One target of a fleet, from its first look at the store to the entry in the result.
+"""Process one target of a fleet, from reading its store to its entry in the result.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,50 +18,50 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from ..._common.dates import show
-from ..._common.errors import Evidence, PanwCloudError
+from ..._common.errors import ErrorContext, PanwCloudError
 from ..._common.redaction import printable
-from ..tokens.client_factory import Reach
-from ..tokens.reconciler import Keeper
-from .models import Member, Plan
-from .settling import PROMOTION, Noted, conclude, needs_reading
-from .shared_clients import Access
-from .shutdown import Interrupted, Stop
-from .timings import SERVICE_STEPS, STORE_STEPS, Steps
+from ..tokens.client_factory import ClientFactory
+from ..tokens.reconciler import TokenReconciler
+from .models import FleetTarget, RotationPlan
+from .settling import PROMOTION, CandidateRecorder, conclude, needs_reading
+from .shared_clients import SharedClients
+from .shutdown import Interrupted, Shutdown
+from .timings import SERVICE_STEPS, STORE_STEPS, StepTimer
 
 if TYPE_CHECKING:
     from ..._stores.base import Contents, Store
     from ..._stores.documents import StoredToken
     from ..tokens.service import TokenService
-    from ..tokens.spec import Outcome
+    from ..tokens.spec import StoredTokenResult, TokenSource
 
 
 class Unexpected(PanwCloudError):
-    """A defect of this collection: told by kind and place, because its text could hold anything."""
+    """A bug in this collection: reported by type and location only, because its text could contain anything."""
 
     kind = "unexpected"
-    advice = "This is a defect of panw.cloud. Report it with its reason; the next run finishes what is half-done."
+    advice = "This is a bug in panw.cloud. Report it with its reason; the next run finishes the interrupted rotation."
 
     def __init__(self, error: BaseException) -> None:
         frame = traceback.extract_tb(error.__traceback__)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
-        super().__init__("rotate the token", Evidence(reason=f"{type(error).__name__} in {place}"))
+        super().__init__("rotate the token", ErrorContext(reason=f"{type(error).__name__} in {place}"))
 
 
 _PASSING = {"throttled", "server", "transport", "conflict"}
 
 
-class StepApi:
-    """Implements L(Api): a L(Reach) whose calls are timed as steps.
+class TimedApi:
+    """Implements L(TokenApi): a L(ClientFactory) whose calls are timed as steps.
 
-    :param proving: whether a new token is proven. Where no store holds an old one, there is nothing to lose by a token that does not work.
+    :param proving: whether a new token is proven; not needed without a store, because no old token is replaced.
     """
 
-    def __init__(self, reach: Reach, steps: Steps, *, proving: bool) -> None:
+    def __init__(self, reach: ClientFactory, steps: StepTimer, *, proving: bool) -> None:
         self._reach, self._steps, self._proving = reach, steps, proving
 
-    def service(self, role_arn: str | None, region: str, url: str) -> TokenService:
+    def service(self, source: TokenSource) -> TokenService:
         with self._steps.step("assume"):
-            found = self._reach.service(role_arn, region, url)
+            found = self._reach.service(source)
         watched: TokenService = self._steps.watch(found, SERVICE_STEPS)
         return watched
 
@@ -71,42 +71,42 @@ class StepApi:
         with self._steps.step("prove"):
             return self._reach.alive(token)
 
-    def account(self) -> str | None:
-        return self._reach.account()
+    def account(self, source: TokenSource) -> str | None:
+        return self._reach.account(source)
 
 
 @dataclasses.dataclass
-class Fate:
-    """What became of a target.
+class TargetResult:
+    """The result of a target.
 
-    :ivar state: C(fresh), C(rotated), C(due), C(failed), C(unknown), C(busy) or C(not_started).
-    :ivar token: the current one, in the store or made. :ivar before: the one that was current when the run came to it.
-    :ivar made: whether the current one was put in place by this run.
-    :ivar possibly_alive: how many tokens may be alive that nobody holds; with one of them, a target is not tried again in the same run.
-    :ivar spent: seconds by step. :ivar run: what its attempts have in common.
-    :ivar steps: of the attempt that is under way, None between attempts. :ivar outcome: of the last attempt, as far as it has come.
-    :ivar begun: methods of the store and of the API that were begun and are not settled yet.
-    :ivar candidates: fingerprints of the tokens that its attempts can have made the current one.
+    :ivar state: C(fresh), C(rotated), C(due), C(failed), C(unknown), C(locked) or C(not_started).
+    :ivar token: the current one, stored or new. :ivar before: the one that was current at the start of the first attempt.
+    :ivar created: whether this run put the current one in place.
+    :ivar possibly_alive: number of lost tokens that may still be valid; if any, the target is not retried in the same run.
+    :ivar spent: seconds by step. :ivar run: the identifier that its attempts share.
+    :ivar steps: of the attempt in progress, None between attempts. :ivar outcome: of the last attempt, as far as it got.
+    :ivar started: methods of the store and of the API that were started and are not settled yet.
+    :ivar candidates: fingerprints of the tokens that its attempts may have made current.
     """
 
-    member: Member
+    member: FleetTarget
     state: str = "not_started"
     token: StoredToken | None = None
     before: StoredToken | None = None
     previous: StoredToken | None = None
-    retiring: list[dict[str, Any]] = dataclasses.field(default_factory=list)
+    pending_revocations: list[dict[str, Any]] = dataclasses.field(default_factory=list)
     repaired: list[str] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     changed: bool = False
-    made: bool = False
+    created: bool = False
     spent: dict[str, float] = dataclasses.field(default_factory=dict)
     step: str | None = None
     possibly_alive: int = 0
     error: PanwCloudError | None = None
     run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
-    steps: Steps | None = None
-    outcome: Outcome | None = None
-    begun: set[str] = dataclasses.field(default_factory=set)
+    steps: StepTimer | None = None
+    outcome: StoredTokenResult | None = None
+    started: set[str] = dataclasses.field(default_factory=set)
     candidates: set[str] = dataclasses.field(default_factory=set)
 
     def as_json(self) -> dict[str, Any]:
@@ -121,14 +121,14 @@ class Fate:
                 "previous_fingerprint": self.previous and self.previous.fingerprint,
                 "expires_at": token and show(token.expires_at),
                 "next_due": token and show(token.expires_at - self.member.target.renew_before),
-                "retiring": self.retiring,
+                "pending_revocation": self.pending_revocations,
                 "repaired": self.repaired,
                 "warnings": self.warnings,
                 "possibly_alive": self.possibly_alive,
                 "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
                 "step": self.step if error else None,
                 "kind": error and error.kind,
-                "reason": error and error.told,
+                "reason": error and error.summary,
                 "next_step": error and error.next_step,
             }
         )
@@ -136,56 +136,63 @@ class Fate:
 
 
 class Worker:
-    """Takes targets to the state that the plan wants.
+    """Brings targets to the state of the plan.
 
-    :param now: the time of day in UTC. :param clock: seconds that only grow.
+    :param now: the current time in UTC. :param clock: monotonic, in seconds.
     """
 
     def __init__(
-        self, access: Access, plan: Plan, stop: Stop, now: Callable[[], datetime], clock: Callable[[], float]
+        self,
+        access: SharedClients,
+        plan: RotationPlan,
+        stop: Shutdown,
+        now: Callable[[], datetime],
+        clock: Callable[[], float],
     ) -> None:
-        self._access, self._plan, self._stop, self._now, self._clock = access, plan, stop, now, clock
+        self._clients, self._plan, self._stop, self._now, self._clock = access, plan, stop, now, clock
 
-    def attend(self, fate: Fate, store: Callable[[], Store[StoredToken]]) -> bool:
-        """Make one attempt at a target, and take note of what became of it. Earlier attempts' results stay.
+    def process(self, result: TargetResult, store: Callable[[], Store[StoredToken]]) -> bool:
+        """Make one attempt at a target, and record its result. Results of earlier attempts stay.
 
-        :return: whether it failed, and another attempt can help.
+        :return: whether it failed, and a retry can help.
         """
-        fate.steps = steps = Steps(self._clock, self._stop, fate.begun)
-        fate.error = fate.step = None
+        result.steps = steps = StepTimer(self._clock, self._stop, result.started)
+        result.error = result.step = None
         try:
             with steps.step("total"):
-                self._try(fate, store(), steps)
+                self._try(result, store(), steps)
         except PanwCloudError as error:
-            fate.error, fate.step = error, steps.failed
-        except BaseException as error:  # one target's trouble is no other's, an SDK that exits included
-            fate.error, fate.step = Unexpected(error), steps.failed
+            result.error, result.step = error, steps.failed
+        except BaseException as error:  # targets fail independently, even if an SDK exits
+            result.error, result.step = Unexpected(error), steps.failed
         for name, seconds in steps.spent.items():
-            fate.spent[name] = fate.spent.get(name, 0.0) + seconds
-        passing = fate.error is not None and fate.error.kind in _PASSING and not fate.possibly_alive
-        if fate.error:
-            conclude(fate, self.read(fate))
+            result.spent[name] = result.spent.get(name, 0.0) + seconds
+        passing = result.error is not None and result.error.kind in _PASSING and not result.possibly_alive
+        if result.error:
+            conclude(result, self.read(result))
         else:
-            fate.begun.clear()
-        fate.steps = None
+            result.started.clear()
+        result.steps = None
         return passing
 
-    def read(self, fate: Fate) -> Contents[StoredToken] | None:
-        """What the store of a target holds now, None if it need not, or cannot, be read."""
+    def read(self, result: TargetResult) -> Contents[StoredToken] | None:
+        """The current contents of a target's store, None if it need not, or cannot, be read."""
         try:
-            return fate.member.open(self._access.aws(fate.member.account)).load() if needs_reading(fate) else None
+            return (
+                result.member.open(self._clients.aws(result.member.account)).load() if needs_reading(result) else None
+            )
         except BaseException:
             return None
 
-    def give_up(self, fate: Fate) -> tuple[Fate, bool] | None:
-        """How far a target is whose attempt is under way. What the attempt itself notes from now on does not count.
+    def give_up(self, result: TargetResult) -> tuple[TargetResult, bool] | None:
+        """Take the result of a target whose attempt is in progress. What the attempt itself records from now on does not count.
 
-        :return: a copy, and whether a promotion is under way; None if the attempt has come to its end.
+        :return: a copy, and whether a promotion is in progress; None if the attempt has ended.
         """
-        steps = fate.steps
+        steps = result.steps
         doing = steps.doing if steps else None
-        left = dataclasses.replace(fate, begun=set(fate.begun), repaired=list(fate.repaired))
-        if fate.steps is None:  # asked last: the attempt may have ended meanwhile
+        left = dataclasses.replace(result, started=set(result.started), repaired=list(result.repaired))
+        if result.steps is None:  # checked last: the attempt may have ended in the meantime
             return None
         if left.error is None:
             left.error, left.step = _left(), {**STORE_STEPS, **SERVICE_STEPS}.get(doing or "")
@@ -193,43 +200,43 @@ class Worker:
                 self._note(left, left.outcome)
         return left, doing == PROMOTION
 
-    def _try(self, fate: Fate, store: Store[StoredToken], steps: Steps) -> None:
-        member = fate.member
-        http = self._access.http(f"{member.role.account_id if member.role else ''} {member.target.url}")
-        reach = Reach(self._access.sessions(member.account), http, member.role)
-        api = StepApi(reach, steps, proving=member.store != "none")
-        watched = steps.watch(Noted(store, fate.candidates), STORE_STEPS)
-        keeper = Keeper(member.target, watched, api, self._now, fate.run)
-        fate.outcome = keeper.outcome
-        state = "present" if fate.made else self._plan.state
+    def _try(self, result: TargetResult, store: Store[StoredToken], steps: StepTimer) -> None:
+        member = result.member
+        http = self._clients.http(f"{member.account_id or ''} {member.target.source.endpoint.url}")
+        reach = ClientFactory(self._clients.sessions(member.account), http)
+        api = TimedApi(reach, steps, proving=member.store != "none")
+        watched = steps.watch(CandidateRecorder(store, result.candidates), STORE_STEPS)
+        reconciler = TokenReconciler(member.target, watched, api, self._now, result.run)
+        result.outcome = reconciler.outcome
+        state = "present" if result.created else self._plan.state
         try:
-            outcome = keeper.predict(state) if self._plan.dry_run else keeper.run(state)
+            outcome = reconciler.predict(state) if self._plan.dry_run else reconciler.run(state)
         finally:
-            self._note(fate, keeper.outcome)
-            fate.warnings = [*fate.warnings, *http.warnings]
-            fate.possibly_alive += http.possibly_alive
+            self._note(result, reconciler.outcome)
+            result.warnings = [*result.warnings, *http.warnings]
+            result.possibly_alive += http.possibly_alive
         if self._plan.dry_run:
-            fate.state = "due" if outcome.changed else "fresh"
-        elif fate.made:
-            fate.state = "rotated"
+            result.state = "due" if outcome.changed else "fresh"
+        elif result.created:
+            result.state = "rotated"
         else:
-            fate.state = "fresh" if keeper.is_fresh(outcome.current) else "busy"
+            result.state = "fresh" if reconciler.is_fresh(outcome.current) else "locked"
 
-    def _note(self, fate: Fate, outcome: Outcome) -> None:
-        fate.token = outcome.current or outcome.found or fate.token
-        fate.before = fate.before or outcome.found
-        if outcome.made:
-            fate.previous, fate.made = outcome.previous, True
-        fate.changed = fate.changed or outcome.changed
-        told = outcome.as_result()
-        fate.retiring = told["retiring"]
-        fate.repaired += told["repaired"]
-        fate.warnings = list(told["warnings"])
+    def _note(self, result: TargetResult, outcome: StoredTokenResult) -> None:
+        result.token = outcome.current or outcome.observed or result.token
+        result.before = result.before or outcome.observed
+        if outcome.created:
+            result.previous, result.created = outcome.previous, True
+        result.changed = result.changed or outcome.changed
+        summary = outcome.as_result()
+        result.pending_revocations = summary["pending_revocation"]
+        result.repaired += summary["repaired"]
+        result.warnings = list(summary["warnings"])
 
 
 def _left() -> Interrupted:
-    reason = "the run was told to end, and this target did not come to an end in time"
+    reason = "the run was interrupted, and this target did not finish in time"
     error = Interrupted()
-    error.evidence = Evidence(reason=reason)
-    error.next_step = "Run again: what was left half-done is finished or taken back."
+    error.context = ErrorContext(reason=reason)
+    error.next_step = "Run again: the next run finishes or rolls back the rotation."
     return error

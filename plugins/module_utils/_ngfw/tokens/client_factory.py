@@ -2,68 +2,62 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The way from a module's AWS credentials to the token API, for the target's own place and for those of tokens that earlier runs have left.
+"""Create token API clients from a module's AWS credentials, for the target's own endpoint and for tokens that earlier runs left behind.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING, Protocol
 
-from ..._aws.assumed_role import SESSION_NAME, AssumedRole
 from ..._common.urls import require_tls
 from ..._transport.http import HttpClient
-from ..client import Held, NgfwClient
+from ..admin_roles import ADMIN_ROLES
+from ..client import NgfwClient
 from ..endpoints import Endpoint
 from .service import TokenService, is_alive
 
 if TYPE_CHECKING:
+    from ..._aws.assumed_role import AssumedRole
     from ..._aws.client import Credentials
     from ..._stores.documents import StoredToken
+    from .spec import TokenSource
 
 
-class Keys(Protocol):
-    """Where AWS credentials come from: an L(AwsClient), or what stands in for it."""
+class CredentialSource(Protocol):
+    """A source of AWS credentials: an L(AwsClient), or a replacement for it."""
 
     def credentials(self, role: AssumedRole | None) -> Credentials:
-        """The credentials of an assumed role, or without a role those of the caller."""
+        """The credentials of an assumed role; without a role, those of the caller."""
 
     def account_of(self, credentials: Credentials) -> str | None:
-        """The account of the credentials, None where it is not known."""
+        """The account of the credentials, None if unknown."""
 
 
-class Reach:
-    """Implements L(Api). Each role is assumed once, when it is first needed.
+class ClientFactory:
+    """Implements L(TokenApi). Each role is assumed once, on first use."""
 
-    :param role: the target's, whose session settings serve for other roles as well.
-    """
+    def __init__(self, aws: CredentialSource, http: HttpClient) -> None:
+        self._aws, self._http = aws, http
+        self._credentials: dict[AssumedRole | None, Credentials] = {}
 
-    def __init__(self, aws: Keys, http: HttpClient, role: AssumedRole | None) -> None:
-        self._aws, self._http, self._role = aws, http, role
-        self._credentials: dict[str | None, Credentials] = {}
-
-    def service(self, role_arn: str | None, region: str, url: str) -> TokenService:
-        return TokenService(self._client(region, url), self._of(role_arn))
+    def service(self, source: TokenSource) -> TokenService:
+        return TokenService(self._client(source.endpoint), self._credentials_of(source.role))
 
     def alive(self, token: StoredToken) -> bool:
-        held = Held(token.token, token.subscription_key)
-        return is_alive(self._client(token.region, token.url), held, management=token.admin_role == "account")
+        role = ADMIN_ROLES.get(token.admin_role)
+        management = role is not None and role.plane == "management"
+        return is_alive(self._client(Endpoint(token.url, token.region)), token.pair, management=management)
 
-    def account(self) -> str | None:
-        return self._aws.account_of(self._of(self._role.arn if self._role else None))
+    def account(self, source: TokenSource) -> str | None:
+        return self._aws.account_of(self._credentials_of(source.role))
 
-    def _client(self, region: str, url: str) -> NgfwClient:
-        require_tls("ngfw_url", url)
-        return NgfwClient(self._http, Endpoint(url, region))
+    def _client(self, endpoint: Endpoint) -> NgfwClient:
+        require_tls("ngfw_url", endpoint.url)
+        return NgfwClient(self._http, endpoint)
 
-    def _of(self, role_arn: str | None) -> Credentials:
-        if role_arn not in self._credentials:
-            role = None
-            if role_arn:
-                role = (
-                    dataclasses.replace(self._role, arn=role_arn) if self._role else AssumedRole(role_arn, SESSION_NAME)
-                )
-            self._credentials[role_arn] = self._aws.credentials(role)
-        return self._credentials[role_arn]
+    def _credentials_of(self, role: AssumedRole | None) -> Credentials:
+        if role not in self._credentials:
+            self._credentials[role] = self._aws.credentials(role)
+        return self._credentials[role]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether an answer holds a token that can be used, and what to say of tokens that nobody holds.
+"""Validate the response to a token request, and describe lost tokens.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -12,17 +12,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..._common.errors import AccessDisabled, Evidence, MalformedAnswer, PanwCloudError
+from ..._common.errors import AccessDisabled, ErrorContext, InvalidResponse, PanwCloudError
 from ..._common.redaction import is_header_value
 
-MOST_MINUTES = 366 * 24 * 60  # a bound for nonsense; the vendor documents 1440
+MOST_MINUTES = 366 * 24 * 60  # a sanity limit; the vendor documents 1440
 _USELESS = "Run again; if it persists, give the request id to the vendor's support."
 
 
 def problem(attempted: str, target: str, content: Mapping[str, Any]) -> PanwCloudError | None:
-    """Why the content of an answer is no token that can be used; None if it is one."""
+    """Why the content of a response is not a usable token; None if it is one."""
     if content.get("enabled") is False:
-        return AccessDisabled(attempted, Evidence(target, reason="programmatic access is not enabled"))
+        return AccessDisabled(attempted, ErrorContext(target, reason="programmatic access is not enabled"))
     fields = {
         "TokenId": (content.get("token_id"), _is_sendable),
         "SubscriptionKey": (content.get("subscription_key"), _is_sendable),
@@ -31,9 +31,9 @@ def problem(attempted: str, target: str, content: Mapping[str, Any]) -> PanwClou
     }
     lacking = [name for name, (value, _check) in fields.items() if value is None or value == ""]
     wrong = [name for name, (value, check) in fields.items() if name not in lacking and not check(value)]
-    said = [f"the answer lacks {', '.join(lacking)}"] if lacking else []
-    said += [f"what the answer holds as {', '.join(wrong)} cannot be used"] if wrong else []
-    return MalformedAnswer(attempted, Evidence(target, reason="; ".join(said)), _USELESS) if said else None
+    said = [f"the response lacks {', '.join(lacking)}"] if lacking else []
+    said += [f"the response has an unusable {', '.join(wrong)}"] if wrong else []
+    return InvalidResponse(attempted, ErrorContext(target, reason="; ".join(said)), _USELESS) if said else None
 
 
 def _is_sendable(value: Any) -> bool:
@@ -45,10 +45,10 @@ def _is_life(value: Any) -> bool:
 
 
 def unclaimed(count: int, minutes: int) -> str:
-    """A sentence on tokens that nobody holds."""
+    """A sentence on lost tokens."""
     if count == 1:
         return (
-            "The outcome of a request for a token is not known. If the API issued one all the same, nobody holds it, "
-            f"and it dies within {minutes} minutes."
+            "The outcome of a token request is unknown. If the API issued a token, it is lost, "
+            f"and expires within {minutes} minutes."
         )
-    return f"The outcome of {count} requests for a token is not known: up to {count} tokens may be alive that nobody holds; they die within {minutes} minutes."
+    return f"The outcome of {count} token requests is unknown: up to {count} lost tokens may be valid; they expire within {minutes} minutes."

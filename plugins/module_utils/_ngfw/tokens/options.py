@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether the token that the caller holds is still good. Needs neither network nor SDK, so that the action plugin can decide it on the controller.
+"""Decide whether the caller's token is still valid. Needs neither network nor SDK, so that the action plugin can do it on the controller.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,6 +17,7 @@ from ..._aws.assumed_role import AssumedRole
 from ..._common.dates import parse, show
 from ..._common.errors import InvalidInput
 from ..._common.redaction import fingerprint, is_header_value
+from ..._common.token_pair import TokenPair
 from ..admin_roles import LONGEST_EXPIRY, SHORTEST_EXPIRY
 
 TOKEN_PARTS = ("token", "subscription_key", "expires_at")
@@ -32,10 +33,10 @@ RESULT_KEYS = (
 
 
 def kept(params: Mapping[str, Any], now: datetime | None = None) -> dict[str, Any] | None:
-    """The result that keeps the current token; None where a new one is due.
+    """The result that keeps the current token; None if a new one is due.
 
-    :param params: checked against L(token_spec); what else C(current) holds is passed through.
-    :raises InvalidInput: an option cannot be right.
+    :param params: validated against L(token_spec); other keys of C(current) are passed through.
+    :raises InvalidInput: an option is invalid.
     """
     check_expiry(params["expiry_time"])
     check_renewal(params["renew_before"], params["expiry_time"])
@@ -59,7 +60,7 @@ def kept(params: Mapping[str, Any], now: datetime | None = None) -> dict[str, An
 
 
 def predicted(params: Mapping[str, Any], role: AssumedRole | None) -> dict[str, Any]:
-    """The result of check mode where a new token is due."""
+    """The result of check mode if a new token is due."""
     known = {
         "admin_role": params["admin_role"],
         "expiry_time": params["expiry_time"],
@@ -70,15 +71,15 @@ def predicted(params: Mapping[str, Any], role: AssumedRole | None) -> dict[str, 
 
 
 def check_expiry(minutes: int) -> None:
-    """:raises InvalidInput: the vendor grants no token for so many minutes."""
+    """Check the lifetime of a token. :raises InvalidInput: the vendor does not allow it."""
     if not SHORTEST_EXPIRY <= minutes <= LONGEST_EXPIRY:
         raise InvalidInput(
-            "expiry_time", f"is {minutes}; the vendor allows {SHORTEST_EXPIRY} to {LONGEST_EXPIRY} minutes."
+            "expiry_time", f"is {minutes}; Cloud NGFW allows {SHORTEST_EXPIRY} to {LONGEST_EXPIRY} minutes."
         )
 
 
 def check_renewal(renew_before: int, expiry_time: int) -> None:
-    """:raises InvalidInput: every token would be due for renewal as soon as it is issued, or never."""
+    """Check the renewal threshold. :raises InvalidInput: every token would be due for renewal as soon as it is issued, or never."""
     if not 0 <= renew_before < expiry_time:
         raise InvalidInput(
             "renew_before",
@@ -86,21 +87,21 @@ def check_renewal(renew_before: int, expiry_time: int) -> None:
         )
 
 
-def token_pair(params: Mapping[str, Any], prefix: str = "") -> tuple[str, str]:
-    """The token and subscription key that the caller gave. :raises InvalidInput: one is missing or cannot be sent as a header."""
+def token_pair(params: Mapping[str, Any], prefix: str = "") -> TokenPair:
+    """The caller's token and subscription key. :raises InvalidInput: one is missing or cannot be sent as a header."""
     for name in ("token", "subscription_key"):
         value = params.get(name)
         if not value or not str(value).strip():
             raise InvalidInput(prefix + name, "is empty. A token is used together with its subscription key.")
         if not is_header_value(value):
-            raise InvalidInput(prefix + name, "holds white space or characters that no HTTP header can carry.")
-    return params["token"], params["subscription_key"]
+            raise InvalidInput(prefix + name, "contains white space or characters that an HTTP header cannot carry.")
+    return TokenPair(params["token"], params["subscription_key"])
 
 
 def current_expiry(given: Mapping[str, Any] | None, admin_role: str) -> datetime | None:
-    """When the token that the caller holds expires; None where it holds none.
+    """When the caller's token expires; None without a token.
 
-    :raises InvalidInput: a part is missing, the date cannot be read, or it is a token of another admin role.
+    :raises InvalidInput: a part is missing, the date is invalid, or the token is of another admin role.
     """
     if not given or all(value is None for value in given.values()):
         return None
@@ -108,7 +109,7 @@ def current_expiry(given: Mapping[str, Any] | None, admin_role: str) -> datetime
     if missing:
         raise InvalidInput(
             "current",
-            f"lacks {', '.join(missing)}. It has to hold {', '.join(TOKEN_PARTS)}, as the result of an earlier run does.",
+            f"lacks {', '.join(missing)}. It must have {', '.join(TOKEN_PARTS)}, like the result of an earlier run.",
         )
     token_pair(given, "current.")
     other = given.get("admin_role")
@@ -118,12 +119,12 @@ def current_expiry(given: Mapping[str, Any] | None, admin_role: str) -> datetime
 
 
 def date_option(option: str, text: str | None) -> datetime | None:
-    """A date that the caller gave, None where it gave none. :raises InvalidInput: it cannot be read."""
+    """A date option, None if it is not set. :raises InvalidInput: it is invalid."""
     if text is None:
         return None
     try:
         return parse(str(text))
     except ValueError:
         raise InvalidInput(
-            option, f"is {text!r}; it has to be a date and time with a time zone, such as '2026-05-19T12:00:00Z'."
+            option, f"is {text!r}; it must be a date and time with a time zone, such as '2026-05-19T12:00:00Z'."
         ) from None

@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Keeping a token in a store: there, alive, and safe to be killed at any moment.
+"""Keep a valid token in a store, safe to be killed at any moment.
 
-The states and the steps are those of L(Reconciler). A token that was issued and that no store has recorded is the only one that a kill can lose; it dies at
-its expiry. The current token of the store works all the time: the old one goes on working until the new one has taken its place and it is revoked.
+The states and the steps are those of L(Reconciler). A kill can lose only a token that was issued and not yet stored; it is valid until it expires. The
+store's current token works at all times: the old one stays valid until the new one has replaced it and the old one is revoked.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,131 +17,88 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from ..._common.dates import show
-from ..._common.errors import Evidence, PanwCloudError
+from ..._common.errors import ErrorContext, PanwCloudError
 from ..._common.redaction import is_header_value
+from ..._common.token_pair import TokenPair
 from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
-from ..._stores.lock import Guard
+from ..._stores.lock import StoreLock
 from ..._stores.reconciler import Reconciler
-from ..admin_roles import LONGEST_EXPIRY
-from ..client import Held
-from .spec import Api, Outcome, Target
-
-LONGEST_LIFE = timedelta(minutes=LONGEST_EXPIRY)
-SKEW = timedelta(minutes=5)  # more than that, and AWS refuses a signature
+from .spec import StoredTokenResult, TokenApi, TokenSpec, remaining_life
 
 
-class UselessToken(PanwCloudError):
-    """The API issued a token and does not accept it."""
+class TokenRejected(PanwCloudError):
+    """The API issued a token but does not accept it."""
 
-    kind = "useless_token"
+    kind = "token_rejected"
     advice = "Run again; if it persists, ask the vendor's support."
 
 
-class NoWorkingToken(PanwCloudError):
-    """What readers of the store find is of no use to them."""
-
-    kind = "no_working_token"
-    advice = "Put a new one there with the state 'rotated'."
-
-
-class Keeper(Reconciler[StoredToken]):
+class TokenReconciler(Reconciler[StoredToken]):
     """Brings one token in one store to the desired state.
 
-    :param now: the time of day in UTC. :param run: an identifier that further attempts of the same run have in common.
+    :param now: the current time in UTC. :param run: an identifier that all attempts of the same run share.
     """
 
     NOUN = "token"
-    STAYS = "The old one stays."
+    FALLBACK = "The old one stays."
 
     def __init__(
         self,
-        target: Target,
+        target: TokenSpec,
         store: Store[StoredToken],
-        api: Api,
+        api: TokenApi,
         now: Callable[[], datetime],
         run: str | None = None,
     ) -> None:
         self._target, self._api = target, api
-        self.outcome = Outcome()
+        self.outcome = StoredTokenResult()
         run = run or str(uuid.uuid4())
-        guard = Guard(store, "keep the token", target.stale_after, target.replace_damaged, now, run=run)
+        guard = StoreLock(store, "keep the token", target.lock_timeout, target.replace_invalid, now, run=run)
         super().__init__(store, guard, self.outcome, now)
 
-    def present(self) -> Outcome:
-        """Ensure that a token with enough life is in the store."""
-        self._keep(rotate=False)
+    def run(self, state: str, *, revoke_pending: bool = False) -> StoredTokenResult:
+        """Bring the store to a state: C(present), C(rotated), or C(absent), which revokes all tokens of the store and removes it.
+
+        :param revoke_pending: also revoke the tokens whose grace period has not ended yet.
+        :raises PanwCloudError: a token could not be issued, stored or revoked; what could not be revoked stays pending in the store.
+        """
+        if state == "absent":
+            self._remove()
+            return self.outcome
+        self._keep(rotate=state == "rotated")
+        if revoke_pending and self.outcome.pending_revocations:
+            self._revoke_pending()
         return self.outcome
 
-    def rotated(self) -> Outcome:
-        """Put a new token in the store; an interrupted rotation is finished instead of begun again."""
-        self._keep(rotate=True)
+    def predict(self, state: str, *, revoke_pending: bool = False) -> StoredTokenResult:
+        """What L(run) would do, without any change."""
+        if state == "absent":
+            self.outcome.changed = self._load().exists
+            self.outcome.current = None
+            return self.outcome
+        self._predict(rotate=state == "rotated")
+        self.outcome.changed = self.outcome.changed or (revoke_pending and bool(self.outcome.pending_revocations))
         return self.outcome
 
-    def revoked(self) -> Outcome:
-        """Revoke all tokens of the store and take it away.
+    def _revoke_pending(self) -> None:
+        """Revoke all pending tokens.
 
-        :raises PanwCloudError: a token could not be revoked; it stays in the store as one that waits for revocation.
+        :raises LockConflict: another run holds the lock. :raises PanwCloudError: a token could not be revoked; it stays pending.
         """
-        self._remove()
-        return self.outcome
-
-    def verified(self) -> Outcome:
-        """Prove that readers of the store find a token that the API accepts; change nothing.
-
-        :raises NoWorkingToken: there is none, or it is one of another place, has expired or is refused.
-        """
-        current = self._load().current
-        reason = "the store holds no token" if current is None else "it has expired, or is not the one that is wanted"
-        if current is not None and self._is_usable(current):
-            if self._api.alive(current):
-                return self.outcome
-            reason = f"the API does not accept it (fingerprint {current.fingerprint})"
-        raise NoWorkingToken("verify the token", Evidence(self._target.url, reason=reason))
-
-    def retired(self) -> Outcome:
-        """Revoke the tokens that wait for revocation, before they are due; the current one stays.
-
-        :raises PanwCloudError: a token could not be revoked; it goes on waiting.
-        """
-        conflict = self._guard.busy(self._load())
+        conflict = self._store_lock.conflict(self._load())
         if conflict:
             raise conflict
         failures = self._end_due(everything=True)
         if failures:
             raise failures[0]
-        return self.outcome
-
-    def run(self, state: str) -> Outcome:
-        """Bring it about: C(present), C(rotated), C(verified), C(retired) or C(revoked)."""
-        doings = {
-            "present": self.present,
-            "rotated": self.rotated,
-            "verified": self.verified,
-            "retired": self.retired,
-            "revoked": self.revoked,
-        }
-        return doings[state]()
-
-    def predict(self, state: str) -> Outcome:
-        """What a run would do, without doing any of it."""
-        if state == "verified":  # it changes nothing anyway
-            return self.verified()
-        if state in ("present", "rotated"):
-            self._predict(rotate=state == "rotated")
-            return self.outcome
-        contents, outcome = self._load(), self.outcome
-        outcome.changed = bool(contents.retiring) if state == "retired" else contents.exists
-        if state == "revoked":
-            outcome.current = None
-        return outcome
 
     def is_fresh(self, token: StoredToken | None) -> bool:
-        """Whether a token is good for use for longer than it has to be."""
-        return token is not None and self._life(token) > self._target.renew_before
+        """Whether a token stays valid for longer than C(renew_before)."""
+        return token is not None and remaining_life(token, self._target, self._now()) > self._target.renew_before
 
     def _is_usable(self, secret: StoredToken | None) -> bool:
-        return secret is not None and self._life(secret) > timedelta()
+        return secret is not None and remaining_life(secret, self._target, self._now()) > timedelta()
 
     def _is_good(self, secret: StoredToken | None, *, doubtful: bool) -> bool:
         if secret is None or not self.is_fresh(secret):
@@ -150,16 +107,8 @@ class Keeper(Reconciler[StoredToken]):
             return True
         if self._api.alive(secret):
             return True
-        self._outcome.repair(f"The API does not accept the stored token (fingerprint {secret.fingerprint}) any more.")
+        self._outcome.repair(f"The API no longer accepts the stored token (fingerprint {secret.fingerprint}).")
         return False
-
-    def _life(self, token: StoredToken) -> timedelta:
-        """How long readers can use a token; not at all if it is for another place, if no header can carry it, or if the API cannot have granted its dates."""
-        now = self._now()
-        sendable = is_header_value(token.token) and is_header_value(token.subscription_key)
-        if not sendable or not self._target.is_of(token) or token.issued_at > now + SKEW:
-            return timedelta()
-        return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
 
     def _is_finishable(self, secret: StoredToken) -> bool:
         return self.is_fresh(secret) and self._api.alive(secret)
@@ -168,35 +117,35 @@ class Keeper(Reconciler[StoredToken]):
         return self._api.alive(secret)
 
     def _prepare(self, contents: Contents[StoredToken], *, rotate: bool) -> Callable[[], StoredToken]:
-        service, account = self._api.service(*self._target.place), self._api.account()
+        source = self._target.source
+        service, account = self._api.service(source), self._api.account(source)
 
         def create() -> StoredToken:
             try:
                 issued = service.issue(self._target.admin_role, self._target.expiry_time)
             except PanwCloudError as error:
-                self._guard.release(error)
+                self._store_lock.release(error)
                 raise
             return StoredToken(
-                token=issued.held.token,
-                subscription_key=issued.held.subscription_key,
+                pair=issued.pair,
                 expires_at=issued.expires_at,
                 issued_at=self._now(),
                 admin_role=self._target.admin_role.option,
-                region=self._target.region,
-                url=self._target.url,
-                role_arn=self._target.role_arn,
+                region=source.endpoint.region,
+                url=source.endpoint.url,
+                role_arn=source.role_arn,
                 account_id=account,
             )
 
         return create
 
     def _refused(self, secret: StoredToken) -> PanwCloudError:
-        failure = UselessToken("use the new token", Evidence(secret.url, reason="the API does not accept it"))
+        failure = TokenRejected("use the new token", ErrorContext(secret.url, reason="the API does not accept it"))
         self._abandon(secret, failure)
         return failure
 
     def _abandon(self, secret: StoredToken, failure: PanwCloudError) -> None:
-        """Revoke a new token that cannot be used, after a look at what the store makes of it, and say what became of it."""
+        """Revoke an unusable new token unless the store uses it, and add the result to the failure."""
         name = f"The new token (fingerprint {secret.fingerprint})"
         try:
             contents = self._store.load()
@@ -208,38 +157,38 @@ class Keeper(Reconciler[StoredToken]):
                 self._store.drop_pending()
                 self._is_locked = False
                 contents = self._store.load()
-            waits = any(entry.fingerprint == secret.fingerprint for entry in contents.retiring)
-            self._retirement.waiting = list(contents.retiring)
+            waits = any(entry.fingerprint == secret.fingerprint for entry in contents.pending_revocations)
+            self._revocation.waiting = list(contents.pending_revocations)
             failures = self._end_due(own=secret.fingerprint) if waits else self._ended_now(secret)
         except PanwCloudError as error:
             failure.add(
-                f"{name} is not revoked, because the store does not show whether it is in use ({error.evidence.reason}): the next run finishes or "
-                f"revokes it if the store holds it, else it dies at {show(secret.expires_at)}."
+                f"{name} is not revoked, because the store does not show whether it is in use ({error.context.reason}): the next run finishes or "
+                f"revokes it if the store holds it, else it expires at {show(secret.expires_at)}."
             )
             return
-        reason = f" ({failures[0].evidence.reason})" if failures else ""
-        if any(entry.fingerprint == secret.fingerprint for entry in self._retirement.waiting):
-            failure.add(f"{name} waits in the store for its revocation{reason}: the next run revokes it.")
+        reason = f" ({failures[0].context.reason})" if failures else ""
+        if any(entry.fingerprint == secret.fingerprint for entry in self._revocation.waiting):
+            failure.add(f"{name} is pending revocation in the store{reason}: the next run revokes it.")
         elif failures:
-            failure.add(f"{name} could not be revoked either{reason}: it dies at {show(secret.expires_at)}.")
+            failure.add(f"{name} could not be revoked either{reason}: it expires at {show(secret.expires_at)}.")
         else:
             failure.add("The new token is revoked.")
-        if self._guard.is_held(contents):
-            self._guard.release(failure)
+        if self._store_lock.is_held(contents):
+            self._store_lock.release(failure)
 
     def _ended_now(self, secret: StoredToken) -> list[PanwCloudError]:
         try:
-            self._retirement.end_now(secret)
+            self._revocation.end_now(secret)
         except PanwCloudError as error:
             return [error]
         return []
 
     def _end(self, secret: StoredToken) -> None:
-        """Revoke a token if it can still be alive, with the role that it was issued to."""
+        """Revoke a token if it can still be valid, with the role that it was issued to."""
         if secret.expires_at > self._now():
             key = secret.subscription_key if is_header_value(secret.subscription_key) else ""
-            held = Held(secret.token, key)
-            self._api.service(secret.role_arn, secret.region, secret.url).revoke(held)
+            held = TokenPair(secret.token, key)
+            self._api.service(self._target.source.of(secret)).revoke(held)
 
     def _grace_ends(self, previous: StoredToken) -> datetime | None:
         return min(self._now() + self._target.grace, previous.expires_at) if self._target.grace else None

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Which token is wanted in a store, and what became of it.
+"""The desired token of a store, and the result of a run.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -11,14 +11,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Protocol
 
-from ..._aws.assumed_role import AssumedRole
+from ..._aws.assumed_role import SESSION_NAME, AssumedRole
 from ..._common.dates import show
 from ..._common.errors import InvalidInput
+from ..._common.redaction import is_header_value
 from ..._stores.documents import StoredToken
-from ..._stores.reconciler import StoreOutcome
+from ..._stores.reconciler import StoreResult
 from ..admin_roles import ADMIN_ROLES, LONGEST_EXPIRY, AdminRole
 from ..endpoints import Endpoint
 from .options import check_expiry, check_renewal
@@ -26,58 +27,87 @@ from .options import check_expiry, check_renewal
 if TYPE_CHECKING:
     from .service import TokenService
 
+LONGEST_LIFE = timedelta(minutes=LONGEST_EXPIRY)
+SKEW = timedelta(minutes=5)  # AWS rejects signatures with a larger clock difference
+
 
 @dataclasses.dataclass(frozen=True)
-class Target:
-    """Which token is wanted, and how it is kept.
+class TokenSource:
+    """The source of tokens: the IAM role that requests them, None for the caller's own credentials, and the endpoint that issues them."""
 
-    :param expiry_time: minutes. :param renew_before: the life that a token must have left to be kept.
-    :param grace: for how long a token is left alive after another has taken its place.
-    :param stale_after: the age at which somebody else's reservation is taken over; longer than a run can need between its reservation and its token.
-    :param replace_damaged: whether a document that cannot be read is replaced.
-    :param verify: whether the API is asked about a current token before it is kept.
+    role: AssumedRole | None
+    endpoint: Endpoint
+
+    @property
+    def role_arn(self) -> str | None:
+        """The ARN of the role."""
+        return self.role.arn if self.role else None
+
+    def issued(self, token: StoredToken) -> bool:
+        """Whether a stored token comes from this source."""
+        return (token.role_arn, token.region, token.url) == (self.role_arn, self.endpoint.region, self.endpoint.url)
+
+    def of(self, token: StoredToken) -> TokenSource:
+        """The source of a stored token; its role is assumed with the session settings of this source."""
+        role = None
+        if token.role_arn:
+            own = self.role or AssumedRole(token.role_arn, SESSION_NAME)
+            role = dataclasses.replace(own, arn=token.role_arn)
+        return TokenSource(role, Endpoint(token.url, token.region))
+
+
+@dataclasses.dataclass(frozen=True)
+class TokenSpec:
+    """The desired token, and how it is kept.
+
+    :param expiry_time: minutes. :param renew_before: the remaining lifetime up to which a token is renewed.
+    :param grace: how long a token stays valid after another one has replaced it.
+    :param lock_timeout: the age at which another run's reservation is taken over; longer than a run can need between its reservation and its token.
+    :param replace_invalid: whether an invalid document is replaced.
+    :param verify: whether a current token is checked against the API before it is kept.
     """
 
     admin_role: AdminRole
-    region: str
-    url: str
-    role_arn: str | None
+    source: TokenSource
     expiry_time: int
     renew_before: timedelta
     grace: timedelta = timedelta()
-    stale_after: timedelta = timedelta(minutes=5)
-    replace_damaged: bool = False
+    lock_timeout: timedelta = timedelta(minutes=5)
+    replace_invalid: bool = False
     verify: bool = False
-
-    @property
-    def place(self) -> tuple[str | None, str, str]:
-        """Where the token comes from: role, region and URL."""
-        return self.role_arn, self.region, self.url
 
     def is_of(self, token: StoredToken) -> bool:
         """Whether a token is one of this admin role and place."""
-        return token.admin_role == self.admin_role.option and (token.role_arn, token.region, token.url) == self.place
+        return token.admin_role == self.admin_role.option and self.source.issued(token)
 
 
-class Api(Protocol):
-    """What the keeper asks of Cloud NGFW."""
+def remaining_life(token: StoredToken, spec: TokenSpec, now: datetime) -> timedelta:
+    """The remaining lifetime of a stored token: zero if it does not match the spec, no HTTP header can carry it, or the API cannot have granted its dates."""
+    sendable = is_header_value(token.token) and is_header_value(token.subscription_key)
+    if not sendable or not spec.is_of(token) or token.issued_at > now + SKEW:
+        return timedelta()
+    return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
 
-    def service(self, role_arn: str | None, region: str, url: str) -> TokenService:
-        """The token API at a place, with the credentials of a role; assumes the role when it is first asked for it."""
+
+class TokenApi(Protocol):
+    """The calls of Cloud NGFW that the reconciler needs."""
+
+    def service(self, source: TokenSource) -> TokenService:
+        """The token API at a place, with the credentials of a role, which is assumed on first use."""
 
     def alive(self, token: StoredToken) -> bool:
         """Whether the API accepts a token."""
 
-    def account(self) -> str | None:
-        """The account of the target's credentials, None where it is not known."""
+    def account(self, source: TokenSource) -> str | None:
+        """The account of the target's credentials, None if unknown."""
 
 
 @dataclasses.dataclass
-class Outcome(StoreOutcome[StoredToken]):
-    """What a run did to the store of a token."""
+class StoredTokenResult(StoreResult[StoredToken]):
+    """The result of a run on the store of a token."""
 
     def as_result(self) -> dict[str, Any]:
-        """What it did, as the keys that modules return; without secrets."""
+        """The result as the keys that modules return, without secrets."""
         current = self.current
         return {
             "changed": self.changed,
@@ -85,37 +115,37 @@ class Outcome(StoreOutcome[StoredToken]):
             "expires_at": current and show(current.expires_at),
             "account_id": current and current.account_id,
             "previous_fingerprint": self.previous and self.previous.fingerprint,
-            "retiring": [{"fingerprint": entry.fingerprint, "retire_at": show(entry.due)} for entry in self.retiring],
+            "pending_revocation": [
+                {"fingerprint": entry.fingerprint, "revoke_at": show(entry.due)} for entry in self.pending_revocations
+            ],
             "repaired": self.repaired,
             "warnings": self.warnings,
-            "diff": {"before": _shown(self.found), "after": _shown(current)},
+            "diff": {"before": _shown(self.observed), "after": _shown(current)},
         }
 
 
-def wanted(params: Mapping[str, Any], endpoint: Endpoint, role: AssumedRole | None) -> Target:
-    """The target that the options mean. :raises InvalidInput: one of them cannot be right."""
+def desired(params: Mapping[str, Any], source: TokenSource) -> TokenSpec:
+    """The target that the options describe. :raises InvalidInput: an option is invalid."""
     check_expiry(params["expiry_time"])
     check_renewal(params["renew_before"], params["expiry_time"])
     if not 0 <= params["grace_period"] <= LONGEST_EXPIRY:
         raise InvalidInput("grace_period", f"is {params['grace_period']}; it must be 0 to {LONGEST_EXPIRY} minutes.")
-    if params["take_over_after"] < 0:
-        raise InvalidInput("take_over_after", f"is {params['take_over_after']}; it must be 0 seconds or more.")
-    return Target(
+    if params["lock_timeout"] < 0:
+        raise InvalidInput("lock_timeout", f"is {params['lock_timeout']}; it must be 0 seconds or more.")
+    return TokenSpec(
         admin_role=ADMIN_ROLES[params["admin_role"]],
-        region=endpoint.region,
-        url=endpoint.url,
-        role_arn=role.arn if role else None,
+        source=source,
         expiry_time=params["expiry_time"],
         renew_before=timedelta(minutes=params["renew_before"]),
         grace=timedelta(minutes=params["grace_period"]),
-        stale_after=timedelta(seconds=params["take_over_after"]),
-        replace_damaged=params["on_damaged"] == "replace",
+        lock_timeout=timedelta(seconds=params["lock_timeout"]),
+        replace_invalid=params["on_invalid_document"] == "replace",
         verify=params["verify"],
     )
 
 
 def _shown(token: StoredToken | None) -> dict[str, Any]:
-    """What may be shown of a token."""
+    """The public fields of a token."""
     if token is None:
         return {}
     return {"fingerprint": token.fingerprint, "expires_at": show(token.expires_at), "admin_role": token.admin_role}

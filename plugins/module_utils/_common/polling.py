@@ -1,0 +1,37 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Polling until a condition is met, or a timeout.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Seen = TypeVar("Seen")
+
+
+@dataclasses.dataclass(frozen=True)
+class Poller:
+    """A timeout and a polling interval, both in seconds."""
+
+    timeout: float
+    interval: float
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], object] = time.sleep
+
+    def until(self, look: Callable[[], Seen], good: Callable[[Seen], bool]) -> Seen:
+        """Poll immediately, then at each interval and at the timeout; return the last result, good or not."""
+        deadline = self.clock() + self.timeout
+        while True:
+            seen = look()
+            left = deadline - self.clock()
+            if good(seen) or left <= 0:
+                return seen
+            self.sleep(min(self.interval, left))

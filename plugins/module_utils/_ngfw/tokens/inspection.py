@@ -1,0 +1,112 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Describe a stored token without its secrets, and verify that it works.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from ..._common.dates import show
+from ..._common.errors import ErrorContext, PanwCloudError
+from ..._common.token_pair import TokenPair
+from ..._stores.base import Contents, describe_pending
+from ..._stores.documents import StoredToken
+from ..admin_roles import ADMIN_ROLES, AdminRole
+from ..endpoints import Endpoint
+from .spec import TokenSource, TokenSpec, remaining_life
+
+
+class NoWorkingToken(PanwCloudError):
+    """The store holds no working token."""
+
+    kind = "no_working_token"
+    advice = "Run panw.cloud.ngfw_stored_token with 'state: rotated' to issue and store a new token."
+
+
+class Verifier(Protocol):
+    """Checks tokens against the API."""
+
+    def alive(self, token: StoredToken) -> bool:
+        """Whether the API accepts a token."""
+
+
+def describe(contents: Contents[StoredToken], spec: TokenSpec | None, now: datetime) -> dict[str, Any]:
+    """The contents of a store as the keys that M(panw.cloud.ngfw_stored_token_info) returns.
+
+    :param spec: what the token has to match; None for any. :raises InvalidDocument: the store holds something other than a token.
+    """
+    if contents.damage:
+        raise contents.damage
+    token, pending = contents.current, contents.pending
+    return {
+        "exists": contents.exists,
+        "fingerprint": token and token.fingerprint,
+        "admin_role": token and token.admin_role,
+        "role_arn": token and token.role_arn,
+        "account_id": token and token.account_id,
+        "region_of_token": token and token.region,
+        "url": token and token.url,
+        "issued_at": token and show(token.issued_at),
+        "expires_at": token and show(token.expires_at),
+        "remaining_time": _minutes(token, spec, now),
+        "expired": token and _minutes(token, spec, now) == 0,
+        "pending_rotation": describe_pending(pending),
+        "pending_revocation": [
+            {"fingerprint": entry.fingerprint, "revoke_at": show(entry.due)} for entry in contents.pending_revocations
+        ],
+    }
+
+
+def usable_pair(contents: Contents[StoredToken], admin_role: AdminRole | None, now: datetime, place: str) -> TokenPair:
+    """The token that a store holds, for use by a task.
+
+    :param admin_role: that the token has to be for, None for any. :param place: the store, for the failure.
+    :raises InvalidDocument: the store holds something else. :raises NoWorkingToken: it holds no token, a stale one, or one for another admin role.
+    """
+    if contents.damage:
+        raise contents.damage
+    token = contents.current
+    if token is None:
+        reason = "the store holds no token"
+    elif remaining_life(token, _own_spec(token), now) <= timedelta():
+        reason = f"the token expired at {show(token.expires_at)}"
+    elif admin_role and token.admin_role != admin_role.option:
+        reason = f"the token is for the admin role '{token.admin_role}', and the task needs '{admin_role.option}'"
+    else:
+        return token.pair
+    raise NoWorkingToken("use the stored token", ErrorContext(place, reason=reason))
+
+
+def verify(contents: Contents[StoredToken], spec: TokenSpec | None, api: Verifier, now: datetime, place: str) -> None:
+    """Check that the store holds a working token.
+
+    :param place: the store, for the error. :raises NoWorkingToken: the token is missing, expired, does not match, or is rejected by the API.
+    """
+    token = contents.current
+    reason = "the store holds no token"
+    if token is not None:
+        reason = "the token has expired, or does not match the options"
+        if remaining_life(token, spec or _own_spec(token), now) > timedelta():
+            if api.alive(token):
+                return
+            reason = f"the API does not accept the token (fingerprint {token.fingerprint})"
+    raise NoWorkingToken("verify the stored token", ErrorContext(place, reason=reason))
+
+
+def _own_spec(token: StoredToken) -> TokenSpec:
+    """A spec that the token matches."""
+    role = ADMIN_ROLES[token.admin_role]
+    source = TokenSource(None, Endpoint(token.url, token.region)).of(token)
+    return TokenSpec(role, source, expiry_time=0, renew_before=timedelta())
+
+
+def _minutes(token: StoredToken | None, spec: TokenSpec | None, now: datetime) -> int:
+    if token is None:
+        return 0
+    return max(0, int(remaining_life(token, spec or _own_spec(token), now) / timedelta(minutes=1)))
