@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Start the simulator detached, and return when it answers or has failed. Arguments are those of ``panw_simulator``."""
+"""Start the simulator in the background and wait until it is ready or has failed. It takes the arguments of ``panw_simulator``."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ POLL_SECONDS = 0.05
 
 
 def main() -> int:
-    """Give 0 when the endpoints are published, otherwise 1 with the end of the log on stderr."""
+    """Return 0 when the endpoints are published, otherwise 1 with the end of the log on stderr."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--timeout", type=float, default=60, help="seconds to wait")
     parser.add_argument("--state-dir", type=Path, required=True)

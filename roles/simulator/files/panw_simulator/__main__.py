@@ -18,23 +18,23 @@ from .regions import DEFAULT_REGION
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DESCRIPTION = """\
-Plays AWS (STS, IAM, Secrets Manager, SSM), the Cloud NGFW for AWS API, Strata Cloud Manager (OAuth, identity, tenancy,
+Simulates AWS (STS, IAM, Secrets Manager, SSM), the Cloud NGFW for AWS API, Strata Cloud Manager (OAuth, identity, tenancy,
 subscriptions) and the WildFire public API over TLS, on this machine.
 
-Signatures, trust policies, role tags, tokens and permissions are checked as the real services check them; nothing is sent
-anywhere. When everything answers, the state directory holds:
+It checks signatures, trust policies, role tags, tokens and permissions as the real services do, and sends nothing to them.
+When all endpoints are up, the state directory contains:
 
   endpoints.json         URLs, CA bundle, region, account id, tenant service group, process id
   credentials            AWS shared credentials file of the user simulator-admin (profiles: default, simulator)
   config                 AWS configuration file with region, CA bundle and endpoint URL
   scm-credentials.json   client_id, client_secret and tsg_id of the tenant administrator
-  registry.json          how the registry of WildFire keys is called; this contract is the simulator's own
-  environment            shell lines that point clients here, without secrets
-  ca.pem                 the CA, made at this start
+  registry.json          API description of the WildFire key registry; this API is specific to the simulator
+  environment            shell script that points clients to the simulator, without secrets
+  ca.pem                 the CA, created at each start
 """
 
 EPILOG = """\
-Point clients at it (STATE is the state directory):
+Point clients to it (STATE is the state directory):
 
   shell        . STATE/environment
   AWS CLI      aws sts get-caller-identity                           after the line above
@@ -45,10 +45,10 @@ Point clients at it (STATE is the state directory):
   vendor tool  python get_pa_token.py --profile simulator --region us-east-1 --role-arn ARN \\
                  --get-token-url "$NGFW_URL/v1/mgmt/tokens/cloudfirewalladmin"
   vendor SDK   Host, V2Host and MPRegionHost: the host and port of NGFW_URL; SSL_CERT_FILE=STATE/ca.pem;
-               it takes no URL for STS, so lead sts.amazonaws.com to the host and port of AWS_ENDPOINT_URL
+               it has no STS URL option: resolve sts.amazonaws.com to the host and port of AWS_ENDPOINT_URL
   OAuth        curl --cacert STATE/ca.pem --user "$CLIENT_ID" "$SCM_AUTH_URL" \\
                  -d "grant_type=client_credentials&scope=tsg_id:$SCM_TSG_ID"
-               asks for the client secret; both are in STATE/scm-credentials.json
+               prompts for the client secret; both are in STATE/scm-credentials.json
   pan-python   panwfapi.py -t simulator --cafile STATE/ca.pem --verdict --hash HASH
                where ~/.panrc has hostname%simulator, the host and port of WILDFIRE_URL, and api_key%simulator, a key
                from POST /strata/legacy-keys
@@ -65,11 +65,11 @@ The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
   GET /healthz   GET /state   GET /secrets   GET, PUT /access   PUT /accounts/ID   GET, POST, DELETE /faults
   GET, PUT /clock   POST /credentials/expire   DELETE /calls   POST /fleet
   GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
-  POST /strata/reset             the tenant as the seed has it
+  POST /strata/reset             restore the tenant from the seed
   POST /strata/access-tokens/expire
   GET /strata/keys               all keys with their ids, without secrets
-  POST /strata/keys              what an operator does in the console: {"product": ..., "service_account": CLIENT_ID}
-  DELETE /strata/keys/ID   POST /strata/keys/ID/settle         revoke a key; end its Pending
+  POST /strata/keys              the operator's step in the console: {"product": ..., "service_account": CLIENT_ID}
+  DELETE /strata/keys/ID   POST /strata/keys/ID/settle         revoke a key; end its Pending state
   POST, DELETE /strata/legacy-keys                             {"product": ... or null, "length": 32 or 64}
 
 Stop with SIGTERM or SIGINT. Exit codes: 0 stopped, 2 could not start.
@@ -77,18 +77,18 @@ Stop with SIGTERM or SIGINT. Exit codes: 0 stopped, 2 could not start.
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run until a signal comes; gives the exit code."""
+    """Run until a signal arrives and return the exit code."""
     options = _parser().parse_args(arguments)
     _log_to_stderr()
     for name in ("MOTO_ACCOUNT_ID", "INITIAL_NO_AUTH_ACTION_COUNT"):
-        os.environ.pop(name, None)  # would change who moto thinks is calling
+        os.environ.pop(name, None)  # would change the caller that moto detects
     try:
         from . import SeedError, Simulator, StartError, StateDirectoryError
     except ImportError as failure:
         return _fail(
-            f"Python package {failure.name} is missing; install what requirements.txt beside this package names"
+            f"Python package {failure.name} is missing; install the packages in requirements.txt next to this package"
         )
-    # Blocked here and so in every thread: the kernel keeps them until this thread asks, and none is lost.
+    # Block the signals here and thus in every thread: the kernel queues them until this thread waits for them, so none is lost.
     signal.pthread_sigmask(signal.SIG_BLOCK, STOP_SIGNALS)
     try:
         with Simulator(**_given(options)) as simulator:
@@ -100,10 +100,10 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _ready(endpoints: dict[str, Any]) -> str:
-    """The line that says that everything answers, and where."""
+    """The line that reports that all endpoints are up, with their URLs."""
     addresses = {"AWS": "aws_url", "Cloud NGFW": "ngfw_url", "administration": "admin_url"}
     named = ", ".join(f"{name} {endpoints[key]}" for name, key in addresses.items())
-    return f"ready: {named}. Point a shell at it: . {Path(endpoints['credentials_file']).with_name('environment')}"
+    return f"ready: {named}. To use it in a shell: . {Path(endpoints['credentials_file']).with_name('environment')}"
 
 
 def _given(options: argparse.Namespace) -> dict[str, Any]:
@@ -123,12 +123,14 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     parser.add_argument(
-        "--state-dir", type=Path, required=True, help="directory for the files above, made with mode 0700"
+        "--state-dir", type=Path, required=True, help="directory for the files above, created with mode 0700"
     )
     parser.add_argument(
-        "--host", default="127.0.0.1", help="address of all endpoints but the administrative one (default %(default)s)"
+        "--host",
+        default="127.0.0.1",
+        help="listen address of all endpoints except the administrative interface (default %(default)s)",
     )
-    parser.add_argument("--allow-remote", action="store_true", help="permit a --host beyond loopback")
+    parser.add_argument("--allow-remote", action="store_true", help="allow a --host other than loopback")
     for name in ("aws", "ngfw", "oauth", "scm", "wildfire", "registry", "admin"):
         parser.add_argument(
             f"--{name}-port", type=_port, default=0, help=f"port of the {name} endpoint (default: a free one)"
@@ -141,14 +143,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seed", type=Path, help="YAML file with accounts, rulestacks, firewalls and the tenant")
     parser.add_argument(
-        "--tenant-version", choices=("V1", "V2"), help="claim of the tokens (default: what the seed says)"
+        "--tenant-version", choices=("V1", "V2"), help="tenant version claim of the tokens (default: from the seed)"
     )
     parser.add_argument(
         "--name",
         dest="names",
         action="append",
         default=[],
-        help="further host name for the certificate; may be repeated",
+        help="additional host name for the certificate; repeatable",
     )
     return parser
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The AWS accounts that exist in moto: the bootstrap user, and a way for it into every other account."""
+"""The AWS accounts in moto: the bootstrap user, and entry roles that give it access to every other account."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ ENTRY_ROLE = "OrganizationAccountAccessRole"
 
 
 def empty_moto() -> None:
-    """Forget everything that moto holds, and have AWS's managed policies from now on."""
+    """Reset moto and load AWS's managed policies."""
     default_user_config["iam"] = {"load_aws_managed_policies": True}
     BackendDict.reset()
 
 
 def create_bootstrap_user() -> Bootstrap:
-    """The IAM user ``simulator-admin`` with AdministratorAccess in the main account."""
+    """Create the IAM user ``simulator-admin`` with AdministratorAccess in the main account."""
     backend = iam_backends[MAIN_ACCOUNT]["aws"]
     backend.create_user("us-east-1", BOOTSTRAP_USER)
     backend.attach_user_policy(ADMINISTRATOR, BOOTSTRAP_USER)
@@ -36,7 +36,7 @@ def create_bootstrap_user() -> Bootstrap:
 
 
 def create_entry_roles(accounts: Sequence[str]) -> None:
-    """In each other account a role with AdministratorAccess that trusts the main account."""
+    """Create a role with AdministratorAccess that trusts the main account in each other account."""
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{MAIN_ACCOUNT}:root"},

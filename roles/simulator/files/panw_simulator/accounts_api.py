@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads about the tenant itself: linked accounts, cross-account roles, subscription keys."""
+"""Read operations for the tenant: linked accounts, cross-account roles, subscription keys."""
 
 from __future__ import annotations
 
@@ -53,7 +53,7 @@ class Management:
         ]
 
     def list_links(self, call: Call, caller: Caller) -> Content:
-        """Account ids; ``describe`` adds the details, as the SDK asks for them."""
+        """Account ids; ``describe``, which the SDK sets, adds the details."""
         ids, token = self._page(call, caller)
         content: dict[str, Any] = {"AccountIds": ids, "NextToken": token}
         if call.flag("describe", False):
@@ -61,7 +61,7 @@ class Management:
         return compact(content)
 
     def describe_link(self, call: Call, caller: Caller) -> Content:
-        """How one account is linked."""
+        """The link of one account."""
         account = self._known(call)
         return {**self._link(account), "UpdateToken": update_token(self._link(account))}
 

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The administrative interface: JSON over plain HTTP, bound to 127.0.0.1 whatever else is told.
+"""The administrative interface: JSON over plain HTTP, always bound to 127.0.0.1.
 
-It tells every secret that was ever issued, so that users can prove that their logs carry none; hence loopback only.
+It returns every secret that was ever issued, so that users can prove that their logs contain none; hence loopback only.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
 from .messages import UNMATCHED, Request, Response, json_response
-from .recorder import Ledger
+from .recorder import Recorder
 from .settings import Settings
 from .strata.tenant import Tenant
 from .tokens import TokenStore
@@ -45,10 +45,10 @@ SECRETS = (
 
 @dataclass(frozen=True)
 class Parts:
-    """What the interface looks at and changes."""
+    """The parts of the simulator that the interface reads and changes."""
 
     clock: Clock
-    ledger: Ledger
+    recorder: Recorder
     identities: Identities
     tokens: TokenStore
     settings: Settings
@@ -69,7 +69,7 @@ def _aws_routes() -> dict[str, tuple[str, ...]]:
 
 
 class Admin:
-    """Answers administrators. Handlers get the path variable and the JSON body."""
+    """Handler of admin requests. Its route handlers get the path variable and the JSON body."""
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -96,7 +96,7 @@ class Admin:
         }
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request; a foreign Host is refused, so that no web page can reach in by its own name."""
+        """Handle one request; a Host header other than loopback is rejected, as protection against DNS rebinding."""
         if not LOOPBACK_HOST.fullmatch(request.headers.get("Host") or "127.0.0.1"):
             return json_response(403, {"error": "only for loopback hosts"})
         called = f"{request.method} {request.path}"
@@ -123,8 +123,8 @@ class Admin:
         parts = self._parts
         return {
             **parts.tokens.describe(),
-            "calls": parts.ledger.calls("ngfw"),
-            "aws_calls": parts.ledger.calls("aws"),
+            "calls": parts.recorder.calls("ngfw"),
+            "aws_calls": parts.recorder.calls("aws"),
             "connections": {"current": parts.connections.current, "peak": parts.connections.peak},
             "access": asdict(parts.settings.access),
             "accounts": {name: asdict(account) for name, account in parts.settings.accounts.items()},
@@ -135,7 +135,7 @@ class Admin:
     def _secrets(self, _id: str, _body: Any) -> dict[str, list[str]]:
         self._parts.identities.keep_user_secrets()
         kinds: dict[str, list[str]] = {kind: [] for kind in SECRETS}
-        return {**kinds, **self._parts.ledger.secrets()}
+        return {**kinds, **self._parts.recorder.secrets()}
 
     def _set_clock(self, _id: str, body: Any) -> dict[str, float]:
         CLOCK.check(body)
@@ -155,5 +155,5 @@ class Admin:
         return {}
 
     def _reset_calls(self, _id: str, _body: Any) -> dict[str, Any]:
-        self._parts.ledger.reset_calls()
+        self._parts.recorder.reset_calls()
         return {}

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What callers may do in IAM, Secrets Manager and SSM by their own policies, and IAM's simulation of that.
+"""Authorization of IAM, Secrets Manager and SSM calls by identity-based policies, and IAM's policy simulation.
 
-Resource policies are not asked: for callers of the same account they only add permissions.
+Resource policies are not evaluated: for callers of the same account they only add permissions.
 Source: AWS Service Authorization Reference (resources of each action), IAM API reference (SimulatePrincipalPolicy).
 """
 
@@ -20,7 +20,7 @@ from .identities import Identities, Identity
 from .messages import Response
 from .sts import members
 
-SUFFIX = "-AbCdEf"  # of a secret that does not exist yet: AWS draws six characters
+SUFFIX = "-AbCdEf"  # for a secret that does not exist yet: AWS appends six random characters
 VERDICTS = {
     iam_policy.Decision.ALLOW: "allowed",
     iam_policy.Decision.EXPLICIT_DENY: "explicitDeny",
@@ -28,13 +28,13 @@ VERDICTS = {
 }
 
 
-def authorise(
+def authorize(
     route: str,
     parameters: Mapping[str, Any],
     identity: Identity,
     environment: Mapping[str, Sequence[str]],
 ) -> None:
-    """Ask the caller's policies about a call.
+    """Check a call against the caller's policies.
 
     :param route: service and operation. :param parameters: of the call.
     :param environment: condition keys of the request itself.
@@ -53,9 +53,9 @@ def authorise(
 
 
 def simulate(identities: Identities, parameters: Mapping[str, str]) -> Response:
-    """SimulatePrincipalPolicy of a role: the decision, and what its permissions boundary says.
+    """SimulatePrincipalPolicy for a role: the decision, and that of its permissions boundary.
 
-    :raises AwsError: NoSuchEntity where there is no such role; users and groups are not simulated.
+    :raises AwsError: NoSuchEntity if the role does not exist; users and groups are not simulated.
     """
     arn = parameters.get("PolicySourceArn", "")
     policies = identities.role_policies(arn)

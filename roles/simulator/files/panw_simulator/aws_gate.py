@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The gate in front of moto: who calls is proven first, then STS rules and the caller's policies apply, then moto answers."""
+"""The gate in front of moto: it authenticates the caller, applies STS rules and the caller's policies, then calls moto."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from .faults import AWS, FaultBoard
 from .identities import Identities, Identity
 from .messages import Request, Response
 from .parameter_store import ParameterStore
-from .recorder import Ledger
+from .recorder import Recorder
 from .secrets_manager import SecretsManager
 from .sts import SecurityTokenService
 
@@ -36,10 +36,10 @@ OTHER = "other"
 class AwsGate:
     """The AWS endpoint of the simulator."""
 
-    def __init__(self, identities: Identities, faults: FaultBoard, ledger: Ledger, clock: Clock) -> None:
+    def __init__(self, identities: Identities, faults: FaultBoard, recorder: Recorder, clock: Clock) -> None:
         self._identities = identities
         self._faults = faults
-        self._ledger = ledger
+        self._recorder = recorder
         self._clock = clock
         self._sts = SecurityTokenService(identities)
         self._secrets = SecretsManager()
@@ -47,9 +47,9 @@ class AwsGate:
         self._parameters = ParameterStore(self._ask_moto)
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request."""
+        """Handle one request."""
         call = _Call(request)
-        self._ledger.count("aws", call.route)
+        self._recorder.count("aws", call.route)
         response = self._faults.serve(
             call.service, call.route, request, lambda: self._answer(call), call.parameters or call.document
         )
@@ -91,7 +91,7 @@ class AwsGate:
         if call.route == "sts:AssumeRole":
             return self._sts.assume_role(call.parameters, identity, environment)
         if call.service != "sts":
-            authorization.authorise(call.route, call.parameters or call.document, identity, environment)
+            authorization.authorize(call.route, call.parameters or call.document, identity, environment)
         if call.route == "iam:SimulatePrincipalPolicy":
             return authorization.simulate(self._identities, call.parameters)
         account, operation = identity.caller.account_id, call.operation
@@ -122,7 +122,7 @@ class AwsGate:
 
 
 class _Call:
-    """Which service and operation a request is for; what a caller invents is never used as a name."""
+    """Service and operation of a request; names that the caller made up are never used in logs and counters."""
 
     def __init__(self, request: Request) -> None:
         self.request = request
@@ -141,7 +141,7 @@ class _Call:
 
     @cached_property
     def document(self) -> dict[str, Any]:
-        """The JSON object in the body; empty where there is none."""
+        """The JSON object in the body; empty if the body has none."""
         try:
             document = json.loads(self.request.body)
         except ValueError:
@@ -149,7 +149,7 @@ class _Call:
         return document if isinstance(document, dict) else {}
 
     def _scoped_service(self) -> str:
-        """The service that the request is signed for; empty for one without a signature that names none."""
+        """The service in the signature's scope; empty without one."""
         try:
             return sigv4.read_claim(self.request).service
         except sigv4.SignatureError:
@@ -160,7 +160,7 @@ Wsgi = Callable[[dict[str, Any], Callable[..., Any]], Any]
 
 
 def run_wsgi(application: Wsgi, request: Request, extra_headers: dict[str, str]) -> Response:
-    """Hand a request to a WSGI application; ``extra_headers`` replace what the client sent under these names."""
+    """Pass a request to a WSGI application; ``extra_headers`` replace the client's headers of these names."""
     replaced = {name.lower() for name in extra_headers}
     headers = [item for item in request.headers.items if item[0].lower() not in replaced]
     environ: dict[str, Any] = {

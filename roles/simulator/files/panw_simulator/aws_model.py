@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests against AWS's own description of its services, which botocore ships: types, lengths, ranges, patterns, choices."""
+"""Request validation against AWS's service models, which botocore ships: types, lengths, ranges, patterns, choices."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from botocore.model import ServiceModel, Shape
 
 from .aws_protocol import AwsError
 
-# Java's classes of letters, separators and digits, which AWS's patterns for tags use.
+# Java's character classes for letters, separators and digits, which AWS's tag patterns use.
 CLASSES = {
     r"\p{L}": r"\w",
     r"\p{Z}": " \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000",
@@ -35,7 +35,7 @@ TYPES: dict[str, tuple[type, ...]] = {
 
 @lru_cache
 def service_model(service: str) -> ServiceModel:
-    """The description of a service."""
+    """The model of a service."""
     return ServiceModel(Loader().load_service_model(service, "service-2"), service)
 
 
@@ -45,7 +45,7 @@ def operations(service: str) -> tuple[str, ...]:
 
 
 def check(service: str, operation: str, document: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Check the parameters of a call, and give them back; an operation that AWS does not have passes.
+    """Validate and return the parameters of a call; an operation that the model does not have passes.
 
     :raises AwsError: SerializationException for a wrong type, ValidationException for the rest.
     """
@@ -59,7 +59,7 @@ def check(service: str, operation: str, document: Mapping[str, Any]) -> Mapping[
 
 
 def from_query(service: str, operation: str, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """The parameters of a query protocol, where lists are C(Name.member.1), as a document."""
+    """Convert the parameters of the query protocol, in which lists are C(Name.member.1), to a document."""
     shape = _input(service, operation)
     found: dict[str, Any] = _read(shape, parameters, "") if shape else {}
     return found
@@ -124,7 +124,7 @@ def _broken(shape: Shape, value: Any) -> Iterator[str]:
 
 
 def _length(shape: Shape, value: Any) -> int:
-    return len(value) * 3 // 4 if shape.type_name == "blob" else len(value)  # a blob is sent as base64
+    return len(value) * 3 // 4 if shape.type_name == "blob" else len(value)  # blobs are base64-encoded
 
 
 @lru_cache

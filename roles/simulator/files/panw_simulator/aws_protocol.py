@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How AWS words errors and results in its query (XML) and JSON protocols."""
+"""Errors and results in AWS's query (XML) and JSON protocols."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ JSON_CODES = {
 
 
 class AwsError(Exception):
-    """A refusal by an AWS service; ``code`` is that of the query protocols."""
+    """An error response of an AWS service; ``code`` is that of the query protocol."""
 
     def __init__(self, code: str, message: str, status: int = 403) -> None:
         super().__init__(message)
@@ -59,15 +59,15 @@ def error_response(service: str, failure: AwsError) -> Response:
 
 
 def not_simulated(what: str, played: Sequence[str], *, json_protocol: bool) -> Response:
-    """The answer of the simulator, not of AWS, to a call that it cannot play. SDKs do not repeat this status."""
-    text = f"{what} is not simulated: the simulator plays {', '.join(played)}. See its --help."
+    """The simulator's own response to a call that it does not simulate. SDKs do not retry this status."""
+    text = f"{what} is not simulated: the simulator supports {', '.join(played)}. See its --help."
     response = error_response("" if json_protocol else "sts", AwsError("NotSimulated", text, 501))
     response.set_header("x-amzn-ErrorType", "NotSimulated")
     return response
 
 
 def xml_result(service: str, action: str, inner: str) -> Response:
-    """A successful answer of a query-protocol service; ``inner`` is the content of the result element."""
+    """A success response of a query-protocol service; ``inner`` is the content of the result element."""
     request_id = str(uuid.uuid4())
     body = (
         f'<{action}Response xmlns="{NAMESPACES[service]}">\n  <{action}Result>\n{inner}  </{action}Result>\n'

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A certificate authority made at start, and one server certificate signed by it."""
+"""A certificate authority created at start, and a server certificate signed by it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import trustme
 
 
 class Authority:
-    """The CA lives in memory; the server's key is on disk only while OpenSSL reads it.
+    """A CA in memory; the server's key is on disk only while OpenSSL reads it.
 
     :param names: host names and addresses that the server certificate is valid for.
     """
@@ -30,7 +30,7 @@ class Authority:
         return self._authority.cert_pem.bytes()
 
     def server_context(self, directory: Path) -> ssl.SSLContext:
-        """A TLS context for the servers. The key passes through a file of mode 0600 that is gone when this returns."""
+        """A TLS context for the servers. The key is written to a temporary file of mode 0600, removed before this returns."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.minimum_version = ssl.TLSVersion.TLSv1_2
         descriptor, name = tempfile.mkstemp(dir=directory, prefix=".key-")

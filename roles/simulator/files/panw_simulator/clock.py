@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator's own clock: real time plus an offset that the administrator may set."""
+"""The simulator's clock: real time plus an offset that the administrator can set."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 
 class Clock:
-    """Time as every part of the simulator sees it (signatures, STS sessions, tokens)."""
+    """The time that every part of the simulator uses (signatures, STS sessions, tokens)."""
 
     def __init__(self) -> None:
         self.offset_seconds = 0.0

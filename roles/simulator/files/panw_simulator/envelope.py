@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The answer envelope of Cloud NGFW: ``Response`` beside ``ResponseStatus``."""
+"""The response envelope of Cloud NGFW: ``Response`` and ``ResponseStatus``."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from .messages import Response, json_response
 
 
 class ServiceError(Exception):
-    """A refusal by the service behind the gateway; it travels in the envelope.
+    """An error of the service behind the gateway, returned in the envelope.
 
     :param kind: exception name of the service, such as ``InvalidRequestException``.
     """
@@ -23,10 +23,10 @@ class ServiceError(Exception):
 
 
 class GatewayError(Exception):
-    """A refusal by the API gateway itself, outside the envelope.
+    """An error of the API gateway itself, outside the envelope.
 
     :param kind: value of the ``x-amzn-ErrorType`` header.
-    :param key: the gateway writes ``message`` with a capital letter for a missing Invoke permission.
+    :param key: JSON key of the message; ``Message`` for a missing Invoke permission.
     """
 
     def __init__(self, status: int, message: str, kind: str, key: str = "message") -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What each kind of fault does to an answer."""
+"""The effect of each kind of fault on a response."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ OWN_ERRORS: dict[str, Callable[[int], Response]] = {
     "registry": platform_error,
     "wildfire": wildfire_error,
 }
-"""The error answer of each service for a status; of every other service it is AWS's."""
+"""The error response of each service for a status; all other services use AWS's."""
 ENTITIES = b"""<?xml version="1.0" encoding="UTF-8"?>
 <!DOCTYPE wildfire [<!ENTITY benign "0"><!ENTITY file SYSTEM "file:///etc/hostname">]>
 <wildfire><get-verdict-info><sha256>&file;</sha256><verdict>&benign;</verdict></get-verdict-info></wildfire>
@@ -50,27 +50,27 @@ Parameters = Mapping[str, Any]
 
 
 def retry_after(value: Any) -> str | None:
-    """Check of Retry-After: whole seconds, or an HTTP date as a string."""
+    """Validate Retry-After: whole seconds, or an HTTP date as a string."""
     if isinstance(value, int) and not isinstance(value, bool) and value >= 0:
         return None
     return None if isinstance(value, str) and value.isprintable() and value else "seconds or an HTTP date"
 
 
 def given_body(value: Any) -> str | None:
-    """Check of a body: text, or a JSON object."""
+    """Validate a body: text, or a JSON object."""
     return None if isinstance(value, (str, dict)) else "a string or a JSON object"
 
 
 def spoil(service: str, kind: str, parameters: Parameters, acted: Response | None) -> Response:
-    """An answer in place of the real one.
+    """A response that replaces the real one.
 
-    :param acted: what the service answered, where it was allowed to act first.
+    :param acted: the service's response if it processed the request first.
     """
     return _SPOILERS[kind](service, parameters, acted or json_response(200, {"Response": {}, "ResponseStatus": {}}))
 
 
 def transform(kind: str, parameters: Parameters, request: Request, response: Response) -> Response:
-    """The real answer, changed; an answer without a JSON object stays as it is."""
+    """The real response, changed; a response without a JSON object stays as it is."""
     document = response.json()
     if isinstance(document, dict):
         response.body = json.dumps(_TRANSFORMERS[kind](parameters, document)).encode()

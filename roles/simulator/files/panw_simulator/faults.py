@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Misbehaviour on demand: what may be ordered, which orders strike a call, and what each does to the answer."""
+"""Fault injection: validation of faults, and which faults apply to a call."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ PARAMETERS: dict[str, Shape] = {
 
 
 def given_parameters(value: Any) -> str | None:
-    """Check of parameters that a call must have."""
+    """Validate the parameters that a call must have."""
     return None if isinstance(value, dict) and value else "an object of parameters and their values"
 
 
@@ -75,12 +75,12 @@ def _has(present: Any, wanted: Any) -> bool:
 
 @dataclass
 class Fault:
-    """One order.
+    """One injected fault.
 
-    :param times: how often it strikes; None is until it is deleted.
-    :param skip: how many calls that it is for pass before it strikes.
-    :param having: parameters that a call to AWS must have, with these values, or these among others in a list.
-    :param chance: of a strike at each call that it is for, from 0 to 1. The same ``seed`` strikes the same ones of these calls.
+    :param times: how often it triggers; None until it is deleted.
+    :param skip: number of matching calls that pass before it triggers.
+    :param having: parameters that an AWS call must have, with these values; a list must contain them.
+    :param chance: probability per matching call, from 0 to 1. The same ``seed`` triggers at the same calls.
     """
 
     number: int
@@ -95,29 +95,29 @@ class Fault:
     skip: int = 0
     having: Mapping[str, Any] = field(default_factory=dict)
     passed: int = 0
-    struck: int = 0
+    hits: int = 0
     dice: random.Random = field(init=False)
 
     def __post_init__(self) -> None:
-        self.dice = random.Random(self.seed)  # noqa: S311 - no secret: which calls go wrong
+        self.dice = random.Random(self.seed)  # noqa: S311 - not security-relevant: selects the calls that fail
 
     def applies(self, service: str, route: str, given: Mapping[str, Any]) -> bool:
-        """Whether this order is for such a call and not used up."""
-        if self.service != service or (self.times is not None and self.struck >= self.times):
+        """Whether this fault matches such a call and is not used up."""
+        if self.service != service or (self.times is not None and self.hits >= self.times):
             return False
         if self.route not in ("*", route, route.partition(":")[2]) and not route.endswith(f" {self.route}"):
             return False
         return all(_has(given.get(name), value) for name, value in self.having.items())
 
     def rolls(self) -> bool:
-        """Whether it strikes the call that it applies to, by its turn and by chance; to be asked once for each."""
+        """Whether it triggers at a matching call, by ``skip`` and ``chance``; call once for each."""
         if self.passed < self.skip:
             self.passed += 1
             return False
         return self.chance >= 1 or self.dice.random() < self.chance
 
     def describe(self) -> dict[str, Any]:
-        """The order and how often it struck."""
+        """The fault and how often it triggered."""
         return {
             "id": self.number,
             "service": self.service,
@@ -129,15 +129,15 @@ class Fault:
             "seed": self.seed,
             "skip": self.skip,
             "having": self.having,
-            "struck": self.struck,
+            "hits": self.hits,
             **self.parameters,
         }
 
 
 class FaultBoard:
-    """All orders of one simulator, safe for many threads.
+    """All faults of one simulator, thread-safe.
 
-    :param wait: sleeps for so many seconds, or less when the simulator stops.
+    :param wait: sleeps for the given seconds, or until the simulator stops.
     """
 
     def __init__(self, wait: Callable[[float], object]) -> None:
@@ -147,7 +147,7 @@ class FaultBoard:
         self._next = 1
 
     def order(self, document: Any) -> int:
-        """Add a fault from an administrator's request; gives its number.
+        """Add a fault from an administrator's request and return its number.
 
         :raises Invalid: an unknown kind, field or value.
         """
@@ -179,12 +179,12 @@ class FaultBoard:
         return fault.number
 
     def describe(self) -> list[dict[str, Any]]:
-        """All orders with how often each struck."""
+        """All faults with how often each triggered."""
         with self._lock:
             return [fault.describe() for fault in self._faults]
 
     def clear(self) -> None:
-        """Delete all orders."""
+        """Delete all faults."""
         with self._lock:
             self._faults.clear()
 
@@ -196,7 +196,7 @@ class FaultBoard:
         act: Callable[[], Response],
         given: Mapping[str, Any] = MappingProxyType({}),
     ) -> Response:
-        """Answer a call: undisturbed, or as the orders that strike it want.
+        """Handle a call: normally, or as the matching faults require.
 
         :param given: the parameters of a call to AWS.
         """
@@ -213,13 +213,13 @@ class FaultBoard:
         return response
 
     def _strike(self, service: str, route: str, given: Mapping[str, Any]) -> tuple[list[Fault], Fault | None]:
-        """Every latency that strikes, and the oldest other order that does."""
+        """All latencies that trigger, and the oldest other fault that does."""
         with self._lock:
             applying = [fault for fault in self._faults if fault.applies(service, route, given) and fault.rolls()]
             latencies = [fault for fault in applying if fault.kind == "latency"]
             other = next((fault for fault in applying if fault.kind != "latency"), None)
             for fault in [*latencies, *([other] if other else [])]:
-                fault.struck += 1
+                fault.hits += 1
         return latencies, other
 
     def _sleep(self, latencies: list[Fault], *, after_acting: bool) -> None:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a firewall of the seed looks in the API."""
+"""Firewalls of the seed in the API's format."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PRIVATE_PREFIXES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]
 
 
 def firewall_v1(firewall: Firewall) -> dict[str, Any]:
-    """The V1 form; the multi-VPC switch in the specification's and in the SDK's spelling."""
+    """The V1 format, with the multi-VPC setting in the specification's and the SDK's spelling."""
     multi_vpc = False
     return compact(
         {
@@ -41,7 +41,7 @@ def firewall_v1(firewall: Firewall) -> dict[str, Any]:
 
 
 def firewall_v2(firewall: Firewall) -> dict[str, Any]:
-    """The V2 form, which has the name in a tag: the vendor's Terraform provider reads no other."""
+    """The V2 format, with the name in a tag: the vendor's Terraform provider reads it only from there."""
     return compact(
         {
             **_common(firewall),
@@ -76,7 +76,7 @@ def _endpoints(firewall: Firewall) -> list[dict[str, Any]]:
 
 
 def status(firewall: Firewall) -> dict[str, Any]:
-    """The state of a firewall, its endpoints and its rulestacks; what the vendor's SDK waits for after each commit."""
+    """The state of a firewall, its endpoints and its rulestacks; the vendor's SDK polls it after each commit."""
     committed = {"CommitMessages": [], "CommitTS": COMMITTED}
     return compact(
         {
@@ -126,7 +126,7 @@ def log_profile_v1(firewall: Firewall) -> dict[str, Any]:
 
 
 def log_profile_v2(firewall: Firewall) -> dict[str, Any]:
-    """One destination for several kinds of log: the first of the seed's."""
+    """One destination for several kinds of log: the first in the seed."""
     targets = firewall["log_destinations"]
     metrics = {
         "AccountId": firewall["account_id"],

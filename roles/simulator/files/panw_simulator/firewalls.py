@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads of firewalls, in the V1 form (by name) and the V2 form (by id).
+"""Read operations for firewalls, in the V1 format (by name) and the V2 format (by id).
 
 V2 paths have two spellings: ``/v2/ngfirewalls`` in the specification, ``/v2/config/ngfirewalls`` in the vendor's SDK.
 """
@@ -29,7 +29,7 @@ Firewall = Mapping[str, Any]
 class Firewalls:
     """Handlers of the firewall routes.
 
-    :param region: of a firewall for which the seed names none.
+    :param region: of a firewall that has no region in the seed.
     """
 
     def __init__(self, firewalls: Sequence[Firewall], region: str, pager: Pager) -> None:
@@ -78,7 +78,7 @@ class Firewalls:
         return _described(call, self._firewall(call, caller))
 
     def log_profile(self, call: Call, caller: Caller) -> Content:
-        """Where the logs of a firewall go."""
+        """The log destinations of a firewall."""
         firewall = self._firewall(call, caller)
         return log_profile_v2(firewall) if _is_v2(call) else log_profile_v1(firewall)
 
@@ -116,7 +116,7 @@ class Firewalls:
 
 
 def _is_v2(call: Call) -> bool:
-    """V2 paths speak of V1 firewalls where the query says so, or the path ends in a slash."""
+    """V2 paths return V1 firewalls if the query asks for them or the path ends in a slash."""
     if call.place.segments[0] != "v2" or call.route.template.endswith("/"):
         return False
     return not call.flag("v1route", False)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many IAM roles at once, for tests and benchmarks of fleets: through IAM's own API thousands would take minutes."""
+"""Bulk creation of IAM roles for fleet tests and benchmarks: creating thousands through the IAM API would take minutes."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ INVOKE = {"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": "arn:aw
 class Fleet:
     """The roles ``fleet-00001`` and so on. Each has the tags of all admin roles, may invoke the API, and trusts the main account.
 
-    They are spread evenly over the accounts that are onboarded when they are made.
+    They are spread evenly over the accounts that are onboarded at creation.
     """
 
     def __init__(self, accounts: Mapping[str, Account]) -> None:
@@ -34,7 +34,7 @@ class Fleet:
         self._arns: list[str] = []
 
     def grow(self, document: Any) -> dict[str, list[str]]:
-        """Make as many roles as are missing; gives the ARNs of the number that was asked for.
+        """Create the missing roles and return the requested number of ARNs.
 
         :raises Invalid: an unknown field or value.
         """

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API gateway in front of Cloud NGFW: who may call what, and the gateway's own answers when not.
+"""The API gateway in front of Cloud NGFW: authentication, authorization, and the gateway's own error responses.
 
 Source of the wording: AWS API Gateway Developer Guide, "Gateway response types", and the SigV4 troubleshooting pages.
 """
@@ -19,7 +19,7 @@ from .envelope import GatewayError, ServiceError, failure, success
 from .faults import FaultBoard
 from .identities import Identities, Identity
 from .messages import UNMATCHED, Request, Response, json_response
-from .recorder import Ledger
+from .recorder import Recorder
 from .routing import Auth, Call, Caller, Router
 from .settings import Settings
 from .tokens import TokenStore
@@ -28,7 +28,7 @@ DENIED = "User is not authorized to access this resource"
 
 
 def not_authorized(explicit: bool = False) -> GatewayError:
-    """The authoriser's refusal; its texts for a missing tag or account are not public, so this one serves for all."""
+    """The authorizer's rejection; its texts for a missing tag or account are not public, so all cases get this one."""
     return GatewayError(403, DENIED + (" with an explicit deny" if explicit else ""), "AccessDeniedException")
 
 
@@ -39,7 +39,7 @@ def forbidden() -> GatewayError:
 
 @dataclass(frozen=True)
 class Gatekeeper:
-    """What the gateway asks to decide about a caller."""
+    """The data that the gateway needs to authorize a caller."""
 
     identities: Identities
     tokens: TokenStore
@@ -51,20 +51,20 @@ class Gatekeeper:
 class Gateway:
     """The Cloud NGFW endpoint of the simulator."""
 
-    def __init__(self, router: Router, keeper: Gatekeeper, faults: FaultBoard, ledger: Ledger) -> None:
+    def __init__(self, router: Router, keeper: Gatekeeper, faults: FaultBoard, recorder: Recorder) -> None:
         self._router = router
         self._keeper = keeper
         self._faults = faults
-        self._ledger = ledger
+        self._recorder = recorder
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request."""
+        """Handle one request."""
         place = self._router.place(request)
         call = self._router.find(request, place)
         if call is not None and call.route.method == "DELETE" and not self._keeper.settings.access.revoke_route:
             call = None
         route = call.route.name if call else UNMATCHED
-        self._ledger.count("ngfw", route)
+        self._recorder.count("ngfw", route)
         response = self._faults.serve("ngfw", route, request, lambda: self._answer(call))
         response.route = call.route.template if call else UNMATCHED
         response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
@@ -88,7 +88,7 @@ class Gateway:
         return self._keeper.settings.access.application_error_status != 200
 
     def _signed(self, call: Call) -> Caller:
-        """Prove the caller by the signature, and ask its policies for execute-api:Invoke."""
+        """Authenticate the caller by signature, and check its policies for execute-api:Invoke."""
         keeper = self._keeper
         try:
             claim = sigv4.verify(
@@ -101,10 +101,10 @@ class Gateway:
         identity = keeper.identities.identity(claim.access_key)
         if identity is None:
             raise GatewayError(403, sigv4.INVALID_TOKEN, "UnrecognizedClientException")
-        self._authorise_invoke(call, identity)
+        self._authorize_invoke(call, identity)
         return Caller(identity.caller.account_id, identity.caller.role_arn or "")
 
-    def _authorise_invoke(self, call: Call, identity: Identity) -> None:
+    def _authorize_invoke(self, call: Call, identity: Identity) -> None:
         keeper = self._keeper
         account = keeper.service_account
         path = "/".join(call.place.segments)
@@ -134,7 +134,7 @@ class Gateway:
         )
 
     def _with_token(self, call: Call) -> Caller:
-        """Prove the caller by token and subscription key, and ask the permission matrix."""
+        """Authenticate the caller by token and subscription key, and check the permission matrix."""
         keeper = self._keeper
         text = call.request.headers.get("Authorization") or ""
         token = keeper.tokens.find(text)

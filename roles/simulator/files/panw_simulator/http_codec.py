@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """HTTP/1.1 as bytes: requests read from a connection, and responses written to it.
 
-The parser of the standard library builds an e-mail message for each request, which takes longer than most answers here.
+The standard library's parser builds an e-mail message for each request, which takes longer than most responses here.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ BODILESS = (HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED)
 
 
 class BadRequest(Exception):
-    """The bytes on the connection are not a request that can be read."""
+    """The bytes on the connection are not a valid request."""
 
     def __init__(self, status: HTTPStatus) -> None:
         super().__init__(status.phrase)
@@ -39,7 +39,7 @@ class BadRequest(Exception):
 
 @dataclass(frozen=True)
 class Head:
-    """A request without its body. ``last``: the client wants no further answer on this connection."""
+    """A request without its body. ``last``: the client closes the connection after the response."""
 
     method: str
     target: str
@@ -48,14 +48,14 @@ class Head:
 
     @property
     def waits(self) -> bool:
-        """Whether the client sends the body only when told to."""
+        """Whether the client waits for "100 Continue" before it sends the body."""
         return (self.headers.get("Expect") or "").lower() == "100-continue"
 
 
 def read_head(stream: BinaryIO) -> Head | None:
-    """The next request line and header fields; None where the client has finished.
+    """The next request line and header fields; None if the client has finished.
 
-    :raises BadRequest: they cannot be read.
+    :raises BadRequest: they are malformed.
     """
     line = stream.readline(MAX_LINE + 1)
     if not line:
@@ -73,7 +73,7 @@ def read_head(stream: BinaryIO) -> Head | None:
 def read_body(stream: BinaryIO, headers: Headers) -> bytes:
     """The body that belongs to the header fields.
 
-    :raises BadRequest: its length is not given as it must be, or is too great.
+    :raises BadRequest: its length is missing, invalid or too large.
     """
     if "chunked" in (headers.get("Transfer-Encoding") or "").lower():
         return _chunked(stream)
@@ -87,7 +87,7 @@ def read_body(stream: BinaryIO, headers: Headers) -> bytes:
 
 
 def response_bytes(response: Response, method: str, now: float, last: bool) -> bytes:
-    """A response as it is sent.
+    """A response as bytes.
 
     :param now: seconds since the epoch, for the field Date. :param last: the connection is closed after it.
     """

@@ -4,7 +4,7 @@
 """A small threaded HTTP/1.1 server over the standard library.
 
 Connections are kept alive, Nagle's algorithm is off, and the TLS handshake runs in the thread of the connection, so that a
-slow client never holds up the listener. Werkzeug's own server is not used: it closes every connection after one request.
+slow client never blocks the listener. Werkzeug's server is not used: it closes every connection after one request.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ConnectionCounter:
             self.peak = max(self.peak, self.current)
 
     def closed(self) -> None:
-        """Count a connection that has gone."""
+        """Count a closed connection."""
         with self._lock:
             self.current -= 1
 
@@ -59,7 +59,7 @@ class HttpServer(socketserver.ThreadingTCPServer):
 
     :param name: short name for the log.
     :param tls: server context, or None for plain HTTP.
-    :param clock: gives the seconds since the epoch that answers are dated with.
+    :param clock: returns the seconds since the epoch for the Date header.
     :raises OSError: the address cannot be bound.
     """
 
@@ -91,7 +91,7 @@ class HttpServer(socketserver.ThreadingTCPServer):
 
     @property
     def port(self) -> int:
-        """The port that is really listened on."""
+        """The port that the server listens on."""
         return int(self.server_address[1])
 
     def start(self) -> None:
@@ -125,7 +125,7 @@ class HttpServer(socketserver.ThreadingTCPServer):
             if connection is not request and not conversation.reset:
                 _close_notify(connection)
         except OSError:
-            pass  # the client went away, or the simulator is being stopped
+            pass  # the client disconnected, or the simulator is stopping
         finally:
             self.connections.closed()
             with self._open_lock:
@@ -134,11 +134,11 @@ class HttpServer(socketserver.ThreadingTCPServer):
                 connection.close()
 
     def shutdown_request(self, request: Any) -> None:
-        """Close without a shutdown first: a shutdown would turn a wanted reset into an ordinary end."""
+        """Close without shutdown(): it would turn an injected connection reset into a normal close."""
         self.close_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Report a failure of the simulator itself by kind and place: its text could quote the request."""
+        """Log a failure of the simulator by type and location: the error text could quote the request."""
         kind, _value, trace = sys.exc_info()
         frame = traceback.extract_tb(trace)[-1]
         place = f"{os.path.basename(frame.filename)}:{frame.lineno}"
@@ -165,7 +165,7 @@ class _Conversation:
         self.reset = False
 
     def hold(self) -> None:
-        """Serve until either side has finished."""
+        """Serve until either side closes the connection."""
         with contextlib.suppress(TimeoutError), self._stream:
             while self._answer_one():
                 pass
@@ -203,15 +203,15 @@ class _Conversation:
 
 
 def _log(line: str) -> None:
-    """Write to the access log, without the look at the caller's frame that costs more than all the rest of it."""
+    """Write to the access log without the caller's frame, whose lookup costs more than the rest."""
     if LOG.isEnabledFor(logging.INFO):
         LOG.handle(LOG.makeRecord(LOG.name, logging.INFO, __name__, 0, "%s", (line,), None))
 
 
 def _close_notify(connection: socket.socket) -> None:
-    """Tell a TLS client that the end is intended, without waiting for its answer."""
+    """Send a TLS close_notify without waiting for the client's."""
     connection.setblocking(False)
-    with contextlib.suppress(OSError, ValueError):  # the notice is out, or the client has gone
+    with contextlib.suppress(OSError, ValueError):  # the alert was sent, or the client has disconnected
         cast(ssl.SSLSocket, connection).unwrap()
 
 

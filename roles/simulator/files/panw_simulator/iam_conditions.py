@@ -44,9 +44,9 @@ Test = Callable[[str, str], bool]
 
 
 def matches(block: Any, keys: ContextKeys) -> bool:
-    """Whether a condition block holds: every operator and every key of it must.
+    """Whether a condition block matches: every operator and every key must.
 
-    :param keys: context values by lower-case key name; a missing name is a key that is absent from the request.
+    :param keys: context values by lowercase key name; a missing name means that the request does not have the key.
     """
     if not isinstance(block, Mapping):
         return False
@@ -75,7 +75,7 @@ def like(value: str, pattern: str) -> bool:
 
 
 def arn_like(value: str, pattern: str) -> bool:
-    """Each of the six parts of an ARN is compared on its own."""
+    """Compare each of the six parts of an ARN separately."""
     left, right = value.split(":", 5), pattern.split(":", 5)
     return len(left) == len(right) == 6 and all(map(like, left, right))
 
@@ -123,7 +123,7 @@ NEGATED = {
 
 
 def known_operator(operator: str) -> bool:
-    """Whether IAM has a condition operator, with a quantifier and IfExists where they are allowed."""
+    """Whether IAM has a condition operator, including a valid quantifier and IfExists."""
     qualifier, colon, plain = operator.lower().rpartition(":")
     if colon and qualifier not in ("forallvalues", "foranyvalue"):
         return False
@@ -172,7 +172,7 @@ def _text(value: Any) -> str:
 
 
 def substitute(text: str, keys: ContextKeys) -> str | None:
-    """Replace policy variables such as ``${aws:username}``; None where one has no value. ``${*}`` and the like stay."""
+    """Replace policy variables such as ``${aws:username}``; None if one has no value. ``${*}`` and the like stay."""
     missing = False
 
     def value(match: re.Match[str]) -> str:

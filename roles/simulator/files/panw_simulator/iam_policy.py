@@ -20,7 +20,7 @@ Document = Mapping[str, Any]
 
 
 class Decision(Enum):
-    """What a set of policies says about one request. IMPLICIT_DENY: nothing matched."""
+    """The decision of a set of policies about one request. IMPLICIT_DENY: nothing matched."""
 
     ALLOW = "allow"
     EXPLICIT_DENY = "explicit deny"
@@ -28,7 +28,7 @@ class Decision(Enum):
 
 
 class Naming(IntEnum):
-    """How closely a resource policy names the caller; a higher value needs less from the caller's own policies."""
+    """How specifically a resource policy names the caller; the higher, the less the caller's own policies must allow."""
 
     NOT_NAMED = 0
     ACCOUNT = 1
@@ -38,7 +38,7 @@ class Naming(IntEnum):
 
 @dataclass(frozen=True)
 class Caller:
-    """Who makes a request.
+    """The caller of a request.
 
     :param arn: of the user, or of the assumed-role session.
     :param role_arn: of the role behind a session, None for a user.
@@ -52,7 +52,7 @@ class Caller:
 
 @dataclass(frozen=True)
 class Policies:
-    """A caller's own policies. None as boundary or session policy: there is none, which limits nothing."""
+    """A caller's own policies. None as boundary or session policy: not set, so it limits nothing."""
 
     identity: Sequence[Document] = ()
     boundary: Sequence[Document] | None = None
@@ -61,7 +61,7 @@ class Policies:
 
 @dataclass(frozen=True)
 class Question:
-    """May this action be done on this resource? ``keys`` are condition keys in lower case."""
+    """A request to authorize: an action on a resource. ``keys`` are condition keys in lowercase."""
 
     action: str
     resource: str
@@ -75,7 +75,7 @@ class PolicyError(ValueError):
 def parse(text: str) -> Document:
     """Read a policy document.
 
-    :raises PolicyError: it is no JSON object, or its statements are not objects with an Effect.
+    :raises PolicyError: it is not a JSON object, or its statements are not objects with an Effect.
     """
     try:
         document = json.loads(text)
@@ -94,7 +94,7 @@ def parse(text: str) -> Document:
 def resource_statements(text: str) -> list[Document]:
     """The statements of a resource policy.
 
-    :raises PolicyError: it is no policy document, or a statement names no principal or no resource.
+    :raises PolicyError: it is not a policy document, or a statement names no principal or no resource.
     """
     statements = conditions.as_list(parse(text)["Statement"])
     for statement in statements:
@@ -103,12 +103,12 @@ def resource_statements(text: str) -> list[Document]:
                 raise PolicyError(f"no {element}")
         for operator in statement.get("Condition", {}):
             if not conditions.known_operator(operator):
-                raise PolicyError(f"{operator} is no condition operator")
+                raise PolicyError(f"{operator} is not a condition operator")
     return statements
 
 
 def identity_decision(documents: Iterable[Document], question: Question) -> Decision:
-    """What identity policies say; also for boundaries and session policies, which have the same form."""
+    """The decision of identity policies; also for boundaries and session policies, which have the same format."""
     allowed = False
     for statement in _statements(documents):
         if _asks(statement, question) and _covers(statement, question) and _conditions_hold(statement, question):
@@ -119,7 +119,7 @@ def identity_decision(documents: Iterable[Document], question: Question) -> Deci
 
 
 def caller_decision(policies: Policies, question: Question) -> Decision:
-    """What all of a caller's own policies say together: each layer that exists must allow, and none may deny."""
+    """The combined decision of a caller's own policies: each existing layer must allow, and none may deny."""
     layers = [layer for layer in (policies.identity, policies.boundary, policies.session) if layer is not None]
     decisions = [identity_decision(layer, question) for layer in layers]
     if Decision.EXPLICIT_DENY in decisions:
@@ -128,7 +128,7 @@ def caller_decision(policies: Policies, question: Question) -> Decision:
 
 
 def trust_decision(document: Document, caller: Caller, question: Question) -> tuple[Decision, Naming]:
-    """What a trust policy says, and how closely the allowing statement names the caller."""
+    """The decision of a trust policy, and how specifically the allowing statement names the caller."""
     closest = Naming.NOT_NAMED
     for statement in _statements([document]):
         naming = _naming(statement, caller)
@@ -142,7 +142,7 @@ def trust_decision(document: Document, caller: Caller, question: Question) -> tu
 
 
 def may_assume(trust: Document, owner: str, caller: Caller, policies: Policies, question: Question) -> bool:
-    """Whether a caller may do an STS action on a role.
+    """Whether a caller is allowed to call an STS action on a role.
 
     :param owner: account of the role. In the same account a trust policy that names the caller is enough (a role named by
         its ARN stays inside its boundary and session policy); otherwise the caller's own policies must allow it too.
@@ -193,7 +193,7 @@ def _conditions_hold(statement: Document, question: Question) -> bool:
 
 
 def _naming(statement: Document, caller: Caller) -> Naming:
-    """NotPrincipal is not supported: in an Allow it names nobody, in a Deny it names everybody."""
+    """NotPrincipal is not supported: in an Allow it matches no caller, in a Deny every caller."""
     if "NotPrincipal" in statement:
         return Naming.CALLER if statement.get("Effect") == "Deny" else Naming.NOT_NAMED
     principal = statement.get("Principal")

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What IAM refuses and moto accepts: names and limits of AWS's own description, reserved tags, and trust policies.
+"""Requests that IAM rejects and moto accepts: names and limits of AWS's service model, reserved tags, trust policies.
 
-That a principal exists is not checked: it can be in an account that is not simulated.
+Principals are not checked for existence: they can be in an account that is not simulated.
 Sources: AWS IAM API reference (CreateRole, UpdateAssumeRolePolicy) and user guide (policy grammar, quotas).
 """
 
@@ -46,7 +46,7 @@ def check(operation: str, parameters: Mapping[str, str]) -> None:
 
 
 def trust_problem(text: str) -> str | None:
-    """What is wrong with a trust policy; None for nothing."""
+    """The problem with a trust policy; None if it is valid."""
     try:
         document = iam_policy.parse(text)
     except iam_policy.PolicyError as failure:

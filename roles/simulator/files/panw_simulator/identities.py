@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who holds which AWS credentials: IAM users as moto keeps them, and the role sessions that this simulator issued."""
+"""AWS credentials and their owners: IAM users in moto, and the role sessions that this simulator issued."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from moto.iam.models import IAMBackend, Role, User, iam_backends
 
 from . import iam_policy
 from .clock import Clock
-from .recorder import Ledger
+from .recorder import Recorder
 from .sigv4 import Credentials
 
 
@@ -39,7 +39,7 @@ class Session:
 
     @property
     def arn(self) -> str:
-        """ARN of the session as GetCallerIdentity gives it."""
+        """ARN of the session as GetCallerIdentity returns it."""
         return f"arn:aws:sts::{self.account_id}:assumed-role/{self.role_arn.rpartition('/')[2]}/{self.name}"
 
     @property
@@ -50,7 +50,7 @@ class Session:
 
 @dataclass(frozen=True)
 class Identity:
-    """A caller with everything that authorisation asks about it."""
+    """A caller with all data that authorization needs."""
 
     caller: iam_policy.Caller
     user_id: str
@@ -59,7 +59,7 @@ class Identity:
     user_name: str | None = None
 
     def condition_keys(self) -> dict[str, Sequence[str]]:
-        """Condition keys that describe the caller, names in lower case."""
+        """Condition keys that describe the caller, names in lowercase."""
         keys: dict[str, Sequence[str]] = {
             "aws:principalarn": [self.caller.role_arn or self.caller.arn],
             "aws:principalaccount": [self.caller.account_id],
@@ -80,9 +80,9 @@ class Identities:
     :param accounts: the AWS accounts that exist.
     """
 
-    def __init__(self, clock: Clock, ledger: Ledger, accounts: Sequence[str]) -> None:
+    def __init__(self, clock: Clock, recorder: Recorder, accounts: Sequence[str]) -> None:
         self.clock = clock
-        self.ledger = ledger
+        self.recorder = recorder
         self.accounts = tuple(accounts)
         self._lock = threading.Lock()
         self._sessions: dict[str, Session] = {}
@@ -90,7 +90,7 @@ class Identities:
         self._keys: dict[str, tuple[User, Any]] = {}
 
     def credentials(self, access_key: str) -> Credentials | None:
-        """Secret and session token of an access key; None where it is unknown, deleted or not active."""
+        """Secret and session token of an access key; None if it is unknown, deleted or not active."""
         session = self.session(access_key)
         if session is not None:
             return Credentials(session.secret_key, session.token, expired=session.expires_at <= self.clock.time())
@@ -100,7 +100,7 @@ class Identities:
         return Credentials(str(found[1].secret_access_key))
 
     def session(self, access_key: str) -> Session | None:
-        """The role session of an access key, also when it has expired."""
+        """The role session of an access key, expired or not."""
         with self._lock:
             return self._sessions.get(access_key)
 
@@ -113,7 +113,7 @@ class Identities:
         return self._user_identity(found[0]) if found else None
 
     def role(self, arn: str) -> Role | None:
-        """The role with this ARN, None where the account or the role does not exist."""
+        """The role with this ARN, None if the account or the role does not exist."""
         parts = arn.split(":")
         if len(parts) != 6 or parts[4] not in self.accounts:
             return None
@@ -125,12 +125,12 @@ class Identities:
         return known if known is not None and present.get(known.id) is known else None
 
     def role_tags(self, arn: str) -> dict[str, str]:
-        """Tags of a role as IAM has them now."""
+        """Current tags of a role in IAM."""
         role = self.role(arn)
         return {tag["Key"]: tag["Value"] for tag in role.tags} if role else {}
 
     def role_policies(self, arn: str) -> iam_policy.Policies | None:
-        """The policies of a role and its boundary, None where there is no such role."""
+        """The policies of a role and its boundary, None if the role does not exist."""
         role = self.role(arn)
         if role is None:
             return None
@@ -139,7 +139,7 @@ class Identities:
         )
 
     def managed_policy(self, account_id: str, arn: str) -> iam_policy.Document | None:
-        """The default version of a managed policy, None where there is none of that ARN."""
+        """The default version of a managed policy, None if it does not exist."""
         policy = _backend(account_id).managed_policies.get(arn)
         return _managed_document(policy) if policy else None
 
@@ -166,12 +166,12 @@ class Identities:
         )
         with self._lock:
             self._sessions[session.access_key] = session
-        self.ledger.keep_secret("secret_access_keys", session.secret_key)
-        self.ledger.keep_secret("session_tokens", session.token)
+        self.recorder.keep_secret("secret_access_keys", session.secret_key)
+        self.recorder.keep_secret("session_tokens", session.token)
         return session
 
     def expire_sessions(self) -> int:
-        """Let all temporary credentials issued so far expire now; gives how many were alive."""
+        """Expire all temporary credentials now and return how many were valid."""
         now = self.clock.time()
         with self._lock:
             alive = [session for session in self._sessions.values() if session.expires_at > now]
@@ -179,9 +179,9 @@ class Identities:
         return len(alive)
 
     def keep_user_secrets(self) -> None:
-        """Bring the secret keys of all IAM users into the ledger."""
+        """Record the secret keys of all IAM users in the ledger."""
         for _user, key in self._user_keys():
-            self.ledger.keep_secret("secret_access_keys", str(key.secret_access_key))
+            self.recorder.keep_secret("secret_access_keys", str(key.secret_access_key))
 
     def _user_keys(self) -> Iterator[tuple[User, Any]]:
         for account in self.accounts:
@@ -225,7 +225,7 @@ class Identities:
 
 @lru_cache(maxsize=4096)
 def document(text: str) -> iam_policy.Document:
-    """A policy as IAM keeps it. Many holders have the same text: nobody may change what this gives."""
+    """A parsed policy. Cached by text and shared: do not modify the result."""
     found: iam_policy.Document = json.loads(text)
     return found
 

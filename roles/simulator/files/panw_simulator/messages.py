@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP requests and responses as the simulator's services see them."""
+"""HTTP requests and responses of the simulator's services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ UNMATCHED = "(no route)"
 
 
 class Headers:
-    """Header fields in the order received; names compare without case."""
+    """Header fields in the order received; names are case-insensitive."""
 
     def __init__(self, items: Iterable[tuple[str, str]] = ()) -> None:
         self.items = tuple(items)
@@ -67,7 +67,7 @@ class Request:
 
 
 class Delivery(Enum):
-    """How a response leaves: whole, or spoiled on the connection. A SHORT one is cut like a TRUNCATED one, but says so in its length."""
+    """How a response is sent: complete, or corrupted on the connection. SHORT is cut like TRUNCATED, but with a matching length."""
 
     WHOLE = "whole"
     TRUNCATED = "truncated"
@@ -78,9 +78,9 @@ class Delivery(Enum):
 
 @dataclass
 class Response:
-    """One answer. ``route`` is the template for logs and counters, never the raw path.
+    """One response. ``route`` is the template for logs and counters, never the raw path.
 
-    :param reason: reason phrase of the status line where it is not HTTP's own.
+    :param reason: reason phrase of the status line if it differs from HTTP's.
     """
 
     status: int
@@ -91,12 +91,12 @@ class Response:
     reason: str = ""
 
     def set_header(self, name: str, value: str) -> None:
-        """Replace every field of this name by one."""
+        """Replace every field of this name with one."""
         self.headers = [item for item in self.headers if item[0].lower() != name.lower()]
         self.headers.append((name, value))
 
     def json(self) -> Any:
-        """The body as JSON, or None where it is none."""
+        """The body as JSON, or None if it is not JSON."""
         try:
             return json.loads(self.body)
         except ValueError:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Pages of lists, with tokens that hold only for the list that gave them."""
+"""Pagination with tokens that are valid only for the list that returned them."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ from .envelope import ServiceError
 
 TOKEN = re.compile(r"[-0-9A-Za-z:/+=]{1,2048}")
 FIRST_PAGE = "first:page"
-"""A token that stands for the start of any list: what the fault ``repeat_page_token`` hands out."""
+"""A token for the start of any list, which the fault ``repeat_page_token`` returns."""
 
 Item = TypeVar("Item")
 
 
 class Pager:
-    """Cuts lists into pages; its tokens are signed with a key of this start."""
+    """Splits lists into pages; its tokens are signed with a key that is created at start."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
@@ -31,10 +31,10 @@ class Pager:
     def cut(
         self, items: Sequence[Item], listing: str, token: str | None, size: int
     ) -> tuple[Sequence[Item], str | None]:
-        """One page and the token of the next, None at the end.
+        """One page and the token of the next page, None at the end.
 
-        :param listing: identifies the list and the caller: a token of another listing is refused.
-        :raises ServiceError: the token was not given out for this listing.
+        :param listing: identifies the list and the caller: a token of another listing is rejected.
+        :raises ServiceError: the token was not issued for this listing.
         """
         begin = self._offset(listing, token) if token else 0
         end = begin + size

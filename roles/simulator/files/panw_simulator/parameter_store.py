@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameter Store's own rules in front of moto, which has few of them: names, sizes and tiers, types, tags; and one call at a time.
+"""Parameter Store's rules for names, sizes, tiers, types and tags, which moto mostly lacks; calls are serialized.
 
 Sources: AWS Systems Manager API reference (PutParameter, AddTagsToResource, GetParametersByPath) and user guide
 ("Understanding parameter name requirements and constraints", "Managing parameter tiers").
@@ -38,7 +38,7 @@ _one_at_a_time = threading.RLock()
 
 
 class ParameterStore:
-    """The operations of moto, behind AWS's rules.
+    """moto's operations with AWS's rules.
 
     :param act: moto.
     """
@@ -49,9 +49,9 @@ class ParameterStore:
     def __call__(
         self, account: str, region: str, operation: str, document: Mapping[str, Any], request: Request
     ) -> Response:
-        """Do an operation that is allowed.
+        """Execute an authorized operation.
 
-        :raises AwsError: AWS would refuse it.
+        :raises AwsError: AWS would reject it.
         """
         given = {name: value for name, value in document.items() if value is not None}
         if isinstance(given.get("Name"), str):
@@ -73,7 +73,7 @@ def _put(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> None:
     )
     present = _find(backend, name)
     if present and not given.get("Overwrite"):
-        return  # moto refuses it
+        return  # moto rejects it
     if NESTED.search(value):
         raise _invalid('Parameter value: can\'t nest another parameter. Do not use "{{}}" in the value.')
     if present and given.get("Type", present.parameter_type) != present.parameter_type:
@@ -96,7 +96,7 @@ def _check_new_name(name: str, arn_length: int) -> None:
 
 
 def _tier(wanted: str, size: int, present: Parameter | None) -> str:
-    """The tier that a parameter gets. A parameter never goes back to the standard tier."""
+    """The tier that a parameter gets. A parameter never returns to the standard tier."""
     advanced = present is not None and present.tier == "Advanced"
     if wanted == "Standard" and advanced:
         raise _invalid(
@@ -114,15 +114,15 @@ def _tier(wanted: str, size: int, present: Parameter | None) -> str:
 
 
 def _named(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> None:
-    """A parameter that is asked for by name; a version or label may follow it, or an ARN stand for it."""
+    """A parameter by name or ARN, with an optional version or label."""
     for name in [given["Name"]] if "Name" in given else given["Names"]:
         plain = name.removeprefix(backend.ssm_prefix).partition(":")[0]
         if not name.startswith("arn:") and (not NAME.fullmatch(plain) or ("/" in plain and not plain.startswith("/"))):
             raise _invalid(BAD_NAME)
 
 
-def _labelled(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> None:
-    """moto would make an empty parameter of one that is missing."""
+def _labeled(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> None:
+    """moto would create an empty parameter if it does not exist."""
     _named(backend, given)
     if _find(backend, given["Name"]) is None:
         raise AwsError("ParameterNotFound", "", 400)
@@ -130,7 +130,7 @@ def _labelled(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> Non
 
 def _tagged(backend: SimpleSystemManagerBackend, given: dict[str, Any]) -> None:
     if given["ResourceType"] != "Parameter" or _find(backend, given["ResourceId"]) is None:
-        return  # moto refuses it
+        return  # moto rejects it
     _check_tags(backend.list_tags_for_resource("Parameter", given["ResourceId"]), given["Tags"])
 
 
@@ -165,8 +165,8 @@ _RULES: dict[str, Callable[[SimpleSystemManagerBackend, dict[str, Any]], None]] 
     "GetParameterHistory": _named,
     "DeleteParameter": _named,
     "DeleteParameters": _named,
-    "LabelParameterVersion": _labelled,
-    "UnlabelParameterVersion": _labelled,
+    "LabelParameterVersion": _labeled,
+    "UnlabelParameterVersion": _labeled,
     "AddTagsToResource": _tagged,
     "GetParametersByPath": _by_path,
 }

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the simulator has seen and given out: calls by route, and every secret (only for the loopback interface)."""
+"""Record of calls by route and of every issued secret (only for the loopback interface)."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections import Counter
 
 
 def fingerprint(secret: str) -> str:
-    """The first 12 hex digits of the SHA-256: enough to recognise a secret, not to use it."""
+    """The first 12 hex digits of the SHA-256: enough to recognize a secret, not to use it."""
     return hashlib.sha256(secret.encode()).hexdigest()[:12]
 
 
-class Ledger:
-    """Counters and secrets; safe for use from many threads."""
+class Recorder:
+    """Counters and secrets; thread-safe."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
@@ -34,12 +34,12 @@ class Ledger:
             return dict(sorted(self._calls.get(service, Counter()).items()))
 
     def reset_calls(self) -> None:
-        """Forget all counts."""
+        """Reset all counters."""
         with self._lock:
             self._calls.clear()
 
     def keep_secret(self, kind: str, value: str) -> None:
-        """Remember a secret that was given out or seeded."""
+        """Record a secret that was issued or seeded."""
         with self._lock:
             self._secrets.setdefault(kind, {})[value] = None
 

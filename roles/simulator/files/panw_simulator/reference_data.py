@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads of what is the same for every customer: predefined URL categories, countries, App-IDs."""
+"""Read operations for data that is the same for every customer: predefined URL categories, countries, App-IDs."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ VERSIONS = "/v1/config/appidversions"
 PAGE = 1024
 
 
-class Catalogue:
-    """Handlers of the routes; the vendor's SDK asks for all of them with a rulestack-admin token."""
+class ReferenceData:
+    """Handlers of the routes; the vendor's SDK calls all of them with a rulestack-admin token."""
 
     def __init__(self, seed: Seed, pager: Pager) -> None:
         self._seed = seed
@@ -39,7 +39,7 @@ class Catalogue:
         ]
 
     def url_categories(self, call: Call, caller: Caller) -> Content:
-        """Predefined categories with the action that is taken by default."""
+        """Predefined categories with their default action."""
         page, token = self._page(call, sorted(self._seed.url_categories.items()))
         return compact(
             {"CategoriesRunning": [{"Name": name, "Action": action} for name, action in page], "NextToken": token}
@@ -53,7 +53,7 @@ class Catalogue:
         )
 
     def versions(self, call: Call, caller: Caller) -> Content:
-        """App-ID versions, and the applications of the latest: the SDK reads those from the same path."""
+        """App-ID versions, and the applications of the latest: the SDK reads both from the same path."""
         page, token = self._page(call, list(zip_longest(self._seed.app_id_versions, sorted(self._seed.applications))))
         return compact(
             {
@@ -85,7 +85,7 @@ class Catalogue:
         return version
 
     def _page(self, call: Call, items: Sequence[Any]) -> tuple[Sequence[Any], str | None]:
-        """One page. The SDK's misspelt page token of the version list is unknown here, as it must be there."""
+        """One page. The SDK's misspelled page token of the version list is not accepted, as with the real API."""
         size = call.integer("maxresults", PAGE, 1, PAGE)
         return self._pager.cut(items, "/".join(call.place.segments), call.text("nexttoken"), size)
 

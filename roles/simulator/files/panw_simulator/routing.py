@@ -24,7 +24,7 @@ HOST = re.compile(r"api\.([a-z0-9-]+)\.aws\.cloudngfw\.paloaltonetworks\.com", r
 
 
 class Auth(Enum):
-    """How a route proves the caller: an AWS signature, or a token with a subscription key."""
+    """How a route authenticates the caller: an AWS signature, or a token with a subscription key."""
 
     SIGNATURE = "signature"
     TOKEN = "token"
@@ -32,7 +32,7 @@ class Auth(Enum):
 
 @dataclass(frozen=True)
 class Place:
-    """Where on the service a request arrives."""
+    """The region and stage that a request is for."""
 
     region: str
     stage: str
@@ -41,7 +41,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, proven: the AWS account and role, and the token on routes that take one."""
+    """An authenticated caller: the AWS account and role, and the token on routes that require one."""
 
     account_id: str
     role_arn: str
@@ -50,7 +50,7 @@ class Caller:
 
 @dataclass
 class Call:
-    """A request on its route. ``caller`` is set once it is proven."""
+    """A request on its route. ``caller`` is set after authentication."""
 
     request: Request
     route: Route
@@ -60,7 +60,7 @@ class Call:
 
     @property
     def parameters(self) -> dict[str, Any]:
-        """Query and JSON body together, names in lower case; the body wins.
+        """Query and JSON body combined, names in lowercase; the body takes precedence.
 
         :raises GatewayError: the body is not a JSON object.
         """
@@ -69,7 +69,7 @@ class Call:
         return self._parameters
 
     def text(self, name: str) -> str | None:
-        """A text parameter; None where it is missing or empty."""
+        """A text parameter; None if it is missing or empty."""
         value = self.parameters.get(name)
         if value is None or value == "":
             return None
@@ -104,7 +104,7 @@ Handler = Callable[[Call, Caller], Content]
 class Route:
     """One operation of the service.
 
-    :param roles: admin roles whose token may call it; not used where a signature is asked for.
+    :param roles: admin roles whose token is accepted; unused if the route requires a signature.
     :param management: served in the management-plane region only.
     """
 
@@ -117,7 +117,7 @@ class Route:
 
     @property
     def name(self) -> str:
-        """Method and template: how logs, counters and faults call the route."""
+        """Method and template: the name of the route in logs, counters and faults."""
         return f"{self.method} {self.template}"
 
 
@@ -127,7 +127,7 @@ def _parts(template: str) -> tuple[str, ...]:
 
 
 def match_template(template: str, segments: Sequence[str]) -> dict[str, str] | None:
-    """The variables of a template such as ``/a/{id}`` where a path fits it; an empty segment fills no variable."""
+    """The variables of a template such as ``/a/{id}`` if the path matches, otherwise None; an empty segment matches no variable."""
     parts = _parts(template)
     if len(parts) != len(segments):
         return None
@@ -162,7 +162,7 @@ class Router:
         return Place(stage if stage in self._regions else region, stage, tuple(segments[1:]))
 
     def find(self, request: Request, place: Place) -> Call | None:
-        """The call that a request makes, or None where there is no such route."""
+        """The call that a request makes, or None if the route does not exist."""
         for route in self._routes.get((request.method, len(place.segments)), ()):
             values = match_template(route.template, place.segments)
             if values is not None and (not route.management or place.region == self._management_region):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How a rulestack looks in the API: the specification's spellings, and those of the vendor's SDK beside them."""
+"""Rulestacks in the API's format, with both the specification's and the vendor SDK's spelling of fields."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ Value = Mapping[str, Any]
 
 
 def compact(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Without the keys that have no value."""
+    """Remove the keys that have no value."""
     return {key: value for key, value in document.items() if value is not None}
 
 
 def tag_list(tags: Mapping[str, str]) -> list[dict[str, str]]:
-    """Tags as the API lists them."""
+    """Tags in the API's list format."""
     return [{"Key": key, "Value": value} for key, value in tags.items()]
 
 
@@ -74,17 +74,17 @@ def url_category(value: Value) -> dict[str, Any]:
 
 
 def file_type(value: Value) -> dict[str, Any]:
-    """What is done with a file type."""
+    """The action for a file type."""
     return _object(value, Action=value["action"], Direction=value["direction"])
 
 
 def category_override(value: Value) -> dict[str, Any]:
-    """Another action for a predefined URL category."""
+    """An action that overrides the default of a predefined URL category."""
     return _object(value, Action=value["action"])
 
 
 def rule(value: Value) -> dict[str, Any]:
-    """A security rule; the feeds of its category in both spellings."""
+    """A security rule, with the feeds of its category in both spellings."""
     source, destination, category = value["source"], value["destination"], value["category"]
     return _object(
         value,
@@ -151,10 +151,10 @@ def rulestack_entry(stack: Value, configuration: Value) -> dict[str, Any]:
 class Collection:
     """One kind of named object in a rulestack.
 
-    :param segment: last part of the path of the list.
-    :param key: where the seed keeps the objects.
-    :param lists: prefix of the keys in the answer of a list.
-    :param describes: prefix of the keys in the answer for one object.
+    :param segment: last path segment of the list.
+    :param key: key of the objects in the seed.
+    :param lists: prefix of the keys in a list response.
+    :param describes: prefix of the keys in the response for one object.
     """
 
     segment: str

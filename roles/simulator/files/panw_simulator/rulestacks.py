@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reads of rulestacks and of everything inside them.
+"""Read operations for rulestacks and everything inside them.
 
-Scope: a rulestack-admin token sees the local rulestacks of its account, a global token the global ones, a firewall token both.
-What a token does not see does not exist for it.
+Scope: a rulestack-admin token has access to the local rulestacks of its account, a global token to the global ones, a
+firewall token to both. Objects outside the scope do not exist for the token.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ class Rulestacks:
         return compact({**content, "NextToken": token})
 
     def describe(self, call: Call, caller: Caller) -> Content:
-        """One rulestack; tags at both places where clients look for them."""
+        """One rulestack, with tags in both fields that clients read."""
         stack = self._stack(call, caller)
         call.integer("maxresults", 100, 1, 100)
         running = _running(stack)
@@ -112,7 +112,7 @@ class Rulestacks:
         return compact({"RuleStackName": name, "ResourceName": name, "Tags": [*page], "NextToken": token})
 
     def export(self, call: Call, caller: Caller) -> Content:
-        """A small XML document; its real form is not public."""
+        """A small XML document; the real format is not public."""
         stack = self._stack(call, caller)
         wants_running = call.flag("running", False)
         configuration = _running(stack) if wants_running else stack["candidate"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tiny schema language for the seed file. Every complaint begins with the path of the wrong key."""
+"""A minimal schema language for the seed file. Every error message starts with the path of the invalid key."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from typing import Any
 
 
 class SeedError(ValueError):
-    """The seed cannot be used; the text names the file or the path of the wrong key."""
+    """The seed is invalid; the text names the file or the path of the invalid key."""
 
 
 Schema = Callable[[Any, str], Any]
-"""Takes a value and its path, gives the value with defaults filled in, or raises SeedError."""
+"""Takes a value and its path, returns the value with defaults filled in, or raises SeedError."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +50,7 @@ def _one(key: Key, value: Mapping[str, Any], name: str, path: str) -> Any:
 
 
 def named(schema: Schema, pattern: str = r"[A-Za-z0-9][\w .:/-]{0,127}") -> Schema:
-    """A mapping from free names to one kind of value."""
+    """A mapping from arbitrary names to one kind of value."""
 
     def check(value: Any, path: str) -> Any:
         if not isinstance(value, dict):
@@ -64,7 +64,7 @@ def named(schema: Schema, pattern: str = r"[A-Za-z0-9][\w .:/-]{0,127}") -> Sche
 
 
 def sequence(schema: Schema, unique: str | None = None) -> Schema:
-    """A list of one kind of value; ``unique`` names a key whose values may not repeat."""
+    """A list of one kind of value; ``unique`` names a key whose values must be unique."""
 
     def check(value: Any, path: str) -> Any:
         if not isinstance(value, list):
@@ -73,7 +73,7 @@ def sequence(schema: Schema, unique: str | None = None) -> Schema:
         seen: set[Any] = set()
         for index, item in enumerate(items):
             if unique and item[unique] in seen:
-                raise SeedError(f"{path}[{index}].{unique}: '{item[unique]}' is there twice")
+                raise SeedError(f"{path}[{index}].{unique}: '{item[unique]}' is a duplicate")
             if unique:
                 seen.add(item[unique])
         return items
@@ -82,7 +82,7 @@ def sequence(schema: Schema, unique: str | None = None) -> Schema:
 
 
 def text(pattern: str = r"(?s).{0,4096}", meaning: str = "a string") -> Schema:
-    """A string of a form. Account ids must be quoted in YAML, or they are numbers."""
+    """A string that matches a pattern. Account ids must be quoted in YAML, or they are numbers."""
 
     def check(value: Any, path: str) -> Any:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Versions of a secret and their staging labels, by AWS's rules. moto breaks several of them.
+"""Versions of a secret and their staging labels by AWS's rules, several of which moto violates.
 
 Sources: AWS Secrets Manager API reference (PutSecretValue, UpdateSecretVersionStage, DescribeSecret) and user guide (quotas).
 """
@@ -21,15 +21,15 @@ from moto.secretsmanager.exceptions import (
 CURRENT, PREVIOUS = "AWSCURRENT", "AWSPREVIOUS"
 MOST_LABELS = 20  # across all versions of a secret
 MOST_VERSIONS = 100
-KEPT_SECONDS = 24 * 3600  # a younger version is never removed
+KEPT_SECONDS = 24 * 3600  # versions younger than this are never removed
 CONTENT = ("secret_string", "secret_binary")
 Secret: TypeAlias = Any  # moto has no types: a FakeSecret
 
 
 def put_version(secret: Secret, version: str, content: Mapping[str, Any], labels: Sequence[str]) -> None:
-    """Add a version with its labels. The first version of a secret is current. A repeated request changes nothing.
+    """Add a version with its labels. The first version of a secret is current. Repeating a request changes nothing.
 
-    :raises ResourceExistsException: the version exists and has another content.
+    :raises ResourceExistsException: the version exists with different content.
     :raises SecretsManagerClientError: LimitExceededException, too many labels or versions.
     """
     present = secret.versions.get(version)
@@ -52,9 +52,9 @@ def put_version(secret: Secret, version: str, content: Mapping[str, Any], labels
 
 
 def move_label(secret: Secret, label: str, target: str | None, origin: str | None) -> None:
-    """Attach a label to a version, take it off one, or both.
+    """Attach a label to a version, detach it from one, or both.
 
-    :raises InvalidParameterException: it is elsewhere than the request says, or AWSCURRENT would be nowhere.
+    :raises InvalidParameterException: it is on a version other than the request says, or no version would be AWSCURRENT.
     :raises SecretsManagerClientError: LimitExceededException, too many labels.
     """
     if not target and not origin:
@@ -83,8 +83,8 @@ def move_label(secret: Secret, label: str, target: str | None, origin: str | Non
     _write(secret, held)
 
 
-def labelled(stages: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
-    """The versions that have labels: the others are deprecated, and AWS does not list them."""
+def labeled(stages: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """The versions that have labels: AWS does not list the others, which are deprecated."""
     return {version: labels for version, labels in stages.items() if labels}
 
 
@@ -93,7 +93,7 @@ def _held(secret: Secret) -> dict[str, str]:
 
 
 def _attach(held: dict[str, str], label: str, version: str) -> None:
-    """A label is on one version only; AWSCURRENT leaves AWSPREVIOUS where it was."""
+    """Attach a label, which one version only has; moving AWSCURRENT leaves AWSPREVIOUS on its former version."""
     origin = held.get(label)
     held[label] = version
     if label == CURRENT and origin not in (None, version):
@@ -106,7 +106,7 @@ def _check_labels(held: Mapping[str, str]) -> None:
 
 
 def _make_room(secret: Secret, held: Mapping[str, str]) -> None:
-    """Remove the oldest deprecated versions, as AWS does in the background, but none of the last day."""
+    """Remove the oldest deprecated versions, except those of the last day, as AWS does in the background."""
     before, kept = time.time() - KEPT_SECONDS, {*held.values()}
     for version, content in list(secret.versions.items()):
         if len(secret.versions) < MOST_VERSIONS:

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets Manager: moto's operations without its web framework, one at a time, over an index, and with AWS's rules.
+"""Secrets Manager: moto's operations without its web framework, serialized, with an index and AWS's rules.
 
-moto compares every secret to find one, is not made for threads, and accepts what AWS refuses.
+moto scans all secrets to find one, is not thread-safe, and accepts requests that AWS rejects.
 Source: AWS Secrets Manager API reference.
 """
 
@@ -39,7 +39,7 @@ from moto.secretsmanager.utils import get_secret_name_from_partial_arn
 from . import iam_policy
 from .aws_tags import MOST_TAGS, tag_problem, too_many_tags
 from .messages import Response
-from .secret_labels import CURRENT, labelled, move_label, put_version
+from .secret_labels import CURRENT, labeled, move_label, put_version
 
 PAGE = 100
 NAME = re.compile(r"[A-Za-z0-9/_+=.@-]+")
@@ -55,11 +55,11 @@ class SecretsManager:
         self._methods = frozenset(method_names_from_class(_Operations))
 
     def knows(self, operation: str) -> bool:
-        """Whether this can answer an operation."""
+        """Whether this implements an operation."""
         return camelcase_to_underscores(operation) in self._methods
 
     def __call__(self, account: str, region: str, operation: str, parameters: Mapping[str, Any]) -> Response:
-        """Do an operation that is allowed. A parameter that is null is absent."""
+        """Execute an authorized operation. A null parameter counts as absent."""
         given = {name: value for name, value in parameters.items() if value is not None}
         with _one_at_a_time:
             status, headers, body = _Operations(account, region, operation, given).call_action()
@@ -74,7 +74,7 @@ def find(account: str, region: str, name: str) -> Secret | None:
 
 
 class _Index(SecretsStore):
-    """moto's dictionary of secrets, which finds a name, an ARN, and an ARN without its suffix without looking at every secret."""
+    """moto's dictionary of secrets, indexed by name, ARN, and ARN without its suffix."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -109,7 +109,7 @@ class _Index(SecretsStore):
 def _backend(account: str, region: str) -> SecretsManagerBackend:
     backend: SecretsManagerBackend = secretsmanager_backends[account][region]
     if not isinstance(backend.secrets, _Index):
-        backend.secrets = _Index()  # new, or forgotten by moto's reset
+        backend.secrets = _Index()  # new, or lost by moto's reset
     return backend
 
 
@@ -176,7 +176,7 @@ class _Operations(SecretsManagerResponse):
     def describe_secret(self) -> str:
         described = json.loads(super().describe_secret())
         for name in {"VersionIdsToStages", "SecretVersionsToStages"} & described.keys():
-            described[name] = labelled(described[name])
+            described[name] = labeled(described[name])
         return json.dumps(described)
 
     def list_secret_version_ids(self) -> str:
@@ -212,7 +212,7 @@ class _Operations(SecretsManagerResponse):
         return str(super().untag_resource())
 
     def list_secrets(self) -> str:
-        """Without filters, a page from where the last one ended: moto describes every secret for each."""
+        """Without filters, list only one page: moto describes all secrets for each page."""
         if self._get_param("Filters") or self._get_param("IncludePlannedDeletion"):
             return str(super().list_secrets())
         start, size = int(self._get_param("NextToken") or 0), int(self._get_param("MaxResults") or PAGE)
@@ -223,7 +223,7 @@ class _Operations(SecretsManagerResponse):
         return json.dumps({"SecretList": [secret.to_dict() for _at, secret in page], "NextToken": token})
 
     def _secret(self) -> Secret:
-        """The secret of the request, which can be changed."""
+        """The secret of the request, if it can be changed."""
         secret = self.backend.secrets.get(self._get_param("SecretId"))
         if secret is None:
             raise SecretNotFoundException
@@ -265,7 +265,7 @@ def _policy_statements(text: str) -> list[Mapping[str, Any]]:
 
 
 def _is_public(statement: Mapping[str, Any]) -> bool:
-    """Without conditions; AWS finds more, by reasoning about them."""
+    """Whether a policy without conditions allows any principal; AWS also analyzes conditions."""
     principal = statement.get("Principal")
     named = principal.get("AWS") if isinstance(principal, dict) else principal
     everybody = named == "*" or (isinstance(named, list) and "*" in named)

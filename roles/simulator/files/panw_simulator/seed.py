@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The data that the simulator starts with, read from YAML and checked strictly."""
+"""The simulator's initial data, read from YAML and strictly validated."""
 
 from __future__ import annotations
 
@@ -257,7 +257,7 @@ SEED = mapping(
 
 @dataclass(frozen=True)
 class Seed:
-    """A checked seed: plain values with every default filled in, in the layout of ``seed.yml``."""
+    """A valid seed: plain values with all defaults filled in, in the layout of ``seed.yml``."""
 
     tenant: dict[str, Any]
     accounts: list[dict[str, Any]]
@@ -273,7 +273,7 @@ class Seed:
 def load(path: Path = DEFAULT_SEED) -> Seed:
     """Read a seed file.
 
-    :raises SeedError: it cannot be read, is not YAML, or a value is wrong.
+    :raises SeedError: it cannot be read, is not YAML, or has an invalid value.
     """
     try:
         document = yaml.safe_load(path.read_text(encoding="utf-8"))
@@ -288,9 +288,9 @@ def load(path: Path = DEFAULT_SEED) -> Seed:
 
 
 def parse(document: Any) -> Seed:
-    """Check a seed that is already in memory.
+    """Validate a seed that is in memory.
 
-    :raises SeedError: with the path of the wrong key.
+    :raises SeedError: with the path of the invalid key.
     """
     seed = Seed(**SEED(document, ""))
     check(seed.strata)

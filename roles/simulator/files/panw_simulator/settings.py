@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the administrator may switch while the simulator runs."""
+"""Settings that the administrator can change while the simulator runs."""
 
 from __future__ import annotations
 
@@ -27,10 +27,10 @@ ACCOUNT = Shape({"onboarded": boolean(), "firewall_manager": boolean()})
 class Access:
     """Programmatic access of the tenant.
 
-    :param describe: who may ask whether access is enabled: every ``signed`` role, or a ``tenant_admin``, whom no role is.
+    :param describe: who may query whether access is enabled: every ``signed`` role, or only a ``tenant_admin``, which is not an IAM role.
     :param revoke_route: whether the gateway has the route that revokes a token.
-    :param application_error_status: HTTP status of errors in the envelope on V1 paths: 200, or 400 for the status that
-        the error itself has. On V2 paths an error always has its own status.
+    :param application_error_status: HTTP status of errors in the envelope on V1 paths: 200, or 400 for the error's own
+        status, which V2 paths always return.
     """
 
     enabled: bool = True
@@ -42,14 +42,14 @@ class Access:
 
 @dataclass
 class Account:
-    """What the tenant knows about an AWS account."""
+    """The tenant's record of an AWS account."""
 
     onboarded: bool
     firewall_manager: bool
 
 
 class Settings:
-    """All switches, beginning with what the seed says."""
+    """All settings, with the seed's values as defaults."""
 
     def __init__(self, seed: Seed) -> None:
         tenant = seed.tenant
@@ -64,7 +64,7 @@ class Settings:
         return account is not None and account.onboarded
 
     def change_access(self, document: Any) -> dict[str, Any]:
-        """Apply an administrator's change; gives the new state.
+        """Apply an administrator's change and return the new state.
 
         :raises Invalid: an unknown field or value.
         """
@@ -74,7 +74,7 @@ class Settings:
         return asdict(self.access)
 
     def change_account(self, account_id: str, document: Any) -> dict[str, Any]:
-        """Apply an administrator's change to an account of the seed; gives its new state.
+        """Apply an administrator's change to an account of the seed and return its new state.
 
         :raises Invalid: an unknown account, field or value.
         """

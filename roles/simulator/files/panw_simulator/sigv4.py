@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verification of AWS Signature Version 4, written from AWS's public description of the algorithm.
+"""Verification of AWS Signature Version 4, implemented from AWS's public description of the algorithm.
 
-Independent of any client library: nothing here signs for a caller, and nothing of the collection is imported.
+Independent of client libraries and of the collection: it imports neither and signs nothing for callers.
 Source: AWS General Reference, "Create a signed AWS API request".
 """
 
@@ -35,7 +35,7 @@ EXPIRED_TOKEN = "The security token included in the request is expired"
 
 
 class SignatureError(Exception):
-    """A request that AWS would refuse; ``code`` is the error code of the query protocols."""
+    """A request that AWS would reject; ``code`` is the error code of the query protocol."""
 
     def __init__(self, code: str, message: str) -> None:
         super().__init__(message)
@@ -45,7 +45,7 @@ class SignatureError(Exception):
 
 @dataclass(frozen=True)
 class Credentials:
-    """What is known about an access key at the moment of the request."""
+    """The state of an access key at the time of the request."""
 
     secret_key: str
     session_token: str | None = None
@@ -54,7 +54,7 @@ class Credentials:
 
 @dataclass(frozen=True)
 class Claim:
-    """What a request says about its own signature."""
+    """The signature parameters of a request."""
 
     access_key: str
     date: str
@@ -80,8 +80,8 @@ Lookup = Callable[[str], Credentials | None]
 def verify(request: Request, lookup: Lookup, now: datetime, service: str, region: str | None = None) -> Claim:
     """Check the signature of a request.
 
-    :param lookup: gives the credentials of an access key id, or None where it is unknown or not active.
-    :param region: the region that the scope must name; None accepts every region.
+    :param lookup: returns the credentials of an access key id, or None if it is unknown or not active.
+    :param region: required region of the scope; None accepts every region.
     :raises SignatureError: with AWS's code and message.
     """
     claim = read_claim(request)
@@ -100,7 +100,7 @@ def verify(request: Request, lookup: Lookup, now: datetime, service: str, region
 
 
 def read_claim(request: Request) -> Claim:
-    """Parse the signature from the Authorization header or, where that is missing, from the query.
+    """Parse the signature from the Authorization header or, if that is missing, from the query string.
 
     :raises SignatureError: MissingAuthenticationToken or IncompleteSignature.
     """
@@ -114,7 +114,7 @@ def read_claim(request: Request) -> Claim:
 
 
 def canonical_request(request: Request, claim: Claim) -> str:
-    """The canonical form of a request as AWS defines it for every service but S3."""
+    """The canonical request, as AWS defines it for every service except S3."""
     lines = [
         request.method,
         canonical_path(request.path),
@@ -134,7 +134,7 @@ def string_to_sign(request: Request, claim: Claim) -> str:
 
 
 def canonical_path(path: str) -> str:
-    """Normalise a path as it was sent and encode it once more."""
+    """Normalize a raw path and encode it once more."""
     if not path.startswith("/"):
         path = "/" + path
     normal = posixpath.normpath("/" + path.lstrip("/"))
@@ -144,7 +144,7 @@ def canonical_path(path: str) -> str:
 
 
 def canonical_query(query: str, without_signature: bool = False) -> str:
-    """Sort and encode a raw query string; empty values keep their equals sign."""
+    """Sort and encode a raw query string; empty values keep the equals sign."""
     pairs = []
     for item in filter(None, query.split("&")):
         name, _equals, value = item.partition("=")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One simulator: its parts put together, started, and stopped."""
+"""Assembly, start and stop of one simulator."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ from .gateway import Gatekeeper, Gateway
 from .http_server import ConnectionCounter, HttpServer, Service
 from .identities import Identities
 from .pagination import Pager
-from .recorder import Ledger
-from .reference_data import Catalogue
+from .recorder import Recorder
+from .reference_data import ReferenceData
 from .regions import DEFAULT_REGION, REGIONS, aws_hosts, ngfw_host
 from .routing import Route, Router
 from .rulestacks import Rulestacks
@@ -48,9 +48,9 @@ class StartError(Exception):
 
 @dataclass(frozen=True)
 class Options:
-    """How to start. A port of 0 is a free one.
+    """Start options. Port 0 selects a free port.
 
-    :param tenant_version: claim of the tokens, ``V1`` or ``V2``; None takes the seed's.
+    :param tenant_version: tenant version claim of the tokens, ``V1`` or ``V2``; None uses the seed's.
     """
 
     state_dir: Path
@@ -71,16 +71,16 @@ class Options:
 
 
 class Simulator:
-    """The simulator in this process, a context manager. Only one may run in a process: moto's state is global.
+    """The simulator in this process, as a context manager. Only one can run per process: moto's state is global.
 
     >>> with Simulator(state_dir=Path("state")) as simulator:
     ...     simulator.endpoints["ngfw_url"]
 
     Keyword arguments are those of :class:`Options`.
 
-    :raises StartError: the options are wrong or an address is in use.
-    :raises SeedError: the seed cannot be used.
-    :raises StateDirectoryError: the state directory cannot be used.
+    :raises StartError: the options are invalid or an address is in use.
+    :raises SeedError: the seed is invalid.
+    :raises StateDirectoryError: the state directory is unusable.
     """
 
     def __init__(self, state_dir: Path | str, **options: Any) -> None:
@@ -103,7 +103,7 @@ class Simulator:
         self.stop()
 
     def start(self) -> None:
-        """Start all servers and publish the endpoints; everything answers when this returns."""
+        """Start all servers and publish the endpoints; all endpoints are up when this returns."""
         if not _one_at_a_time.acquire(blocking=False):
             raise StartError("another simulator runs in this process")
         self._running = True
@@ -114,7 +114,7 @@ class Simulator:
             raise
 
     def stop(self) -> None:
-        """Stop all servers and remove the files. May be called again."""
+        """Stop all servers and remove the files. Idempotent."""
         if self._running:
             self._release()
 
@@ -186,19 +186,19 @@ class Simulator:
     def _services(
         self, connections: ConnectionCounter, known: list[str], clock: Clock
     ) -> tuple[dict[str, Service], Tenant]:
-        ledger, settings = Ledger(), Settings(self.seed)
-        identities = Identities(clock, ledger, known)
+        recorder, settings = Recorder(), Settings(self.seed)
+        identities = Identities(clock, recorder, known)
         identities.keep_user_secrets()
         faults = FaultBoard(self._stopping.wait)
-        tokens = TokenStore(clock, ledger, self.options.tenant_version or self.seed.tenant["version"])
+        tokens = TokenStore(clock, recorder, self.options.tenant_version or self.seed.tenant["version"])
         routes = [*TokenApi(identities, tokens, settings).routes(), *self._read_routes(settings, tokens)]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
-        gate = AwsGate(identities, faults, ledger, clock)
-        tenant = Tenant(self.seed.strata, clock, ledger, faults)
+        gate = AwsGate(identities, faults, recorder, clock)
+        tenant = Tenant(self.seed.strata, clock, recorder, faults)
         names = tuple(route.name for route in routes)
-        parts = Parts(clock, ledger, identities, tokens, settings, faults, connections, names, tenant)
-        gateway = Gateway(router, keeper, faults, ledger)
+        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant)
+        gateway = Gateway(router, keeper, faults, recorder)
         return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
 
     def _read_routes(self, settings: Settings, tokens: TokenStore) -> list[Route]:
@@ -206,7 +206,7 @@ class Simulator:
         service_account = seed.tenant["service_account_id"]
         management = Management(seed.accounts, service_account, settings, tokens, options.mp_region, pager)
         firewalls = Firewalls(seed.firewalls, options.region, pager)
-        readers = (Rulestacks(seed.rulestacks, pager), firewalls, management, Catalogue(seed, pager))
+        readers = (Rulestacks(seed.rulestacks, pager), firewalls, management, ReferenceData(seed, pager))
         return [route for reader in readers for route in reader.routes()]
 
 

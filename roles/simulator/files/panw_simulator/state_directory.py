@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The directory where clients find the simulator's addresses, CA and bootstrap credentials."""
+"""The directory with the simulator's addresses, CA and bootstrap credentials for clients."""
 
 from __future__ import annotations
 
@@ -47,9 +47,9 @@ class Bootstrap:
 
 
 class StateDirectory:
-    """Creates the directory with mode 0700, writes its files, and removes exactly those at the end.
+    """Creates the directory with mode 0700, writes its files, and removes only those at the end.
 
-    :raises StateDirectoryError: not a directory of this user, others may write to it, or another simulator uses it.
+    :raises StateDirectoryError: not owned by this user, writable by others, or in use by another simulator.
     """
 
     def __init__(self, path: Path) -> None:
@@ -73,7 +73,7 @@ class StateDirectory:
         return self.path / name
 
     def write(self, name: str, content: str | bytes, mode: int = 0o600) -> None:
-        """Write a file so that it is there whole or not at all."""
+        """Write a file atomically."""
         data = content.encode() if isinstance(content, str) else content
         descriptor, temporary = tempfile.mkstemp(dir=self.path, prefix=f".{name}-")
         try:
@@ -86,14 +86,14 @@ class StateDirectory:
             raise
 
     def publish(self, endpoints: dict[str, Any], bootstrap: Bootstrap) -> None:
-        """Write everything that clients need, ``endpoints.json`` last."""
+        """Write all files for clients, ``endpoints.json`` last."""
         self.write("credentials", _credentials(bootstrap))
         self.write("config", _config(endpoints))
         self.write("environment", _environment(endpoints))
         self.write("endpoints.json", as_json(endpoints))
 
     def release(self) -> None:
-        """Let another simulator use the directory."""
+        """Release the directory for another simulator."""
         self.file(LOCK).unlink(missing_ok=True)
         os.close(self._lock)
 
@@ -107,13 +107,13 @@ class StateDirectory:
         return descriptor
 
     def clear(self) -> None:
-        """Remove the files, those that say that the simulator is there first."""
+        """Remove the files, first those that announce a running simulator."""
         for name in FILES:
             self.file(name).unlink(missing_ok=True)
 
 
 def as_json(document: Any) -> str:
-    """A document as the content of a file."""
+    """A document as JSON text for a file."""
     return json.dumps(document, indent=2) + "\n"
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""AssumeRole and GetCallerIdentity with AWS's own rules, which moto does not apply.
+"""AssumeRole and GetCallerIdentity with AWS's rules, which moto does not enforce.
 
 Source: AWS STS API reference (AssumeRole) and IAM User Guide (role chaining, session policies, session tags).
 """
@@ -28,7 +28,7 @@ EXTERNAL_ID = re.compile(r"[\w+=,.@:/-]*", re.ASCII)
 
 @dataclass(frozen=True)
 class AssumeRole:
-    """The parameters of one call, checked for form only."""
+    """The parameters of one call, syntactically valid."""
 
     role_arn: str
     session_name: str
@@ -40,7 +40,7 @@ class AssumeRole:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> AssumeRole:
-        """Take the parameters of a query-protocol request.
+        """Parse the parameters of a query-protocol request.
 
         :raises AwsError: ValidationError with AWS's wording.
         """
@@ -70,7 +70,7 @@ class AssumeRole:
 
 
 class SecurityTokenService:
-    """The two STS operations that this simulator answers itself."""
+    """The two STS operations that this simulator implements itself."""
 
     def __init__(self, identities: Identities) -> None:
         self._identities = identities
@@ -192,7 +192,7 @@ def _duration_problems(value: str | None) -> list[str]:
 
 
 def members(parameters: Mapping[str, str], pattern: str) -> dict[str, str]:
-    """The parameters whose names fit a pattern, by the pattern's first group: how the query protocol writes lists."""
+    """The parameters whose names match a pattern, by the pattern's first group: list parameters of the query protocol."""
     found = ((re.fullmatch(pattern, name), value) for name, value in parameters.items())
     return {match[1]: value for match, value in found if match}
 

@@ -44,7 +44,7 @@ class TokenApi:
         return [describe, *minting, Route("DELETE", f"{BASE}/{{TokenId}}", self.revoke, Auth.SIGNATURE)]
 
     def describe(self, call: Call, caller: Caller) -> Content:
-        """Whether programmatic access is enabled, and the longest life of a token."""
+        """Whether programmatic access is enabled, and the maximum lifetime of a token."""
         self._require_onboarded_role(caller)
         access = self._settings.access
         if access.describe == "tenant_admin":
@@ -52,7 +52,7 @@ class TokenApi:
         return {"Enabled": access.enabled, "MaxExpiryTime": access.max_expiry_time}
 
     def mint(self, admin_role: AdminRole, call: Call, caller: Caller) -> Content:
-        """A token for a role that carries the tag, not longer than the tenant allows."""
+        """Issue a token for a role with the tag, limited to the tenant's maximum lifetime."""
         self._require_onboarded_role(caller)
         if self._identities.role_tags(caller.role_arn).get(admin_role.tag) != "Yes":
             raise not_authorized()

@@ -17,14 +17,14 @@ from typing import Any
 import jwt
 
 from .clock import Clock, iso8601
-from .recorder import Ledger, fingerprint
+from .recorder import Recorder, fingerprint
 
 ALGORITHM = "HS256"
 SUBSCRIPTION_KEY_LENGTH = 40
 
 
 class AdminRole(Enum):
-    """Admin roles: the value is the last part of the token route; the tag is what the IAM role must carry."""
+    """Admin roles: the value is the last segment of the token route; the tag is required on the IAM role."""
 
     FIREWALL = "cloudfirewalladmin"
     RULESTACK = "cloudrulestackadmin"
@@ -44,7 +44,7 @@ class AdminRole(Enum):
 
 @dataclass
 class Token:
-    """One token that was issued. Times are seconds of the simulator's clock."""
+    """One issued token. Times are seconds of the simulator's clock."""
 
     id: str
     text: str
@@ -64,7 +64,7 @@ class Token:
 
     @cached_property
     def description(self) -> dict[str, Any]:
-        """What may be shown of it and never changes."""
+        """Its immutable, non-secret properties."""
         return {
             "fingerprint": fingerprint(self.text),
             "admin_role": self.admin_role.value,
@@ -77,11 +77,11 @@ class Token:
 
 
 class TokenStore:
-    """Issues, finds and revokes tokens. The signing key is random and lives in memory only."""
+    """Issues, looks up and revokes tokens. The signing key is random and in memory only."""
 
-    def __init__(self, clock: Clock, ledger: Ledger, tenant_version: str) -> None:
+    def __init__(self, clock: Clock, recorder: Recorder, tenant_version: str) -> None:
         self._clock = clock
-        self._ledger = ledger
+        self._recorder = recorder
         self._tenant_version = tenant_version
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
@@ -89,7 +89,7 @@ class TokenStore:
         self._subscription_keys: dict[str, str] = {}
 
     def issue(self, admin_role: AdminRole, role_arn: str, account_id: str, region: str, minutes: int) -> Token:
-        """A new token for a role."""
+        """Issue a token for a role."""
         issued_at = int(self._clock.time())
         token_id = str(uuid.uuid4())
         claims = {
@@ -105,16 +105,16 @@ class TokenStore:
         token = Token(token_id, text, admin_role, role_arn, account_id, region, issued_at, issued_at + 60 * minutes)
         with self._lock:
             self._tokens[text] = token
-        self._ledger.keep_secret("tokens", text)
+        self._recorder.keep_secret("tokens", text)
         return token
 
     def find(self, text: str) -> Token | None:
-        """The token of this text where it was issued here, in whatever state it is."""
+        """The token with this text in any state, None if it was not issued here."""
         with self._lock:
             return self._tokens.get(text)
 
     def revoke(self, text: str, account_id: str) -> bool:
-        """Revoke a token of an account; False where there is none alive."""
+        """Revoke a token of an account; False if it is not valid."""
         token = self.find(text)
         with self._lock:
             if token is None or token.account_id != account_id or token.state(self._clock.time()) != "alive":
@@ -123,14 +123,14 @@ class TokenStore:
             return True
 
     def subscription_key(self, account_id: str) -> str:
-        """The account's subscription key, made at the first use and stable afterwards."""
+        """The account's subscription key, created at first use and stable afterwards."""
         with self._lock:
             key = self._subscription_keys.get(account_id)
             if key is None:
                 alphabet = string.ascii_letters + string.digits
                 key = "".join(secrets.choice(alphabet) for _index in range(SUBSCRIPTION_KEY_LENGTH))
                 self._subscription_keys[account_id] = key
-                self._ledger.keep_secret("subscription_keys", key)
+                self._recorder.keep_secret("subscription_keys", key)
         return key
 
     def describe(self) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Strict checks of administrator input: every wrong or unknown field is named together with what is allowed."""
+"""Strict validation of administrator input: error messages name the invalid field and the allowed values."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ Check = Callable[[Any], str | None]
 
 
 class Invalid(ValueError):
-    """Input that cannot be accepted; the text says what and what would be allowed."""
+    """Invalid input; the text names the field and the allowed values."""
 
 
 @dataclass(frozen=True)
 class Shape:
-    """An object with known fields. A check gives None, or what the value should have been."""
+    """An object with known fields. A check returns None, or a description of valid values."""
 
     fields: Mapping[str, Check]
     required: Collection[str] = ()
@@ -45,12 +45,12 @@ class Shape:
 
 
 def boolean() -> Check:
-    """True or false, nothing that only looks like it."""
+    """True or false, strictly of type bool."""
     return lambda value: None if isinstance(value, bool) else "true or false"
 
 
 def text() -> Check:
-    """A string that is not empty."""
+    """A nonempty string."""
     return lambda value: None if isinstance(value, str) and value else "a string that is not empty"
 
 
@@ -61,7 +61,7 @@ def choice(*allowed: Any) -> Check:
 
 
 def integer(least: int, most: int, null: bool = False) -> Check:
-    """A whole number within limits, or null where allowed."""
+    """A whole number within limits, or null if allowed."""
     wanted = f"a whole number from {least} to {most}" + (" or null" if null else "")
 
     def check(value: Any) -> str | None:

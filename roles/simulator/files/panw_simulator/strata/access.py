@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may do what: roles, access policies, and the users that policies make."""
+"""Roles, access policies, and the users that policies create."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ OTHERS = (
     "web_security_admin",
 )
 PREDEFINED = frozenset({*EVERYTHING, *IDENTITY, *READERS, *OTHERS})
-"""Predefined roles of the vendor's list (August 2026) without those of the Prisma Access Browser."""
+"""Predefined roles from the vendor's list (August 2026), except those of the Prisma Access Browser."""
 
 
 @dataclass
 class CustomRole:
-    """A role that a tenant made. A permission is ``service.resource.action``, a permission set ``service.resource``."""
+    """A role that a tenant created. A permission is ``service.resource.action``, a permission set ``service.resource``."""
 
     name: str
     tsg_id: str
@@ -51,18 +51,18 @@ class CustomRole:
 
     @property
     def id(self) -> str:
-        """What an access policy calls the role."""
+        """The role's identifier in access policies."""
         return f"{self.name}:{self.tsg_id}"
 
     def grants(self, permission: str) -> bool:
-        """Whether the role holds a permission, by itself or in a set."""
+        """Whether the role has a permission, directly or in a permission set."""
         resource, _dot, action = permission.rpartition(".")
         wanted = "read" if action in READS else "write"
         in_set = any(item["id"] == resource and wanted in item["access_types"] for item in self.permission_sets)
         return in_set or permission in self.permissions
 
     def view(self) -> dict[str, Any]:
-        """The role as the identity API shows it."""
+        """The role in the identity API's format."""
         return {
             "id": self.id,
             "name": self.name,
@@ -86,12 +86,12 @@ class AccessPolicy:
 
     @property
     def resource(self) -> str:
-        """The group in the form of the platform."""
+        """The group as a platform resource name."""
         return f"prn:{self.tsg_id}::::"
 
 
 class Access:
-    """Custom roles, access policies and users; safe for many threads."""
+    """Custom roles, access policies and users; thread-safe."""
 
     def __init__(self, groups: Groups) -> None:
         self._groups = groups
@@ -101,7 +101,7 @@ class Access:
         self.users: list[str] = []
 
     def permits(self, principal: str, tsg_id: str, permission: str = "") -> bool:
-        """Whether a principal may do something in a group; without a permission, whether it has any role there."""
+        """Whether a principal has a permission in a group; without a permission, whether it has any role there."""
         return any(self._grants(policy.role, permission) for policy in self.policies(tsg_id, principal=principal))
 
     def _grants(self, role: str, permission: str) -> bool:
@@ -114,7 +114,7 @@ class Access:
         return (role in IDENTITY and permission.startswith("iam.")) or (role in READERS and reads)
 
     def knows_role(self, role: str, tsg_id: str) -> bool:
-        """Whether a role can be given in a group: a predefined one, or the id of a custom role from there or above."""
+        """Whether a role can be assigned in a group: a predefined one, or the id of a custom role of it or a parent group."""
         custom = self.role(role)
         return role in PREDEFINED or (custom is not None and custom.tsg_id in (tsg_id, *self._groups.ancestors(tsg_id)))
 
@@ -124,13 +124,13 @@ class Access:
             return self._roles.get(role_id)
 
     def roles(self, tsg_id: str) -> list[CustomRole]:
-        """The custom roles that a group can use."""
+        """The custom roles available in a group."""
         usable = (tsg_id, *self._groups.ancestors(tsg_id))
         with self._lock:
             return [role for role in self._roles.values() if role.tsg_id in usable]
 
     def add_role(self, role: CustomRole) -> bool:
-        """Keep a new role; False where its name is taken in the hierarchy above or below."""
+        """Add a role; False if its name is taken in the hierarchy above or below."""
         groups = self._groups
         family = {role.tsg_id, *groups.ancestors(role.tsg_id), *groups.descendants(role.tsg_id)}
         with self._lock:
@@ -140,7 +140,7 @@ class Access:
             return True
 
     def delete_role(self, role: CustomRole) -> bool:
-        """Forget a role; False where a policy uses it."""
+        """Delete a role; False if a policy uses it."""
         with self._lock:
             if any(policy.role == role.id for policy in self._policies.values()):
                 return False
@@ -148,7 +148,7 @@ class Access:
             return True
 
     def policies(self, tsg_id: str, principal: str | None = None, role: str | None = None) -> list[AccessPolicy]:
-        """The policies that hold in a group: its own and those of the groups above it; none in an unknown group."""
+        """The effective policies of a group: its own and those of its parent groups; none for an unknown group."""
         holding = (tsg_id, *self._groups.ancestors(tsg_id)) if tsg_id in self._groups else ()
         with self._lock:
             return [
@@ -160,7 +160,7 @@ class Access:
             ]
 
     def add_policy(self, role: str, principal: str, tsg_id: str) -> AccessPolicy | None:
-        """A new policy; None where the same one is there already."""
+        """Create a policy; None if an identical one exists."""
         policy = AccessPolicy(str(uuid.uuid4()), role, principal, tsg_id)
         with self._lock:
             same = (role, principal.lower(), tsg_id)
@@ -170,24 +170,24 @@ class Access:
         return policy
 
     def delete_policy(self, policy: AccessPolicy) -> None:
-        """Forget a policy."""
+        """Delete a policy."""
         with self._lock:
             self._policies.pop(policy.id, None)
 
     def forget_principal(self, principal: str) -> None:
-        """Forget every policy of a principal that is gone."""
+        """Delete every policy of a deleted principal."""
         with self._lock:
             left = [item for item in self._policies.values() if item.principal.lower() != principal.lower()]
             self._policies = {item.id: item for item in left}
 
     def add_user(self, email: str) -> None:
-        """Note a user whom a policy for an unknown address made."""
+        """Add a user that a policy for an unknown address created."""
         with self._lock:
             if email not in self.users:
                 self.users.append(email)
 
     def clear(self) -> None:
-        """Forget all roles, policies and users."""
+        """Delete all roles, policies and users."""
         with self._lock:
             self._roles.clear()
             self._policies.clear()

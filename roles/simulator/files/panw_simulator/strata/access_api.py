@@ -11,13 +11,13 @@ from typing import Any
 from ..messages import Response, json_response
 from .access import PREDEFINED as PREDEFINED_ROLES
 from .access import Access, AccessPolicy, CustomRole
-from .auth import Caller, Guard
+from .auth import Auth, Caller
 from .groups import Groups
 from .responses import Refusal, platform_error
 from .service import Call, Operation
 from .service_account_api import checked, listing
 from .service_accounts import ServiceAccounts
-from .tenant_settings import Switches
+from .tenant_settings import TenantSettings
 
 PREDEFINED = "/iam/v1/roles"
 ROLES = "/iam/v1/custom_roles"
@@ -31,31 +31,33 @@ EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 class AccessApi:
     """Handlers of the role and access policy routes."""
 
-    def __init__(self, access: Access, accounts: ServiceAccounts, groups: Groups, switches: Switches) -> None:
+    def __init__(
+        self, access: Access, accounts: ServiceAccounts, groups: Groups, tenant_settings: TenantSettings
+    ) -> None:
         self._access = access
         self._accounts = accounts
         self._groups = groups
-        self._switches = switches
+        self._tenant_settings = tenant_settings
 
-    def operations(self, guard: Guard) -> list[Operation]:
+    def operations(self, auth: Auth) -> list[Operation]:
         """The operations with their handlers."""
         role, policy = "iam.custom_role", "iam.access_policy"
         one_role, one_policy = f"{ROLES}/{{name}}", f"{POLICIES}/{{id}}"
         return [
-            guard.operation("GET", PREDEFINED, "iam.role.list", self.list_predefined),
-            guard.operation("GET", ROLES, f"{role}.list", self.list_roles),
-            guard.operation("POST", ROLES, f"{role}.create", self.create_role),
-            guard.operation("GET", one_role, f"{role}.get", self.get_role),
-            guard.operation("PUT", one_role, f"{role}.update", self.update_role),
-            guard.operation("DELETE", one_role, f"{role}.delete", self.delete_role),
-            guard.operation("GET", POLICIES, f"{policy}.list", self.list_policies),
-            guard.operation("POST", POLICIES, f"{policy}.create", self.create_policy),
-            guard.operation("GET", one_policy, f"{policy}.get", self.get_policy),
-            guard.operation("DELETE", one_policy, f"{policy}.delete", self.delete_policy),
+            auth.operation("GET", PREDEFINED, "iam.role.list", self.list_predefined),
+            auth.operation("GET", ROLES, f"{role}.list", self.list_roles),
+            auth.operation("POST", ROLES, f"{role}.create", self.create_role),
+            auth.operation("GET", one_role, f"{role}.get", self.get_role),
+            auth.operation("PUT", one_role, f"{role}.update", self.update_role),
+            auth.operation("DELETE", one_role, f"{role}.delete", self.delete_role),
+            auth.operation("GET", POLICIES, f"{policy}.list", self.list_policies),
+            auth.operation("POST", POLICIES, f"{policy}.create", self.create_policy),
+            auth.operation("GET", one_policy, f"{policy}.get", self.get_policy),
+            auth.operation("DELETE", one_policy, f"{policy}.delete", self.delete_policy),
         ]
 
     def list_predefined(self, call: Call, caller: Caller) -> Response:
-        """The vendor's own roles; what each may do is not shown."""
+        """The vendor's predefined roles, without their permissions."""
         return self._listing([{"name": name, "label": name} for name in sorted(PREDEFINED_ROLES)])
 
     def list_roles(self, call: Call, caller: Caller) -> Response:
@@ -63,7 +65,7 @@ class AccessApi:
         return self._listing([role.view() for role in self._access.roles(caller.tsg_id)])
 
     def create_role(self, call: Call, caller: Caller) -> Response:
-        """A new custom role of the caller's tenant."""
+        """Create a custom role in the caller's tenant."""
         document = _role(call, required=("name", "description"))
         if not ROLE_NAME.fullmatch(document["name"]):
             raise Refusal(platform_error(400, "name must be URL-safe"))
@@ -84,19 +86,19 @@ class AccessApi:
         return json_response(202, role.view())
 
     def delete_role(self, call: Call, caller: Caller) -> Response:
-        """Delete a custom role that nobody has."""
+        """Delete a custom role that is not assigned."""
         if not self._access.delete_role(self._role(call, caller)):
             raise Refusal(platform_error(409, "the role is assigned"))
         return Response(204)
 
     def list_policies(self, call: Call, caller: Caller) -> Response:
-        """The policies that hold in the caller's tenant."""
+        """The effective policies of the caller's tenant."""
         query = call.query
         policies = self._access.policies(caller.tsg_id, query.get("principal"), query.get("role"))
         return self._listing([self._view(policy, caller) for policy in policies])
 
     def create_policy(self, call: Call, caller: Caller) -> Response:
-        """Give a role to a principal. An unknown address becomes a user, without a word."""
+        """Assign a role to a principal. An unknown address silently becomes a user."""
         document = checked(call, required=("role", "principal", "resource"))
         match = RESOURCE.fullmatch(document["resource"])
         if match is None or match[1] not in (caller.tsg_id, *self._groups.descendants(caller.tsg_id)):
@@ -118,13 +120,13 @@ class AccessApi:
         return json_response(200, self._view(self._policy(call, caller), caller))
 
     def delete_policy(self, call: Call, caller: Caller) -> Response:
-        """Delete a policy; answers what it was."""
+        """Delete a policy and return it."""
         policy = self._policy(call, caller)
         self._access.delete_policy(policy)
         return json_response(200, self._view(policy, caller))
 
     def _listing(self, items: list[dict[str, Any]]) -> Response:
-        return listing(items, wrapped=self._switches.list_shape != "array")
+        return listing(items, wrapped=self._tenant_settings.list_shape != "array")
 
     def _role(self, call: Call, caller: Caller) -> CustomRole:
         for role in self._access.roles(caller.tsg_id):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Access tokens: the short-lived proof of a service account that every endpoint asks for."""
+"""Access tokens: the short-lived bearer tokens of service accounts, which every endpoint requires."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import Any
 import jwt
 
 from ..clock import Clock, iso8601
-from ..recorder import Ledger, fingerprint
+from ..recorder import Recorder, fingerprint
 
 ALGORITHM = "HS256"
 LIFETIME_SECONDS = 899
@@ -22,7 +22,7 @@ ISSUER = "https://auth.apps.paloaltonetworks.com/am/oauth2"
 
 @dataclass(frozen=True)
 class AccessToken:
-    """One token that was issued. Times are seconds of the simulator's clock."""
+    """One issued token. Times are seconds of the simulator's clock."""
 
     text: str
     client_id: str
@@ -32,17 +32,17 @@ class AccessToken:
 
 
 class AccessTokens:
-    """Issues and finds access tokens. The signing key is random and lives in memory only."""
+    """Issues and looks up access tokens. The signing key is random and in memory only."""
 
-    def __init__(self, clock: Clock, ledger: Ledger) -> None:
+    def __init__(self, clock: Clock, recorder: Recorder) -> None:
         self._clock = clock
-        self._ledger = ledger
+        self._recorder = recorder
         self._key = secrets.token_bytes(32)
         self._lock = threading.Lock()
         self._tokens: dict[str, AccessToken] = {}
 
     def issue(self, client_id: str, tsg_id: str) -> AccessToken:
-        """A new token for an account in a tenant service group."""
+        """Issue a token for an account in a tenant service group."""
         now = int(self._clock.time())
         claims = {
             "sub": client_id,
@@ -55,20 +55,20 @@ class AccessTokens:
         token = AccessToken(jwt.encode(claims, self._key, ALGORITHM), client_id, tsg_id, now, now + LIFETIME_SECONDS)
         with self._lock:
             self._tokens[token.text] = token
-        self._ledger.keep_secret("access_tokens", token.text)
+        self._recorder.keep_secret("access_tokens", token.text)
         return token
 
     def find(self, text: str) -> AccessToken | None:
-        """The token of this text, expired or not."""
+        """The token with this text, expired or not."""
         with self._lock:
             return self._tokens.get(text)
 
     def expired(self, token: AccessToken) -> bool:
-        """Whether a token's time is over."""
+        """Whether a token has expired."""
         return token.expires_at <= self._clock.time()
 
     def expire_all(self) -> int:
-        """Let every token expire now; gives how many were alive."""
+        """Expire all tokens now and return how many were valid."""
         now = self._clock.time()
         with self._lock:
             alive = [token for token in self._tokens.values() if token.expires_at > now]

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who calls a platform API: proven by an access token, allowed by a role.
+"""Authentication of platform API callers by access token, and authorization by role.
 
-Source of the texts about tokens: the tenancy API documents "Jwt is expired"; the others are Envoy's, which writes that one.
+Source of the token error texts: the tenancy API documents "Jwt is expired", an Envoy message; the others are Envoy's, too.
 """
 
 from __future__ import annotations
@@ -31,8 +31,8 @@ class Caller:
 Handler = Callable[[Call, Caller], Response]
 
 
-class Guard:
-    """Puts the proof in front of handlers."""
+class Auth:
+    """Wraps handlers in authentication and authorization."""
 
     def __init__(self, tokens: AccessTokens, accounts: ServiceAccounts, access: Access) -> None:
         self._tokens = tokens
@@ -40,7 +40,7 @@ class Guard:
         self._access = access
 
     def operation(self, method: str, template: str, permission: str, handler: Handler) -> Operation:
-        """An operation for callers with a permission; an empty one admits every role of the tenant."""
+        """An operation that requires a permission; an empty one allows every role of the tenant."""
 
         def guarded(call: Call) -> Response:
             caller = self.caller(call.request)
@@ -51,9 +51,9 @@ class Guard:
         return Operation(method, template, guarded)
 
     def caller(self, request: Request) -> Caller:
-        """Who calls.
+        """Authenticate the caller.
 
-        :raises Refusal: no token, or none that is good.
+        :raises Refusal: the token is missing, invalid or expired.
         """
         text = bearer(request)
         if text is None:

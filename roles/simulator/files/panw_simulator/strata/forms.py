@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Forms: the two encodings that clients send.
+"""Form parsing for the two encodings that clients send.
 
-Multipart is taken apart by hand: pan-python names a boundary with characters that would need quotation marks, and ends the body
-without a line end, which the real service accepts, too.
+Multipart is parsed manually: pan-python sends an unquoted boundary with characters that require quotes, and no line break at
+the end of the body, which the real service accepts, too.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 @dataclass(frozen=True)
 class Form:
-    """The fields of a form. Files are fields, too; ``filenames`` has the names of those that were sent with one."""
+    """The fields of a form, including files; ``filenames`` has the file names that were sent."""
 
     fields: dict[str, bytes]
     filenames: dict[str, str]
 
     def text(self, name: str) -> str | None:
-        """A field as text; None where it is missing."""
+        """A field as text; None if it is missing."""
         value = self.fields.get(name)
         return None if value is None else value.decode("utf-8", "replace")
 
 
 def read_form(request: Request) -> Form:
-    """The form in a request's body; empty where the body is none."""
+    """The form in a request's body; empty if the body is not a form."""
     content_type = request.headers.get("Content-Type") or ""
     match = BOUNDARY.match(content_type)
     if match:
@@ -60,7 +60,7 @@ def _multipart(body: bytes, boundary: bytes) -> Form:
 
 
 def _parts(body: bytes, boundary: bytes) -> Iterator[tuple[Message, bytes]]:
-    """Header fields and content of each part. A delimiter is a line end, two hyphens and the boundary."""
+    """Header fields and content of each part. A delimiter is a line break, two hyphens and the boundary."""
     for part in (b"\r\n" + body).split(b"\r\n--" + boundary)[1:]:
         if part.startswith(b"--"):
             return

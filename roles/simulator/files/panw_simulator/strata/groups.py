@@ -10,7 +10,7 @@ from typing import Any
 
 
 class Groups:
-    """The tree, as the seed gives it; nothing changes it."""
+    """The immutable tree from the seed."""
 
     def __init__(self, groups: Sequence[dict[str, Any]]) -> None:
         self._groups: dict[str, dict[str, Any]] = {group["id"]: group for group in groups}
@@ -24,21 +24,21 @@ class Groups:
         return next(iter(self._groups))
 
     def view(self, tsg_id: str) -> dict[str, Any]:
-        """A group as the tenancy API shows it: without fields that it does not have."""
+        """A group in the tenancy API's format, without unset fields."""
         group = self._groups[tsg_id]
         view = {"id": tsg_id, "display_name": group["name"], **{key: group[key] for key in _OPTIONAL}}
         return {key: value for key, value in view.items() if value is not None}
 
     def children(self, tsg_id: str) -> list[str]:
-        """Ids of the groups right under one."""
+        """Ids of the direct child groups."""
         return [name for name, group in self._groups.items() if group["parent_id"] == tsg_id]
 
     def descendants(self, tsg_id: str) -> list[str]:
-        """Ids of all groups under one."""
+        """Ids of all descendant groups."""
         return [name for child in self.children(tsg_id) for name in (child, *self.descendants(child))]
 
     def ancestors(self, tsg_id: str) -> list[str]:
-        """Ids of all groups above one, the nearest first."""
+        """Ids of all ancestor groups, nearest first."""
         parent = self._groups[tsg_id]["parent_id"]
         return [] if parent is None else [parent, *self.ancestors(parent)]
 

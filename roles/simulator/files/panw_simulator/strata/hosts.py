@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Host names of the vendor's services, for clients that are led here by name.
+"""Host names of the vendor's services, for clients that reach the simulator by DNS.
 
 Source: the vendor's API specifications, and the WildFire clouds in "Configure Advanced WildFire Analysis" (August 2026).
 """

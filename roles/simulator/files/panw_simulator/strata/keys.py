@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""WildFire keys: those of the registry, each bound to a service account, and legacy ones."""
+"""WildFire keys: registry keys, each bound to a service account, and legacy keys."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from ..clock import Clock, iso8601
-from ..recorder import Ledger, fingerprint
+from ..recorder import Recorder, fingerprint
 from ..sigv4 import same_text
-from .tenant_settings import Switches
+from .tenant_settings import TenantSettings
 
 ALPHANUMERIC = string.ascii_letters + string.digits
 HEXADECIMAL = string.digits + "abcdef"
@@ -27,7 +27,7 @@ AGENTLESS_LENGTH = 32
 
 
 class KeyRefused(Exception):
-    """The registry refuses a change; ``status`` is HTTP's."""
+    """The registry rejects a change; ``status`` is the HTTP status."""
 
     def __init__(self, status: int, message: str) -> None:
         super().__init__(message)
@@ -37,7 +37,7 @@ class KeyRefused(Exception):
 
 @dataclass
 class Usage:
-    """What a key has used up on a day in UTC."""
+    """The usage of a key on one UTC day."""
 
     day: str = ""
     used: dict[str, int] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Usage:
 
 @dataclass
 class LegacyKey:
-    """A key from before service accounts; ``product`` is None for a subscription to the API alone."""
+    """A key from before service accounts; ``product`` is None for an API-only subscription."""
 
     text: str
     tsg_id: str
@@ -57,8 +57,8 @@ class LegacyKey:
 class Key:
     """A key of the registry.
 
-    :param goal: the status that it is on the way to or has: ``Valid`` or ``Revoked``.
-    :param due_at: when it gets there, by the simulator's clock; None: when somebody applies or settles it.
+    :param goal: the current or pending target status: ``Valid`` or ``Revoked``.
+    :param due_at: when it reaches that status, by the simulator's clock; None until it is applied or settled.
     """
 
     id: str
@@ -81,24 +81,26 @@ class Key:
 
 
 class Keys:
-    """All keys, with the rules for them; safe for many threads."""
+    """All keys with their rules; thread-safe."""
 
-    def __init__(self, clock: Clock, ledger: Ledger, switches: Switches, licences: Sequence[dict[str, Any]]) -> None:
+    def __init__(
+        self, clock: Clock, recorder: Recorder, tenant_settings: TenantSettings, licenses: Sequence[dict[str, Any]]
+    ) -> None:
         self._clock = clock
-        self._ledger = ledger
-        self._switches = switches
-        self._licences = licences
+        self._recorder = recorder
+        self._tenant_settings = tenant_settings
+        self._licenses = licenses
         self._lock = threading.Lock()
         self._keys: dict[str, Key] = {}
         self._legacy: list[LegacyKey] = []
 
-    def licences(self, tsg_id: str) -> list[dict[str, Any]]:
-        """Licences of a tenant that count at present."""
-        licensed = self._switches.licensed
-        return [item for item in self._licences if item["tsg_id"] == tsg_id and item["product"] in licensed]
+    def licenses(self, tsg_id: str) -> list[dict[str, Any]]:
+        """Current licenses of a tenant."""
+        licensed = self._tenant_settings.licensed
+        return [item for item in self._licenses if item["tsg_id"] == tsg_id and item["product"] in licensed]
 
     def of_tenant(self, tsg_id: str) -> list[Key]:
-        """Every key that a tenant ever had, in the order of creation."""
+        """All keys of a tenant, including revoked and expired ones, in order of creation."""
         with self._lock:
             return [key for key in self._keys.values() if key.tsg_id == tsg_id]
 
@@ -108,9 +110,9 @@ class Keys:
             return self._keys.get(key_id)
 
     def create(self, tsg_id: str, product: str, client_id: str) -> Key:
-        """A new key, Pending.
+        """Create a key in status Pending.
 
-        :raises KeyRefused: no licence, keys that are not migrated, or the product or the account has a key.
+        :raises KeyRefused: no license, unmigrated legacy keys, or the product or the account already has a key.
         """
         now = self._clock.time()
         with self._lock:
@@ -120,11 +122,11 @@ class Keys:
             key = Key(str(uuid.uuid4()), text, tsg_id, product, client_id, now, expires_at)
             self._keys[key.id] = key
             self._change(key, "Valid")
-        self._ledger.keep_secret("wildfire_keys", text)
+        self._recorder.keep_secret("wildfire_keys", text)
         return key
 
     def _entitled(self, tsg_id: str, product: str, now: float) -> float:
-        ends = [_end_of(item["expires"]) for item in self.licences(tsg_id) if item["product"] == product]
+        ends = [_end_of(item["expires"]) for item in self.licenses(tsg_id) if item["product"] == product]
         if not ends or max(ends) <= now:
             raise KeyRefused(403, f"no active license for the product {product} is available in this tenant")
         return max(ends)
@@ -139,9 +141,9 @@ class Keys:
             raise KeyRefused(409, "the service account is already associated with another API key")
 
     def revoke(self, key: Key) -> None:
-        """Begin to revoke a key; it opens nothing from now on.
+        """Start the revocation of a key, which is rejected from now on.
 
-        :raises KeyRefused: it is revoked or has expired.
+        :raises KeyRefused: it is already revoked or has expired.
         """
         with self._lock:
             if key.goal == "Revoked" or key.status(self._clock.time()) == "Expired":
@@ -149,29 +151,29 @@ class Keys:
             self._change(key, "Revoked")
 
     def apply(self, tsg_id: str) -> None:
-        """Apply the changes of a tenant that wait for it."""
+        """Apply the pending changes of a tenant."""
         with self._lock:
             for key in self._keys.values():
                 if key.tsg_id == tsg_id and not key.applied:
                     self._apply(key)
 
     def settle(self, key: Key) -> None:
-        """Let a Pending key have the status that it is on the way to, now."""
+        """Give a Pending key its target status now."""
         with self._lock:
             key.applied, key.due_at = True, self._clock.time()
 
     def _change(self, key: Key, goal: str) -> None:
         key.goal, key.applied, key.due_at = goal, False, None
-        if not self._switches.apply_required:
+        if not self._tenant_settings.apply_required:
             self._apply(key)
 
     def _apply(self, key: Key) -> None:
         key.applied = True
-        pending = self._switches.pending_seconds
+        pending = self._tenant_settings.pending_seconds
         key.due_at = None if pending is None else self._clock.time() + pending
 
     def of_account(self, client_id: str, tsg_id: str) -> Key | None:
-        """The valid key that an account is bound to in a tenant."""
+        """The valid key of an account in a tenant."""
         now = self._clock.time()
         for key in self.of_tenant(tsg_id):
             if key.client_id == client_id and key.status(now) == "Valid":
@@ -179,7 +181,7 @@ class Keys:
         return None
 
     def of_text(self, text: str, agent: str) -> Key | LegacyKey | None:
-        """The valid key that a client sends as ``apikey``; a long one needs a known agent."""
+        """The valid key that a client sends as ``apikey``; a long one requires a known agent."""
         if len(text) > AGENTLESS_LENGTH and agent not in ("pcc", "prismaaccessapi"):
             return None
         now = self._clock.time()
@@ -189,7 +191,7 @@ class Keys:
 
     def remaining(self, key: Key | LegacyKey, kind: str) -> int:
         """How many ``queries`` or ``uploads`` are left today."""
-        limits = {"queries": self._switches.queries_per_day, "uploads": self._switches.uploads_per_day}
+        limits = {"queries": self._tenant_settings.queries_per_day, "uploads": self._tenant_settings.uploads_per_day}
         today = key.usage.day == self._today()
         return max(0, limits[kind] - (key.usage.used.get(kind, 0) if today else 0))
 
@@ -204,23 +206,23 @@ class Keys:
         return self._clock.now().date().isoformat()
 
     def add_legacy(self, tsg_id: str, product: str | None, length: int) -> LegacyKey:
-        """A new legacy key."""
+        """Create a legacy key."""
         alphabet = HEXADECIMAL if length == AGENTLESS_LENGTH else ALPHANUMERIC
         key = LegacyKey("".join(secrets.choice(alphabet) for _index in range(length)), tsg_id, product)
         with self._lock:
             self._legacy.append(key)
-        self._ledger.keep_secret("wildfire_keys", key.text)
+        self._recorder.keep_secret("wildfire_keys", key.text)
         return key
 
     def forget_legacy(self) -> int:
-        """Take all legacy keys away, as when they have been migrated; gives how many there were."""
+        """Delete all legacy keys, as a migration does, and return their number."""
         with self._lock:
             count = len(self._legacy)
             self._legacy.clear()
         return count
 
     def clear(self) -> None:
-        """Forget all keys."""
+        """Delete all keys."""
         with self._lock:
             self._keys.clear()
             self._legacy.clear()
@@ -238,7 +240,7 @@ class Keys:
         return {"keys": [self.entry(key) for key in keys], "legacy_keys": [self._legacy_entry(key) for key in legacy]}
 
     def entry(self, key: Key) -> dict[str, Any]:
-        """One key for the administrator; its fingerprint only."""
+        """One key for the administrator; fingerprint only."""
         return {
             "id": key.id,
             "fingerprint": fingerprint(key.text),

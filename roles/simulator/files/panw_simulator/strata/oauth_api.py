@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The token server: OAuth 2.0 client credentials on its three documented paths, and what a token is about.
+"""The token server: OAuth 2.0 client credentials on its three documented paths, and token information.
 
-Source of the texts: ForgeRock Access Management, which answers under ``/am/oauth2``; of the lifetime: the vendor's examples.
+Source of the texts: ForgeRock Access Management, which serves ``/am/oauth2``; of the lifetime: the vendor's examples.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class OAuthApi:
         ]
 
     def token(self, call: Call) -> Response:
-        """An access token for an account that proves itself and has a role in the tenant of the scope."""
+        """An access token for an authenticated account that has a role in the tenant of the scope."""
         form = read_form(call.request)
         grant = form.text("grant_type")
         if not grant:

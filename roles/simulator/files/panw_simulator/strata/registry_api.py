@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The registry of keys over HTTP. The vendor publishes no such API: this contract is the simulator's own, see ``registry.yml``."""
+"""HTTP API of the key registry. The vendor publishes none: this one is specific to the simulator, see ``registry.yml``."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 
 from ..clock import Clock, iso8601
 from ..messages import Response, json_response
-from .auth import Caller, Guard
+from .auth import Auth, Caller
 from .keys import Key, KeyRefused, Keys
 from .responses import Refusal, platform_error
 from .seed import PRODUCTS
@@ -25,7 +25,7 @@ BASE = "/console/wildfire/keys"
 
 
 def contract(base_url: str) -> dict[str, Any]:
-    """The contract for a registry at a base URL."""
+    """The API description for a registry at a base URL."""
     return {"base_url": base_url, **yaml.safe_load(CONTRACT.read_text(encoding="utf-8"))}
 
 
@@ -37,28 +37,28 @@ class RegistryApi:
         self._accounts = accounts
         self._clock = clock
 
-    def operations(self, guard: Guard) -> list[Operation]:
-        """The operations with their handlers. Permissions are the simulator's own: only a superuser has those to write."""
+    def operations(self, auth: Auth) -> list[Operation]:
+        """The operations with their handlers. Permissions are specific to the simulator: only a superuser has write permissions."""
         return [
-            guard.operation("GET", BASE, "", self.list_keys),
-            guard.operation("POST", BASE, "wildfire.api_key.create", self.create),
-            guard.operation("POST", f"{BASE}/{{id}}/revocation", "wildfire.api_key.revoke", self.revoke),
-            guard.operation("POST", "/console/wildfire/changes", "wildfire.api_key.create", self.apply),
+            auth.operation("GET", BASE, "", self.list_keys),
+            auth.operation("POST", BASE, "wildfire.api_key.create", self.create),
+            auth.operation("POST", f"{BASE}/{{id}}/revocation", "wildfire.api_key.revoke", self.revoke),
+            auth.operation("POST", "/console/wildfire/changes", "wildfire.api_key.create", self.apply),
         ]
 
     def list_keys(self, call: Call, caller: Caller) -> Response:
-        """Every key that the tenant ever had."""
+        """All keys of the tenant, including revoked and expired ones."""
         keys = [self._view(key) for key in self._keys.of_tenant(caller.tsg_id)]
         return json_response(200, {"result": {"keys": keys}})
 
     def create(self, call: Call, caller: Caller) -> Response:
-        """A new key for a product, bound to a service account."""
+        """Create a key for a product, bound to a service account."""
         document = checked(call, required=("productType", "boundAccount"))
         key = self.make(caller.tsg_id, document["productType"], document["boundAccount"])
         return json_response(201, self._view(key))
 
     def revoke(self, call: Call, caller: Caller) -> Response:
-        """Revoke a key, for ever."""
+        """Revoke a key permanently."""
         key = self._keys.find(call.path["id"])
         if key is None or key.tsg_id != caller.tsg_id:
             raise Refusal(platform_error(404))
@@ -69,14 +69,14 @@ class RegistryApi:
         return json_response(202, self._view(key))
 
     def apply(self, call: Call, caller: Caller) -> Response:
-        """Apply the changes that wait: what the button in the console does."""
+        """Apply the pending changes, like the button in the console."""
         self._keys.apply(caller.tsg_id)
         return json_response(202, {})
 
     def make(self, tsg_id: str, product: str, client_id: str) -> Key:
-        """A new key after all checks.
+        """Create a key after all checks.
 
-        :raises Refusal: the product or the account does not exist, or the rules forbid it.
+        :raises Refusal: the product or the account does not exist, or a rule prevents it.
         """
         if product not in PRODUCTS:
             raise Refusal(platform_error(400, f"unknown product; allowed: {', '.join(PRODUCTS)}"))

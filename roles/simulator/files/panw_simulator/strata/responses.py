@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Refusals, in the form of the service that refuses."""
+"""Error responses in the format of each service."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ WILDFIRE_REASONS = {
     456: "Invalid Request",
     513: "File Upload Failed",
 }
-"""Reason phrases of the WildFire API where they differ from HTTP's. Source: its error codes, and pan-python's list."""
+"""Reason phrases of the WildFire API that differ from HTTP's. Source: its error codes, and pan-python's list."""
 
 
 class Refusal(Exception):
-    """A service refuses a call; carries the whole answer."""
+    """A service rejects a call; carries the complete response."""
 
     def __init__(self, response: Response) -> None:
         super().__init__(response.status)
@@ -34,7 +34,7 @@ class Refusal(Exception):
 
 
 def phrase(status: int) -> str:
-    """HTTP's own reason phrase, empty for a number that HTTP does not know."""
+    """HTTP's reason phrase, empty for an unknown status."""
     return responses.get(status, "")
 
 
@@ -50,17 +50,17 @@ def platform_error(status: int, message: str = "") -> Response:
 
 
 def text_error(status: int, text: str) -> Response:
-    """An error in plain text, as the gateway of the platform writes it about access tokens."""
+    """A plain-text error, as the platform's gateway returns it for access tokens."""
     return Response(status, text.encode(), [("Content-Type", "text/plain")])
 
 
 def wildfire_error(status: int, message: str = "") -> Response:
-    """An error of the WildFire API, with its own reason phrase; the message stands in quotation marks there."""
+    """An error of the WildFire API, with its reason phrase; the message is in quotation marks."""
     reason = WILDFIRE_REASONS.get(status) or phrase(status)
     return xml_response(status, f"<error><error-message>'{escape(message or reason)}'</error-message></error>", reason)
 
 
 def xml_response(status: int, document: str, reason: str = "") -> Response:
-    """A response with an XML body; takes the root element as text."""
+    """A response with an XML body; ``document`` is the root element as text."""
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
     return Response(status, body.encode(), [("Content-Type", XML)], reason=reason)

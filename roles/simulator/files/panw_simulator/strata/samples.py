@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Samples that WildFire knows, and its test files."""
+"""Known WildFire samples, and the test files."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ TEST_FILES = {
     "macos": "wildfire-test-macos-file",
     "elf": "wildfire-test-elf-file",
 }
-TEST_MARK = b"This is a harmless stand-in for a WildFire test file.\n"
+TEST_MARK = b"This is a harmless simulated service for a WildFire test file.\n"
 
 
 @dataclass(frozen=True)
@@ -39,19 +39,19 @@ class Sample:
 
 
 class Samples:
-    """All samples; safe for many threads."""
+    """All samples; thread-safe."""
 
     def __init__(self, seed: Iterable[dict[str, Any]]) -> None:
         self._lock = threading.Lock()
         self._samples = {item["sha256"]: Sample(**item) for item in seed}
 
     def find(self, digest: str) -> list[Sample]:
-        """Samples with a SHA-256 or an MD5; several may share an MD5."""
+        """Samples with this SHA-256 or MD5; several can share an MD5."""
         with self._lock:
             return [sample for sample in self._samples.values() if digest in (sample.sha256, sample.md5)]
 
     def add(self, content: bytes) -> Sample:
-        """Analyse a file: malware where it is one of the test files, otherwise benign."""
+        """Analyze a file: malware if it is one of the test files, otherwise benign."""
         sha256 = hashlib.sha256(content).hexdigest()
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
         verdict = MALWARE if content.startswith(TEST_MARK) else BENIGN
@@ -60,5 +60,5 @@ class Samples:
 
 
 def test_file() -> bytes:
-    """A test file, each with another hash."""
+    """A test file with a unique hash."""
     return TEST_MARK + secrets.token_hex(16).encode() + b"\n"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The part ``strata`` of the seed: tenant service groups, service accounts, licences, instances and samples."""
+"""The section ``strata`` of the seed: tenant service groups, service accounts, licenses, instances and samples."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ GROUP = mapping(
 SERVICE_ACCOUNT = mapping(
     {"name": Key(ACCOUNT), "tsg_id": Key(TSG), "roles": Key(sequence(ROLE), []), "description": Key(STRING, "")}
 )
-LICENCE = mapping({"tsg_id": Key(TSG), "product": Key(choice(*PRODUCTS)), "expires": Key(_day)})
+LICENSE = mapping({"tsg_id": Key(TSG), "product": Key(choice(*PRODUCTS)), "expires": Key(_day)})
 INSTANCE = mapping(
     {
         "tsg_id": Key(TSG),
@@ -51,8 +51,8 @@ INSTANCE = mapping(
 )
 SAMPLE = mapping(
     {
-        "sha256": Key(text(r"[0-9a-f]{64}", "a SHA-256 in small letters")),
-        "md5": Key(text(r"[0-9a-f]{32}", "a quoted MD5 in small letters")),
+        "sha256": Key(text(r"[0-9a-f]{64}", "a SHA-256 in lowercase")),
+        "md5": Key(text(r"[0-9a-f]{32}", "a quoted MD5 in lowercase")),
         "verdict": Key(choice(0, 1, 2, 4, 5, -100, -101)),
         "size": Key(integer(0, 1_000_000_000), 0),
         "filetype": Key(STRING, "unknown"),
@@ -63,7 +63,7 @@ STRATA = mapping(
         "groups": Key(sequence(GROUP, unique="id"), [{"id": "1700000001", "name": "Example"}]),
         "administrator": Key(ACCOUNT, "tenant-admin"),
         "service_accounts": Key(sequence(SERVICE_ACCOUNT), []),
-        "licences": Key(sequence(LICENCE), []),
+        "licenses": Key(sequence(LICENSE), []),
         "instances": Key(sequence(INSTANCE), []),
         "samples": Key(sequence(SAMPLE, unique="sha256"), []),
     }
@@ -71,9 +71,9 @@ STRATA = mapping(
 
 
 def check(strata: dict[str, Any]) -> None:
-    """Check what no single key can: that groups refer to each other and everything refers to groups.
+    """Validate references: parents of groups, and the groups of all other objects.
 
-    :raises SeedError: with the path of the wrong key.
+    :raises SeedError: with the path of the invalid key.
     """
     groups = strata["groups"]
     if not groups:
@@ -83,7 +83,7 @@ def check(strata: dict[str, Any]) -> None:
         if group["parent_id"] is not None and group["parent_id"] not in seen:
             raise SeedError(f"strata.groups[{index}].parent_id: {group['parent_id']} is not among the groups before it")
         seen.add(group["id"])
-    for kind in ("service_accounts", "licences", "instances"):
+    for kind in ("service_accounts", "licenses", "instances"):
         for index, item in enumerate(strata[kind]):
             if item["tsg_id"] not in seen:
                 raise SeedError(f"strata.{kind}[{index}].tsg_id: {item['tsg_id']} is not in strata.groups")

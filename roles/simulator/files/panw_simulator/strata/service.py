@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The door of one service: finds the operation of a request, lets faults strike, and counts."""
+"""Endpoint of one service: finds the operation of a request, injects faults, and counts calls."""
 
 from __future__ import annotations
 
@@ -12,27 +12,27 @@ from typing import Any
 
 from ..faults import FaultBoard
 from ..messages import UNMATCHED, Request, Response
-from ..recorder import Ledger
+from ..recorder import Recorder
 from ..routing import match_template
 from .responses import Refusal, platform_error
 
 
 @dataclass(frozen=True)
 class Call:
-    """A request on its operation. ``path`` holds the variables of the template."""
+    """A request and its path variables. ``path`` holds the variables of the template."""
 
     request: Request
     path: dict[str, str]
 
     @property
     def query(self) -> dict[str, str]:
-        """Query parameters; the last of a name counts."""
+        """Query parameters; the last value of a repeated name counts."""
         return dict(self.request.query_items())
 
     def document(self) -> dict[str, Any]:
         """The JSON object in the body.
 
-        :raises Refusal: it is none.
+        :raises Refusal: the body is not a JSON object.
         """
         try:
             document = json.loads(self.request.body)
@@ -53,15 +53,15 @@ class Operation:
 
     @property
     def name(self) -> str:
-        """Method and template: how logs, counters and faults call it."""
+        """Method and template: the name of the operation in logs, counters and faults."""
         return f"{self.method} {self.template}"
 
 
-class Door:
+class Service:
     """An endpoint of the simulator.
 
     :param service: name of the service for faults and counters.
-    :param refuse: the service's error answer for a status: 404 for an unknown path, 405 for a wrong method.
+    :param refuse: the service's error response for a status: 404 for an unknown path, 405 for a wrong method.
     """
 
     def __init__(
@@ -70,13 +70,13 @@ class Door:
         operations: Sequence[Operation],
         refuse: Callable[[int], Response],
         faults: FaultBoard,
-        ledger: Ledger,
+        recorder: Recorder,
     ) -> None:
         self.service = service
         self._operations = operations
         self._refuse = refuse
         self._faults = faults
-        self._ledger = ledger
+        self._recorder = recorder
 
     @property
     def routes(self) -> tuple[str, ...]:
@@ -84,11 +84,11 @@ class Door:
         return tuple(operation.name for operation in self._operations)
 
     def __call__(self, request: Request) -> Response:
-        """Answer one request."""
+        """Handle one request."""
         fitting = self._fitting(request)
         operation = next((operation for operation in fitting if operation.method == request.method), None)
         route = operation.name if operation else UNMATCHED
-        self._ledger.count(self.service, route)
+        self._recorder.count(self.service, route)
         response = self._faults.serve(self.service, route, request, lambda: self._answer(request, operation, fitting))
         response.route = operation.template if operation else UNMATCHED
         return response

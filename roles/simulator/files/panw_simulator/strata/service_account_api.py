@@ -11,12 +11,12 @@ from typing import Any
 
 from ..messages import Response, json_response
 from .access import Access
-from .auth import Caller, Guard
+from .auth import Auth, Caller
 from .responses import Refusal, platform_error
 from .seed import ACCOUNT_NAME
 from .service import Call, Operation
 from .service_accounts import ServiceAccount, ServiceAccounts
-from .tenant_settings import Switches
+from .tenant_settings import TenantSettings
 
 BASE = "/iam/v1/service_accounts"
 PERMISSION = "iam.service_account"
@@ -25,30 +25,30 @@ PERMISSION = "iam.service_account"
 class ServiceAccountApi:
     """Handlers of the service account routes."""
 
-    def __init__(self, accounts: ServiceAccounts, access: Access, switches: Switches) -> None:
+    def __init__(self, accounts: ServiceAccounts, access: Access, tenant_settings: TenantSettings) -> None:
         self._accounts = accounts
         self._access = access
-        self._switches = switches
+        self._tenant_settings = tenant_settings
 
-    def operations(self, guard: Guard) -> list[Operation]:
+    def operations(self, auth: Auth) -> list[Operation]:
         """The operations with their handlers."""
         one = f"{BASE}/{{id}}"
         return [
-            guard.operation("GET", BASE, f"{PERMISSION}.list", self.list_accounts),
-            guard.operation("POST", BASE, f"{PERMISSION}.create", self.create),
-            guard.operation("GET", one, f"{PERMISSION}.get", self.get),
-            guard.operation("PUT", one, f"{PERMISSION}.update", self.update),
-            guard.operation("DELETE", one, f"{PERMISSION}.delete", self.delete),
-            guard.operation("POST", f"{one}/operations/reset", f"{PERMISSION}.reset", self.reset),
+            auth.operation("GET", BASE, f"{PERMISSION}.list", self.list_accounts),
+            auth.operation("POST", BASE, f"{PERMISSION}.create", self.create),
+            auth.operation("GET", one, f"{PERMISSION}.get", self.get),
+            auth.operation("PUT", one, f"{PERMISSION}.update", self.update),
+            auth.operation("DELETE", one, f"{PERMISSION}.delete", self.delete),
+            auth.operation("POST", f"{one}/operations/reset", f"{PERMISSION}.reset", self.reset),
         ]
 
     def list_accounts(self, call: Call, caller: Caller) -> Response:
-        """All accounts of the caller's tenant; documented as an array, while its siblings wrap theirs."""
+        """All accounts of the caller's tenant; documented as an array, while the other lists wrap their items."""
         items = [account.view() for account in self._accounts.of_tenant(caller.tsg_id)]
-        return listing(items, wrapped=self._switches.list_shape == "items")
+        return listing(items, wrapped=self._tenant_settings.list_shape == "items")
 
     def create(self, call: Call, caller: Caller) -> Response:
-        """A new account in the caller's tenant; the only answer with its secret besides a reset's."""
+        """Create an account in the caller's tenant; only this response and that of a reset contain its secret."""
         document = checked(call, required=("name",), optional=("contact_email", "description"))
         if not re.fullmatch(ACCOUNT_NAME, document["name"]):
             raise Refusal(platform_error(400, "name must be of letters, digits, dots, hyphens and underscores"))
@@ -64,7 +64,7 @@ class ServiceAccountApi:
         return json_response(200, self._account(call, caller).view())
 
     def update(self, call: Call, caller: Caller) -> Response:
-        """Other contact or description; nothing else can change."""
+        """Change contact or description; other fields cannot change."""
         account = self._account(call, caller)
         document = checked(call, optional=("contact_email", "description"))
         account.contact_email = document.get("contact_email", account.contact_email)
@@ -79,7 +79,7 @@ class ServiceAccountApi:
         return Response(204)
 
     def reset(self, call: Call, caller: Caller) -> Response:
-        """A new secret; the old one is dead when this answers."""
+        """Reset the secret; the old one becomes invalid immediately."""
         account = self._account(call, caller)
         self._accounts.reset(account)
         return json_response(201, {**account.view(), "client_secret": account.secret})
@@ -92,12 +92,12 @@ class ServiceAccountApi:
 
 
 def listing(items: Sequence[dict[str, Any]], *, wrapped: bool) -> Response:
-    """A list in one of the platform's two shapes."""
+    """A list in one of the platform's two formats."""
     return json_response(200, {"count": len(items), "items": list(items)} if wrapped else list(items))
 
 
 def checked(call: Call, required: Sequence[str] = (), optional: Sequence[str] = ()) -> dict[str, str]:
-    """The body, where it has all required and no other than known fields, and all are strings.
+    """The body, after checking that it has all required and only known fields, and all are strings.
 
     :raises Refusal: with 400.
     """

@@ -12,7 +12,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from ..recorder import Ledger
+from ..recorder import Recorder
 from ..sigv4 import same_text
 
 ALPHANUMERIC = string.ascii_letters + string.digits
@@ -33,7 +33,7 @@ class ServiceAccount:
     secret: str
 
     def view(self) -> dict[str, Any]:
-        """The account as the identity API shows it."""
+        """The account in the identity API's format."""
         return {
             "id": self.id,
             "name": self.name,
@@ -50,15 +50,15 @@ def client_id(name: str, tsg_id: str) -> str:
 
 
 class ServiceAccounts:
-    """All service accounts; safe for many threads."""
+    """All service accounts; thread-safe."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self._ledger = ledger
+    def __init__(self, recorder: Recorder) -> None:
+        self._recorder = recorder
         self._lock = threading.Lock()
         self._accounts: dict[str, ServiceAccount] = {}
 
     def create(self, name: str, tsg_id: str, contact_email: str = "", description: str = "") -> ServiceAccount | None:
-        """A new account with a secret; None where the tenant has one of this name."""
+        """Create an account with a secret; None if the tenant has one of this name."""
         address = client_id(name, tsg_id)
         with self._lock:
             if any(account.client_id.lower() == address.lower() for account in self._accounts.values()):
@@ -69,12 +69,12 @@ class ServiceAccounts:
         return account
 
     def reset(self, account: ServiceAccount) -> None:
-        """Give a new secret; the old one is worth nothing from now on."""
+        """Generate a new secret; the old one becomes invalid."""
         with self._lock:
             account.secret = self._new_secret()
 
     def delete(self, account: ServiceAccount) -> None:
-        """Forget an account."""
+        """Delete an account."""
         with self._lock:
             self._accounts.pop(account.id, None)
 
@@ -83,11 +83,11 @@ class ServiceAccounts:
         return [account for account in self.all() if account.tsg_id == tsg_id]
 
     def find(self, address: str) -> ServiceAccount | None:
-        """The account with this client id; letter case does not count, as in addresses."""
+        """The account with this client id, case-insensitive like e-mail addresses."""
         return next((account for account in self.all() if account.client_id.lower() == address.lower()), None)
 
     def prove(self, address: str, secret: str) -> ServiceAccount | None:
-        """The account where the secret is its own."""
+        """The account if the secret is correct."""
         account = self.find(address)
         return account if account is not None and same_text(secret, account.secret) else None
 
@@ -102,5 +102,5 @@ class ServiceAccounts:
 
     def _new_secret(self) -> str:
         secret = "".join(secrets.choice(ALPHANUMERIC) for _index in range(SECRET_LENGTH))
-        self._ledger.keep_secret("client_secrets", secret)
+        self._recorder.keep_secret("client_secrets", secret)
         return secret

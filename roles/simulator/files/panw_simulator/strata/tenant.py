@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The tenant put together: its stores, its four doors, and what the administrator can do with it."""
+"""Assembly of the tenant: its data, its four endpoints, and its admin operations."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from typing import Any
 from ..clock import Clock
 from ..faults import FaultBoard
 from ..messages import Response
-from ..recorder import Ledger
+from ..recorder import Recorder
 from ..validation import Invalid, Shape, choice, text
 from .access import Access
 from .access_api import AccessApi
 from .access_tokens import AccessTokens
-from .auth import Guard
+from .auth import Auth
 from .groups import Groups
 from .keys import Key, KeyRefused, Keys
 from .oauth_api import OAuthApi
@@ -25,11 +25,11 @@ from .registry_api import RegistryApi
 from .responses import Refusal, oauth_error, platform_error
 from .samples import Samples
 from .seed import PRODUCTS
-from .service import Door
+from .service import Service
 from .service_account_api import ServiceAccountApi
 from .service_accounts import ServiceAccounts, client_id
 from .tenant_api import TenantApi
-from .tenant_settings import Switches
+from .tenant_settings import TenantSettings
 from .wildfire_api import WildfireApi, refuse
 
 SERVICES = ("oauth", "scm", "wildfire", "registry")
@@ -42,18 +42,18 @@ AdminHandler = Callable[[str, Any], Any]
 class Tenant:
     """A tenant of Strata Cloud Manager with its WildFire keys.
 
-    :param seed: the part ``strata`` of the seed.
+    :param seed: the section ``strata`` of the seed.
     """
 
-    def __init__(self, seed: dict[str, Any], clock: Clock, ledger: Ledger, faults: FaultBoard) -> None:
+    def __init__(self, seed: dict[str, Any], clock: Clock, recorder: Recorder, faults: FaultBoard) -> None:
         self._groups = Groups(seed["groups"])
-        self._switches = Switches()
-        self._accounts = ServiceAccounts(ledger)
+        self._tenant_settings = TenantSettings()
+        self._accounts = ServiceAccounts(recorder)
         self._access = Access(self._groups)
-        self._tokens = AccessTokens(clock, ledger)
-        self._keys = Keys(clock, ledger, self._switches, seed["licences"])
+        self._tokens = AccessTokens(clock, recorder)
+        self._keys = Keys(clock, recorder, self._tenant_settings, seed["licenses"])
         self._registry = RegistryApi(self._keys, self._accounts, clock)
-        self._ledger = ledger
+        self._recorder = recorder
         self.tsg_id = self._groups.first
         administrator = {"name": seed["administrator"], "tsg_id": self.tsg_id, "roles": ["superuser"]}
         self._seeded = [{"description": "", **item} for item in (administrator, *seed["service_accounts"])]
@@ -67,7 +67,7 @@ class Tenant:
         return {"client_id": account.client_id, "client_secret": account.secret, "tsg_id": self.tsg_id}
 
     def _populate(self) -> None:
-        """Accounts and policies of the seed; an account that is there keeps its secret."""
+        """Add accounts and policies of the seed; an existing account keeps its secret."""
         for item in self._seeded:
             address = client_id(item["name"], item["tsg_id"])
             if self._accounts.find(address) is None:
@@ -76,8 +76,8 @@ class Tenant:
                 self._access.add_policy(role, address, item["tsg_id"])
 
     def _reset(self, _id: str, _body: Any) -> dict[str, Any]:
-        """Put the tenant back to what the seed says. Client secrets of accounts that are still there stay as they are."""
-        self._switches.change(asdict(Switches()))
+        """Restore the tenant from the seed. Existing accounts keep their client secrets."""
+        self._tenant_settings.change(asdict(TenantSettings()))
         self._keys.clear()
         self._access.clear()
         seeded = {client_id(item["name"], item["tsg_id"]) for item in self._seeded}
@@ -87,45 +87,45 @@ class Tenant:
         self._populate()
         return {}
 
-    def _doors(self, seed: dict[str, Any], faults: FaultBoard) -> dict[str, Door]:
-        guard = Guard(self._tokens, self._accounts, self._access)
+    def _doors(self, seed: dict[str, Any], faults: FaultBoard) -> dict[str, Service]:
+        auth = Auth(self._tokens, self._accounts, self._access)
         platform = [
-            *ServiceAccountApi(self._accounts, self._access, self._switches).operations(guard),
-            *AccessApi(self._access, self._accounts, self._groups, self._switches).operations(guard),
-            *TenantApi(self._groups, seed, self._keys).operations(guard),
+            *ServiceAccountApi(self._accounts, self._access, self._tenant_settings).operations(auth),
+            *AccessApi(self._access, self._accounts, self._groups, self._tenant_settings).operations(auth),
+            *TenantApi(self._groups, seed, self._keys).operations(auth),
         ]
         wildfire = WildfireApi(self._keys, Samples(seed["samples"]), self._tokens, self._accounts)
         oauth = OAuthApi(self._accounts, self._access, self._tokens)
-        ledger = self._ledger
+        recorder = self._recorder
         return {
-            "oauth": Door("oauth", oauth.operations(), _oauth_refusal, faults, ledger),
-            "scm": Door("scm", platform, platform_error, faults, ledger),
-            "wildfire": Door("wildfire", wildfire.operations(), refuse, faults, ledger),
-            "registry": Door("registry", self._registry.operations(guard), platform_error, faults, ledger),
+            "oauth": Service("oauth", oauth.operations(), _oauth_refusal, faults, recorder),
+            "scm": Service("scm", platform, platform_error, faults, recorder),
+            "wildfire": Service("wildfire", wildfire.operations(), refuse, faults, recorder),
+            "registry": Service("registry", self._registry.operations(auth), platform_error, faults, recorder),
         }
 
     @property
     def routes(self) -> Mapping[str, tuple[str, ...]]:
         """Names of the operations by service."""
-        return {name: door.routes for name, door in self.doors.items()}
+        return {name: service.routes for name, service in self.doors.items()}
 
     def describe(self) -> dict[str, Any]:
-        """Everything but secrets."""
+        """Everything except secrets."""
         return {
             "tsg_id": self.tsg_id,
-            "switches": asdict(self._switches),
+            "switches": asdict(self._tenant_settings),
             "service_accounts": self._accounts.describe(),
             **self._access.describe(),
             "access_tokens": self._tokens.describe(),
             **self._keys.describe(),
-            "calls": {name: self._ledger.calls(name) for name in SERVICES},
+            "calls": {name: self._recorder.calls(name) for name in SERVICES},
         }
 
     def admin_handlers(self) -> dict[str, AdminHandler]:
-        """What the administrative interface can do with the tenant; the operator's part of the console is in it."""
+        """Admin operations of the tenant, including the operator's steps in the console."""
         return {
-            "GET /strata": lambda _id, _body: asdict(self._switches),
-            "PUT /strata": lambda _id, body: self._switches.change(body),
+            "GET /strata": lambda _id, _body: asdict(self._tenant_settings),
+            "PUT /strata": lambda _id, body: self._tenant_settings.change(body),
             "POST /strata/reset": self._reset,
             "POST /strata/access-tokens/expire": lambda _id, _body: {"expired": self._tokens.expire_all()},
             "GET /strata/keys": lambda _id, _body: self._keys.describe(),

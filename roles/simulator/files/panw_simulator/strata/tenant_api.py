@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tenancy and subscriptions, read only."""
+"""Tenancy and subscriptions, read-only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..messages import Response, json_response
-from .auth import Caller, Guard
+from .auth import Auth, Caller
 from .groups import Groups
 from .keys import Keys
 from .responses import Refusal, platform_error
@@ -28,54 +28,54 @@ class TenantApi:
         self._instances: Sequence[dict[str, Any]] = seed["instances"]
         self._keys = keys
 
-    def operations(self, guard: Guard) -> list[Operation]:
+    def operations(self, auth: Auth) -> list[Operation]:
         """The operations with their handlers; every role of the tenant may read."""
         one = f"{GROUPS}/{{tsg_id}}"
         return [
-            guard.operation("GET", GROUPS, "", self.list_groups),
-            guard.operation("GET", one, "", self.get_group),
-            guard.operation("POST", f"{one}/operations/list_children", "", self.list_children),
-            guard.operation("POST", f"{one}/operations/list_ancestors", "", self.list_ancestors),
-            guard.operation("GET", f"{SUBSCRIPTION}/instances", "", self.list_instances),
-            guard.operation("GET", f"{SUBSCRIPTION}/licenses", "", self.list_licences),
+            auth.operation("GET", GROUPS, "", self.list_groups),
+            auth.operation("GET", one, "", self.get_group),
+            auth.operation("POST", f"{one}/operations/list_children", "", self.list_children),
+            auth.operation("POST", f"{one}/operations/list_ancestors", "", self.list_ancestors),
+            auth.operation("GET", f"{SUBSCRIPTION}/instances", "", self.list_instances),
+            auth.operation("GET", f"{SUBSCRIPTION}/licenses", "", self.list_licenses),
         ]
 
     def list_groups(self, call: Call, caller: Caller) -> Response:
-        """The caller's group and all under it."""
+        """The caller's group and all descendants."""
         return self._groups_listing([caller.tsg_id, *self._groups.descendants(caller.tsg_id)])
 
     def get_group(self, call: Call, caller: Caller) -> Response:
-        """One group that the caller's is or is above."""
+        """One group: the caller's or a descendant."""
         tsg_id = call.path["tsg_id"]
         if tsg_id not in (caller.tsg_id, *self._groups.descendants(caller.tsg_id)):
             raise Refusal(platform_error(404))
         return json_response(200, self._groups.view(tsg_id))
 
     def list_children(self, call: Call, caller: Caller) -> Response:
-        """Groups under the caller's own: those right under it, or all."""
+        """Child groups of the caller's group, or all descendants."""
         tsg_id = _own(call, caller)
         whole = call.query.get("hierarchy") == "true"
         under = self._groups.descendants(tsg_id) if whole else self._groups.children(tsg_id)
         return self._groups_listing([*_self(call, tsg_id), *under])
 
     def list_ancestors(self, call: Call, caller: Caller) -> Response:
-        """Groups above the caller's own, from the root, or from the leaf with ``sort=desc``."""
+        """Ancestors of the caller's group, from the root, or from the leaf with ``sort=desc``."""
         tsg_id = _own(call, caller)
         line = [*_self(call, tsg_id), *self._groups.ancestors(tsg_id)]
         return self._groups_listing(line if call.query.get("sort") == "desc" else line[::-1])
 
     def list_instances(self, call: Call, caller: Caller) -> Response:
-        """The tenant's instances; ``with_children`` with any value brings those of the groups under it."""
+        """The tenant's instances; ``with_children`` with any value adds those of descendant groups."""
         groups = {caller.tsg_id}
         if "with_children" in call.query:
             groups.update(self._groups.descendants(caller.tsg_id))
         return json_response(200, [self._instance(item) for item in self._instances if item["tsg_id"] in groups])
 
-    def list_licences(self, call: Call, caller: Caller) -> Response:
-        """The tenant's claimed licences."""
+    def list_licenses(self, call: Call, caller: Caller) -> Response:
+        """The tenant's claimed licenses."""
         wanted = call.query.get("license_id")
-        licences = [_licence(item) for item in self._keys.licences(caller.tsg_id)]
-        return json_response(200, [item for item in licences if wanted in (None, item["license_id"])])
+        licenses = [_license(item) for item in self._keys.licenses(caller.tsg_id)]
+        return json_response(200, [item for item in licenses if wanted in (None, item["license_id"])])
 
     def _groups_listing(self, ids: Sequence[str]) -> Response:
         return listing([self._groups.view(tsg_id) for tsg_id in ids], wrapped=True)
@@ -104,7 +104,7 @@ def _self(call: Call, tsg_id: str) -> list[str]:
     return [tsg_id] if call.query.get("include_self") == "true" else []
 
 
-def _licence(item: dict[str, Any]) -> dict[str, Any]:
+def _license(item: dict[str, Any]) -> dict[str, Any]:
     part = {
         "app_id": item["product"],
         "license_type": "AWF-SKU" if item["product"] == "advanced_wildfire" else "PA-SKU",

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the administrator may switch about the tenant while the simulator runs."""
+"""Tenant settings that the administrator can change while the simulator runs."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ SWITCHES = Shape(
 
 
 @dataclass
-class Switches:
-    """All switches of the tenant.
+class TenantSettings:
+    """All settings of the tenant.
 
-    :param list_shape: of identity lists: ``documented`` is an array of service accounts and wrapped items of the others.
-    :param pending_seconds: how long a key is Pending after a change is applied; None is until the administrator settles it.
-    :param apply_required: whether a change of a key waits for the request that applies changes.
-    :param licensed: products for which licences of the seed count.
-    :param queries_per_day: of each key; ``uploads_per_day`` likewise.
+    :param list_shape: format of identity lists: ``documented`` is an array for service accounts and wrapped items for the others.
+    :param pending_seconds: how long a key is Pending after a change is applied; None until the administrator settles it.
+    :param apply_required: whether key changes wait for the apply request.
+    :param licensed: products whose licenses in the seed are active.
+    :param queries_per_day: limit per key, like ``uploads_per_day``.
     """
 
     list_shape: str = "documented"
@@ -54,7 +54,7 @@ class Switches:
     uploads_per_day: int = 150
 
     def change(self, document: Any) -> dict[str, Any]:
-        """Apply an administrator's change; gives the new state.
+        """Apply an administrator's change and return the new state.
 
         :raises Invalid: an unknown field or value.
         """

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The WildFire public API: forms in, XML out.
 
-Source of the error texts: the vendor's error codes and the tests of pan-python, which were made against the real service.
+Source of the error texts: the vendor's error codes and pan-python's tests, which were recorded against the real service.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ class WildfireApi:
         self._accounts = accounts
 
     def operations(self) -> list[Operation]:
-        """The operations with their handlers. Only the test files need neither a key nor POST."""
+        """The operations with their handlers. Only test files need neither a key nor POST."""
         return [
             self._charged(f"{BASE}/get/verdict", "queries", self.verdict),
             self._charged(f"{BASE}/get/verdicts", "queries", self.verdicts),
@@ -46,7 +46,7 @@ class WildfireApi:
         ]
 
     def _charged(self, template: str, kind: str, handler: Callable[[Form], Response]) -> Operation:
-        """An operation for the holder of a key, counted against its allowance where it succeeds."""
+        """An operation that requires a key; success counts against its daily limit."""
 
         def charged(call: Call) -> Response:
             form = read_form(call.request)
@@ -60,7 +60,7 @@ class WildfireApi:
         return Operation("POST", template, charged)
 
     def _key(self, request: Request, form: Form) -> Key | LegacyKey:
-        """The key behind the access token, or the one in the form."""
+        """The key of the access token's account, or the one in the form."""
         if request.headers.get("Authorization") is None:
             key = self._keys.of_text(form.text("apikey") or "", form.text("agent") or "")
         else:
@@ -76,7 +76,7 @@ class WildfireApi:
         return self._keys.of_account(token.client_id, token.tsg_id)
 
     def verdict(self, form: Form) -> Response:
-        """The verdict for a hash; more than one entry where several samples share an MD5. Of URLs none is known."""
+        """The verdict for a hash; several entries if samples share an MD5. All URLs are unknown."""
         url = form.text("url")
         if url:
             return _wildfire(
@@ -90,7 +90,7 @@ class WildfireApi:
         return _wildfire(*self._entries(digest.lower()))
 
     def verdicts(self, form: Form) -> Response:
-        """Verdicts for a file of hashes, one in a line; the order is that of the file."""
+        """Verdicts for a file of hashes, one per line, in the order of the file."""
         text = form.text("file")
         if text is None:
             raise Refusal(wildfire_error(420, "Missing required field file"))
@@ -109,7 +109,7 @@ class WildfireApi:
         return known or [_entry(*pair, UNKNOWN)]
 
     def report(self, form: Form) -> Response:
-        """The analysis report of a sample, shortened to what identifies it."""
+        """The analysis report of a sample, reduced to its identifying fields."""
         digest = form.text("hash")
         if digest is None:
             raise Refusal(wildfire_error(420, "Missing required field"))
@@ -123,7 +123,7 @@ class WildfireApi:
         return _wildfire(f"<version>2.0</version><file_info>{facts}</file_info><task_info/>")
 
     def submit(self, form: Form) -> Response:
-        """Take a file; its verdict is there at once."""
+        """Accept a file; its verdict is available immediately."""
         content = form.fields.get("file")
         if content is None:
             raise Refusal(wildfire_error(420, "Missing required field file"))
@@ -133,7 +133,7 @@ class WildfireApi:
 
 
 def refuse(status: int) -> Response:
-    """The answer to an unknown path or a wrong method."""
+    """The response to an unknown path or a wrong method."""
     return wildfire_error(status, "Must use method POST" if status == 405 else "")
 
 
@@ -150,7 +150,7 @@ def _wildfire(*parts: str) -> Response:
 
 
 def _text(value: str) -> str:
-    """Text for an element; what cannot stand in XML is left out."""
+    """Text for an element, without characters that XML does not allow."""
     return escape("".join(character for character in value if character.isprintable()))
 
 
