@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The documentation site: the guides of docs/docsite and the reference that antsibull-docs makes, in one Sphinx project."""
+"""Sphinx configuration of the documentation site: the guides of docs/docsite and the reference that antsibull-docs generates."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ pygments_dark_style = "monokai"
 nitpicky = True
 
 ANSIBLE = "https://docs.ansible.com/ansible/latest"
-# What the reference links to in Ansible's own documentation. Its inventory is not loaded, so that a build needs no network.
+# Link targets in Ansible's own documentation. Its inventory is not loaded, so that a build needs no network.
 ELSEWHERE = {
     "action_plugins": f"{ANSIBLE}/plugins/action.html",
     "common_return_values": f"{ANSIBLE}/reference_appendices/common_return_values.html",
@@ -38,17 +38,17 @@ ELSEWHERE = {
 
 
 def link_elsewhere(_app: Any, _environment: Any, node: Any, content: nodes.Element) -> nodes.reference | None:
-    """Resolve a reference to a page of another site; any other stays the error that it is."""
+    """Resolve a reference to a page of another site; leave any other unresolved, which is an error."""
     url = ELSEWHERE.get(node.get("reftarget", ""))
     return nodes.reference("", "", content, internal=False, refuri=url) if url else None
 
 
 def drop_contents(_app: Any, _name: str, source: list[str]) -> None:
-    """Take the tables of contents out of the reference: the theme has one beside each page."""
+    """Remove the tables of contents from the reference: the theme shows one beside each page."""
     source[0] = re.sub(r"^\.\. contents::\n(?: +:.*\n)*", "", source[0], flags=re.MULTILINE)
 
 
 def setup(app: Any) -> None:
-    """Called by Sphinx."""
+    """Connect the handlers; the entry point for Sphinx."""
     app.connect("source-read", drop_contents)
     app.connect("missing-reference", link_elsewhere)
