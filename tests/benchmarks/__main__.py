@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Benchmarks of ``ngfw_token_rotation`` against others and against the floor, side by side on the same stand-ins."""
+"""Benchmarks of ``ngfw_token_rotation`` against alternatives and the floor, side by side on the same simulated services."""
 
 from __future__ import annotations
 
@@ -14,21 +14,21 @@ from pathlib import Path
 from . import promises, rounds, table
 from .contenders import Contenders
 from .processes import Failed
-from .stand_ins import ROOT, started
+from .services import ROOT, started
 
 SOME, ALL = (100,), (100, 1000, 10_000)
 
 
 def main() -> int:
-    """Give 0 when all figures that could be judged are met, 1 when one is missed, 2 when something did not work."""
+    """Return 0 if all evaluated targets are met, 1 if one is missed, 2 on failure."""
     options = _parser().parse_args()
     sizes = options.targets or (ALL if options.full else SOME)
     compared = max((size for size in sizes if size <= promises.JUDGED), default=min(sizes))
     peers = {size: _peers(size) if size == compared else None for size in sizes}
     where = table.machine()
     try:
-        with started() as stand_ins, tempfile.TemporaryDirectory() as home:
-            contenders = Contenders(stand_ins, Path(home), options.threads)
+        with started() as services, tempfile.TemporaryDirectory() as home:
+            contenders = Contenders(services, Path(home), options.threads)
             measured = rounds.measure(contenders, peers, options.rounds, options.vendor_tool)
     except Failed as failure:
         print(failure, file=sys.stderr)
@@ -49,12 +49,14 @@ def _peers(size: int) -> rounds.Peers:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description=__doc__)
-    parser.add_argument("--targets", type=int, nargs="+", help=f"numbers of targets (default {SOME[0]})")
-    parser.add_argument("--full", action="store_true", help=f"the numbers {', '.join(map(str, ALL))}")
+    parser.add_argument("--targets", type=int, nargs="+", help=f"target counts (default {SOME[0]})")
+    parser.add_argument("--full", action="store_true", help=f"target counts {', '.join(map(str, ALL))}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds (default %(default)s)")
-    parser.add_argument("--threads", type=int, default=16, help="of the engine and of the floor (default %(default)s)")
+    parser.add_argument(
+        "--threads", type=int, default=16, help="threads of the engine and the floor (default %(default)s)"
+    )
     parser.add_argument("--vendor-tool", type=Path, help="path of the vendor's get_pa_token.py")
-    parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="directory for the results")
+    parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="results directory")
     return parser
 
 

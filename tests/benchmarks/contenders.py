@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Those who get tokens: the engine, the floor under it, a playbook's loop, a playbook with a host for each target, and the vendor's tool."""
+"""The contenders: the engine, its floor, a playbook loop, a playbook with one host per target, and the vendor's tool."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ import yaml
 
 from . import signed
 from .processes import Cost, Failed, run
-from .stand_ins import ROOT, StandIns
+from .services import ROOT, SimulatedServices
 
-FAST = 100_000  # requests per second, more than any machine here sends: no cap is to be what is measured
+FAST = 100_000  # requests per second, beyond the capacity of any test machine, so that the rate limit is not what is measured
 MARK = "benchmark: "
 
 
@@ -28,8 +28,8 @@ MARK = "benchmark: "
 class Outcome:
     """A run of a contender.
 
-    :param seconds: of the work itself, where the program tells it: without its start. Otherwise as ``cost.wall``.
-    :param calls: what the stand-ins counted meanwhile.
+    :param seconds: of the work itself, without startup, if the program reports it; otherwise ``cost.wall``.
+    :param calls: requests that the simulated services counted during the run.
     """
 
     targets: int
@@ -39,30 +39,30 @@ class Outcome:
 
     @property
     def rate(self) -> float:
-        """Targets per second, with the program's start."""
+        """Targets per second, including startup."""
         return self.targets / self.cost.wall
 
 
 class Contenders:
-    """Runs each of them, and makes sure that each did its work.
+    """Runs each contender and verifies its work.
 
-    :param home: for files. :param threads: of the engine and of the floor.
+    :param home: working directory. :param threads: of the engine and the floor.
     """
 
-    def __init__(self, stand_ins: StandIns, home: Path, threads: int) -> None:
-        self._stand_ins, self._home, self.threads = stand_ins, home, threads
-        self._environment = stand_ins.environment(home)
+    def __init__(self, services: SimulatedServices, home: Path, threads: int) -> None:
+        self._services, self._home, self.threads = services, home, threads
+        self._environment = services.environment(home)
         self._signers: dict[int, signed.Signer] = {}
 
     def engine(self, targets: int, *, state: str = "rotated", store: str = "none") -> Outcome:
-        """One task rotates all targets."""
+        """Rotate all targets in one task."""
         arguments = {**self._common(), "targets": "{{ targets }}", "state": state, "store": store}
         arguments |= {"concurrency": self.threads, "renew_before": 10, "expiry_time": 60}
         arguments |= {f"{kind}_rate": FAST for kind in ("api", "sts", "store")}
         said = "{{ run.duration }} {{ run.counts.rotated + run.counts.fresh }}"
         tasks = [
             {"name": "Rotate", "panw.cloud.ngfw_token_rotation": arguments, "register": "run"},
-            {"name": "Tell", "ansible.builtin.debug": {"msg": f"{MARK}{said}"}},
+            {"name": "Show the result", "ansible.builtin.debug": {"msg": f"{MARK}{said}"}},
         ]
         listed = [
             {"name": f"{index:05d}", "admin_role": "rulestack", "role_arn": arn, "location": f"bench/{index:05d}"}
@@ -77,29 +77,29 @@ class Contenders:
         return replace(outcome, seconds=float(match[1]))
 
     def floor(self, targets: int, calls: dict[str, int]) -> Outcome:
-        """A bare loop sends the same requests."""
+        """Send the same requests in a bare loop."""
         signer = self._signers.get(targets)
         if signer is None:
-            signer = self._signers[targets] = signed.Signer(self._stand_ins, self._roles(targets), self.threads)
+            signer = self._signers[targets] = signed.Signer(self._services, self._roles(targets), self.threads)
         path = self._home / "floor.pickle"
-        path.write_bytes(pickle.dumps((self._stand_ins.endpoints["ca_bundle"], signer.by_target(calls))))
-        self._stand_ins.calls()
+        path.write_bytes(pickle.dumps((self._services.endpoints["ca_bundle"], signer.by_target(calls))))
+        self._services.calls()
         command = [sys.executable, "-m", "tests.benchmarks.floor", str(path), str(self.threads)]
-        cost, text = run(command, {**self._environment, "PYTHONPATH": str(ROOT)}, self._stand_ins)
-        told = json.loads(text)
-        counted = self._stand_ins.calls()
+        cost, text = run(command, {**self._environment, "PYTHONPATH": str(ROOT)}, self._services)
+        reported = json.loads(text)
+        counted = self._services.calls()
         if counted != calls:
-            raise Failed(f"the floor was to send {calls} and sent {counted}")
-        return Outcome(targets, cost, told["wall"], counted)
+            raise Failed(f"the floor should have sent {calls}, but sent {counted}")
+        return Outcome(targets, cost, reported["wall"], counted)
 
     def loop(self, targets: int) -> Outcome:
-        """A playbook's loop over the module for one token."""
+        """Loop over the single-token module in a playbook."""
         task = {"name": "Token", "panw.cloud.ngfw_token": self._one("{{ item }}"), "loop": "{{ roles }}"}
         outcome, _text = self._playbook({"hosts": "localhost"}, [task], targets, {"roles": self._roles(targets)})
         return outcome
 
     def hosts(self, targets: int) -> Outcome:
-        """A playbook with a host for each target and 20 forks."""
+        """Run a playbook with one host per target and 20 forks."""
         inventory = self._home / "hosts.json"
         hosts = {f"target{index}": {"role": arn} for index, arn in enumerate(self._roles(targets))}
         inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": {"ansible_connection": "local"}}}))
@@ -109,24 +109,24 @@ class Contenders:
         return outcome
 
     def nothing(self) -> Outcome:
-        """A playbook that does nothing: what the start of one costs."""
+        """Run an empty playbook, which measures the startup cost."""
         task = {"name": "Nothing", "ansible.builtin.debug": {"msg": ""}}
         return self._playbook({"hosts": "localhost"}, [task], 0, {})[0]
 
     def vendor(self, tool: Path, targets: int) -> Outcome:
-        """The vendor's tool, once for each target, eight at a time."""
-        point = self._stand_ins.endpoints
+        """Run the vendor's tool once per target, eight in parallel."""
+        point = self._services.endpoints
         url = f"{point['ngfw_url']}/v1/mgmt/tokens/cloudrulestackadmin"
         options = ["--profile", "simulator", "--region", point["region"], "--get-token-url", url, "--role-arn"]
         command = ["xargs", "-P", "8", "-n", "1", sys.executable, str(tool), *options]
         return self._counted(command, targets, "\n".join(self._roles(targets)))[0]
 
     def _roles(self, count: int) -> list[str]:
-        arns: list[str] = self._stand_ins.ask("POST", "/fleet", roles=count)["role_arns"]
+        arns: list[str] = self._services.ask("POST", "/fleet", roles=count)["role_arns"]
         return arns
 
     def _common(self) -> dict[str, Any]:
-        point = self._stand_ins.endpoints
+        point = self._services.endpoints
         return {"region": point["region"], "ngfw_url": point["ngfw_url"], "ngfw_ca_bundle": point["ca_bundle"]}
 
     def _one(self, role_arn: str) -> dict[str, Any]:
@@ -146,7 +146,7 @@ class Contenders:
         return self._counted(["ansible-playbook", str(playbook), "-e", f"@{extra}", *arguments], targets)
 
     def _counted(self, command: Sequence[str], targets: int, given: str = "") -> tuple[Outcome, str]:
-        self._stand_ins.calls()
-        cost, text = run(command, self._environment, self._stand_ins, given)
-        calls = self._stand_ins.calls()
+        self._services.calls()
+        cost, text = run(command, self._environment, self._services, given)
+        calls = self._services.calls()
         return Outcome(targets, cost, cost.wall, calls), text

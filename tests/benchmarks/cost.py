@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs a command and writes what it took to a file: ``python cost.py FILE COMMAND...``.
+"""Run a command and write its cost to a file: ``python cost.py FILE COMMAND...``.
 
-A small program of its own, because the most memory of a process counts from its fork: that of the benchmarks themselves would be counted.
+A separate program, because the peak memory of a process counts from its fork and would include that of the benchmarks.
 """
 
 import json

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A bare loop of ``requests``: sends requests that are signed already, from as many threads as the engine has, and does nothing else.
+"""The floor: a bare ``requests`` loop that only sends presigned requests, with as many threads as the engine.
 
-``python -m tests.benchmarks.floor FILE THREADS`` reads lists of prepared requests, one list for each target, and prints its cost as JSON.
+``python -m tests.benchmarks.floor FILE THREADS`` reads lists of prepared requests, one list per target, and prints its cost as JSON.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ Targets = Sequence[Sequence[requests.PreparedRequest]]
 
 
 def send(targets: Targets, threads: int, ca_bundle: str) -> list[list[requests.Response]]:
-    """Send the requests of each target one after the other; gives the answers."""
+    """Send the requests of each target in sequence and return the responses."""
     waiting: queue.SimpleQueue[int] = queue.SimpleQueue()
     for index in range(len(targets)):
         waiting.put(index)
@@ -47,7 +47,7 @@ def send(targets: Targets, threads: int, ca_bundle: str) -> list[list[requests.R
 
 
 def refused(answers: Sequence[Sequence[requests.Response]]) -> list[str]:
-    """What servers said against requests, and how many have no answer."""
+    """Error responses, and the number of requests without a response."""
     return [
         f"{answer.request.method} {answer.status_code} {answer.text[:200]}"
         for found in answers
@@ -57,7 +57,7 @@ def refused(answers: Sequence[Sequence[requests.Response]]) -> list[str]:
 
 
 def main(path: str, threads: str) -> int:
-    """Send what is in a file; gives the exit code."""
+    """Send the requests in a file and return the exit code."""
     ca_bundle, targets = pickle.loads(Path(path).read_bytes())  # noqa: S301 - written by the benchmark itself
     begun, cpu = time.perf_counter(), time.process_time()
     answers = send(targets, int(threads), ca_bundle)

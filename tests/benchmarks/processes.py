@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Programs run to their end, with what they cost."""
+"""Execution of programs, with their cost."""
 
 from __future__ import annotations
 
@@ -13,39 +13,39 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from . import cost
-from .stand_ins import StandIns
+from .services import SimulatedServices
 
 
 class Failed(Exception):
-    """A program did not do what it was to do."""
+    """A program failed."""
 
 
 @dataclass(frozen=True)
 class Cost:
-    """What a run took.
+    """The cost of a run.
 
-    :param wall: seconds. :param cpu: seconds of processor time of the program and all its children.
-    :param peak: the most memory of one of these processes, in bytes. :param stand_ins: seconds of processor time of the stand-ins meanwhile.
+    :param wall: seconds. :param cpu: CPU seconds of the program and all its children.
+    :param peak: peak memory of the largest of these processes, in bytes. :param services: CPU seconds of the simulated services.
     """
 
     wall: float
     cpu: float
     peak: int
-    stand_ins: float
+    services: float
 
 
 def run(
-    command: Sequence[str], environment: Mapping[str, str], stand_ins: StandIns, given: str = ""
+    command: Sequence[str], environment: Mapping[str, str], services: SimulatedServices, given: str = ""
 ) -> tuple[Cost, str]:
-    """Run a program; gives its cost and its output.
+    """Run a program and return its cost and output.
 
-    :param given: to its standard input.
+    :param given: its standard input.
     :raises Failed: its exit code is not 0.
     """
-    with tempfile.NamedTemporaryFile("r") as told:
-        theirs = stand_ins.cpu()
+    with tempfile.NamedTemporaryFile("r") as reported:
+        theirs = services.cpu()
         process = subprocess.run(
-            [sys.executable, cost.__file__, told.name, *command],
+            [sys.executable, cost.__file__, reported.name, *command],
             env=dict(environment),
             input=given,
             stdout=subprocess.PIPE,
@@ -55,4 +55,4 @@ def run(
         )
         if process.returncode:
             raise Failed(f"{command[0]} ended with {process.returncode}:\n{process.stdout[-3000:]}")
-        return Cost(**json.load(told), stand_ins=stand_ins.cpu() - theirs), process.stdout
+        return Cost(**json.load(reported), services=services.cpu() - theirs), process.stdout

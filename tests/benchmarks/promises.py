@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The figures that are promised, and whether they are met."""
+"""The performance targets, and whether they are met."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from .contenders import Outcome
 from .rounds import TOKEN_ROUTE, Measured
 
-JUDGED = 1000  # targets that the promises are about
+JUDGED = 1000  # rotation targets that the performance targets are defined for
 GROWN = 10_000
 MEGABYTE = 1_000_000
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One promise. ``value`` None: not measured. ``judged``: whether it was measured with as many targets as the promise is about."""
+    """One performance target. ``value`` None: not measured. ``judged``: whether the run had the number of targets it is defined for."""
 
     text: str
     value: float | None
@@ -29,14 +29,14 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """None where nothing can be said."""
+        """Whether it is met; None if unknown."""
         if self.value is None or not self.judged:
             return None
         return bool({">=": operator.ge, "<=": operator.le, "==": operator.eq}[self.sign](self.value, self.limit))
 
 
 def figures(measured: Mapping[int, Measured]) -> list[Figure]:
-    """All promises, from the run with 1,000 targets, or the largest below it."""
+    """All performance targets, from the run with 1,000 targets, or the largest below it."""
     size = max((size for size in measured if size <= JUDGED), default=max(measured))
     made, judged = measured[size], size == JUDGED
     found = [
@@ -78,12 +78,12 @@ def seconds(outcome: Outcome) -> float:
 
 
 def _each(outcome: Outcome) -> float:
-    """Seconds of the work for each target."""
+    """Seconds of work per target."""
     return outcome.seconds / outcome.targets
 
 
 def _times(made: Measured, ours: str, peer: str) -> float | None:
-    """How many times the targets per second of a peer: whole programs, but a peer that is a playbook is forgiven its start."""
+    """Throughput as a multiple of a peer's: whole programs, except that a playbook peer's startup is not counted."""
     if peer not in made.outcomes:
         return None
     start = made.median("start", seconds) if peer != "vendor" else 0.0

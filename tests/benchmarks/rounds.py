@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is measured, in rounds: in each round every contender runs once with each number of targets, so that a ratio compares neighbours."""
+"""Measurement in rounds: each round runs every contender once per target count, so that ratios compare adjacent runs."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from .contenders import Contenders, Outcome
 from .processes import Failed
 
 TOKEN_ROUTE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
-LARGE = 1000  # targets; above it no floor is measured
-PAIRS = 3  # runs of engine and floor in each round: they are short, and what else the machine does would show
+LARGE = 1000  # maximum targets for which the floor is measured
+PAIRS = 3  # runs of engine and floor per round: they are short, so other load on the machine would distort them
 
 
 @dataclass(frozen=True)
 class Peers:
-    """How many targets a contender gets in each round. Those that start a process for each target have few: their rate does not depend on it."""
+    """Targets of a contender per round. Contenders that start a process per target get few: their rate does not depend on it."""
 
     vendor: int
     hosts: int
@@ -31,7 +31,7 @@ class Peers:
 
 @dataclass
 class Measured:
-    """The outcomes of all rounds with one number of targets, by contender."""
+    """The outcomes of all rounds with one target count, by contender."""
 
     outcomes: dict[str, list[Outcome]] = field(default_factory=dict)
 
@@ -40,7 +40,7 @@ class Measured:
         return statistics.median(figure(outcome) for outcome in self.outcomes[contender])
 
     def ratio(self, first: str, second: str, figure: Callable[[Outcome], float]) -> float:
-        """What a figure of the first is in terms of the second's, as the median over neighbours."""
+        """The ratio of the first's figure to the second's, as the median over adjacent runs."""
         pairs = zip(self.outcomes[first], self.outcomes[second], strict=True)
         return statistics.median(figure(one) / figure(other) for one, other in pairs)
 
@@ -50,8 +50,8 @@ def measure(
 ) -> dict[int, Measured]:
     """Run all contenders.
 
-    :param sizes: by the number of targets those that start a process for each target; None to leave them out.
-    :raises Failed: one did not do its work.
+    :param sizes: targets of the contenders that start a process per target, by target count; None to omit them.
+    :raises Failed: a contender failed.
     """
     made = {targets: Measured() for targets in sizes}
     for targets in sizes:
@@ -84,10 +84,10 @@ def _round(
 
 
 def _check(name: str, outcome: Outcome) -> None:
-    wanted = 0 if name in ("start", "steady") else outcome.targets
+    desired = 0 if name in ("start", "steady") else outcome.targets
     issued = outcome.calls.get(TOKEN_ROUTE, 0)
-    if issued != wanted:
-        raise Failed(f"{name}: {issued} tokens were issued in place of {wanted}")
+    if issued != desired:
+        raise Failed(f"{name}: {issued} tokens were issued instead of {desired}")
 
 
 def _say(line: str) -> None:

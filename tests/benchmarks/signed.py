@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests signed ahead, of the same kinds and in the same number as the engine sends them, so that the floor can send them."""
+"""Presigned requests for the floor, of the same kinds and in the same number as the engine sends."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from botocore.credentials import Credentials
 
 from . import floor
 from .processes import Failed
-from .stand_ins import StandIns
+from .services import SimulatedServices
 
 ORDER = (
     "sts:AssumeRole",
@@ -33,14 +33,14 @@ ORDER = (
     "secretsmanager:UpdateSecretVersionStage",
     "DELETE /v1/mgmt/tokens/{TokenId}",
 )
-"""All that the engine may send, as the stand-ins count it, in the order in which the floor sends it."""
+"""All request kinds of the engine, by their names in the simulated services, in the order in which the floor sends them."""
 MINT = "/v1/mgmt/tokens/cloudrulestackadmin?expirytime=60"
 FORM = "application/x-www-form-urlencoded; charset=utf-8"
 
 
 @dataclass
 class Target:
-    """What requests for one target need."""
+    """The data for the requests of one target."""
 
     role_arn: str
     secret: str
@@ -50,14 +50,14 @@ class Target:
 
 
 class Signer:
-    """Makes requests for targets that have a secret of their own.
+    """Creates requests for targets with a separate secret each.
 
-    :param threads: for what has to be there before, such as a token that can be revoked.
+    :param threads: for the preparation, such as tokens to revoke.
     """
 
-    def __init__(self, stand_ins: StandIns, role_arns: list[str], threads: int) -> None:
-        self._point = stand_ins.endpoints
-        self._user = stand_ins.user
+    def __init__(self, services: SimulatedServices, role_arns: list[str], threads: int) -> None:
+        self._point = services.endpoints
+        self._user = services.user
         self._threads = threads
         self._targets = [Target(arn, f"floor/{len(role_arns)}/{index:05d}") for index, arn in enumerate(role_arns)]
         self._makers: dict[str, Callable[[Target, int], requests.PreparedRequest]] = {
@@ -76,12 +76,12 @@ class Signer:
     def by_target(self, calls: Mapping[str, int]) -> list[list[requests.PreparedRequest]]:
         """Requests by target.
 
-        :param calls: how many of each there shall be, over all targets.
-        :raises Failed: one is unknown here, or cannot be prepared.
+        :param calls: number of requests of each kind, over all targets.
+        :raises Failed: a kind is unknown, or a request cannot be prepared.
         """
         unknown = calls.keys() - set(ORDER)
         if unknown:
-            raise Failed(f"the floor does not know how to send {', '.join(sorted(unknown))}")
+            raise Failed(f"the floor does not support {', '.join(sorted(unknown))}")
         self._renew(tokens=any("/v1/" in name for name in calls))
         made: list[list[requests.PreparedRequest]] = [[] for _target in self._targets]
         count = len(self._targets)
@@ -113,7 +113,7 @@ class Signer:
         answers = floor.send([[request] for request in prepared], self._threads, self._point["ca_bundle"])
         problems = floor.refused(answers)
         if problems or not all(answers):
-            raise Failed(f"requests ahead of the floor were refused: {problems[:3]}")
+            raise Failed(f"preparation requests of the floor failed: {problems[:3]}")
         return [found[0] for found in answers]
 
     def _sign(

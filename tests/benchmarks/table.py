@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results as a table for people and as JSON."""
+"""Results as a table and as JSON."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from .promises import MEGABYTE, Figure, seconds
 from .rounds import Measured
 
 NAMES = {
-    "start": "a playbook that does nothing",
+    "start": "an empty playbook",
     "vendor": "vendor's tool, xargs -P 8",
     "hosts": "ngfw_token, a host per target, 20 forks",
     "loop": "ngfw_token, a loop",
@@ -28,15 +28,15 @@ NAMES = {
     "steady": "ngfw_token_rotation, nothing is due",
 }
 LEGEND = """\
-All figures are medians of the rounds. program: seconds of the whole program; work: seconds without its start, where it tells them, otherwise the same.
-CPU and peak memory are the program's, with all its children (peak: of the largest process). stand-ins: their share of all processor time.
-floor: a bare loop of requests with the same threads that sends the same number of already signed requests to the same places."""
+All figures are medians of the rounds. program: seconds of the whole program; work: seconds without startup if reported, otherwise the same.
+CPU and peak memory are the program's, with all its children (peak: of the largest process). simulated services: their share of the total CPU time.
+floor: a bare loop of requests with the same threads that sends the same number of presigned requests to the same endpoints."""
 
-BUSY = "Other programs were running: seconds, and what is made of them, say little."
+BUSY = "Other programs were running: seconds and figures derived from them are unreliable."
 
 
 def machine() -> dict[str, Any]:
-    """Where it was measured."""
+    """The machine that ran the benchmarks."""
     lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
     model = next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "unknown")
     return {
@@ -51,9 +51,9 @@ def machine() -> dict[str, Any]:
 def as_json(
     where: Mapping[str, Any], measured: Mapping[int, Measured], figures: Sequence[Figure], threads: int
 ) -> dict[str, Any]:
-    """Everything that was measured.
+    """All measurements.
 
-    :param where: the machine, as it was before.
+    :param where: the machine before the run.
     """
     rows = [row for made in measured.values() for row in _rows(made)]
     promises = [{"figure": f.text, "value": f.value, "sign": f.sign, "limit": f.limit, "met": f.met} for f in figures]
@@ -76,13 +76,13 @@ def as_text(document: Mapping[str, Any]) -> str:
         rate = f"{row['per_second']:.1f}" if row["targets"] else ""
         lines.append(
             f"{row['name']:<54}{row['targets']:>8}{row['rounds']:>7}{row['program']:>9.2f}{row['work']:>9.2f}{rate:>8}{each:>8}"
-            f"{row['peak_mb']:>8.0f}{row['stand_ins']:>7.0%}"
+            f"{row['peak_mb']:>8.0f}{row['services']:>7.0%}"
         )
     lines += ["", LEGEND, ""]
     for figure in document["figures"]:
         value = "not measured" if figure["value"] is None else f"{figure['value']:.2f}"
         verdict = {True: "met", False: "MISSED", None: "not judged"}[figure["met"]]
-        lines.append(f"{figure['figure']:<66}{value:>13}   wanted {figure['sign']} {figure['limit']:<5g} {verdict}")
+        lines.append(f"{figure['figure']:<66}{value:>13}   target {figure['sign']} {figure['limit']:<5g} {verdict}")
     return "\n".join(lines)
 
 
@@ -92,7 +92,7 @@ def _rows(made: Measured) -> list[dict[str, Any]]:
         outcomes = made.outcomes[contender]
         targets = outcomes[0].targets
         cpu = made.median(contender, lambda outcome: outcome.cost.cpu)
-        theirs = made.median(contender, lambda outcome: outcome.cost.stand_ins)
+        theirs = made.median(contender, lambda outcome: outcome.cost.services)
         rows.append(
             {
                 "name": NAMES[contender],
@@ -104,8 +104,8 @@ def _rows(made: Measured) -> list[dict[str, Any]]:
                 "cpu": cpu,
                 "cpu_ms_per_target": cpu / max(1, targets) * 1000,
                 "peak_mb": max(outcome.cost.peak for outcome in outcomes) / MEGABYTE,
-                "stand_ins_cpu": theirs,
-                "stand_ins": theirs / (cpu + theirs),
+                "services_cpu": theirs,
+                "services": theirs / (cpu + theirs),
                 "requests": sum(outcomes[-1].calls.values()),
             }
         )

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Drives Chromium or Chrome over the pipe of its own DevTools protocol: no driver program, no port, no package.
+"""Control Chromium or Chrome over the DevTools protocol on a pipe: no driver program, no port, no package.
 
 The protocol: https://chromedevtools.github.io/devtools-protocol/; messages are JSON, each ended by a zero byte, on the descriptors 3 and 4.
 """
@@ -24,7 +24,7 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "End": 35}
 FLAGS = (
     "--headless=new",
-    "--no-sandbox",  # root in a container has no other way; the only page is our own
+    "--no-sandbox",  # required for root in a container; the only page is ours
     "--disable-dev-shm-usage",
     "--disable-gpu",
     "--hide-scrollbars",
@@ -34,25 +34,25 @@ FLAGS = (
     "--disable-component-update",
     "--remote-debugging-pipe",
 )
-# Puts the pipe's ends where Chromium wants them, whatever their numbers are here.
+# Moves the pipe's ends to the descriptors that Chromium uses.
 STARTER = (
     "import os, sys; os.dup2(int(sys.argv[1]), 3); os.dup2(int(sys.argv[2]), 4); os.execv(sys.argv[3], sys.argv[3:])"
 )
 FIRST_FREE = 10
-PATIENCE = 120  # seconds without a word from the browser
+PATIENCE = 120  # seconds without a message from the browser
 
 
 def find() -> str | None:
-    """The browser's program: the one that C(CHROMIUM) names, or one on the path."""
+    """The browser's path: from C(CHROMIUM), or from PATH."""
     named = os.environ.get("CHROMIUM")
     return shutil.which(named) if named else next(filter(None, map(shutil.which, NAMES)), None)
 
 
 class Chromium:
-    """A browser with one tab. Collects all that it logs, throws and asks a network for.
+    """A browser with one tab. Records its console messages, exceptions and network requests.
 
     :param program: the browser's path.
-    :param profile: an empty directory for the browser's own files.
+    :param profile: an empty directory for the browser's files.
     """
 
     def __init__(self, program: str, profile: Path) -> None:
@@ -88,7 +88,7 @@ class Chromium:
         self._in.close()
 
     def call(self, method: str, **params: Any) -> dict[str, Any]:
-        """Send a command and wait for its answer; what happens meanwhile is collected."""
+        """Send a command and wait for its response; record events meanwhile."""
         number = next(self._numbers)
         session = {"sessionId": self._session} if self._session else {}
         self._out.write(json.dumps({"id": number, "method": method, "params": params, **session}).encode() + b"\0")
@@ -104,7 +104,9 @@ class Chromium:
             ready, _writable, _broken = select.select([self._in], [], [], PATIENCE)
             read = os.read(self._in.fileno(), 1 << 20) if ready else b""
             if not read:
-                raise RuntimeError(f"the browser is gone or silent: {self._log.read_text(errors='replace')[-2000:]}")
+                raise RuntimeError(
+                    f"the browser has exited or does not respond: {self._log.read_text(errors='replace')[-2000:]}"
+                )
             self._pending += read
         message, _end, self._pending = self._pending.partition(b"\0")
         received: dict[str, Any] = json.loads(message)
@@ -113,7 +115,7 @@ class Chromium:
     def open(
         self, url: str, *, width: int = 1280, height: int = 900, theme: str = "light", script: bool = True
     ) -> None:
-        """Open a page and wait until it is loaded; forgets what came before."""
+        """Open a page, wait until it is loaded, and clear the records."""
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=False)
         self.theme(theme)
         self.call("Emulation.setScriptExecutionDisabled", value=not script)
@@ -125,7 +127,7 @@ class Chromium:
             self.events.append(self._receive())
 
     def theme(self, name: str, media: str = "") -> None:
-        """C(light) or C(dark), as the user prefers; C(print) as the medium."""
+        """Emulate the color scheme C(light) or C(dark), or the medium C(print)."""
         features = [{"name": "prefers-color-scheme", "value": name}]
         self.call("Emulation.setEmulatedMedia", media=media, features=features)
 
@@ -136,7 +138,7 @@ class Chromium:
         return answer["result"].get("value")
 
     def press(self, key: str, times: int = 1) -> None:
-        """Press a key as a user does."""
+        """Press a key."""
         text = {"Enter": "\r", " ": " "}.get(key)
         for _time in range(times):
             common = {"key": key, "code": key if key != " " else "Space", "windowsVirtualKeyCode": KEYS[key]}
@@ -144,11 +146,11 @@ class Chromium:
             self.call("Input.dispatchKeyEvent", type="keyUp", **common)
 
     def type(self, text: str) -> None:
-        """Type into what has the focus."""
+        """Type into the focused element."""
         self.call("Input.insertText", text=text)
 
     def screenshot(self, path: Path, *, full: bool = False) -> None:
-        """Keep a picture of what is in sight, or of the whole page."""
+        """Save a screenshot of the viewport or the whole page."""
         picture = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=full, **self._whole(full))
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(base64.b64decode(picture["data"]))
@@ -161,13 +163,13 @@ class Chromium:
 
     @property
     def complaints(self) -> list[dict[str, Any]]:
-        """Everything that the page wrote to the console, and every exception."""
+        """All console messages and exceptions."""
         loud = ("Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown")
         return [event["params"] for event in self.events if event["method"] in loud]
 
     @property
     def requests(self) -> list[str]:
-        """The URL of everything that was asked for, the page itself included; what it carries within itself is not."""
+        """The URLs of all requests, including the page itself, without inline resources."""
         sent = [
             event["params"]["request"]["url"] for event in self.events if event["method"] == "Network.requestWillBeSent"
         ]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tests in a real browser. Where there is none, they are not collected, and the last lines of the run say so."""
+"""Tests in a real browser. Without one, they are not collected, and the run's summary says so."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if BROWSER:
         terminalreporter.write_line(f"Browser tests: run in {BROWSER}")
     else:
-        text = f"Browser tests: NOT RUN, there is no {', '.join(NAMES)} on the path. On Debian: apt install chromium"
+        text = f"Browser tests: NOT RUN, {', '.join(NAMES)} not found on PATH. On Debian: apt install chromium"
         terminalreporter.write_line(text, yellow=True, bold=True)
 
 

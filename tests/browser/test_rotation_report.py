@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The report in Chromium: nothing in its console, no request, usable by keyboard, in light and dark. Pictures are kept in tests/output."""
+"""The report in Chromium: no console message, no request, keyboard, light and dark. Screenshots are in tests/output."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FOCUS = "document.activeElement"
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The URL of each page."""
+    """The URL of each report page."""
     hostile = target(1, "failed", name=HOSTILE, reason=HOSTILE * 9, admin_role=HOSTILE, location="x" * 9000)
     results = {
         "none": fleet(0),
@@ -43,7 +43,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
 
 
 def tab_to(browser: Chromium, condition: str) -> None:
-    """Press Tab until the focus is where a condition on C(document.activeElement) holds."""
+    """Press Tab until C(document.activeElement) meets a condition."""
     for _step in range(100):
         browser.press("Tab")
         if browser.ask(f"Boolean({FOCUS} && ({condition}))"):
@@ -57,7 +57,7 @@ def tab_to_head(browser: Chromium, name: str) -> None:
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", ["none", "one", "thousand", "many", "dry", "interrupted", "hostile"])
-def test_opens_without_a_word_in_the_console_or_a_request(
+def test_opens_without_console_messages_or_requests(
     browser: Chromium, reports: dict[str, str], name: str, theme: str
 ) -> None:
     browser.open(reports[name], theme=theme)
@@ -87,9 +87,7 @@ def test_prints_dark_on_white_without_controls(browser: Chromium, reports: dict[
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_narrow_screen_scrolls_tables_and_never_the_page(
-    browser: Chromium, reports: dict[str, str], theme: str
-) -> None:
+def test_narrow_screen_scrolls_only_tables(browser: Chromium, reports: dict[str, str], theme: str) -> None:
     for name in ("thousand", "hostile"):
         browser.open(reports[name], width=390, height=844, theme=theme)
         assert browser.ask("document.documentElement.scrollWidth") == 390
@@ -166,7 +164,7 @@ def test_filters_by_keyboard_and_clears(browser: Chromium, reports: dict[str, st
     browser.type("WORKLOAD-003 firewall")
     assert browser.ask(WHERE) == "1 to 10 of 10"
     browser.type(" nowhere")
-    assert browser.ask(WHERE) == "No row matches"
+    assert browser.ask(WHERE) == "No matching rows"
     assert browser.ask(f"{ROWS}.length") == 0
     tab_to(browser, f"{FOCUS}.type === 'reset'")
     browser.press("Enter")
@@ -175,7 +173,7 @@ def test_filters_by_keyboard_and_clears(browser: Chromium, reports: dict[str, st
     assert browser.complaints == []
 
 
-def test_chooses_states_and_admin_roles_by_keyboard(browser: Chromium, reports: dict[str, str]) -> None:
+def test_selects_states_and_admin_roles_by_keyboard(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
     tab_to(browser, f"{FOCUS}.id === 'state'")
     browser.press("ArrowDown")
@@ -201,7 +199,7 @@ def test_turns_pages_by_keyboard_and_keeps_the_focus(browser: Chromium, reports:
     assert browser.ask(f"[{FOCUS}.textContent, {FOCUS}.ariaDisabled]") == ["Next", "true"]
 
 
-def test_shows_as_many_rows_as_asked(browser: Chromium, reports: dict[str, str]) -> None:
+def test_shows_the_selected_number_of_rows(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
     tab_to(browser, f"{FOCUS}.id === 'rows'")
     browser.press("End")
@@ -209,7 +207,7 @@ def test_shows_as_many_rows_as_asked(browser: Chromium, reports: dict[str, str])
     assert browser.ask(WHERE) == "1 to 1,000 of 1,000"
 
 
-def test_every_control_has_a_name_for_those_who_listen(browser: Chromium, reports: dict[str, str]) -> None:
+def test_every_control_has_an_accessible_name(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
     nodes = browser.call("Accessibility.getFullAXTree")["nodes"]
     known = [node for node in nodes if not node["ignored"]]
@@ -235,10 +233,10 @@ def test_every_control_has_a_name_for_those_who_listen(browser: Chromium, report
     ]
     assert len(focusable) > 20
     assert nameless == []
-    assert "image" not in roles  # drawings repeat what the tables say
+    assert "image" not in roles  # charts repeat the data of the tables
 
 
-def test_is_a_plain_table_of_all_targets_without_script(browser: Chromium, reports: dict[str, str]) -> None:
+def test_without_script_is_a_plain_table_of_all_targets(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"], script=False)
     shape = browser.call("DOM.getDocument")["root"]["nodeId"]
     rows = browser.call("DOM.querySelectorAll", nodeId=shape, selector="#all tbody tr")["nodeIds"]
@@ -251,7 +249,7 @@ def test_is_a_plain_table_of_all_targets_without_script(browser: Chromium, repor
 
 
 class Server(ThreadingHTTPServer):
-    """Serves one page and remembers what it was asked for."""
+    """Serves one page and records the requests."""
 
     def __init__(self, page: bytes, headers: dict[str, str]) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
@@ -290,10 +288,8 @@ def server(request: pytest.FixtureRequest, reports: dict[str, str]) -> Iterator[
         thread.join()
 
 
-def test_served_page_asks_for_nothing_more_and_shows_all_where_its_script_is_refused(
-    browser: Chromium, server: Server
-) -> None:
-    """As a CI server may serve it, which allows artefacts no script."""
+def test_served_page_requests_nothing_and_shows_all_if_its_script_is_blocked(browser: Chromium, server: Server) -> None:
+    """Like a CI server that forbids scripts in artifacts."""
     browser.open(server.url)
     assert browser.ask(f"{ROWS}.filter(row => row.checkVisibility()).length") == (1000 if server.headers else PAGED)
     assert bool(browser.complaints) is bool(server.headers)

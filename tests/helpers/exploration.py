@@ -1,12 +1,12 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every interleaving of runs over one store, with faults: a search over all states that they can reach together.
+"""State-space exploration of all interleavings of runs over one store, with faults.
 
-A run is the real reconciler over the real store. Whatever it asks of the outside world (AWS, a file, the API, the clock, whether a process has ended) is
-a call. What a run does next depends on the answers it has had and on nothing else, so that its state is the list of its answers: to take one more
-step, the run is begun anew, is given the same answers again, and stops at the first call that has none yet. Two orders of steps that lead to the same
-world and the same answers are one state, which is visited once.
+A run is the real reconciler over the real store. Each access to the outside world (AWS, a file, the API, the clock, whether a process has ended) is a
+call. The next step of a run depends only on the responses so far, so its state is the list of its responses: to take one more step, the run restarts,
+replays these responses, and stops at the first call without one. Sequences of steps that lead to the same world and the same responses are one state,
+which is visited once.
 """
 
 from __future__ import annotations
@@ -17,13 +17,13 @@ import itertools
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence, PanwCloudError, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import ErrorContext, PanwCloudError, ServerError
 
 UNBOUNDED = 1000
 
 
 class Paused(BaseException):
-    """A run has come to a call that has no answer yet."""
+    """A run has reached a call that has no response yet."""
 
     def __init__(self, call: Call) -> None:
         super().__init__(call)
@@ -32,7 +32,7 @@ class Paused(BaseException):
 
 @dataclasses.dataclass(frozen=True)
 class Call:
-    """What a run asks of the world. :param service: who is asked. :param immediate: whether nothing can come between the question and the answer."""
+    """A run's call to the world. :param service: the callee. :param immediate: whether no other run can act between call and response."""
 
     service: str
     name: str
@@ -40,74 +40,74 @@ class Call:
     immediate: bool = False
 
     def __str__(self) -> str:
-        told = {key: value for key, value in self.arguments.items() if key in ("VersionStage", "name", "Name")}
-        return f"{self.name} {' '.join(map(str, told.values()))}".strip()
+        reported = {key: value for key, value in self.arguments.items() if key in ("VersionStage", "name", "Name")}
+        return f"{self.name} {' '.join(map(str, reported.values()))}".strip()
 
 
 @dataclasses.dataclass(frozen=True)
 class Refused:
-    """The answer that is an error."""
+    """An error response."""
 
     kind: type[PanwCloudError]
-    evidence: Evidence
+    context: ErrorContext
 
     def error(self) -> PanwCloudError:
-        """A new one each time, because errors collect notes."""
-        return self.kind("do it", self.evidence)
+        """A new exception each time, because notes are added to exceptions."""
+        return self.kind("do it", self.context)
 
 
-LOST = Refused(ServerError, Evidence("the server", 500, reason="the answer was lost", attempts=5))
+LOST = Refused(ServerError, ErrorContext("the server", 500, reason="the answer was lost", attempts=5))
 
 
 class Tape:
-    """The answers of one run, in order. :ivar played: how many were given."""
+    """The responses of one run, in order. :ivar played: number of replayed responses."""
 
     def __init__(self, run: str, answers: tuple[Any, ...]) -> None:
         self.run, self._answers, self.played = run, answers, 0
         self._numbers = itertools.count(1)
 
     def ask(self, service: str, name: str, /, *, immediate: bool = False, **arguments: Any) -> Any:
-        """The answer to a call. :raises Paused: there is none yet."""
+        """The response to a call. :raises Paused: none exists yet."""
         if self.played == len(self._answers):
             raise Paused(Call(service, name, arguments, immediate))
-        answer = self._answers[self.played]
+        response = self._answers[self.played]
         self.played += 1
-        if isinstance(answer, Refused):
-            raise answer.error()
-        return clone(answer)
+        if isinstance(response, Refused):
+            raise response.error()
+        return clone(response)
 
     def name(self) -> str:
-        """The run, as processes are named."""
+        """The process name of the run."""
         return self.run
 
     def unique(self) -> str:
-        """A name that is the same in each replay."""
+        """A unique name that is the same in each replay."""
         return f"{self.run}-{next(self._numbers)}"
 
 
 class World(Protocol):
-    """What runs act upon."""
+    """The shared state that runs act on."""
 
     def key(self) -> Any:
-        """What the future depends on."""
+        """The state that determines future behavior."""
 
     def copy(self) -> World:
-        """A world of its own, as this one is now."""
+        """An independent copy."""
 
-    def answer(self, run: str, call: Call) -> Any:
-        """Do what a call asks for. :raises PanwCloudError: it is refused."""
+    def response(self, run: str, call: Call) -> Any:
+        """Execute a call. :raises PanwCloudError: it is rejected."""
 
     def faults(self, call: Call) -> list[str]:
-        """What can go wrong with a call: C(lost), C(repeated), C(failed) or C(refused)."""
+        """Possible faults of a call: C(lost), C(repeated), C(failed) or C(refused)."""
 
     def end(self, run: str, outcome: Any) -> None:
         """A run has ended."""
 
     def problems(self) -> list[str]:
-        """Which invariants do not hold."""
+        """The violated invariants."""
 
     def finish(self) -> list[str]:
-        """All runs have ended: which invariants do not hold after one last run."""
+        """The violated invariants after all runs and one final run have ended."""
 
 
 Program = Callable[[Tape], Any]
@@ -115,9 +115,9 @@ Program = Callable[[Tape], Any]
 
 @dataclasses.dataclass
 class State:
-    """The world, what each run has been answered and asks next, and how much may still happen.
+    """The world, each run's responses and next call, and the remaining budgets.
 
-    :param answered: short for the answers. :param last: the run that made the last step.
+    :param answered: digests of the responses. :param last: the run that took the last step.
     """
 
     world: Any
@@ -131,16 +131,16 @@ class State:
     path: tuple[str, ...] = ()
 
     def key(self) -> bytes:
-        """The same for states that have the same future."""
+        """A key that is equal for states with the same future."""
         budget = self.faults, self.delays, self.switches, self.last if self.switches < UNBOUNDED else ""
-        told = repr((self.world.key(), sorted(self.answered.items()), budget))
-        return _digest(told)
+        reported = repr((self.world.key(), sorted(self.answered.items()), budget))
+        return _digest(reported)
 
-    def take(self, run: str, answer: Any) -> None:
-        """A run has an answer."""
-        answer = clone(answer)
-        self.answers[run] = (*self.answers[run], answer)
-        self.answered[run] = _digest(f"{self.answered[run]!r}{answer!r}")
+    def take(self, run: str, response: Any) -> None:
+        """Record a response to a run."""
+        response = clone(response)
+        self.answers[run] = (*self.answers[run], response)
+        self.answered[run] = _digest(f"{self.answered[run]!r}{response!r}")
 
 
 def _digest(text: str) -> bytes:
@@ -150,9 +150,9 @@ def _digest(text: str) -> bytes:
 class Exploration:
     """A search over all states.
 
-    :param faults: how many calls may go wrong. :param delays: how often so much time may pass that locks are stale.
-    :param switches: how often a run may be interrupted by another one, which is then not interrupted back by the same step.
-    :ivar states: how many were visited. :ivar ends: in how many of them all runs had ended. :ivar steps: between them.
+    :param faults: maximum failing calls. :param delays: maximum delays after which locks are stale.
+    :param switches: maximum interruptions of a run by another one, which the same step does not interrupt back.
+    :ivar states: visited states. :ivar ends: those in which all runs had ended. :ivar steps: transitions.
     """
 
     def __init__(
@@ -160,9 +160,10 @@ class Exploration:
     ) -> None:
         self._programs, self._faults, self._delays, self._switches = programs, faults, delays, switches
         self.states = self.ends = self.steps = 0
+        self._replayed: dict[tuple[str, bytes], Call | tuple[Any]] = {}
 
     def violations(self, world: World) -> Iterator[str]:
-        """Search, and give the problems that are found, each with the steps that lead to it."""
+        """Search and yield the problems found, each with the steps that lead to it."""
         runs = self._programs
         answers: dict[str, tuple[Any, ...]] = dict.fromkeys(runs, ())
         budget = self._faults, self._delays, self._switches
@@ -205,16 +206,16 @@ class Exploration:
         made.faults -= bool(fault)
         made.switches -= self._is_switch(state, run)
         made.last = run
-        answer: Any = None
+        response: Any = None
         for _time in range({"failed": 0, "refused": 0, "repeated": 2}.get(fault, 1)):
-            answer = _answer(made.world, run, call)
+            response = _answer(made.world, run, call)
         if fault in ("lost", "failed"):
-            answer = LOST
+            response = LOST
         elif fault == "refused":
-            answer = False
+            response = False
         if fault == "lost" and call.name == "issue":
             made.world.lose()
-        made.take(run, answer)
+        made.take(run, response)
         self._advance(made, run)
         return made
 
@@ -223,19 +224,27 @@ class Exploration:
         return self._switches < UNBOUNDED and state.last in state.calls and state.last != run
 
     def _advance(self, state: State, run: str) -> None:
-        """Let a run go on to its next call that others can come before, or to its end."""
+        """Advance a run to its next interruptible call, or to its end."""
         state.calls.pop(run, None)
         while True:
-            try:
-                outcome = self._programs[run](Tape(run, state.answers[run]))
-            except Paused as paused:
-                if not paused.call.immediate:
-                    state.calls[run] = paused.call
-                    return
-                state.take(run, _answer(state.world, run, paused.call))
-            else:
-                state.world.end(run, outcome)
+            asked = self._replay(state, run)
+            if isinstance(asked, tuple):
+                state.world.end(run, asked[0])
                 return
+            if not asked.immediate:
+                state.calls[run] = asked
+                return
+            state.take(run, _answer(state.world, run, asked))
+
+    def _replay(self, state: State, run: str) -> Call | tuple[Any]:
+        """The next call of a run after its responses, or its end; cached, because many states share a run's responses."""
+        had = run, state.answered[run]
+        if had not in self._replayed:
+            try:
+                self._replayed[had] = (self._programs[run](Tape(run, state.answers[run])),)
+            except Paused as paused:
+                self._replayed[had] = paused.call
+        return self._replayed[had]
 
     def _copy(self, state: State, step: str) -> State:
         return State(
@@ -252,7 +261,7 @@ class Exploration:
 
 
 def clone(thing: Any) -> Any:
-    """A copy of dictionaries, lists and sets; all else is never changed."""
+    """A deep copy of dictionaries, lists and sets; all other values are immutable."""
     if isinstance(thing, dict):
         return {key: clone(value) for key, value in thing.items()}
     if isinstance(thing, list):
@@ -262,6 +271,6 @@ def clone(thing: Any) -> Any:
 
 def _answer(world: World, run: str, call: Call) -> Any:
     try:
-        return world.answer(run, call)
+        return world.response(run, call)
     except PanwCloudError as error:
-        return Refused(type(error), error.evidence)
+        return Refused(type(error), error.context)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""WildFire and its keys over fakes."""
+"""Factories for WildFire clients and keys over fakes."""
 
 from __future__ import annotations
 
@@ -22,23 +22,23 @@ CREDENTIALS = ClientCredentials(ACCOUNT, SECRET, TSG_ID)
 
 
 def wildfire(*parts: str) -> Reply:
-    """A success of WildFire."""
+    """A WildFire success response."""
     return Reply(200, f'<?xml version="1.0" encoding="UTF-8"?>\n<wildfire>{"".join(parts)}</wildfire>\n')
 
 
 def refusal(status: int, message: str) -> Reply:
-    """A refusal of WildFire."""
+    """A WildFire error response."""
     return Reply(status, f"<error><error-message>'{message}'</error-message></error>")
 
 
 def entry(verdict: int, sha256: str = "", md5: str = "") -> str:
-    """One verdict in an answer."""
+    """One verdict in a response."""
     known = f"<sha256>{sha256}</sha256><verdict>{verdict}</verdict><md5>{md5}</md5>"
     return f"<get-verdict-info>{known}</get-verdict-info>"
 
 
 class Vendor(Server):
-    """The token server, which numbers its tokens, and WildFire, which answers by a script whose last line repeats."""
+    """The token server, which numbers its tokens, and WildFire with scripted responses, of which the last one repeats."""
 
     def __init__(self, *script: Reply, handler: Handler | None = None) -> None:
         self._answers = list(script)
@@ -62,18 +62,18 @@ class Vendor(Server):
 
 
 def bound(server: Server, clock: Clock | None = None) -> WildfireClient:
-    """WildFire, called by a bound account."""
+    """A WildFire client of a bound account."""
     transport = http(server, clock=clock)
     return WildfireClient(transport, URL, BoundAccount(AccessTokens(transport, AUTH_URL, CREDENTIALS)))
 
 
 def legacy(server: Server, agent: str | None = None) -> WildfireClient:
-    """WildFire, called with a legacy key."""
+    """A WildFire client with a legacy key."""
     return WildfireClient(http(server), URL, LegacyKey(API_KEY, agent))
 
 
 def form(request: Any) -> dict[str, str]:
-    """The fields of a multipart form, files as their text."""
+    """The fields of a multipart form, files as text."""
     boundary = request.headers["Content-Type"].partition("boundary=")[2].encode()
     parts = request.body.split(b"--" + boundary)[1:-1]
     found = {}
@@ -83,8 +83,8 @@ def form(request: Any) -> dict[str, str]:
     return found
 
 
-def contract(**parts: Any) -> dict[str, Any]:
-    """A complete contract as the user gives it, other than the stand-in's."""
+def registry_config(**parts: Any) -> dict[str, Any]:
+    """A complete registry configuration, different from the simulator's."""
     given: dict[str, Any] = {
         "base_url": "https://console.example.com/api",
         "list": {"method": "GET", "path": "/keys?tenant={tsg_id}", "items": "data.keys"},
@@ -109,5 +109,5 @@ def contract(**parts: Any) -> dict[str, Any]:
 
 
 def listed(*keys: Mapping[str, Any]) -> dict[str, Any]:
-    """The answer of a registry of that contract."""
+    """The list response of a registry with that configuration."""
     return {"data": {"keys": list(keys)}}

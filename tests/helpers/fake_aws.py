@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets Manager and Parameter Store as AWS describes them, as far as stores use them; stricter than what is used for the integration tests."""
+"""Fake Secrets Manager and Parameter Store: the operations that stores use, by AWS's documentation; stricter than the simulated services."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
-    Evidence,
+    ErrorContext,
     InvalidRequest,
     NotFound,
     PanwCloudError,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import TokenSource
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
     Reservation,
@@ -29,10 +33,9 @@ RESERVATION = Reservation(NOW, "one")
 
 
 def stored(number: int = 1, **more: Any) -> StoredToken:
-    """A token for a store; different ones for different numbers."""
+    """A token for a store, unique per number."""
     fields: dict[str, Any] = {
-        "token": jwt(jti=number),
-        "subscription_key": KEY,
+        "pair": TokenPair(jwt(jti=number), KEY),
         "expires_at": NOW + timedelta(hours=1),
         "issued_at": NOW,
         "admin_role": "rulestack",
@@ -44,8 +47,13 @@ def stored(number: int = 1, **more: Any) -> StoredToken:
     return StoredToken(**{**fields, **more})
 
 
+def source(role_arn: str | None = ROLE_ARN, region: str = "us-east-1", url: str = URL) -> TokenSource:
+    """The source of the tokens."""
+    return TokenSource(AssumedRole(role_arn, "panw.cloud") if role_arn else None, Endpoint(url, region))
+
+
 def credentials(number: int = 1, **more: Any) -> StoredCredentials:
-    """Credentials for a store; different ones for different numbers."""
+    """Credentials for a store, unique per number."""
     fields: dict[str, Any] = {
         "issued_at": NOW,
         "name": "wildfire",
@@ -73,20 +81,20 @@ def rotated(store: Store[Any], number: int, grace: int = 0) -> None:
 
 
 class Killed(BaseException):
-    """In place of SIGKILL: nobody catches it."""
+    """Simulates SIGKILL: no code catches it."""
 
 
 def refusal(code: str) -> PanwCloudError:
     kind = NotFound if code in ("ResourceNotFoundException", "ParameterNotFound") else InvalidRequest
-    return kind("do it", Evidence("AWS", 400, code, "no"))
+    return kind("do it", ErrorContext("AWS", 400, code, "no"))
 
 
 @dataclasses.dataclass
 class FakeAws:
-    """In place of AwsClient.
+    """A fake AwsClient.
 
-    :ivar calls: the operations so far. :ivar before: is called before each operation, with its name.
-    :ivar lost: operations whose next answer gets lost; the SDK repeats them.
+    :ivar calls: the operations so far. :ivar before: called with the name of each operation before it.
+    :ivar lost: operations whose next response gets lost; the SDK retries them.
     """
 
     calls: list[str] = dataclasses.field(default_factory=list)
@@ -103,8 +111,8 @@ class FakeAws:
         if operation in self.lost:
             self.lost.remove(operation)
             work(**request)
-        answer: dict[str, Any] = work(**request)
-        return answer
+        response: dict[str, Any] = work(**request)
+        return response
 
     # Secrets Manager
 
@@ -150,7 +158,7 @@ class FakeAws:
         secret = self._secret(SecretId)
         if "DeletedDate" in secret["about"]:
             raise refusal("InvalidRequestException")
-        if ClientRequestToken in secret["versions"]:  # a repeated request changes nothing, not even labels
+        if ClientRequestToken in secret["versions"]:  # repeating a request changes nothing, not even labels
             if secret["versions"][ClientRequestToken] != SecretString:
                 raise refusal("ResourceExistsException")
             return {}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests hand to the code instead of a network, a clock and chance."""
+"""Fakes of the network, the clock and randomness."""
 
 from __future__ import annotations
 
@@ -16,7 +16,8 @@ import requests
 import urllib3
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import Credentials
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held, NgfwClient
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import NgfwClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import TokenService
 from ansible_collections.panw.cloud.plugins.module_utils._transport.http import HttpClient, Limits
@@ -33,18 +34,18 @@ CREDENTIALS = Credentials(
 
 
 def jwt(**claims: Any) -> str:
-    """A token in the form of a JWT."""
+    """A token in JWT format."""
     parts = ({"alg": "RS256", "typ": "JWT"}, {"sub": "0123456789", **claims})
     encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode() for part in parts]
     return ".".join([*encoded, "c2lnbmF0dXJlLW9mLXRoZS10b2tlbg"])
 
 
 TOKEN = jwt(tenant_version="V2")
-HELD = Held(TOKEN, KEY)
+HELD = TokenPair(TOKEN, KEY)
 
 
 class Clock:
-    """Time that passes only when somebody sleeps; a fake of the monotonic clock and of sleep at once."""
+    """A fake of the monotonic clock and of sleep: time advances only during sleep."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -62,7 +63,7 @@ class Clock:
 
 
 class Reply:
-    """An answer of the fake server. A body that is neither bytes nor text is sent as JSON."""
+    """A response of the fake server. A body that is neither bytes nor text is sent as JSON."""
 
     def __init__(self, status: int = 200, body: Any = b"", headers: Mapping[str, str] | None = None) -> None:
         self.status = status
@@ -81,12 +82,12 @@ class Reply:
 
 
 def success(content: Any = None, **more: Any) -> Reply:
-    """The vendor's envelope around a content."""
+    """A success response in the vendor's envelope."""
     return Reply(200, {"Response": content, "ResponseStatus": {"ErrorCode": 0, "Reason": ""}, **more})
 
 
 def refusal(status: int, message: str, **headers: str) -> Reply:
-    """What the gateway answers."""
+    """An error response of the gateway."""
     return Reply(status, {"message": message}, headers)
 
 
@@ -95,7 +96,7 @@ Handler = Callable[[requests.PreparedRequest], "Reply | BaseException"]
 
 
 class Server(BaseAdapter):
-    """Answers requests in place of the network: by a script whose last line repeats, or by a function."""
+    """A fake server: scripted responses, of which the last one repeats, or a function."""
 
     def __init__(self, *script: Reply | BaseException, handler: Handler | None = None) -> None:
         super().__init__()
@@ -116,7 +117,7 @@ class Server(BaseAdapter):
         return reply.to(request)
 
     def close(self) -> None:
-        """Nothing is open."""
+        """Nothing to close."""
 
     @property
     def calls(self) -> list[str]:
@@ -133,7 +134,7 @@ def session(server: BaseAdapter) -> requests.Session:
 
 
 def http(server: BaseAdapter, *, clock: Clock | None = None, limits: Limits | None = None, **more: Any) -> HttpClient:
-    """The real client over a fake server; chance always draws the longest pause."""
+    """The real client over a fake server; jitter is always at its maximum."""
     clock = clock or Clock()
     settings: dict[str, Any] = {
         "ca_option": "ngfw_ca_bundle",
@@ -152,7 +153,7 @@ def api(server: BaseAdapter, url: str = URL, **more: Any) -> NgfwClient:
 
 
 def issued(token: str = TOKEN, key: str = KEY, minutes: Any = 30, **more: Any) -> Reply:
-    """The answer of a token request."""
+    """The response to a token request."""
     return success({"TokenId": token, "SubscriptionKey": key, "ExpiryTime": minutes, "Enabled": True, **more})
 
 

@@ -1,18 +1,18 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Slots in memory, in place of a file."""
+"""In-memory slots that replace a file."""
 
 from __future__ import annotations
 
 import hashlib
 
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import lock_conflict
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import Beside, Slotted
 
 
 class MemorySlots:
-    """Slots in a dictionary; as with files, the same text has the same mark again."""
+    """Slots in a dictionary; as with files, equal text has an equal mark."""
 
     atomic = True
 
@@ -36,11 +36,11 @@ class MemorySlots:
         return []
 
     def settle(self, name: str) -> None:
-        """There is nothing to settle."""
+        """Nothing to settle."""
 
     def _write(self, name: str, text: str, expected: str | None, beside: Beside) -> str:
         if self._mark(name) != expected or (beside and self._mark(beside[0]) != beside[1]):
-            raise taken(name, "another run has written to it")
+            raise lock_conflict(name, "another run has written to it")
         self.held[name] = Slotted(text, hashlib.sha256(text.encode()).hexdigest())
         return self.held[name].mark
 

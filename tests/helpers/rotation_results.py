@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Made-up results of fleet rotations, the same each time."""
+"""Deterministic sample results of fleet rotations."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ FAILURES = [
     {
         "step": "create",
         "kind": "throttled",
-        "reason": "the server answered HTTP 429: Too Many Requests",
+        "reason": "the server returned HTTP 429: Too Many Requests",
         "next_step": "Run again later, or with fewer hosts at once.",
     },
     {
         "step": "assume",
         "kind": "authorization",
-        "reason": "the server answered HTTP 403, error code AccessDenied: User: arn:aws:iam::111122223333:user/rotation is not authorized to "
+        "reason": "the server returned HTTP 403, error code AccessDenied: User: arn:aws:iam::111122223333:user/rotation is not authorized to "
         "perform: sts:AssumeRole on resource: arn:aws:iam::100000000007:role/CloudNGFWAdmin",
         "next_step": "Check the role's tags, its permission policy and its trust policy.",
     },
@@ -38,13 +38,13 @@ STEPS = {
     "create": 0.118,
     "prove": 0.064,
     "finish": 0.023,
-    "retire": 0.052,
+    "revoke": 0.052,
     "total": 0.31,
 }
 
 
 def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any]:
-    """One target; a fresh or failed one holds an older token."""
+    """One target; a fresh or failed one has an older token."""
     account = f"{100000000000 + number // 4 * 7}"
     old = state not in ("rotated",)
     life = timedelta(minutes=4 + number * 37 % 50) if old else timedelta(minutes=60, seconds=number % 30)
@@ -63,7 +63,7 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
         "previous_fingerprint": None,
         "expires_at": None if state == "not_started" else show(START + life),
         "next_due": None if state == "not_started" else show(START + life - timedelta(minutes=20)),
-        "retiring": [],
+        "pending_revocation": [],
         "repaired": [],
         "duration": {"not_started": 0.0, "fresh": 0.012}.get(state, 0.24 + number * 7919 % 1000 / 2500),
         **failure,
@@ -74,7 +74,7 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
 def result(targets: list[dict[str, Any]], duration: float = 20.8, **changes: Any) -> dict[str, Any]:
     """The result of a run over these targets."""
     counts = Counter(target["state"] for target in targets)
-    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "unknown", "busy", "not_started")
+    states = ("fresh", "due" if changes.get("dry_run") else "rotated", "failed", "unknown", "locked", "not_started")
     return {
         "run_by": "alice@control",
         "version": "0.2.0",
@@ -103,21 +103,21 @@ def result(targets: list[dict[str, Any]], duration: float = 20.8, **changes: Any
 
 
 def state_of(number: int) -> str:
-    """A mixture: three of eight are fresh, one in 149 fails, one in 250 is busy."""
+    """A mix: three of eight are fresh, one in 149 fails, one in 250 is locked."""
     if number % 149 == 7:
         return "failed"
     if number % 250 == 11:
-        return "busy"
+        return "locked"
     return "fresh" if number % 8 in (1, 4, 6) else "rotated"
 
 
 def fleet(size: int, **changes: Any) -> dict[str, Any]:
-    """A run over a fleet in which most went well."""
+    """A fleet run that mostly succeeded."""
     return result([target(number, state_of(number)) for number in range(size)], **changes)
 
 
 def written(report: dict[str, Any], path: Path) -> dict[str, str]:
-    """Write a report; return its paths by form."""
+    """Write a report and return its paths by format."""
     with Report(str(path), len(report.get("targets") or [])) as files:
         paths, failures = files.write(report)
     assert failures == []

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Running a module's own main() against a server on loopback that is STS and Cloud NGFW at once."""
+"""Run a module's main() against a loopback server that acts as STS and Cloud NGFW."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ except ImportError:  # before ansible-core 2.19
 
     @contextlib.contextmanager
     def patch_module_args(args: dict[str, Any]) -> Iterator[None]:
-        """Hand options to the AnsibleModule that is made next."""
+        """Pass options to the next AnsibleModule."""
         with mock.patch.object(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": args}).encode()):
             yield
 else:
 
     def on_host() -> Any:
-        """Not on the controller, as which a module in the process of tests of action plugins would print its warnings."""
+        """Run as on a managed host: on a controller, a module in the process of action plugin tests would print its warnings."""
         return mock.patch.object(_internal, "is_controller", False)
 
 
@@ -56,11 +56,11 @@ STAGE = "/prod"
 TOKENS = f"{STAGE}/v1/mgmt/tokens"
 DELETE = f"DELETE {TOKENS}/{quote(TOKEN, safe='')}"
 
-Route = Union[Reply, Callable[[Received], Reply]]  # noqa: UP007 - pylint takes the classes for values
+Route = Union[Reply, Callable[[Received], Reply]]  # noqa: UP007 - pylint mistakes the classes for values
 
 
 def issue(request: Received) -> Reply:
-    """A token for as long as it is asked for."""
+    """Issue a token with the requested lifetime."""
     return issued(minutes=json.loads(request.body)["ExpiryTime"])
 
 
@@ -77,7 +77,7 @@ ROUTES: dict[str, Route] = {
 
 
 class Cloud(Loopback):
-    """STS and Cloud NGFW; routes that a test gives come first."""
+    """STS and Cloud NGFW; the routes of a test take precedence."""
 
     def __init__(self, routes: Mapping[str, Route] | None = None) -> None:
         self._routes = {**ROUTES, **(routes or {})}
@@ -94,17 +94,17 @@ class Cloud(Loopback):
 
     @property
     def calls(self) -> list[str]:
-        """What was asked of Cloud NGFW."""
+        """The requests to Cloud NGFW."""
         return [f"{got.method} {urlsplit(got.target).path}" for got in self.received if got.target != "/"]
 
     @property
     def sts(self) -> list[Received]:
-        """What was asked of STS."""
+        """The requests to STS."""
         return [got for got in self.received if got.target == "/"]
 
     @property
     def options(self) -> dict[str, Any]:
-        """The connection options for it."""
+        """The connection options."""
         return {
             "ngfw_url": self.url + STAGE,
             "endpoint_url": self.url,
@@ -116,7 +116,7 @@ class Cloud(Loopback):
 
 
 def run(name: str, options: Mapping[str, Any], *, check: bool = False) -> dict[str, Any]:
-    """The result of a module, whose output is one JSON object and nothing else."""
+    """The result of a module, after checking that its output is exactly one JSON object."""
     module = importlib.import_module(f"ansible_collections.panw.cloud.plugins.modules.{name}")
     given = {**options, "_ansible_check_mode": check}
     output = io.StringIO()
@@ -126,13 +126,13 @@ def run(name: str, options: Mapping[str, Any], *, check: bool = False) -> dict[s
     for name in (
         "invocation",
         "deprecations",
-    ):  # Ansible's own, the latter of all modules that ran in this process before
+    ):  # Ansible's own keys; warnings are those of all modules that ran in this process
         result.pop(name, None)
     return result
 
 
 def failed(result: dict[str, Any], secrets: Iterable[str] = SECRETS) -> dict[str, Any]:
-    """A failed result, proven to show no secret and no traceback."""
+    """A failed result, after checking that it contains no secret and no traceback."""
     assert result["failed"] is True
     shown = json.dumps(result)
     assert "Traceback" not in shown

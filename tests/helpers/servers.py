@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Real servers on loopback, with every fault that a socket can have."""
+"""Real loopback servers with socket faults."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from requests.structures import CaseInsensitiveDict
 
 @dataclasses.dataclass(frozen=True)
 class Received:
-    """A request as it came off the socket."""
+    """A request as read from the socket."""
 
     method: str
     target: str
@@ -36,7 +36,7 @@ class Peer:
         self.over = over
 
     def request(self) -> Received | None:
-        """The next request, None when the client has hung up."""
+        """The next request, None if the client has disconnected."""
         line = self._file.readline().decode().split()
         if not line:
             return None
@@ -67,14 +67,14 @@ class Peer:
             self._connection.close()
 
 
-Behaviour = Callable[[Peer, Received], bool]
-"""Answers a request; tells whether the connection stays open."""
+Behavior = Callable[[Peer, Received], bool]
+"""Handles a request; returns whether the connection stays open."""
 
 
 def answering(
     body: bytes, status: str = "200 OK", headers: tuple[str, ...] = (), length: int | None = None
-) -> Behaviour:
-    """Answer every request alike and keep the connection, but for a promised length that does not come."""
+) -> Behavior:
+    """Send the same response to every request and keep the connection open, unless ``length`` exceeds the body."""
     lines = [f"HTTP/1.1 {status}", f"Content-Length: {len(body) if length is None else length}", *headers, "", ""]
 
     def behave(peer: Peer, _request: Received) -> bool:
@@ -84,8 +84,8 @@ def answering(
     return behave
 
 
-def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Behaviour:
-    """Answer in chunks, and hang up."""
+def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Behavior:
+    """Send a chunked response and disconnect."""
 
     def behave(peer: Peer, _request: Received) -> bool:
         peer.send(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
@@ -98,7 +98,7 @@ def chunked(*chunks: bytes, end: bytes = b"0\r\n\r\n") -> Behaviour:
 
 
 def silence(peer: Peer, _request: Received) -> bool:
-    """Read the request and answer nothing until the test is over."""
+    """Read the request and send no response until the test ends."""
     peer.over.wait()
     return False
 
@@ -114,8 +114,8 @@ def hanging_up(_peer: Peer, _request: Received) -> bool:
     return False
 
 
-def dripping(head: bytes, drop: bytes, seconds: float = 0.01) -> Behaviour:
-    """Send a head, then a drop again and again until the client has enough."""
+def dripping(head: bytes, drop: bytes, seconds: float = 0.01) -> Behavior:
+    """Send the header, then the body slowly until the client disconnects."""
 
     def behave(peer: Peer, _request: Received) -> bool:
         with contextlib.suppress(OSError):
@@ -127,9 +127,9 @@ def dripping(head: bytes, drop: bytes, seconds: float = 0.01) -> Behaviour:
     return behave
 
 
-def in_turn(*behaviours: Behaviour) -> Behaviour:
-    """One behaviour per request; the last repeats."""
-    waiting = list(behaviours)
+def in_turn(*behaviors: Behavior) -> Behavior:
+    """One behavior per request; the last repeats."""
+    waiting = list(behaviors)
 
     def behave(peer: Peer, request: Received) -> bool:
         return (waiting.pop(0) if len(waiting) > 1 else waiting[0])(peer, request)
@@ -140,8 +140,8 @@ def in_turn(*behaviours: Behaviour) -> Behaviour:
 class Loopback:
     """A server on a free port of the loopback address, one thread per connection."""
 
-    def __init__(self, behaviour: Behaviour, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
-        self._behaviour, self._tls = behaviour, tls
+    def __init__(self, behavior: Behavior, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> None:
+        self._behavior, self._tls = behavior, tls
         self._over = threading.Event()
         self._socket = socket.create_server((host, 0), backlog=64)
         self._peers: list[Peer] = []
@@ -188,6 +188,6 @@ class Loopback:
             self._peers.append(peer)
             while request := peer.request():
                 self.received.append(request)
-                if not self._behaviour(peer, request):
+                if not self._behavior(peer, request):
                     break
             peer.close()

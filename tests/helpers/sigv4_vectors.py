@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Values of AWS's published test suite for Signature Version 4, of those cases in which host, date and session token alone are signed.
+"""Test vectors of AWS's published test suite for Signature Version 4: the cases that sign only host, date and session token.
 
 Source: tests/unit/auth/aws4_testsuite of boto/botocore (Apache-2.0), as it was at commit 0e6e2404b85dc336dd2889814e089bde7d1a4c55, taken there
 from https://github.com/awslabs/aws-c-auth/tree/v0.3.15/tests/aws-sig-v4-test-suite. Each case is its request line and the signature.

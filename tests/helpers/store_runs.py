@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The worlds of the exploration: a store, the service whose secrets it keeps, and what must always hold."""
+"""The worlds of the exploration: a store, the service whose secrets it stores, and the invariants."""
 
 from __future__ import annotations
 
@@ -17,57 +17,59 @@ from typing import Any, ClassVar
 from unittest import mock
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import Keeper
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import TokenReconciler
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Token, claims
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import Target
-from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import Standing
-from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialsKeeper
-from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import Wanted
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import TokenSpec
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import CredentialStatus
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialReconciler
+from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import DesiredCredentials
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock, secretsmanager
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store
-from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Kept, StoredCredentials, StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
+    StoredCredentials,
+    StoredSecret,
+    StoredToken,
+)
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
-from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, ROLE_ARN, URL, jwt
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, jwt
 from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
 
 from .exploration import Call, Program, Tape, clone
-from .fake_aws import NOW, FakeAws
+from .fake_aws import NOW, FakeAws, source
 
 NAME = "/ngfw"
-TARGET = Target(
+TARGET = TokenSpec(
     admin_role=ADMIN_ROLES["rulestack"],
-    region="us-east-1",
-    url=URL,
-    role_arn=ROLE_ARN,
+    source=source(),
     expiry_time=60,
     renew_before=timedelta(minutes=20),
 )
-WANTED = Wanted("wildfire", "1234567890", "https://auth.example.com/oauth2/access_token")
+WANTED = DesiredCredentials("wildfire", "1234567890", "https://auth.example.com/oauth2/access_token")
 Ask = Callable[..., Any]
 
 
 @dataclasses.dataclass
 class Report:
-    """How a run ended. :param shown: the secrets that it says are or were current. :param failure: the text of its error."""
+    """The end of a run. :param shown: the secrets that it reports as current. :param failure: its error message."""
 
     shown: set[str]
     failure: str = ""
 
 
 class StoreWorld:
-    """A store, and what its readers have found.
+    """A store and the observations of its readers.
 
-    :ivar is_forgiving: whether what is wrong for a moment counts only if it is still wrong after the last run.
-    :ivar ended: runs whose process has ended. :ivar seen: what was current, in order. :ivar wrong: invariants that do not hold.
+    :ivar is_forgiving: whether temporary violations count only if they persist after the last run.
+    :ivar ended: runs whose process has ended. :ivar seen: current secrets, in order. :ivar wrong: violated invariants.
     """
 
-    KEPT: type[Kept]
+    STORED: type[StoredSecret]
     LAST: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, kind: str) -> None:
@@ -86,7 +88,7 @@ class StoreWorld:
         return own, self.aws.secrets, self.aws.history, self.aws.parameters, sorted(self.slots.held.items())
 
     def copy(self) -> Any:
-        """A world of its own, as this one is now."""
+        """An independent copy."""
         made = copy.copy(self)
         vars(made).update({name: clone(value) for name, value in vars(self).items()})
         made.aws, made.slots = FakeAws(), MemorySlots(dict(self.slots.held))
@@ -94,17 +96,17 @@ class StoreWorld:
         made.aws.history = clone(self.aws.history)
         return made
 
-    def answer(self, run: str, call: Call) -> Any:
-        """Do what a call asks for, then look at what readers find."""
-        answer = getattr(self, f"_{call.service}")(run, call.name, **call.arguments)
+    def response(self, run: str, call: Call) -> Any:
+        """Execute a call, then check what readers find."""
+        response = getattr(self, f"_{call.service}")(run, call.name, **call.arguments)
         current = self.current()
         if not self.seen or self.seen[-1] != current:
             self.seen.append(current)
         self._look(current)
-        return answer
+        return response
 
     def faults(self, call: Call) -> list[str]:
-        """A file gives its answers at once; a read has no effect that could get lost; of a proof, the answer can be wrong."""
+        """Files respond immediately; reads have no effect that could get lost; verifications can return a wrong result."""
         if call.service == "slots":
             return []
         if call.name in ("alive", "prove"):
@@ -114,11 +116,11 @@ class StoreWorld:
         return ["lost", "failed", *(["repeated"] if call.service == "aws" else [])]
 
     def delay(self) -> None:
-        """Time passes, so that locks are stale."""
-        self.now += TARGET.stale_after
+        """Advance time until locks are stale."""
+        self.now += TARGET.lock_timeout
 
     def end(self, run: str, report: Report) -> None:
-        """Hold a run's report against the store."""
+        """Compare a run's report with the store."""
         self.ended.add(run)
         if not report.shown <= set(self.seen):
             self.wrong.append(f"{run} reports a secret as current that never was")
@@ -128,20 +130,20 @@ class StoreWorld:
         return [] if self.is_forgiving else self.wrong
 
     def finish(self) -> list[str]:
-        """After one more run, what is current works, and there is nothing to do for another."""
-        with direct(self, "last", **self.LAST) as keeper:
+        """Check that after one more run the current secret works and another run changes nothing."""
+        with direct(self, "last", **self.LAST) as reconciler:
             try:
-                keeper.run("present")
+                reconciler.run("present")
             except PanwCloudError as error:
                 return [f"the last run fails: {error}"]
         found = [*self.problems(), *self._remains()]
-        with direct(self, "after") as keeper:
-            if keeper.run("present").changed:
-                found.append(f"after the last run, there is something to do: {keeper.outcome.repaired}")
+        with direct(self, "after") as reconciler:
+            if reconciler.run("present").changed:
+                found.append(f"after the last run, there is something to do: {reconciler.outcome.repaired}")
         return found
 
     def current(self) -> str | None:
-        """What a reader of the store finds."""
+        """The secret that a reader of the store gets."""
         if self.kind == "secretsmanager":
             secret = self.aws.secrets.get(NAME)
             text = secret and secret["versions"][secret["stages"]["AWSCURRENT"]]
@@ -150,40 +152,40 @@ class StoreWorld:
         else:
             held = self.slots.read(NAME)
             text = held and held.text
-        found = json.loads(text).get(self.KEPT.SECRET) if text else None
+        found = json.loads(text).get(self.STORED.SECRET) if text else None
         return found if isinstance(found, str) else None
 
     def stored(self) -> set[str]:
-        """All secrets that the store knows."""
+        """All secrets in the store."""
         store = self.store(self.aws, self.slots)
         contents = store.load()
-        found = [store.read(entry) for entry in contents.retiring]
-        found += [secret for secret in (contents.current, contents.pending) if isinstance(secret, self.KEPT)]
-        return {getattr(secret, self.KEPT.SECRET) for secret in found}
+        found = [store.read(entry) for entry in contents.pending_revocations]
+        found += [secret for secret in (contents.current, contents.pending) if isinstance(secret, self.STORED)]
+        return {getattr(secret, self.STORED.SECRET) for secret in found}
 
     def store(self, aws: Any, slots: Any) -> Store[Any]:
         if self.kind == "secretsmanager":
-            return SecretsManagerStore(aws, NAME, Settings(), self.KEPT)
+            return SecretsManagerStore(aws, NAME, Settings(), self.STORED)
         made = SsmSlots(aws, "a secret") if self.kind == "ssm" else slots
-        return SlotStore(made, self.kind, NAME, self.KEPT, 8192)
+        return SlotStore(made, self.kind, NAME, self.STORED, 8192)
 
-    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
-        """The real reconciler. :param ask: asks the world."""
+    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
+        """The real reconciler. :param ask: calls the world."""
         raise NotImplementedError
 
     def _number(self, run: str) -> str:
-        """A name for the next thing that a run makes, whatever others make."""
+        """The name of a run's next object, independent of other runs."""
         self.made[run] = self.made.get(run, 0) + 1
         return f"{run}{self.made[run]}"
 
     def _look(self, current: str | None) -> None:
-        """Check what must hold at every moment."""
+        """Check the invariants that must hold at all times."""
 
     def _check(self, run: str, report: Report) -> None:
-        """Check what a report claims."""
+        """Check the claims of a report."""
 
     def _remains(self) -> Iterator[str]:
-        """What is wrong after the last run."""
+        """The problems after the last run."""
         yield from ()
 
     def _aws(self, _run: str, operation: str, **request: Any) -> Any:
@@ -200,9 +202,9 @@ class StoreWorld:
 
 
 class TokenWorld(StoreWorld):
-    """With Cloud NGFW. :ivar living: tokens that the API accepts. :ivar lost: those whose answer never came."""
+    """A world with Cloud NGFW. :ivar living: tokens that the API accepts. :ivar lost: those whose response got lost."""
 
-    KEPT = StoredToken
+    STORED = StoredToken
 
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
@@ -211,13 +213,15 @@ class TokenWorld(StoreWorld):
         self.lost: set[str] = set()
 
     def lose(self) -> None:
-        """The answer to the last request for a token got lost."""
+        """Lose the response to the last token request."""
         self.lost.add(list(self.living)[-1])
 
-    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Keeper:
+    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> TokenReconciler:
         outside = _Outside(ask)
         target = dataclasses.replace(TARGET, **changes)
-        return Keeper(target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run")
+        return TokenReconciler(
+            target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run"
+        )
 
     def _look(self, current: str | None) -> None:
         if current in self.revoked:
@@ -226,27 +230,27 @@ class TokenWorld(StoreWorld):
     def _check(self, run: str, report: Report) -> None:
         mine = [token for token in self.living if _owner(token) == run]
         if "old one stays" in report.failure and self.current() in mine:
-            self.wrong.append(f"{run} says that the old one stays, and its own token is current")
+            self.wrong.append(f"{run} reports that the old one stays, but its own token is current")
         if "new token is revoked" in report.failure and mine:
-            self.wrong.append(f"{run} says that its new token is revoked, and it lives")
+            self.wrong.append(f"{run} reports that its new token is revoked, but it is valid")
 
     def _remains(self) -> Iterator[str]:
         if self.current() not in self.living:
-            yield "after the last run, the current token is dead"
+            yield "after the last run, the current token is invalid"
         if set(self.living) - self.stored() - self.lost:
-            yield "after the last run, a token lives that neither the store nor a lost answer holds"
+            yield "after the last run, a token is valid that is neither in the store nor in a lost response"
 
     def _api(self, run: str, name: str, token: str = "", minutes: int = 0) -> Any:
         if name == "issue":
             text = jwt(jti=self._number(run))
             self.living[text] = self.now + timedelta(minutes=minutes)
-            return Token(Held(text, KEY), "rulestack", self.living[text], minutes)
+            return Token(TokenPair(text, KEY), "rulestack", self.living[text], minutes)
         if name == "alive":
             return self.living.get(token, self.now) > self.now
         if token == self.current():
             self.wrong.append("the current token is revoked")
         if _owner(token) not in {run, *self.ended} and token in self._pending():
-            self.wrong.append("the pending token of a living run is revoked")
+            self.wrong.append("the pending token of an active run is revoked")
         self.revoked.append(token)
         return self.living.pop(token, None) is not None
 
@@ -256,10 +260,10 @@ class TokenWorld(StoreWorld):
 
 
 class CredentialsWorld(StoreWorld):
-    """With Strata Cloud Manager. :ivar secret: of the one service account, None before it is made."""
+    """A world with Strata Cloud Manager. :ivar secret: of the one service account, None before its creation."""
 
-    KEPT = StoredCredentials
-    LAST: ClassVar[dict[str, Any]] = {"adopt": True}  # the account stays when its credentials are removed
+    STORED = StoredCredentials
+    LAST: ClassVar[dict[str, Any]] = {"adopt": True}  # removing credentials does not remove the account
     ACCOUNT = ServiceAccount("id-1", WANTED.name, "client-1", WANTED.tsg_id)
 
     def __init__(self, kind: str) -> None:
@@ -267,17 +271,17 @@ class CredentialsWorld(StoreWorld):
         self.secret: str | None = None
 
     def lose(self) -> None:
-        """A reset whose answer is lost is made good by the next run."""
+        """The next run repairs a reset whose response is lost."""
 
-    def keeper(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialsKeeper:
+    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialReconciler:
         outside = _Outside(ask)
-        wanted = dataclasses.replace(WANTED, **changes)
+        desired = dataclasses.replace(WANTED, **changes)
         store = self.store(outside, slots)
-        return CredentialsKeeper(wanted, store, outside, outside, lambda: ask("clock", "now", immediate=True))
+        return CredentialReconciler(desired, store, outside, outside, lambda: ask("clock", "now", immediate=True))
 
     def _remains(self) -> Iterator[str]:
         if self.current() != self.secret:
-            yield "after the last run, the current secret is dead"
+            yield "after the last run, the current secret is invalid"
 
     def _platform(self, run: str, name: str, secret: str = "") -> Any:
         if name == "named":
@@ -291,7 +295,7 @@ class CredentialsWorld(StoreWorld):
 
 
 class _Outside:
-    """All that a run asks: AWS, the token API, the identity API and the token endpoint."""
+    """All services that a run calls: AWS, the token API, the identity API and the token endpoint."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
@@ -302,13 +306,13 @@ class _Outside:
     def service(self, *_place: Any) -> Any:
         return self
 
-    def account(self) -> str:
+    def account(self, _source: Any) -> str:
         return "123456789012"
 
     def issue(self, _admin_role: Any, minutes: int) -> Any:
         return self._ask("api", "issue", minutes=minutes)
 
-    def revoke(self, held: Held) -> Any:
+    def revoke(self, held: TokenPair) -> Any:
         return self._ask("api", "revoke", token=held.token)
 
     def alive(self, token: StoredToken) -> Any:
@@ -323,13 +327,13 @@ class _Outside:
     def reset(self, _account: ServiceAccount) -> Any:
         return self._ask("platform", "reset")
 
-    def standing(self, credentials: StoredCredentials) -> Standing:
+    def status(self, credentials: StoredCredentials) -> CredentialStatus:
         good = self._ask("platform", "prove", secret=credentials.client_secret)
-        return Standing.GOOD if good else Standing.DEAD
+        return CredentialStatus.GOOD if good else CredentialStatus.DEAD
 
 
 class _OutsideSlots:
-    """Files, each change of which is one step."""
+    """Files; each change is one step."""
 
     atomic = True
 
@@ -348,27 +352,27 @@ def program(world: StoreWorld, state: str, **changes: Any) -> Program:
 
     def run(tape: Tape) -> Report:
         with _process(tape.name, tape.unique, lambda other: tape.ask("process", "ended", other=other, immediate=True)):
-            keeper = world.keeper(tape.ask, _OutsideSlots(tape.ask), changes)
+            reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
             try:
-                outcome = keeper.run(state)
+                outcome = reconciler.run(state)
             except PanwCloudError as error:
                 return Report(set(), str(error))
         found = (outcome.current, outcome.previous)
-        return Report({getattr(secret, world.KEPT.SECRET) for secret in found if secret})
+        return Report({getattr(secret, world.STORED.SECRET) for secret in found if secret})
 
     return run
 
 
 @contextmanager
 def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
-    """A run that nothing comes between, on a machine where all others have ended."""
+    """An uninterrupted run after all others have ended."""
     numbers = itertools.count(1)
 
     def ask(service: str, called: str, /, *, immediate: bool = False, **arguments: Any) -> Any:
-        return world.answer(name, Call(service, called, arguments, immediate))
+        return world.response(name, Call(service, called, arguments, immediate))
 
     with _process(name.strip, lambda: f"{name}-{next(numbers)}", bool):
-        yield world.keeper(ask, _OutsideSlots(ask), changes)
+        yield world.reconciler(ask, _OutsideSlots(ask), changes)
     world.ended.add(name)
 
 
@@ -385,5 +389,5 @@ def _process(
 
 
 def _owner(token: str) -> str:
-    """The run that a token was issued to."""
+    """The run to which a token was issued."""
     return str(claims(token)["jti"]).rstrip("0123456789")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A tenant of Strata Cloud Manager in memory, and on loopback: the token server and the identity API, and how they misbehave."""
+"""A Strata Cloud Manager tenant in memory or on loopback: token server and identity API, with faults."""
 
 from __future__ import annotations
 
@@ -27,15 +27,15 @@ MISSING = Reply(404, {"error": "Not Found", "message": "Not Found", "statusCode"
 
 
 def error(status: int, message: str) -> Reply:
-    """An error in the form of the platform."""
+    """An error in the platform's format."""
     return Reply(status, {"error": "Error", "message": message, "statusCode": status})
 
 
 class Tenant:
-    """Answers calls.
+    """A fake tenant.
 
-    :ivar calls: what was called, as method and path. :ivar bodies: what came with it.
-    :ivar instead: answers to give to a call in place of acting, in turn. :ivar lost: calls whose next answer is lost after they acted.
+    :ivar calls: methods and paths of the calls. :ivar bodies: their bodies.
+    :ivar instead: responses that replace execution, in order. :ivar lost: calls whose next response is lost after execution.
     :ivar wrapped: whether lists are C(items) with a count.
     """
 
@@ -56,15 +56,15 @@ class Tenant:
 
     @property
     def changes(self) -> list[str]:
-        """The calls that change something."""
+        """The write calls."""
         return [call for call in self.calls if not call.startswith("GET") and AUTH not in call]
 
     def __call__(self, request: requests.PreparedRequest) -> Reply | BaseException:
-        """Answer a request of the fake server."""
-        return self.answer(request.method or "", request.url or "", request.body)
+        """Handle a request of the fake server."""
+        return self.response(request.method or "", request.url or "", request.body)
 
-    def answer(self, method: str, url: str, body: Any) -> Reply | BaseException:
-        """Act, and answer or lose the answer."""
+    def response(self, method: str, url: str, body: Any) -> Reply | BaseException:
+        """Execute a call and return or lose the response."""
         path = urlsplit(url).path
         call = f"{method} {path}"
         self.calls.append(call)
@@ -154,7 +154,7 @@ def tokens(tenant: Tenant, clock: Clock | None = None) -> AccessTokens:
 
 
 def client(tenant: Tenant, clock: Clock | None = None) -> ScmClient:
-    """The API of a tenant."""
+    """An API client of a tenant."""
     made = http(Server(handler=tenant), clock=clock, ca_option="scm_ca_bundle")
     return ScmClient(made, URL, AccessTokens(made, AUTH_URL, CREDENTIALS))
 
@@ -167,14 +167,14 @@ class Strata(Loopback):
         super().__init__(self._behave, tls)
 
     def _behave(self, peer: Peer, request: Received) -> bool:
-        reply = self.tenant.answer(request.method, request.target, request.body)
+        reply = self.tenant.response(request.method, request.target, request.body)
         if not isinstance(reply, Reply):
             return resetting(peer, request)
         return answering(reply.body, f"{reply.status} Status")(peer, request)
 
     @property
     def options(self) -> dict[str, Any]:
-        """The connection options for it."""
+        """The connection options."""
         return {
             "client_id": CREDENTIALS.client_id,
             "client_secret": SECRET,
@@ -185,5 +185,5 @@ class Strata(Loopback):
 
     @property
     def secrets(self) -> list[str]:
-        """Every secret that it knows."""
+        """All its secrets."""
         return [SECRET, CREDENTIALS.basic, *self.tenant.issued, *self.tenant.secrets.values()]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Playbooks run as users run them, against the stand-ins: moto behind AWS's rules, and the simulator of the vendor's services, all over TLS."""
+"""Fixtures for running playbooks against the simulated services over TLS: moto behind AWS's rules, and the vendor's services."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ ROLE_NAME = "CloudNGFWAdmin"
 TAGS = ("CloudNGFWFirewallAdmin", "CloudNGFWRulestackAdmin", "CloudNGFWGlobalRulestackAdmin", "CloudNGFWAccountAdmin")
 
 
-class StandIns:
-    """The stand-ins of one test run: where they are, what they have seen, and how they misbehave."""
+class SimulatedServices:
+    """The simulated services of one test run: endpoints, recorded state, and fault injection."""
 
     def __init__(self, directory: Path) -> None:
         self.endpoints: dict[str, Any] = json.loads((directory / "endpoints.json").read_text())
@@ -44,32 +44,32 @@ class StandIns:
 
     @property
     def state(self) -> Any:
-        """Tokens and calls, as the servers count them."""
+        """Tokens and calls as recorded by the servers."""
         return self.ask("GET", "/state")
 
     def alive_since(self, before: Any) -> int:
-        """How many tokens are alive that an earlier state does not know. Those of other tests may have expired since."""
+        """The number of valid tokens issued after an earlier state. Tokens of other tests may have expired since."""
         known = {token["fingerprint"] for token in before["tokens"]}
         return sum(fingerprint not in known for fingerprint in self.alive_tokens())
 
     def alive_tokens(self) -> list[str]:
-        """The fingerprints of the tokens that are alive."""
+        """The fingerprints of the valid tokens."""
         return [token["fingerprint"] for token in self.state["tokens"] if token["state"] == "alive"]
 
     def calls(self) -> int:
-        """How many calls of any kind the servers have seen."""
+        """The total number of calls to the servers."""
         state = self.state
         counts = [state["calls"], state["aws_calls"], *state["strata"]["calls"].values()]
         return sum(sum(count.values()) for count in counts)
 
     @property
     def tenant(self) -> Any:
-        """The tenant of Strata Cloud Manager, as the servers see it."""
+        """The state of the Strata Cloud Manager tenant."""
         return self.state["strata"]
 
     @property
     def administrator(self) -> dict[str, str]:
-        """The credentials of the tenant's administrator, as variables of the environment: secrets are among them."""
+        """The credentials of the tenant administrator as environment variables, including secrets."""
         given = json.loads(Path(self.endpoints["scm_credentials_file"]).read_text())
         return {"SCM_CLIENT_ID": given["client_id"], "SCM_CLIENT_SECRET": given["client_secret"]}
 
@@ -89,7 +89,7 @@ class StandIns:
         return answer.json() if answer.content else None
 
     def environment(self) -> dict[str, str]:
-        """The environment of a user whose AWS profile and variables point here; no secret is in it."""
+        """The environment of a user whose AWS profile and variables point here, without secrets."""
         point = self.endpoints
         inherited = {name: os.environ[name] for name in ("PATH", "LANG", "TERM") if name in os.environ}
         return inherited | {
@@ -107,18 +107,18 @@ class StandIns:
             "SCM_URL": point["scm_url"],
             "SCM_CA_BUNDLE": point["ca_bundle"],
             "WILDFIRE_URL": point["wildfire_url"],
-            # A company's bundle that does not know the stand-ins' CA: what is named for a task has to win.
+            # A corporate CA bundle without the simulated services' CA: the task's own option must take precedence.
             "REQUESTS_CA_BUNDLE": requests.certs.where(),
             "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
             "ANSIBLE_NOCOLOR": "1",
         }
 
     def iam(self) -> Any:
-        """IAM, as the account's administrator."""
+        """An IAM client of the account's administrator."""
         return self.aws("iam")
 
     def aws(self, service: str) -> Any:
-        """A service of AWS, as the account's administrator."""
+        """An AWS client of the account's administrator."""
         session = boto3.session.Session()
         credentials = _profile(Path(self.endpoints["credentials_file"]))
         return session.client(
@@ -146,7 +146,7 @@ def _profile(path: Path) -> dict[str, str]:
 class Run:
     """A finished run of ansible-playbook.
 
-    :ivar results: what each task registered or failed with, by the task's name, as callbacks see it.
+    :ivar results: the result of each task by task name, as callbacks get it.
     """
 
     def __init__(self, process: subprocess.CompletedProcess[str], events: Path) -> None:
@@ -168,9 +168,9 @@ class Run:
 class Controller:
     """A control node with an empty home directory."""
 
-    def __init__(self, stand_ins: StandIns, home: Path, player: Player) -> None:
+    def __init__(self, services: SimulatedServices, home: Path, player: Player) -> None:
         self.home = home
-        self._stand_ins = stand_ins
+        self._services = services
         self._player = player
 
     def play(self, *tasks: dict[str, Any], arguments: tuple[str, ...] = (), **environment: str) -> Run:
@@ -187,19 +187,19 @@ class Controller:
         return self.playbook(path, *arguments, **environment)
 
     def playbook(self, path: Path, *arguments: str, **environment: str) -> Run:
-        """Run a playbook. Variables of the environment with an empty value are taken out."""
+        """Run a playbook. Environment variables with an empty value are removed."""
         events = self.home / "events.jsonl"
         events.unlink(missing_ok=True)
-        settings = {**usual(self._stand_ins), "HOME": str(self.home), "RECORD_TO": str(events), **environment}
+        settings = {**usual(self._services), "HOME": str(self.home), "RECORD_TO": str(events), **environment}
         given = {name: value for name, value in settings.items() if value}
         process = self._player.run([str(path), *arguments], given)
         return Run(process, events)
 
 
-def usual(stand_ins: StandIns) -> dict[str, str]:
-    """The environment of a playbook, as far as all have it."""
+def usual(services: SimulatedServices) -> dict[str, str]:
+    """The common environment of all playbooks."""
     return {
-        **stand_ins.environment(),
+        **services.environment(),
         "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
         "ANSIBLE_LOCALHOST_WARNING": "false",
@@ -211,22 +211,22 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     reports = [report for found in terminalreporter.stats.values() for report in found]
     asked = any("test_rotation_slices" in getattr(report, "nodeid", "") for report in reports)
     if asked and not RECEPTOR:
-        text = "Slices over receptor: NOT RUN, there is no receptor on the path. On Debian 13: apt install receptor"
+        text = "Slices over receptor: NOT RUN, receptor not found on PATH. On Debian 13: apt install receptor"
         terminalreporter.write_line(text, yellow=True, bold=True)
 
 
 @pytest.fixture(scope="session")
-def player(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+def player(services: SimulatedServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
     """Runs playbooks."""
-    made = Player(tmp_path_factory.mktemp("player"), usual(stand_ins))
+    made = Player(tmp_path_factory.mktemp("player"), usual(services))
     yield made
     made.stop()
 
 
 @pytest.fixture(scope="session")
-def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
-    """The stand-ins, started as a user starts them, with a role that carries all tags."""
-    directory = tmp_path_factory.mktemp("stand-ins")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedServices]:
+    """The simulated services, started like a user does, with a role that has all tags."""
+    directory = tmp_path_factory.mktemp("simulated services")
     directory.chmod(0o700)
     log = directory / "log"
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "roles/simulator/files")}
@@ -237,18 +237,20 @@ def stand_ins(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIns]:
             assert process.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
             time.sleep(0.05)
-        found = StandIns(directory)
+        found = SimulatedServices(directory)
         _create_role(found)
         yield found
         secrets = found.secrets()
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text()
-    assert not [secret for secret in secrets if secret in log.read_text()], "the stand-ins' log holds secrets"
+    assert not [secret for secret in secrets if secret in log.read_text()], (
+        "the simulated services' log contains secrets"
+    )
 
 
-def _create_role(stand_ins: StandIns) -> None:
-    iam = stand_ins.iam()
-    account = stand_ins.endpoints["account_id"]
+def _create_role(services: SimulatedServices) -> None:
+    iam = services.iam()
+    account = services.endpoints["account_id"]
     trust = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{account}:user/simulator-admin"},
@@ -268,44 +270,44 @@ def _create_role(stand_ins: StandIns) -> None:
 
 
 @pytest.fixture(scope="session")
-def runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+def runner(services: SimulatedServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """Runs the module for stored tokens, step by step."""
     module = "ansible_collections.panw.cloud.plugins.modules.ngfw_stored_token"
-    made = Runner(module, tmp_path_factory.mktemp("runner"), stand_ins.environment())
+    made = Runner(module, tmp_path_factory.mktemp("runner"), services.environment())
     yield made
     made.stop()
 
 
 @pytest.fixture(scope="session")
-def credentials_runner(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+def credentials_runner(services: SimulatedServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """Runs the module for stored credentials, step by step."""
     module = "ansible_collections.panw.cloud.plugins.modules.scm_stored_credentials"
-    environment = {**stand_ins.environment(), **stand_ins.administrator}
+    environment = {**services.environment(), **services.administrator}
     made = Runner(module, tmp_path_factory.mktemp("credentials-runner"), environment)
     yield made
     made.stop()
 
 
 @pytest.fixture(scope="session")
-def rotator(stand_ins: StandIns, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
+def rotator(services: SimulatedServices, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Runner]:
     """Runs rotations of fleets."""
-    made = Runner(PROGRAM, tmp_path_factory.mktemp("rotator"), stand_ins.environment(), FleetRun)
+    made = Runner(PROGRAM, tmp_path_factory.mktemp("rotator"), services.environment(), FleetRun)
     yield made
     made.stop()
 
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """A directory for files that nobody else may write to."""
+    """A directory that is not writable by others."""
     made = tmp_path / "store"
     made.mkdir(mode=0o700)
     return made
 
 
 @pytest.fixture
-def controller(stand_ins: StandIns, player: Player, tmp_path: Path) -> Iterator[Controller]:
-    """A control node; afterwards the stand-ins behave again."""
-    yield Controller(stand_ins, tmp_path, player)
-    stand_ins.ask("DELETE", "/faults")
-    stand_ins.ask("PUT", "/clock", offset_seconds=0)
-    stand_ins.ask("POST", "/strata/reset")
+def controller(services: SimulatedServices, player: Player, tmp_path: Path) -> Iterator[Controller]:
+    """A control node; faults are cleared afterwards."""
+    yield Controller(services, tmp_path, player)
+    services.ask("DELETE", "/faults")
+    services.ask("PUT", "/clock", offset_seconds=0)
+    services.ask("POST", "/strata/reset")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The benchmarks run: every contender does its work, and the floor sends what the engine sends. How fast, only `make bench` tells."""
+"""Smoke test of the benchmarks: every contender works, and the floor sends the engine's requests. `make bench` measures."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from ansible_collections.panw.cloud.tests.benchmarks.promises import Figure
 
 ROOT = Path(__file__).resolve().parents[2]
 ENGINE = "ngfw_token_rotation"
-# In place of the vendor's tool: with the same options it gets a token, as that does.
+# Replaces the vendor's tool: it gets a token with the same options.
 TOOL = """
 import argparse, boto3, os, requests
 from botocore.auth import SigV4Auth
@@ -39,7 +39,7 @@ requests.get(given.get_token_url, headers=dict(request.headers.items()), timeout
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """What one round with three targets, and one with five, wrote."""
+    """The results of a round with three targets and one with five."""
     directory = tmp_path_factory.mktemp("benchmarks")
     tool = directory / "tool.py"
     tool.write_text(TOOL)
@@ -59,7 +59,7 @@ def test_every_contender_is_measured(results: dict[str, Any]) -> None:
     assert len({row["name"] for row in rows if row["name"] != "floor of that"}) == 8
 
 
-def test_the_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
+def test_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
     rows = results["rows"]
     pairs = [(before, row) for before, row in itertools.pairwise(rows) if row["name"] == "floor of that"]
     assert len(pairs) == 4
@@ -68,7 +68,7 @@ def test_the_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
         assert engine["requests"] == floor["requests"] > 5
 
 
-def test_few_targets_are_not_judged_by_the_figures_for_many(results: dict[str, Any]) -> None:
+def test_few_targets_are_not_judged_by_large_fleet_figures(results: dict[str, Any]) -> None:
     figures = {figure["figure"]: figure for figure in results["figures"]}
     assert len(figures) == 9
     judged = {name: figure["met"] for name, figure in figures.items() if figure["met"] is not None}
@@ -77,14 +77,14 @@ def test_few_targets_are_not_judged_by_the_figures_for_many(results: dict[str, A
 
 
 class Idle:
-    """In place of stand-ins."""
+    """A stub of the simulated services."""
 
     @staticmethod
     def cpu() -> float:
         return 0.0
 
 
-def test_the_memory_of_the_benchmarks_is_not_counted_as_the_programs() -> None:
+def test_memory_of_the_benchmarks_is_not_counted() -> None:
     ballast = bytearray(b"x") * 200_000_000
     made, text = run([sys.executable, "-c", "print(input())"], {}, Idle(), "said\n")  # type: ignore[arg-type]
     assert text == "said\n"
@@ -93,7 +93,7 @@ def test_the_memory_of_the_benchmarks_is_not_counted_as_the_programs() -> None:
     assert made.wall > 0
 
 
-def test_a_program_that_fails_is_told() -> None:
+def test_failing_program_raises_with_its_output() -> None:
     with pytest.raises(Failed, match="ended with 3:\nwhy"):
         run([sys.executable, "-c", "print('why'); raise SystemExit(3)"], {}, Idle())  # type: ignore[arg-type]
 
@@ -111,6 +111,6 @@ def test_a_program_that_fails_is_told() -> None:
         (1.7, "<=", False, None),
     ],
 )
-def test_a_promise(value: float | None, sign: str, judged: bool, met: bool | None) -> None:
+def test_figure_against_its_limit_is_evaluated(value: float | None, sign: str, judged: bool, met: bool | None) -> None:
     limit = {"<=": 1.6, ">=": 20.0, "==": 0.0}[sign]
     assert Figure("text", value, sign, limit, judged).met is met

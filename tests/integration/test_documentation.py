@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the documentation shows is run: the EXAMPLES of each module, and its results against RETURN."""
+"""Run the EXAMPLES of each module and compare the results with RETURN."""
 
 from __future__ import annotations
 
@@ -19,6 +19,29 @@ from .harness.wildfire_helpers import Keyring
 MODULES = sorted(path.stem for path in (ROOT / "plugins/modules").glob("[!_]*.py"))
 
 
+# What the stores of examples hold.
+TOKEN = {
+    "panw.cloud.ngfw_stored_token": {
+        "admin_role": "rulestack",
+        "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin",
+        "region": "us-east-1",
+        "name": "cloud-ngfw/rulestack",
+    }
+}
+CREDENTIALS = {
+    "panw.cloud.scm_stored_credentials": {
+        "service_account": "scanner",
+        "region": "us-east-1",
+        "name": "wildfire/scanner",
+    }
+}
+PREPARED = {
+    "ngfw_rulestack_info": [TOKEN],
+    "ngfw_stored_token_info": [TOKEN],
+    "scm_stored_credentials_info": [CREDENTIALS],
+}
+
+
 def documented(module: str, name: str) -> Any:
     """One of the YAML blocks of a module."""
     tree = ast.parse((ROOT / f"plugins/modules/{module}.py").read_text())
@@ -26,9 +49,9 @@ def documented(module: str, name: str) -> Any:
     return yaml.safe_load(ast.literal_eval(values[name]))
 
 
-def given(stand_ins: Any) -> dict[str, Any]:
+def given(services: Any) -> dict[str, Any]:
     """The variables that examples use."""
-    point, administrator = stand_ins.endpoints, stand_ins.administrator
+    point, administrator = services.endpoints, services.administrator
     return {
         "ngfw_url": point["ngfw_url"],
         "ngfw_ca_bundle": point["ca_bundle"],
@@ -39,23 +62,23 @@ def given(stand_ins: Any) -> dict[str, Any]:
     }
 
 
-def arranged(stand_ins: Any, module: str) -> dict[str, Any]:
-    """What the examples of a module take for granted, as further variables."""
+def arranged(services: Any, module: str) -> dict[str, Any]:
+    """Set up the prerequisites of a module's examples and return them as variables."""
     if module == "role_options":
         return {"role_path": str(ROOT / "roles/iam_role"), "iam_role_tags": {"cost_center": 4711}}
     if module != "wildfire_verdict_info":
         return {}
-    keyring = Keyring(stand_ins)
+    keyring = Keyring(services)
     keyring.operator_creates()
     return {
         "scanner": keyring.account,
-        "old_api_key": stand_ins.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
+        "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
 
 
 @pytest.mark.parametrize("module", MODULES)
-def test_the_examples_run_and_return_what_is_documented(
-    stand_ins: Any, controller: Any, tmp_path: Path, module: str
+def test_examples_run_and_return_what_is_documented(
+    services: Any, controller: Any, tmp_path: Path, module: str
 ) -> None:
     returned = documented(module, "RETURN")
     keys = [key for key, entry in returned.items() if entry["returned"] == "success"]
@@ -70,7 +93,8 @@ def test_the_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump({**given(stand_ins), **arranged(stand_ins, module)}))
-    run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **stand_ins.administrator)
+    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module)}))
+    tasks = [*PREPARED.get(module, []), *tasks]
+    run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **services.administrator)
     assert run.returncode == 0, run.output
     assert checks

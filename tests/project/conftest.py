@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The checkout as it would be committed now, for tools that need a repository."""
+"""The checkout as a clean repository, for tools that need one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHANGE = "ngfw_token - something is better now."
 
 
 def git(where: Path, *arguments: str) -> str:
-    """Run git; give what it printed."""
+    """Run git and return its output."""
     return subprocess.run(["git", *arguments], cwd=where, check=True, capture_output=True, text=True).stdout
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What maintainers do with make and git works."""
+"""The maintainers' make targets and git hooks."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ import yaml
 
 from .conftest import ROOT, git
 
-# They judge the whole collection for minutes; make lint runs them, too.
+# They check the whole collection, which takes minutes; make lint runs them, too.
 LONG = ("mypy", "ansible-lint")
 
 
@@ -31,7 +31,7 @@ def checkout(original: Path, tmp_path: Path) -> Path:
 
 
 def run_hooks(checkout: Path) -> subprocess.CompletedProcess[str]:
-    """Run the quick hooks on all files, without the network."""
+    """Run the quick hooks on all files, offline."""
     nowhere = {"https_proxy": "http://127.0.0.1:9", "http_proxy": "http://127.0.0.1:9"}
     settings = {"SKIP": ",".join(LONG), "PRE_COMMIT_HOME": str(checkout.parent / "cache"), "HOME": str(checkout.parent)}
     return subprocess.run(
@@ -65,7 +65,7 @@ def test_hooks_find_faults(checkout: Path) -> None:
     }
 
 
-def test_long_hooks_name_programs_that_are_there(checkout: Path) -> None:
+def test_long_hooks_use_existing_programs(checkout: Path) -> None:
     hooks = yaml.safe_load((checkout / ".pre-commit-config.yaml").read_text(encoding="utf-8"))["repos"][0]["hooks"]
     programs = [hook["entry"].split()[0] for hook in hooks]
     assert not [name for name in programs if not (checkout / name).exists()]

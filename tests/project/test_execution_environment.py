@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""An execution environment as far as it goes without a container engine: the context, and what its stages read of the collection."""
+"""The execution environment without a container engine: the build context, and the collection data that its stages read."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ DEFINITION = ROOT / "execution-environment.yml"
 
 
 def run(program: str, *arguments: str | Path, cwd: Path) -> str:
-    """Run a program of the virtual environment; give what it printed."""
+    """Run a program of the virtual environment and return its output."""
     return subprocess.run([PROGRAMS / program, *arguments], cwd=cwd, check=True, capture_output=True, text=True).stdout
 
 
 def requirements(name: str) -> list[str]:
-    """The lines of one of the collection's requirement files."""
+    """The lines of one of the collection's requirements files."""
     lines = (ROOT / "meta" / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if not line.startswith("#")]
 
 
 @pytest.fixture(scope="module")
 def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The build context of the ready definition, beside a tarball where the definition looks for it."""
+    """The build context of the shipped definition, with the tarball at the path that the definition expects."""
     place = tmp_path_factory.mktemp("environment")
     shutil.copy(DEFINITION, place)
     (tarball,) = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))["additional_build_files"]
@@ -47,7 +47,7 @@ def context(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def collections(context: Path) -> Path:
-    """The collections as the image's galaxy stage installs them; without amazon.aws, which it gets from Galaxy."""
+    """The collections as installed by the image's galaxy stage, except amazon.aws, which comes from Galaxy."""
     build = context / "_build"
     install = [
         "collection",
@@ -79,7 +79,7 @@ def test_introspection_finds_what_the_collection_needs(collections: Path) -> Non
     assert all(line.endswith("# from collection panw.cloud") for lines in found.values() for line in lines)
 
 
-def test_make_builds_what_the_definition_names(context: Path) -> None:
+def test_make_builds_the_tarball_of_the_definition(context: Path) -> None:
     (tarball,) = yaml.safe_load(DEFINITION.read_text(encoding="utf-8"))["additional_build_files"]
     commands = subprocess.run(
         ["make", "--dry-run", "execution-environment"], cwd=ROOT, check=True, capture_output=True, text=True

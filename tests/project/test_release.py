@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`make release` on copies of the checkout, as they would be committed now."""
+"""`make release` on clones of the checkout, including uncommitted changes."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def state(repository: Path) -> list[str]:
 
 @pytest.fixture
 def repository(original: Path, tmp_path: Path) -> Path:
-    """A repository of one's own."""
+    """A separate repository."""
     return Path(shutil.copytree(original, tmp_path / "repository"))
 
 
@@ -55,14 +55,14 @@ def releases(repository: Path) -> dict[str, dict[str, dict[str, list[str]]]]:
     return changelog["releases"]
 
 
-def test_dry_run_checks_a_release_and_leaves_everything_as_it_was(repository: Path, version: str) -> None:
+def test_dry_run_checks_a_release_and_changes_nothing(repository: Path, version: str) -> None:
     git(repository, "config", "--unset", "user.email")
     (repository / "README.md").write_text("Being changed.")
     before = state(repository)
     run = release(repository, "--dry-run")
     assert run.returncode == 0, run.stderr
-    assert f"Rehearsed {version}" in run.stdout
-    assert "uncommitted changes are left out" in run.stdout
+    assert f"Dry run of {version} succeeded" in run.stdout
+    assert "uncommitted changes are not included" in run.stdout
     assert state(repository) == before
 
 
@@ -75,7 +75,7 @@ def test_release(repository: Path, version: str) -> None:
     assert CHANGE in releases(repository)[version]["changes"]["bugfixes"]
     assert not (repository / FRAGMENT).exists()
     assert (repository / "changelogs/fragments/.keep").exists()
-    with tarfile.open(repository / f".build/artefact/panw-cloud-{version}.tar.gz") as archive:
+    with tarfile.open(repository / f".build/artifact/panw-cloud-{version}.tar.gz") as archive:
         assert "CHANGELOG.md" in archive.getnames()
 
 
@@ -84,29 +84,29 @@ def test_changes_must_be_committed(repository: Path, version: str) -> None:
     assert_refused(repository, version, "There are uncommitted changes.")
 
 
-def test_a_tag_is_never_moved(repository: Path, version: str) -> None:
+def test_existing_tag_is_never_moved(repository: Path, version: str) -> None:
     git(repository, "tag", version)
     assert_refused(repository, version, f"The tag {version} exists.")
 
 
-def test_there_must_be_something_to_release(repository: Path, version: str) -> None:
+def test_release_without_fragments_is_refused(repository: Path, version: str) -> None:
     git(repository, "rm", "--quiet", *git(repository, "ls-files", "changelogs/fragments/*.yml").split())
     git(repository, "commit", "--quiet", "--message", "No fragments")
     assert_refused(repository, version, "Nothing to release")
 
 
 @pytest.mark.parametrize("wrong", ["0.0.9", "0.1.0", "1.0", "v1.0.0", "1.0.0-rc1", "01.0.0", "1.0.0\n"])
-def test_version_must_be_newer_and_plain(repository: Path, wrong: str) -> None:
-    assert_refused(repository, wrong, "is not newer than" if wrong in ("0.0.9", "0.1.0") else "is no version")
+def test_version_must_be_newer_and_valid(repository: Path, wrong: str) -> None:
+    assert_refused(repository, wrong, "is not newer than" if wrong in ("0.0.9", "0.1.0") else "is not a valid version")
 
 
-def test_version_must_be_named(repository: Path) -> None:
+def test_missing_version_is_refused(repository: Path) -> None:
     run = release(repository)
     assert run.returncode == 1
-    assert "Name the version" in run.stderr
+    assert "Specify the version" in run.stderr
 
 
-def test_a_module_without_announcement_is_found_and_nothing_changes(repository: Path, version: str) -> None:
+def test_module_missing_in_the_changelog_is_found_and_nothing_changes(repository: Path, version: str) -> None:
     module = repository / "plugins/modules/ngfw_silent.py"
     text = (
         (repository / "plugins/modules/ngfw_token.py")
@@ -116,11 +116,11 @@ def test_a_module_without_announcement_is_found_and_nothing_changes(repository: 
     module.write_text(text, encoding="utf-8")
     git(repository, "add", "--all")
     git(repository, "commit", "--quiet", "--message", "A module that says it came with an earlier version")
-    assert_refused(repository, version, "The changelog announces no ngfw_silent.")
+    assert_refused(repository, version, "The changelog does not list ngfw_silent.")
 
 
 def assert_refused(repository: Path, version: str, reason: str) -> None:
-    """The release is refused for that reason, and nothing changes."""
+    """Assert that the release fails for that reason and changes nothing."""
     before = state(repository)
     run = release(repository, version)
     assert run.returncode == 1, run.stdout
@@ -128,12 +128,12 @@ def assert_refused(repository: Path, version: str, reason: str) -> None:
     assert state(repository) == before
 
 
-def test_what_runs_must_be_in_the_tarball() -> None:
+def test_tarball_must_contain_all_runtime_files() -> None:
     tarball.check_content(SOME | {"MANIFEST.json", "FILES.json"}, SOME | {"tests/unit/test_project.py"})
     with pytest.raises(Refused, match=r"lacks meta/runtime\.yml"):
         tarball.check_content(SOME - {"meta/runtime.yml"}, SOME)
 
 
-def test_what_git_does_not_know_must_not_be_in_the_tarball() -> None:
+def test_tarball_must_not_contain_untracked_files() -> None:
     with pytest.raises(Refused, match=r"does not track: notes\.txt"):
         tarball.check_content(SOME | {"notes.txt"}, SOME)

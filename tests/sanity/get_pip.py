@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Installs pip into the environment that runs it, from the wheel next to it.
+"""Install pip into the environment that runs it, from the wheel next to it.
 
-ansible-test bootstraps its own environments with a script that it downloads, unless a script is cached as
-`get_pip_<version>.py`. Cached under that name, this one needs nothing but a package index.
+ansible-test bootstraps its environments with a downloaded script, unless one is cached as `get_pip_<version>.py`.
+Cached under that name, this script needs only a package index.
 """
 
 from __future__ import annotations

@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs all of `ansible-test sanity` on a copy of the checkout; further arguments are passed on to it.
+"""Run all `ansible-test sanity` tests on a copy of the checkout; arguments are passed through.
 
-ansible-test refuses a symlinked collection and keeps its environments in the home directory. It gets a copy in
-`.build/sanity` and the home directory `.build/home`, so that nothing outside of the checkout is read or written.
+ansible-test rejects a symlinked collection and keeps its environments in the home directory. It gets a copy in
+`.build/sanity` and the home directory `.build/home`, so that nothing outside the checkout is read or written.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ PIP = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
 
 
 def copy_checkout() -> None:
-    """Copies every file that git tracks or would track, next to the collection that it builds on."""
+    """Copy every tracked and untracked, not ignored file, next to the collection that this one requires."""
     shutil.rmtree(COLLECTIONS, ignore_errors=True)
-    # As part of the checkout's own repository, all of the copy would be ignored.
+    # As part of the checkout's repository, the whole copy would be ignored.
     subprocess.run(["git", "init", "--quiet", COPY], check=True)
     listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in subprocess.run(listing, cwd=ROOT, check=True, capture_output=True, text=True).stdout.split("\0"):
@@ -46,7 +46,7 @@ def copy_checkout() -> None:
 
 
 def cache_pip() -> None:
-    """Puts the pip that ansible-test asks for where it looks before it downloads one."""
+    """Cache the pip version of ansible-test, so that it does not download one."""
     version = get_venv_packages(SimpleNamespace(version=PYTHON))["pip"]
     script = CACHE / f"get_pip_{version.replace('.', '_')}.py"
     CACHE.mkdir(parents=True, exist_ok=True)
@@ -56,7 +56,7 @@ def cache_pip() -> None:
 
 
 def write_pip_config() -> None:
-    """Hands the user's pip settings on: ansible-test drops the environment, and the home directory is another one."""
+    """Pass on the user's pip settings: ansible-test clears the environment and has a different home directory."""
     config = configparser.RawConfigParser()
     settings = subprocess.run([*PIP, "config", "list"], check=True, capture_output=True, text=True).stdout
     for line in settings.splitlines():
@@ -77,7 +77,7 @@ def main() -> int:
         command = ["ansible-test", "sanity", "--python", PYTHON, *sys.argv[1:]]
         return subprocess.run(command, cwd=COPY, env={**os.environ, "HOME": str(HOME)}, check=False).returncode
     finally:
-        PIP_CONFIG.unlink()  # it may hold an index's password
+        PIP_CONFIG.unlink()  # it can contain an index password
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One simulator in this process for all tests of a file, and small clients for it."""
+"""One in-process simulator per test file, and small clients for it."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ class World:
         )
 
     def role(self, *kinds, document=None, invoke=True, credentials=None, **options):
-        """A new role with the tags of these admin roles; gives its ARN."""
+        """Create a role with the tags of these admin roles and return its ARN."""
         iam = self.client("iam", credentials)
         name = f"role-{next(self._names)}"
         tags = [{"Key": TAGS[kind], "Value": "Yes"} for kind in kinds]
@@ -79,7 +79,7 @@ class World:
         return arn
 
     def user_with(self, *statements):
-        """A new user with an inline policy; gives its credentials and ARN."""
+        """Create a user with an inline policy and return its credentials and ARN."""
         iam = self.client("iam")
         name = f"user-{next(self._names)}"
         arn = iam.create_user(UserName=name)["User"]["Arn"]
@@ -109,7 +109,7 @@ class World:
         return self.session.send(request, verify=self.ca, timeout=20, allow_redirects=False, **options)
 
     def token(self, kind="rulestack", arn=None, query="", **options):
-        """Headers of a new token."""
+        """Request headers with a new token."""
         credentials = self.assume(arn or self.role(kind))
         answer = self.signed("GET", f"/v1/mgmt/tokens/cloud{kind}admin{query}", credentials, **options).json()
         content = answer["Response"]
@@ -119,7 +119,7 @@ class World:
         return self.send("GET", path, headers, body)
 
     def content(self, path, headers, body=None):
-        """``Response`` of an answer that must be good."""
+        """``Response`` of a response that must be a success."""
         answer = self.read(path, headers, json.dumps(body) if body is not None else None)
         assert answer.status_code == 200, answer.text
         assert answer.json()["ResponseStatus"]["ErrorCode"] == 0, answer.text
@@ -137,7 +137,7 @@ class World:
 
 
 def hand_signed(url, method, credentials, body=b"", region="us-east-1", when=None):
-    """Headers signed without any library, as the vendor's tool does."""
+    """Headers signed without a library, like those of the vendor's tool."""
     stamp = (when or datetime.now(UTC)).strftime("%Y%m%dT%H%M%SZ")
     parts = urlsplit(url)
     signed = {"host": parts.netloc, "x-amz-date": stamp}
@@ -177,7 +177,7 @@ def running(tmp_path_factory):
 
 @pytest.fixture
 def world(running):
-    """The simulator with all switches as at the start."""
+    """The simulator with all settings at their defaults."""
     yield running
     running.admin("DELETE", "/faults")
     running.admin("PUT", "/clock", {"offset_seconds": 0})
@@ -188,7 +188,7 @@ def world(running):
 
 
 class Tenant:
-    """A tenant administrator of Strata Cloud Manager, and calls of every service of the tenant."""
+    """A tenant administrator of Strata Cloud Manager, with calls to every service of the tenant."""
 
     def __init__(self, world):
         self.world = world
@@ -203,7 +203,7 @@ class Tenant:
         return self.world.session.request(method, url, headers=headers, verify=self.world.ca, timeout=20, **options)
 
     def ask_token(self, account=None, scope=None, path="/oauth2/access_token"):
-        """The answer of the token server to an account's own credentials."""
+        """The token server's response to an account's credentials."""
         account = account or self.credentials
         form = {"grant_type": "client_credentials", "scope": scope or f"tsg_id:{account['tsg_id']}"}
         return self.call("oauth", "POST", path, data=form, auth=(account["client_id"], account["client_secret"]))
@@ -223,25 +223,25 @@ class Tenant:
         return self.call("registry", method, path, token or self.token(), json=body)
 
     def account(self, name="wildfire", role="auditor"):
-        """A new service account with a role; gives it with its secret."""
+        """Create a service account with a role and return it with its secret."""
         account = self.scm("POST", "/iam/v1/service_accounts", {"name": name}).json()
         if role:
             assert self.bind(account["client_id"], role).status_code == 201
         return account
 
     def bind(self, principal, role, tsg_id=None):
-        """Give a role to a principal."""
+        """Assign a role to a principal."""
         policy = {"role": role, "principal": principal, "resource": f"prn:{tsg_id or self.tsg_id}::::"}
         return self.scm("POST", "/iam/v1/access_policies", policy)
 
     def key(self, account, product="advanced_wildfire"):
-        """A valid key, as the operator makes it in the console."""
+        """A valid key, as an operator creates it in the console."""
         body = {"product": product, "service_account": account["client_id"]}
         key = self.world.admin("POST", "/strata/keys", body).json()
         return self.world.admin("POST", f"/strata/keys/{key['id']}/settle").json()
 
     def verdict(self, digest, token=None, **fields):
-        """Ask for a verdict, as curl does it."""
+        """Request a verdict in curl's format."""
         form = {"hash": (None, digest), **{name: (None, value) for name, value in fields.items()}}
         return self.call("wildfire", "POST", "/publicapi/get/verdict", token, files=form)
 
@@ -252,11 +252,11 @@ class Tenant:
 
 @pytest.fixture
 def tenant(world):
-    """The tenant as the seed has it."""
+    """The tenant restored from the seed."""
     return Tenant(world)
 
 
 @pytest.fixture
 def tools():
-    """Helpers of this file, for tests that need more than the clients."""
+    """Helpers of this file for tests that need more than the clients."""
     return SimpleNamespace(trust=trust, hand_signed=hand_signed, MAIN=MAIN, OTHER=OTHER, FILES=FILES)

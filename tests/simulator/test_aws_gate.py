@@ -31,7 +31,7 @@ def test_caller_identity_of_user_and_role(world, tools):
 
 
 @pytest.mark.parametrize("service", ["iam", "secretsmanager", "ssm"])
-def test_other_services_are_motos_behind_the_gate(world, service):
+def test_other_services_behind_the_gate_are_served_by_moto(world, service):
     client = world.client(service)
     if service == "iam":
         assert client.list_users()["Users"]
@@ -64,7 +64,7 @@ def test_other_services_are_motos_behind_the_gate(world, service):
         ),
     ],
 )
-def test_bad_credentials_are_refused_as_aws_does(world, service, operation, unknown, wrong, expired):
+def test_bad_credentials_are_rejected_like_aws(world, service, operation, unknown, wrong, expired):
     def answer(credentials):
         return code_of(getattr(world.client(service, credentials), operation))[0]
 
@@ -76,7 +76,7 @@ def test_bad_credentials_are_refused_as_aws_does(world, service, operation, unkn
     assert answer(session) == expired
 
 
-def test_an_unsigned_request_is_refused(world):
+def test_unsigned_request_is_rejected(world):
     answer = world.session.post(world.endpoints.aws_url, data={"Action": "GetCallerIdentity"}, verify=world.ca)
     assert answer.status_code == 403
     assert "<Code>MissingAuthenticationToken</Code>" in answer.text
@@ -90,7 +90,7 @@ def test_presigned_caller_identity(world):
 
 
 @pytest.mark.parametrize(("offset", "text"), [(3600, "Signature expired: "), (-3600, "Signature not yet current: ")])
-def test_a_clock_an_hour_off(world, offset, text):
+def test_clock_an_hour_off_is_rejected(world, offset, text):
     world.admin("PUT", "/clock", {"offset_seconds": offset})
     code, message = code_of(world.client("sts").get_caller_identity)
     assert code == "SignatureDoesNotMatch"
@@ -108,7 +108,7 @@ def test_inactive_and_deleted_keys(world):
     assert code_of(world.client("sts", credentials).get_caller_identity)[0] == "InvalidClientTokenId"
 
 
-def test_refusals_of_assume_role_all_sound_alike(world, tools):
+def test_assume_role_rejections_have_the_same_message(world, tools):
     nobody, arn = world.user_with()
     missing = f"arn:aws:iam::{tools.MAIN}:role/missing"
     elsewhere = "arn:aws:iam::999999999999:role/r"
@@ -119,7 +119,7 @@ def test_refusals_of_assume_role_all_sound_alike(world, tools):
         assert code_of(world.assume, target, caller) == ("AccessDenied", text)
 
 
-def test_external_id_session_name_and_deny(world, tools):
+def test_trust_policy_external_id_session_name_and_deny_apply(world, tools):
     arn = world.role(document=tools.trust(Condition={"StringEquals": {"sts:ExternalId": "e-1"}}))
     assert code_of(world.assume, arn)[0] == "AccessDenied"
     assert code_of(world.assume, arn, ExternalId="e-2")[0] == "AccessDenied"
@@ -129,7 +129,7 @@ def test_external_id_session_name_and_deny(world, tools):
     assert code_of(world.assume, world.role(document=denying))[0] == "AccessDenied"
 
 
-def test_the_way_into_another_account(world, tools):
+def test_entry_role_gives_access_to_another_account(world, tools):
     entry = world.assume(f"arn:aws:iam::{tools.OTHER}:role/OrganizationAccountAccessRole")
     assert world.client("sts", entry).get_caller_identity()["Account"] == tools.OTHER
     arn = world.role(credentials=entry)
@@ -153,7 +153,7 @@ def test_the_way_into_another_account(world, tools):
         ),
     ],
 )
-def test_limits_of_assume_role(world, options, code, text):
+def test_assume_role_outside_its_limits_is_rejected(world, options, code, text):
     given, message = code_of(world.assume, world.role(), **options)
     assert given == code
     assert text in message
@@ -176,13 +176,13 @@ def test_session_tags_need_their_own_permission(world, tools):
     world.assume(world.role(document=tools.trust(Action=["sts:AssumeRole", "sts:TagSession"])), Tags=tags)
 
 
-def test_sessions_end_by_the_simulators_clock(world):
+def test_sessions_expire_by_the_simulators_clock(world):
     session = world.assume(world.role(), DurationSeconds=900)
     world.admin("PUT", "/clock", {"offset_seconds": 901})
     assert code_of(world.client("sts", session).get_caller_identity)[0] == "ExpiredToken"
 
 
-def test_moto_cannot_be_led_to_another_account(world, tools):
+def test_client_headers_cannot_switch_moto_to_another_account(world, tools):
     arn = world.role()
     client = world.client("iam")
     client.meta.events.register(
@@ -219,7 +219,7 @@ def test_policy_of_the_caller_counts_for_the_account_principal(world):
         ("ssm", "get_parameters", {"Names": ["/kept"]}, "ssm:GetParameters", "{parameters}/kept"),
     ],
 )
-def test_callers_need_a_policy_of_their_own(world, tools, service, operation, options, action, resource):
+def test_callers_without_a_policy_are_denied(world, tools, service, operation, options, action, resource):
     names = {
         "role": world.role().rpartition("/")[2],
         "account": tools.MAIN,
@@ -242,7 +242,7 @@ def test_callers_need_a_policy_of_their_own(world, tools, service, operation, op
     assert "explicit deny" in code_of(getattr(world.client(service, denied), operation), **options)[1]
 
 
-def test_the_policies_of_a_role_are_simulated(world, tools):
+def test_role_policies_are_simulated(world, tools):
     iam = world.client("iam")
     arn = world.role()
     api = "arn:aws:execute-api:us-east-1:999988887777:abcdefghij/prod/GET/v1/mgmt/tokens"
@@ -261,7 +261,7 @@ def test_the_policies_of_a_role_are_simulated(world, tools):
 NARROW = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]}
 
 
-def test_answers_are_dated_by_the_simulators_clock(world):
+def test_responses_are_dated_by_the_simulators_clock(world):
     world.admin("PUT", "/clock", {"offset_seconds": 86400})
     dates = [
         world.session.get(url, verify=world.ca).headers["Date"]

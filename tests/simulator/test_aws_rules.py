@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWS refuses is refused: names, sizes, tags, policies of secrets and roles; and what is not simulated says so."""
+"""Requests that AWS rejects are rejected: names, sizes, tags, policies of secrets and roles; services that are not simulated."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ def code_of(call, **parameters):
         ),
     ],
 )
-def test_secrets_that_aws_refuses(world, operation, parameters, code):
+def test_secrets_that_aws_rejects_are_rejected(world, operation, parameters, code):
     secrets = world.client("secretsmanager")
     if operation != "create_secret":
         name = f"rules/{uuid4()}"
@@ -120,7 +120,7 @@ def role_refusals(trust):
     }
 
 
-def test_roles_that_aws_refuses(world, tools):
+def test_roles_that_aws_rejects_are_rejected(world, tools):
     iam, arn = world.client("iam"), world.role()
     existing = arn.rpartition("/")[2]
     before = iam.get_role(RoleName=existing)["Role"]["AssumeRolePolicyDocument"]
@@ -140,7 +140,7 @@ def test_roles_that_aws_refuses(world, tools):
     "operator",
     ["StringEquals", "ForAnyValue:StringLike", "ForAllValues:StringNotLikeIfExists", "ArnLikeIfExists", "Null", "Bool"],
 )
-def test_condition_operators_that_iam_has(world, tools, operator):
+def test_condition_operators_of_iam_are_accepted(world, tools, operator):
     assert world.role(document=tools.trust(Condition={operator: {"aws:PrincipalArn": "a"}}))
 
 
@@ -157,18 +157,18 @@ def test_condition_operators_that_iam_has(world, tools, operator):
         ("organizations", "list_accounts"),
     ],
 )
-def test_a_service_that_is_not_simulated_says_so(world, service, operation):
+def test_unsupported_service_reports_that_it_is_not_simulated(world, service, operation):
     world.admin("DELETE", "/calls")
     client = world.client(service)
     with pytest.raises(
-        ClientError, match="is not simulated: the simulator plays sts, iam, secretsmanager, ssm"
+        ClientError, match="is not simulated: the simulator supports sts, iam, secretsmanager, ssm"
     ) as failure:
         getattr(client, operation)()
     assert failure.value.response["Error"]["Code"] == "NotSimulated"
     assert list(world.state()["aws_calls"].values()) == [1]
 
 
-def test_credentials_that_the_simulator_could_not_honor_are_not_issued(world):
+def test_credentials_that_the_simulator_does_not_support_are_not_issued(world):
     sts = world.client("sts")
     web = {"RoleArn": world.role(), "RoleSessionName": "test", "WebIdentityToken": "a" * 20}
     assert code_of(sts.assume_role_with_web_identity, **web) == "NotSimulated"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Misbehaviour on demand, and the rest of the administrative interface."""
+"""Fault injection, and the rest of the administrative interface."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ def credentials(world):
 
 
 @pytest.mark.parametrize("after", [False, True])
-def test_a_fault_strikes_before_or_after_the_service_acts(world, credentials, after):
+def test_fault_triggers_before_or_after_execution(world, credentials, after):
     issued = world.state()["issued"]
     world.fault("status", status=503, times=1, after_acting=after)
     assert world.signed("GET", MINT, credentials).status_code == 503
     assert world.state()["issued"] == issued + after
     assert world.signed("GET", MINT, credentials).status_code == 200
-    assert world.admin("GET", "/faults").json()["faults"][0]["struck"] == 1
+    assert world.admin("GET", "/faults").json()["faults"][0]["hits"] == 1
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_broken_connections(world, kind, after):
     assert world.send("GET", LIST).status_code == 401
 
 
-def test_bodies_that_are_no_answer(world):
+def test_invalid_bodies_replace_the_response(world):
     for kind, more in [("not_json", {}), ("empty", {}), ("oversize", {"bytes": 2_000_000})]:
         world.admin("DELETE", "/faults")
         world.fault(kind, **more)
@@ -99,7 +99,7 @@ def test_redirect_and_error_code(world):
         ("no_token", {}, lambda d: "TokenId" not in d["Response"]),
     ],
 )
-def test_changed_answers_still_act(world, credentials, kind, more, check):
+def test_changed_responses_still_execute_the_call(world, credentials, kind, more, check):
     issued = world.state()["issued"]
     world.fault(kind, route=MINT, **more)
     assert check(world.signed("GET", MINT, credentials).json())
@@ -124,8 +124,8 @@ def test_latency_before_or_after_acting(after):
     assert done == (["acted", 7.0, "acted"] if after else [7.0, "acted", "acted"])
 
 
-def struck(*orders, calls):
-    """Which of so many calls each order struck, as the status that it gave; 200 where none did."""
+def hits(*orders, calls):
+    """The status of each of these calls: that of the fault that triggered, or 200."""
     board = FaultBoard(lambda seconds: None)
     for order in orders:
         board.order({"kind": "status", **order})
@@ -133,32 +133,32 @@ def struck(*orders, calls):
     return [board.serve("ngfw", f"GET {LIST}", request, lambda: Response(200)).status for _index in range(calls)]
 
 
-def test_chance_strikes_some_calls_and_a_seed_the_same_ones_again():
+def test_chance_hits_some_calls_and_a_seed_repeats_them():
     orders = [{"status": 429, "chance": 0.05, "seed": 1}, {"status": 503, "chance": 0.02, "seed": 2}]
-    first = struck(*orders, calls=10_000)
+    first = hits(*orders, calls=10_000)
     assert 400 < first.count(429) < 600
     assert 130 < first.count(503) < 270
-    assert struck(*orders, calls=10_000) == first
-    assert struck({**orders[0], "seed": 3}, orders[1], calls=10_000) != first
+    assert hits(*orders, calls=10_000) == first
+    assert hits({**orders[0], "seed": 3}, orders[1], calls=10_000) != first
 
 
-def test_chance_of_nothing_and_of_everything():
-    assert struck({"status": 429, "chance": 0}, calls=100) == [200] * 100
-    assert struck({"status": 429, "chance": 1}, calls=100) == [429] * 100
+def test_chance_zero_hits_no_call_and_one_hits_all():
+    assert hits({"status": 429, "chance": 0}, calls=100) == [200] * 100
+    assert hits({"status": 429, "chance": 1}, calls=100) == [429] * 100
 
 
 def test_chance_and_times_together():
-    seen = struck({"status": 429, "chance": 0.5, "seed": 1, "times": 3}, calls=100)
+    seen = hits({"status": 429, "chance": 0.5, "seed": 1, "times": 3}, calls=100)
     assert seen.count(429) == 3
     assert seen[:3] != [429] * 3
 
 
-def test_a_fault_can_skip_calls_and_then_strike_some():
-    assert struck({"status": 503, "skip": 2, "times": 1}, calls=5) == [200, 200, 503, 200, 200]
-    assert struck({"status": 503, "skip": 1}, {"status": 429, "times": 2}, calls=4) == [429, 503, 503, 503]
+def test_fault_skips_calls_before_it_triggers():
+    assert hits({"status": 503, "skip": 2, "times": 1}, calls=5) == [200, 200, 503, 200, 200]
+    assert hits({"status": 503, "skip": 1}, {"status": 429, "times": 2}, calls=4) == [429, 503, 503, 503]
 
 
-def test_an_announced_cut_keeps_the_connection_and_its_length(world):
+def test_announced_cut_keeps_the_connection_and_the_length(world):
     world.fault("truncate", announced=True, times=1)
     answer = world.send("GET", LIST)
     assert int(answer.headers["Content-Length"]) == len(answer.content) > 0
@@ -166,7 +166,7 @@ def test_an_announced_cut_keeps_the_connection_and_its_length(world):
         answer.json()
 
 
-def test_routes_limit_a_fault(world, credentials):
+def test_route_limits_a_fault(world, credentials):
     world.fault("status", status=500, route=f"GET {MINT}")
     assert world.signed("GET", "/v1/mgmt/tokens", credentials).status_code == 200
     assert world.signed("GET", MINT, credentials).status_code == 500
@@ -226,7 +226,7 @@ def test_faults_of_aws_services(world):
         ("PUT", "/clock", {}, "'offset_seconds' is required"),
     ],
 )
-def test_wrong_orders_are_explained(world, method, path, body, text):
+def test_invalid_faults_are_rejected_with_a_reason(world, method, path, body, text):
     answer = world.admin(method, path, body)
     assert answer.status_code == 400
     assert text in answer.json()["error"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The policy evaluator, by itself."""
+"""Unit tests of the policy evaluator."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_boundary_and_session_policy_limit_a_role_but_not_a_named_user_or_sessio
     assert not may(trust({"AWS": MAIN}), identity=[ALLOW], boundary=[nothing])
 
 
-def test_explicit_deny_wins_wherever_it_stands():
+def test_explicit_deny_wins_in_any_policy():
     good = trust({"AWS": USER.arn})
     denied = {"Statement": [*good["Statement"], *trust("*", "Deny")["Statement"]]}
     assert not may(denied, identity=[ALLOW])
@@ -73,12 +73,12 @@ def test_explicit_deny_wins_wherever_it_stands():
         {},
     ],
 )
-def test_what_does_not_name_a_user_gives_nothing(document):
+def test_statements_without_the_user_grant_nothing(document):
     assert not may(document, identity=[ALLOW])
 
 
 @pytest.mark.parametrize("action", ["*", "sts:*", "STS:assumerole", "sts:Assume?ole", ["s3:x", "sts:AssumeRole"]])
-def test_actions_have_wildcards_and_no_case(action):
+def test_actions_match_wildcards_case_insensitively(action):
     assert may(trust({"AWS": USER.arn}, action=action))
 
 
@@ -172,6 +172,6 @@ def test_every_condition_must_hold():
         '{"Statement": {"Effect": "Allow"}}',
     ],
 )
-def test_what_is_no_policy_is_refused(text):
+def test_invalid_policy_is_rejected(text):
     with pytest.raises(iam.PolicyError):
         iam.parse(text)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls to AWS whose answers are lost, before or after the service acted; which calls is chosen by operation, turn and parameters."""
+"""AWS calls whose response is lost before or after execution, selected by operation, sequence and parameters."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STORES = {
 
 @pytest.fixture(params=STORES)
 def written(world, request):
-    """A store with something in it: its service, the operation that writes, and calls that write and read."""
+    """A store with content: its service, the write operation, and calls that write and read."""
     client, name = world.client(request.param), "/lost-answers"
     if request.param == "ssm":
         client.put_parameter(Name=name, Value="old", Type="String")
@@ -40,7 +40,7 @@ def written(world, request):
 
 
 def is_lost(write):
-    """Whether a client learns nothing from the answer; botocore makes an empty document of a cut one."""
+    """Whether the client gets no usable response; botocore returns an empty document for a truncated one."""
     try:
         answer = write()
     except (BotoCoreError, ClientError, ResponseParserError):
@@ -61,7 +61,7 @@ def is_lost(write):
         ("empty", {}),
     ],
 )
-def test_an_answer_of_a_store_is_lost_before_or_after_it_acted(world, written, kind, more, acted):
+def test_store_response_is_lost_before_or_after_execution(world, written, kind, more, acted):
     service, operation, write, read = written
     world.fault(kind, service=service, route=operation, times=1, after_acting=acted, **more)
     assert is_lost(write)
@@ -69,7 +69,7 @@ def test_an_answer_of_a_store_is_lost_before_or_after_it_acted(world, written, k
     assert not is_lost(write)
 
 
-def test_a_lost_answer_of_sts(world):
+def test_sts_response_is_lost(world):
     arn = world.role()
     world.fault("truncate", service="sts", route="AssumeRole", skip=1, times=1, after_acting=True)
     assert [
@@ -81,7 +81,7 @@ def test_a_lost_answer_of_sts(world):
     ]
 
 
-def test_parameters_choose_the_calls(world, written):
+def test_parameters_select_the_calls(world, written):
     service, operation, write, _read = written
     name = "SecretId" if service == "secretsmanager" else "Name"
     world.fault("status", status=500, service=service, route=operation, having={name: "/another"})
@@ -91,7 +91,7 @@ def test_parameters_choose_the_calls(world, written):
         write()
 
 
-def test_a_value_in_a_list_chooses_the_calls(world):
+def test_list_value_selects_the_calls(world):
     secrets = world.client("secretsmanager")
     secrets.create_secret(Name="chosen", SecretString="a")
     world.fault("status", status=500, service="secretsmanager", having={"VersionStages": "AWSPENDING"})

@@ -14,7 +14,7 @@ CLIENT_FAILED = {"error_description": "Client authentication failed", "error": "
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_token_on_each_documented_path(tenant, path):
+def test_token_is_issued_on_each_documented_path(tenant, path):
     answer = tenant.ask_token(path=path)
     document = answer.json()
     assert (answer.status_code, document["token_type"], document["expires_in"]) == (200, "Bearer", 899)
@@ -38,7 +38,7 @@ def test_credentials_in_the_body(tenant):
 
 
 @pytest.mark.parametrize("header", ["Basic !", "Basic ZQ", "Basic /w==", "Basic \xe9", "Bearer x", "Basic eDp5"])
-def test_wrong_credentials(tenant, header):
+def test_wrong_credentials_are_rejected(tenant, header):
     form = {"grant_type": "client_credentials", "scope": f"tsg_id:{tenant.tsg_id}"}
     answer = tenant.call("oauth", "POST", PATHS[0], data=form, headers={"Authorization": header.encode("latin-1")})
     assert (answer.status_code, answer.json()) == (401, CLIENT_FAILED)
@@ -56,20 +56,20 @@ def test_wrong_credentials(tenant, header):
         ({"scope": "everything"}, "invalid_scope"),
     ],
 )
-def test_wrong_requests(tenant, change, error):
+def test_invalid_requests_are_rejected(tenant, change, error):
     own = tenant.credentials
     form = {"grant_type": "client_credentials", "scope": f"tsg_id:{tenant.tsg_id}", **change}
     answer = tenant.call("oauth", "POST", PATHS[0], data=form, auth=(own["client_id"], own["client_secret"]))
     assert (answer.status_code, answer.json()["error"]) == (400, error)
 
 
-def test_an_account_needs_a_role_in_the_tenant_of_the_scope(tenant):
+def test_account_needs_a_role_in_the_tenant_of_the_scope(tenant):
     account = tenant.account(role=None)
     assert tenant.ask_token(account).json()["error"] == "invalid_scope"
     tenant.bind(account["client_id"], "auditor", "1700000002")
     assert tenant.ask_token(account).json()["error"] == "invalid_scope"
     assert tenant.ask_token(account, scope="tsg_id:1700000002").status_code == 200
-    assert tenant.ask_token(scope="tsg_id:1700000002").status_code == 200  # a role holds below its group, too
+    assert tenant.ask_token(scope="tsg_id:1700000002").status_code == 200  # a role also applies below its group
 
 
 def test_userinfo(tenant):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameter Store: names, versions, sizes and tiers, types, tags and paths by AWS's rules, and many callers at once."""
+"""Parameter Store: names, versions, sizes and tiers, types, tags and paths by AWS's rules, and concurrent callers."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def ssm(world):
 
 @pytest.fixture
 def parameter(ssm):
-    """The name of a parameter that exists."""
+    """The name of an existing parameter."""
     name = f"/rules/{uuid4()}"
     ssm.put_parameter(Name=name, Value="a", Type="SecureString")
     return name
@@ -41,7 +41,7 @@ def write(ssm, name, value="a", **more):
 
 
 @pytest.mark.parametrize("name", ["flat", "/flat-too", LEVELS, "x" * LONGEST, "/y/" + "x" * (LONGEST - 2)])
-def test_names_that_parameters_can_have(ssm, name):
+def test_valid_parameter_names_are_accepted(ssm, name):
     write(ssm, name)
     assert ssm.get_parameter(Name=name)["Parameter"]["Name"] == name
     ssm.delete_parameter(Name=name)
@@ -77,14 +77,14 @@ def test_names_that_parameters_can_have(ssm, name):
         ({"name": "/new", "Overwrite": True, "Tags": [{"Key": "a", "Value": "b"}]}, "ValidationException", "overwrite"),
     ],
 )
-def test_parameters_that_aws_refuses(ssm, parameters, code, text):
+def test_parameters_that_aws_rejects_are_rejected(ssm, parameters, code, text):
     with pytest.raises(ClientError, match=text) as failure:
         write(ssm, **parameters)
     assert failure.value.response["Error"]["Code"] == code
     assert code_of(ssm.get_parameter, Name="/new") == "ParameterNotFound"
 
 
-def test_versions_go_up_by_one_and_begin_anew_after_a_deletion(ssm, parameter):
+def test_versions_increment_and_restart_after_deletion(ssm, parameter):
     assert code_of(ssm.put_parameter, Name=parameter, Value="b", Type="SecureString") == "ParameterAlreadyExists"
     assert [write(ssm, parameter, Overwrite=True)["Version"] for _index in range(3)] == [2, 3, 4]
     ssm.delete_parameter(Name=parameter)
@@ -92,7 +92,7 @@ def test_versions_go_up_by_one_and_begin_anew_after_a_deletion(ssm, parameter):
     assert write(ssm, parameter, Overwrite=True)["Version"] == 1
 
 
-def test_a_name_with_and_without_its_slash_is_one(ssm):
+def test_name_with_and_without_slash_is_the_same_parameter(ssm):
     name = f"one-{uuid4()}"
     write(ssm, name)
     assert code_of(ssm.put_parameter, Name=f"/{name}", Value="b", Type="String") == "ParameterAlreadyExists"
@@ -107,7 +107,7 @@ def test_tiers(ssm, parameter):
     assert ssm.get_parameter(Name=parameter)["Parameter"]["Version"] == 4
 
 
-def test_a_parameter_keeps_its_type(ssm, parameter):
+def test_parameter_keeps_its_type(ssm, parameter):
     assert code_of(ssm.put_parameter, Name=parameter, Value="b", Type="String", Overwrite=True) == (
         "HierarchyTypeMismatchException"
     )
@@ -127,13 +127,13 @@ def test_tags_of_a_parameter(ssm, parameter):
     assert code_of(ssm.add_tags_to_resource, **missing) == "InvalidResourceId"
 
 
-def test_labels_of_a_missing_parameter_make_none(ssm):
+def test_labels_of_a_missing_parameter_do_not_create_it(ssm):
     assert code_of(ssm.label_parameter_version, Name="/missing", Labels=["a"]) == "ParameterNotFound"
     assert code_of(ssm.get_parameter, Name="/missing") == "ParameterNotFound"
 
 
 @pytest.mark.parametrize("operation", ["get_parameter", "delete_parameter", "get_parameter_history"])
-def test_a_parameter_is_asked_for_by_its_whole_name(ssm, operation):
+def test_parameter_is_found_only_by_its_full_name(ssm, operation):
     assert code_of(getattr(ssm, operation), Name="cloud-ngfw/firewall") == "ValidationException"
 
 
@@ -147,7 +147,7 @@ def test_parameters_by_path(ssm):
     assert code_of(ssm.get_parameters_by_path, Path="/by-path", MaxResults=11) == "ValidationException"
 
 
-def test_of_many_that_create_a_parameter_one_wins(world):
+def test_concurrent_creation_of_a_parameter_has_one_winner(world):
     clients, name = [world.client("ssm") for _index in range(8)], f"/race/{uuid4()}"
 
     def create(client):

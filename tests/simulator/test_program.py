@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The program as a whole: command line, files, connections, log, seed."""
+"""The program end to end: command line, files, connections, log, seed."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ import yaml
 
 @pytest.fixture
 def launch(tools, tmp_path):
-    """Starts the program; gives the process. Everything still running at the end is stopped."""
+    """A function that starts the program and returns the process. Running processes are stopped at the end."""
     processes = []
 
     def start(*arguments):
@@ -84,7 +84,7 @@ def test_start_and_stop(launch, tmp_path, number):
     assert token not in log
 
 
-def test_a_running_simulator_keeps_its_directory(launch, tmp_path):
+def test_running_simulator_keeps_its_directory(launch, tmp_path):
     state = tmp_path / "state"
     first = launch("--state-dir", str(state))
     wait_ready(first)
@@ -100,7 +100,7 @@ def run(launch, *arguments):
     return process.returncode, errors.strip().splitlines()[-1]
 
 
-def test_wrong_starts_end_with_one_line(launch, tmp_path):
+def test_failed_start_prints_one_line(launch, tmp_path):
     state = ["--state-dir", str(tmp_path / "state")]
     assert run(launch, *state, "--host", "0.0.0.0") == (
         2,
@@ -130,7 +130,7 @@ def test_wrong_starts_end_with_one_line(launch, tmp_path):
         (lambda seed: seed["firewalls"][0].update(rulestack="x"), "firewalls[0].rulestack: x is not in rulestacks"),
         (
             lambda seed: seed["rulestacks"].append(dict(seed["rulestacks"][0])),
-            "rulestacks[6].name: 'web-egress' is there twice",
+            "rulestacks[6].name: 'web-egress' is a duplicate",
         ),
         (
             lambda seed: seed["rulestacks"][0]["candidate"]["rules"]["LocalRule"][0].pop("action"),
@@ -142,12 +142,12 @@ def test_wrong_starts_end_with_one_line(launch, tmp_path):
             "strata.groups[0].parent_id: 1700000001 is not among the groups before it",
         ),
         (
-            lambda seed: seed["strata"]["licences"][0].update(tsg_id="1999999999"),
-            "strata.licences[0].tsg_id: 1999999999 is not in strata.groups",
+            lambda seed: seed["strata"]["licenses"][0].update(tsg_id="1999999999"),
+            "strata.licenses[0].tsg_id: 1999999999 is not in strata.groups",
         ),
         (
-            lambda seed: seed["strata"]["licences"][0].update(expires="2035-13-01"),
-            "strata.licences[0].expires: must be a quoted date",
+            lambda seed: seed["strata"]["licenses"][0].update(expires="2035-13-01"),
+            "strata.licenses[0].expires: must be a quoted date",
         ),
         (
             lambda seed: seed["strata"]["samples"][0].update(verdict=True),
@@ -155,7 +155,7 @@ def test_wrong_starts_end_with_one_line(launch, tmp_path):
         ),
     ],
 )
-def test_a_wrong_seed_names_the_key(change, text):
+def test_invalid_seed_names_the_key(change, text):
     from panw_simulator import SeedError
     from panw_simulator.seed import DEFAULT_SEED, parse
 
@@ -166,7 +166,7 @@ def test_a_wrong_seed_names_the_key(change, text):
     assert str(failure.value).startswith(text)
 
 
-def test_a_seed_needs_no_tenant():
+def test_seed_without_a_tenant_is_valid():
     from panw_simulator.seed import DEFAULT_SEED, parse
 
     document = yaml.safe_load(DEFAULT_SEED.read_text(encoding="utf-8"))
@@ -174,7 +174,7 @@ def test_a_seed_needs_no_tenant():
     assert [group["id"] for group in parse(document).strata["groups"]] == ["1700000001"]
 
 
-def test_sixty_four_connections_kept_alive_at_once(world):
+def test_sixty_four_connections_stay_open_concurrently(world):
     address = urlsplit(world.endpoints.ngfw_url).netloc
     context = ssl.create_default_context(cafile=world.ca)
     together = threading.Barrier(64)
@@ -202,7 +202,7 @@ def test_sixty_four_connections_kept_alive_at_once(world):
     assert world.state()["connections"]["peak"] >= 64
 
 
-def test_a_client_that_does_not_shake_hands_holds_up_nobody(world):
+def test_client_without_handshake_does_not_block_others(world):
     host, port = urlsplit(world.endpoints.ngfw_url).netloc.split(":")
     with socket.create_connection((host, int(port))):
         assert world.send("GET", "/v1/config/rulestacks").status_code == 401
@@ -219,7 +219,7 @@ def test_chunked_bodies_and_broken_lengths(world):
         assert connection.recv(100).startswith(b"HTTP/1.1 400")
 
 
-def test_certificate_is_good_for_the_vendors_host_names(world):
+def test_certificate_is_valid_for_the_vendors_host_names(world):
     host, port = urlsplit(world.endpoints.ngfw_url).netloc.split(":")
     context = ssl.create_default_context(cafile=world.ca)
     for name in (

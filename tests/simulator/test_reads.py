@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every read of the service: shapes, filters, pages, permissions."""
+"""All read operations of the service: formats, filters, pages, permissions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SHOP = "/v1/config/rulestacks/shop-ingress"
 FIREWALL = "/v1/config/ngfirewalls/egress-inspection"
 V2 = "/v2/ngfirewalls/fw-0c1d2e3f4a5b"
 
-# route, key of the answer, admin roles that may call it: f(irewall), r(ulestack), g(lobal), a(ccount)
+# route, key in the response, admin roles that may call it: f(irewall), r(ulestack), g(lobal), a(ccount)
 READS = [
     ("/v1/config/rulestacks", "RuleStackCandidate", "frg"),
     (STACK, "RuleStackCandidate", "fr"),
@@ -66,7 +66,7 @@ KINDS = {"f": "firewall", "r": "rulestack", "g": "globalrulestack", "a": "accoun
 
 @pytest.fixture(scope="module")
 def access(running):
-    """One set of headers for each admin role."""
+    """One set of headers per admin role."""
     return {letter: running.token(kind, query="?expirytime=1440") for letter, kind in KINDS.items()}
 
 
@@ -90,12 +90,12 @@ def test_reads_and_the_permission_matrix(world, access, path, key, allowed):
 
 
 def test_every_route_that_reads_is_tested(world):
-    wanted = {route for route in world.state()["routes"] if "tokens" not in route}
+    desired = {route for route in world.state()["routes"] if "tokens" not in route}
     world.admin("DELETE", "/calls")
     headers = world.token("rulestack")
     for path, *_rest in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",)]:
         world.read(path, headers)
-    assert wanted <= set(world.state()["calls"])
+    assert desired <= set(world.state()["calls"])
 
 
 def test_list_of_rulestacks(world, access):
@@ -170,7 +170,7 @@ def test_pages_to_the_end(world, access):
     assert found == ["lab-draft", "shop-ingress", "web-egress"]
 
 
-def test_a_page_token_holds_only_where_it_was_given(world, access):
+def test_page_token_is_valid_only_for_its_list(world, access):
     base = "/v1/config/rulestacks"
     token = world.content(base, access["r"], {"MaxResults": 1})["NextToken"]
     for path, letter, value in [
@@ -184,7 +184,7 @@ def test_a_page_token_holds_only_where_it_was_given(world, access):
 
 
 @pytest.mark.parametrize("query", ["maxresults=0", "maxresults=1025", "maxresults=x", "candidate=maybe", "scope=Moon"])
-def test_wrong_parameters(world, access, query):
+def test_invalid_parameters_are_rejected(world, access, query):
     status = world.read(f"/v1/config/rulestacks?{query}", access["r"]).json()["ResponseStatus"]
     assert status["ErrorCode"] == 400
     assert status["Reason"].startswith("InvalidRequestException: ")
@@ -202,7 +202,7 @@ def test_wrong_parameters(world, access, query):
         ("/v1/mgmt/linkaccounts/345678901234", 200),
     ],
 )
-def test_what_is_not_there(world, access, path, status):
+def test_missing_objects_are_reported(world, access, path, status):
     answer = world.read(path, access["r"])
     assert answer.status_code == status
     assert answer.json()["Response"] is None
@@ -213,7 +213,7 @@ def test_what_is_not_there(world, access, path, status):
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
-def test_there_are_only_reads(world, access, method):
+def test_write_methods_are_rejected(world, access, method):
     answer = world.send(method, STACK, access["r"], "{}")
     assert (answer.status_code, answer.json()) == (403, {"message": "Missing Authentication Token"})
 
@@ -227,8 +227,8 @@ def test_firewalls_by_vpc_and_rulestack(world, access):
 
 @pytest.mark.parametrize("name", ["egress-inspection", "shop-inspection"])
 @pytest.mark.parametrize("base", ["/v2/ngfirewalls", "/v2/config/ngfirewalls"])
-def test_what_the_vendors_sdk_and_provider_read_of_a_firewall(world, tools, base, name):
-    """They crash or wait for ever without these: firewall.go and utils.go of the SDK v2.0.5, ngfw.go of the provider v3.0.4."""
+def test_firewall_fields_that_the_vendors_sdk_and_provider_read_are_present(world, tools, base, name):
+    """They crash or hang without these fields: firewall.go and utils.go of the SDK v2.0.5, ngfw.go of the provider v3.0.4."""
     home = None if name == "egress-inspection" else f"arn:aws:iam::{tools.OTHER}:role/OrganizationAccountAccessRole"
     headers = world.token("firewall", world.role("firewall", credentials=world.assume(home)) if home else None)
     listed = {item["FirewallName"]: item["FirewallId"] for item in world.content(base, headers)["Firewalls"]}
@@ -243,10 +243,10 @@ def test_what_the_vendors_sdk_and_provider_read_of_a_firewall(world, tools, base
     assert status["DeviceRuleStackCommitStatus"] == "Success"
     for kind in ("RuleStack", "DeviceRuleStack", *(["GlobalRuleStack"] if firewall.get("GlobalRuleStackName") else [])):
         commit = status[f"{kind}CommitInfo"]
-        moment, zone = commit["CommitTS"].split(" ")  # the SDK splits and parses it so
+        moment, zone = commit["CommitTS"].split(" ")  # the SDK splits and parses it like this
         assert (datetime.fromisoformat(moment).tzinfo, zone, commit["CommitMessages"]) == (None, "UTC", [])
 
 
-def test_the_v1_form_of_a_firewall_has_its_endpoints_too(world, access):
+def test_v1_form_of_a_firewall_has_its_endpoints_too(world, access):
     firewall = world.content(FIREWALL, access["f"])["Firewall"]
     assert firewall["SecurityZones"] == world.content(V2, access["f"])["Firewall"]["Endpoints"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The registry of WildFire keys, called as its contract says."""
+"""The WildFire key registry, called by its API description."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PRODUCT = "advanced_wildfire"
 
 
 class Registry:
-    """A client that knows nothing but the contract."""
+    """A client that knows only the API description."""
 
     def __init__(self, tenant):
         self._tenant = tenant
@@ -28,7 +28,7 @@ class Registry:
         return self._tenant.registry(request["method"], request["path"].format(**values), body or None, token)
 
     def list(self):
-        """Keys in the words of the contract."""
+        """Keys with the field names of the API description."""
         found = self._send("list").json()
         for name in self._contract["list"]["items"].split("."):
             found = found[name]
@@ -53,7 +53,7 @@ def registry(tenant):
     return Registry(tenant)
 
 
-def test_a_key_from_pending_to_revoked(tenant, registry):
+def test_key_lifecycle_from_pending_to_revoked(tenant, registry):
     account = tenant.account()
     assert registry.list() == []
     assert registry.create(account).status_code == 201
@@ -66,7 +66,7 @@ def test_a_key_from_pending_to_revoked(tenant, registry):
         150,
     )
     tenant.world.admin("PUT", "/clock", {"offset_seconds": 60})
-    assert registry.list()[0]["status"] == registry.status("pending")  # nobody has applied the change
+    assert registry.list()[0]["status"] == registry.status("pending")  # the change is not applied yet
     assert registry.apply().status_code == 202
     assert registry.list()[0]["status"] == registry.status("pending")
     tenant.world.admin("PUT", "/clock", {"offset_seconds": 62})
@@ -77,11 +77,11 @@ def test_a_key_from_pending_to_revoked(tenant, registry):
     tenant.world.admin("PUT", "/clock", {"offset_seconds": 64})
     assert registry.list()[0]["status"] == registry.status("revoked")
     assert registry.revoke(key).status_code == 409
-    assert registry.create(account).status_code == 201  # what is revoked stays listed and does not count
+    assert registry.create(account).status_code == 201  # revoked keys stay listed and do not count
     assert [item["status"] for item in registry.list()] == [registry.status("revoked"), registry.status("pending")]
 
 
-def test_pending_ends_when_the_administrator_says_so(tenant, registry):
+def test_pending_ends_when_the_administrator_settles_it(tenant, registry):
     tenant.switch(pending_seconds=None, apply_required=False)
     registry.create(tenant.account())
     tenant.world.admin("PUT", "/clock", {"offset_seconds": 1_000_000})
@@ -91,21 +91,21 @@ def test_pending_ends_when_the_administrator_says_so(tenant, registry):
     assert registry.list()[0]["status"] == registry.status("valid")
 
 
-def test_no_waiting_where_it_is_switched_off(tenant, registry):
+def test_key_is_valid_at_once_without_pending(tenant, registry):
     tenant.switch(pending_seconds=0, apply_required=False)
     registry.create(tenant.account())
     assert registry.list()[0]["status"] == registry.status("valid")
 
 
-def test_a_key_expires_with_its_licence(tenant, registry):
+def test_key_expires_with_its_license(tenant, registry):
     key = tenant.key(tenant.account())
     tenant.world.admin("PUT", "/clock", {"offset_seconds": 315_000_000})
     assert registry.list()[0]["status"] == registry.status("expired")
     assert tenant.world.admin("DELETE", f"/strata/keys/{key['id']}").json()["error"] == "the API key is not valid"
-    assert registry.create(tenant.account("other")).status_code == 403  # the licence has ended, too
+    assert registry.create(tenant.account("other")).status_code == 403  # the license has expired, too
 
 
-def test_one_key_for_a_product_and_one_for_an_account(tenant, registry):
+def test_second_key_for_a_product_or_account_is_rejected(tenant, registry):
     first, second = tenant.account("first"), tenant.account("second")
     assert registry.create(first).status_code == 201
     limit = registry.create(second)
@@ -115,7 +115,7 @@ def test_one_key_for_a_product_and_one_for_an_account(tenant, registry):
     assert registry.create(second, "prisma_access").status_code == 201
 
 
-def test_what_stands_in_the_way_of_a_key(tenant, registry):
+def test_key_without_prerequisites_is_rejected(tenant, registry):
     account = tenant.account()
     nobody = registry.create({"client_id": "nobody@example.com"})
     assert (nobody.status_code, nobody.json()["message"]) == (404, "the service account does not exist")
@@ -145,7 +145,7 @@ def test_only_a_superuser_changes_keys(tenant, registry):
     assert tenant.registry("GET", "/console/wildfire/keys", token=below).json() == {"result": {"keys": []}}
 
 
-def test_the_operator_gets_the_same_refusals(tenant):
+def test_operator_gets_the_same_errors(tenant):
     account = tenant.account()
     body = {"product": PRODUCT, "service_account": account["client_id"]}
     assert tenant.world.admin("POST", "/strata/keys", body).json()["status"] == "Pending"
@@ -155,7 +155,7 @@ def test_the_operator_gets_the_same_refusals(tenant):
     assert tenant.world.admin("DELETE", "/strata/keys/x").json() == {"error": "unknown key"}
 
 
-def test_a_lost_answer_leaves_the_key_behind(tenant, registry):
+def test_lost_response_leaves_the_key(tenant, registry):
     account = tenant.account()
     tenant.world.fault("reset", service="registry", route="POST /console/wildfire/keys", times=1, after_acting=True)
     with pytest.raises(requests.ConnectionError):

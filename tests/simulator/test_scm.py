@@ -16,7 +16,7 @@ SHOP = "1700000002"
 FORBIDDEN = {"error": "Forbidden", "message": "Forbidden", "statusCode": 403}
 
 
-def test_a_service_account_lives(tenant):
+def test_service_account_lifecycle(tenant):
     created = tenant.scm("POST", ACCOUNTS, {"name": "wildfire", "contact_email": "a@example.com", "description": "d"})
     account = created.json()
     assert created.status_code == 201
@@ -32,17 +32,17 @@ def test_a_service_account_lives(tenant):
     assert tenant.scm("GET", one).status_code == 404
 
 
-def test_a_reset_kills_the_old_secret_at_once(tenant):
+def test_reset_invalidates_the_old_secret_immediately(tenant):
     account = tenant.account()
     token = tenant.token(account)
     answer = tenant.scm("POST", f"{ACCOUNTS}/{account['id']}/operations/reset")
     assert (answer.status_code, answer.json()["client_id"]) == (201, account["client_id"])
     assert tenant.ask_token(account).status_code == 401
     assert tenant.ask_token(answer.json()).status_code == 200
-    assert tenant.scm("GET", ACCOUNTS, token=token).status_code == 200  # issued before, lives on
+    assert tenant.scm("GET", ACCOUNTS, token=token).status_code == 200  # issued before, stays valid
 
 
-def test_a_deleted_account_takes_policies_and_tokens_with_it(tenant):
+def test_deleting_an_account_deletes_its_policies_and_tokens(tenant):
     account = tenant.account()
     token = tenant.token(account)
     tenant.scm("DELETE", f"{ACCOUNTS}/{account['id']}")
@@ -64,7 +64,7 @@ def test_a_deleted_account_takes_policies_and_tokens_with_it(tenant):
         ({"name": "Auditor"}, 409),
     ],
 )
-def test_accounts_that_cannot_be(tenant, body, status):
+def test_invalid_accounts_are_rejected(tenant, body, status):
     answer = tenant.scm("POST", ACCOUNTS, body)
     assert (answer.status_code, answer.json()["statusCode"]) == (status, status)
 
@@ -81,7 +81,7 @@ def test_both_shapes_of_lists(tenant, shape, account_list, policy_list):
         assert kind is list or document["count"] == len(document["items"])
 
 
-def test_a_custom_role_lives(tenant):
+def test_custom_role_lifecycle(tenant):
     body = {"name": "wildfire", "description": "d", "permissions": ["iam.service_account.list"]}
     created = tenant.scm("POST", ROLES, body)
     assert (created.status_code, created.json()["id"]) == (201, f"wildfire:{tenant.tsg_id}")
@@ -112,11 +112,11 @@ def test_a_custom_role_lives(tenant):
         {"name": "x", "description": "", "tsg_id": "1"},
     ],
 )
-def test_custom_roles_that_cannot_be(tenant, body):
+def test_invalid_custom_roles_are_rejected(tenant, body):
     assert tenant.scm("POST", ROLES, body).status_code == 400
 
 
-def test_a_policy_for_an_unknown_address_makes_a_user_silently(tenant):
+def test_policy_for_an_unknown_address_creates_a_user_silently(tenant):
     answer = tenant.bind("nobody@example.com", "superuser")
     assert answer.status_code == 201
     assert tenant.scm("GET", f"{POLICIES}/{answer.json()['id']}").json()["principal_type"] == "user"
@@ -128,7 +128,7 @@ def test_a_policy_for_an_unknown_address_makes_a_user_silently(tenant):
     "change",
     [{"role": "nothing"}, {"role": "x:1"}, {"principal": "name"}, {"resource": "prn:1::::"}, {"resource": None}],
 )
-def test_policies_that_cannot_be(tenant, change):
+def test_invalid_policies_are_rejected(tenant, change):
     policy = {"role": "auditor", "principal": "a@example.com", "resource": f"prn:{tenant.tsg_id}::::", **change}
     assert tenant.scm("POST", POLICIES, policy).status_code == 400
 
@@ -143,13 +143,13 @@ def test_predefined_roles(tenant, role, reads, writes):
     assert tenant.scm("POST", ACCOUNTS, {"name": "x"}, token=token).status_code == writes
 
 
-def test_predefined_roles_are_listed_and_can_be_given(tenant):
+def test_predefined_roles_are_listed_and_assignable(tenant):
     names = [role["name"] for role in tenant.scm("GET", PREDEFINED).json()["items"]]
     assert {"superuser", "auditor", "view_only_admin"} <= set(names)
     assert tenant.bind("nobody@example.com", names[0]).status_code == 201
 
 
-def test_a_tenant_below_sees_only_its_own_and_what_it_inherits(tenant):
+def test_child_tenant_lists_only_own_and_inherited_objects(tenant):
     token = tenant.ask_token(scope=f"tsg_id:{SHOP}").json()["access_token"]
     assert [item["name"] for item in tenant.scm("GET", ACCOUNTS, token=token).json()] == ["shop-admin"]
     policies = tenant.scm("GET", POLICIES, token=token).json()["items"]
@@ -160,7 +160,7 @@ def test_a_tenant_below_sees_only_its_own_and_what_it_inherits(tenant):
     assert tenant.scm("POST", POLICIES, above, token=token).status_code == 400
 
 
-def test_tokens_that_are_no_good(tenant):
+def test_invalid_tokens_are_rejected(tenant):
     token = tenant.token()
     cases = {"Jwt is missing": None, "Jwt verification fails": token + "x"}
     for text, sent in cases.items():
@@ -185,13 +185,13 @@ def test_tenant_service_groups(tenant):
     assert tenant.scm("GET", f"{GROUPS}/{tenant.tsg_id}", token=below).status_code == 404
 
 
-def test_licences_and_instances(tenant):
-    licences = tenant.scm("GET", "/subscription/v1/licenses").json()
-    assert [item["licenses"][0]["app_id"] for item in licences] == ["advanced_wildfire", "prisma_access"]
-    number = licences[1]["license_id"]
-    assert tenant.scm("GET", f"/subscription/v1/licenses?license_id={number}").json() == licences[1:]
+def test_licenses_and_instances(tenant):
+    licenses = tenant.scm("GET", "/subscription/v1/licenses").json()
+    assert [item["licenses"][0]["app_id"] for item in licenses] == ["advanced_wildfire", "prisma_access"]
+    number = licenses[1]["license_id"]
+    assert tenant.scm("GET", f"/subscription/v1/licenses?license_id={number}").json() == licenses[1:]
     tenant.switch(licensed=["prisma_access"])
-    assert tenant.scm("GET", "/subscription/v1/licenses").json() == licences[1:]
+    assert tenant.scm("GET", "/subscription/v1/licenses").json() == licenses[1:]
     key = tenant.world.admin("POST", "/strata/legacy-keys", {"product": "prisma_access"}).json()["api_key"]
     instances = tenant.scm("GET", "/subscription/v1/instances").json()
     assert [item["extra"].get("wildfire_api_key") for item in instances] == [key, None]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets Manager: stage labels by AWS's rules, look-ups, pages, and many callers at once."""
+"""Secrets Manager: staging labels by AWS's rules, lookups, pages, and concurrent callers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def secrets(world):
 
 @pytest.fixture
 def name(secrets):
-    """A secret with one version; it is gone afterwards."""
+    """A secret with one version, deleted afterwards."""
     name = f"panw/{uuid4()}"
     secrets.create_secret(Name=name, SecretString="first")
     yield name
@@ -28,7 +28,7 @@ def name(secrets):
 
 
 def put(secrets, name, text, *stages):
-    """A new version; gives its id."""
+    """Create a version and return its id."""
     return secrets.put_secret_value(SecretId=name, SecretString=text, VersionStages=list(stages))["VersionId"]
 
 
@@ -42,7 +42,7 @@ def move(secrets, name, stage, **versions):
     secrets.update_secret_version_stage(SecretId=name, VersionStage=stage, **versions)
 
 
-def test_a_label_that_is_elsewhere_is_moved_only_from_where_it_is(secrets, name):
+def test_label_moves_only_from_its_current_version(secrets, name):
     first, second = put(secrets, name, "a", "AWSPENDING"), put(secrets, name, "b", "other")
     for wrong in ({}, {"RemoveFromVersionId": second}):
         with pytest.raises(ClientError) as failure:
@@ -53,21 +53,21 @@ def test_a_label_that_is_elsewhere_is_moved_only_from_where_it_is(secrets, name)
     assert stages(secrets, name)["AWSPENDING"] == second
 
 
-def test_a_label_is_attached_where_it_was_nowhere_and_again(secrets, name):
+def test_unattached_label_is_attached_idempotently(secrets, name):
     version = put(secrets, name, "a", "other")
     for _again in range(2):
         move(secrets, name, "retire", MoveToVersionId=version)
         assert secrets.describe_secret(SecretId=name)["VersionIdsToStages"][version].count("retire") == 1
 
 
-def test_a_move_to_no_version_leaves_the_label(secrets, name):
+def test_move_to_an_unknown_version_keeps_the_label(secrets, name):
     version = put(secrets, name, "a", "AWSPENDING")
     with pytest.raises(ClientError, match="Not a valid version"):
         move(secrets, name, "AWSPENDING", MoveToVersionId=str(uuid4()), RemoveFromVersionId=version)
     assert stages(secrets, name)["AWSPENDING"] == version
 
 
-def test_readers_get_the_version_that_was_made_current(secrets, name):
+def test_readers_get_the_current_version(secrets, name):
     old, new = stages(secrets, name)["AWSCURRENT"], put(secrets, name, "second", "AWSPENDING")
     move(secrets, name, "AWSCURRENT", MoveToVersionId=new, RemoveFromVersionId=old)
     assert secrets.get_secret_value(SecretId=name)["SecretString"] == "second"
@@ -76,7 +76,7 @@ def test_readers_get_the_version_that_was_made_current(secrets, name):
     assert stages(secrets, name)["AWSPREVIOUS"] == old
 
 
-def test_a_secret_is_found_by_name_and_arn_until_it_is_deleted(secrets):
+def test_secret_is_found_by_name_and_arn_until_it_is_deleted(secrets):
     arn = secrets.create_secret(Name="found", SecretString="a")["ARN"]
     for identifier in ("found", arn, arn.rpartition("-")[0]):
         assert secrets.describe_secret(SecretId=identifier)["ARN"] == arn
@@ -91,7 +91,7 @@ def test_a_secret_is_found_by_name_and_arn_until_it_is_deleted(secrets):
     secrets.delete_secret(SecretId="found", ForceDeleteWithoutRecovery=True)
 
 
-def test_pages_of_secrets_without_what_is_deleted(secrets):
+def test_pages_of_secrets_omit_deleted_ones(secrets):
     names = [f"page/{index}" for index in range(7)]
     for name in names:
         secrets.create_secret(Name=name, SecretString="a")
@@ -105,7 +105,7 @@ def test_pages_of_secrets_without_what_is_deleted(secrets):
         secrets.delete_secret(SecretId=name, ForceDeleteWithoutRecovery=True)
 
 
-def test_many_callers_at_once(world):
+def test_concurrent_callers_succeed(world):
     clients = [world.client("secretsmanager") for _index in range(8)]
 
     def work(client):
@@ -121,7 +121,7 @@ def test_many_callers_at_once(world):
         assert list(pool.map(work, clients)) == ["done"] * len(clients)
 
 
-def test_of_callers_that_move_a_label_at_once_one_wins(world, secrets, name):
+def test_concurrent_label_moves_have_one_winner(world, secrets, name):
     clients = [world.client("secretsmanager") for _index in range(8)]
     held = put(secrets, name, "a", "AWSPENDING")
     versions = [put(secrets, name, "b", f"mine-{index}") for index in range(8)]
@@ -139,14 +139,14 @@ def test_of_callers_that_move_a_label_at_once_one_wins(world, secrets, name):
 
 
 def held(secrets, name):
-    """Everything that a repeated request could change."""
+    """All state that a repeated request could change."""
     described = secrets.describe_secret(SecretId=name)
     value = secrets.get_secret_value(SecretId=name)
     return described["VersionIdsToStages"], value["VersionId"], value["SecretString"]
 
 
 @pytest.mark.parametrize("stages_now", [["AWSPENDING"], ["AWSCURRENT"], ["AWSPREVIOUS"], []])
-def test_a_repeated_token_changes_nothing_wherever_its_version_is_by_now(secrets, name, stages_now):
+def test_repeated_token_changes_nothing_at_any_stage(secrets, name, stages_now):
     token, first = str(uuid4()), stages(secrets, name)["AWSCURRENT"]
     written = {"SecretId": name, "SecretString": "new", "ClientRequestToken": token}
     secrets.put_secret_value(**written, VersionStages=["AWSPENDING", "mine"])
@@ -179,7 +179,7 @@ def test_labels_stay_with_their_versions_when_another_becomes_current(secrets, n
     assert stages(secrets, name) == {"AWSCURRENT": second, "AWSPREVIOUS": first, "retire": first, "AWSPENDING": first}
 
 
-def test_awsprevious_is_where_awscurrent_was(secrets, name):
+def test_awsprevious_moves_to_the_former_awscurrent(secrets, name):
     first, second = stages(secrets, name)["AWSCURRENT"], put(secrets, name, "b", "AWSCURRENT")
     move(secrets, name, "AWSCURRENT", MoveToVersionId=second, RemoveFromVersionId=second)
     assert stages(secrets, name) == {"AWSCURRENT": second, "AWSPREVIOUS": first}
@@ -196,7 +196,7 @@ def test_awsprevious_is_where_awscurrent_was(secrets, name):
         ("nowhere", {"RemoveFromVersionId": "first"}, "not found in version"),
     ],
 )
-def test_a_wrong_move_changes_nothing(secrets, name, label, versions, text):
+def test_invalid_move_changes_nothing(secrets, name, label, versions, text):
     ids = {"first": stages(secrets, name)["AWSCURRENT"], "second": put(secrets, name, "a", "AWSPENDING")}
     before = stages(secrets, name)
     with pytest.raises(ClientError, match=text) as failure:
@@ -205,7 +205,7 @@ def test_a_wrong_move_changes_nothing(secrets, name, label, versions, text):
     assert stages(secrets, name) == before
 
 
-def test_a_version_without_labels_is_deprecated_and_can_still_be_read(secrets, name):
+def test_version_without_labels_is_deprecated_and_can_still_be_read(secrets, name):
     version = put(secrets, name, "a", "mine")
     move(secrets, name, "mine", RemoveFromVersionId=version)
     assert version not in secrets.describe_secret(SecretId=name)["VersionIdsToStages"]
@@ -217,7 +217,7 @@ def test_a_version_without_labels_is_deprecated_and_can_still_be_read(secrets, n
     assert secrets.get_secret_value(SecretId=name, VersionId=version)["SecretString"] == "a"
 
 
-def test_twenty_labels_across_all_versions_are_the_most(secrets, name):
+def test_more_than_twenty_labels_are_rejected(secrets, name):
     version = put(secrets, name, "a", *(f"label-{index}" for index in range(10)))
     for index in range(9):
         move(secrets, name, f"other-{index}", MoveToVersionId=stages(secrets, name)["AWSCURRENT"])
@@ -234,7 +234,7 @@ def test_twenty_labels_across_all_versions_are_the_most(secrets, name):
         assert stages(secrets, name) == before
 
 
-def test_the_hundred_versions_of_a_day_are_the_most(secrets, name):
+def test_more_than_a_hundred_versions_in_a_day_are_rejected(secrets, name):
     for _index in range(99):
         put(secrets, name, "a", "mine")
     with pytest.raises(ClientError) as failure:
@@ -242,16 +242,16 @@ def test_the_hundred_versions_of_a_day_are_the_most(secrets, name):
     assert failure.value.response["Error"]["Code"] == "LimitExceededException"
 
 
-def test_older_versions_without_labels_make_room(secrets, name):
+def test_older_versions_without_labels_are_removed(secrets, name):
     from panw_simulator.secrets_manager import find
 
-    labelled = put(secrets, name, "a", "kept")
+    labeled = put(secrets, name, "a", "kept")
     old = [put(secrets, name, "a", "mine") for _index in range(98)]
     versions = find("123456789012", "us-east-1", name).versions
     for content in versions.values():
         content["createdate"] -= 25 * 3600
     put(secrets, name, "b", "newest")
-    assert [version for version in (labelled, *old) if version not in versions] == [old[0]]
+    assert [version for version in (labeled, *old) if version not in versions] == [old[0]]
 
 
 @pytest.mark.parametrize(
@@ -269,7 +269,7 @@ def test_older_versions_without_labels_make_room(secrets, name):
         ("delete_secret", {"RecoveryWindowInDays": 8}),
     ],
 )
-def test_a_secret_that_waits_for_its_deletion_can_only_be_described_and_restored(secrets, name, operation, more):
+def test_secret_scheduled_for_deletion_can_only_be_described_and_restored(secrets, name, operation, more):
     secrets.delete_secret(SecretId=name, RecoveryWindowInDays=7)
     with pytest.raises(ClientError) as failure:
         getattr(secrets, operation)(SecretId=name, **more)

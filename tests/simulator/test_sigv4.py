@@ -47,7 +47,7 @@ def test_published_vectors_are_accepted(name):
 
 
 @pytest.mark.parametrize("name", VECTORS)
-def test_published_vectors_with_another_body_are_refused(name):
+def test_published_vectors_with_another_body_are_rejected(name):
     with pytest.raises(sigv4.SignatureError, match="does not match"):
         verify(signed(*VECTORS[name], body=b"x"))
 
@@ -81,12 +81,12 @@ def test_query_is_sorted_and_encoded(query, canonical):
         ("/a.b-c_d~e", "/a.b-c_d~e"),
     ],
 )
-def test_path_is_normalised_and_encoded_twice(path, canonical):
+def test_path_is_normalized_and_encoded_twice(path, canonical):
     assert sigv4.canonical_path(path) == canonical
 
 
 @pytest.mark.parametrize("minutes", [-6, 6])
-def test_clock_skew_beyond_five_minutes_is_refused(minutes):
+def test_clock_skew_beyond_five_minutes_is_rejected(minutes):
     with pytest.raises(sigv4.SignatureError, match=r"Signature (expired|not yet current): 20150830T123600Z"):
         verify(signed(*VECTORS["get-vanilla"]), NOW + timedelta(minutes=minutes))
 
@@ -111,7 +111,7 @@ def test_date_of_scope_must_be_that_of_the_request():
         verify(request)
 
 
-def test_temporary_credentials_need_their_token_and_their_time():
+def test_temporary_credentials_require_their_token_and_unexpired_session():
     temporary = sigv4.Credentials(SECRET, "the-token")
     with pytest.raises(sigv4.SignatureError, match="invalid"):
         verify(signed(*VECTORS["get-vanilla"]), credentials=temporary)
@@ -122,7 +122,7 @@ def test_temporary_credentials_need_their_token_and_their_time():
 
 
 @pytest.mark.parametrize("declared", ["UNSIGNED-PAYLOAD", "0" * 64])
-def test_a_declared_hash_must_be_that_of_the_body(declared):
+def test_declared_hash_must_match_the_body(declared):
     with pytest.raises(sigv4.SignatureError, match="does not match"):
         verify(signed(*VECTORS["get-vanilla"], headers=[("X-Amz-Content-Sha256", declared)]))
 

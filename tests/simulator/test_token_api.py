@@ -27,7 +27,7 @@ def mint(world, kind="rulestack", arn=None, suffix="", **options):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_tagged_role_gets_its_token_and_no_other(world, kind):
+def test_tagged_role_gets_only_its_token(world, kind):
     arn = world.role(kind)
     answer = mint(world, kind, arn)
     content = answer.json()["Response"]
@@ -44,13 +44,13 @@ def test_a_tagged_role_gets_its_token_and_no_other(world, kind):
 
 
 @pytest.mark.parametrize(("key", "value"), [("cloudngfwrulestackadmin", "Yes"), ("CloudNGFWRulestackAdmin", "yes")])
-def test_tags_are_taken_exactly(world, key, value):
+def test_tags_match_exactly(world, key, value):
     arn = world.role()
     world.client("iam").tag_role(RoleName=arn.rpartition("/")[2], Tags=[{"Key": key, "Value": value}])
     assert mint(world, arn=arn).json() == DENIED
 
 
-def test_a_tag_counts_from_the_moment_it_is_there(world):
+def test_tag_applies_immediately(world):
     arn = world.role()
     credentials = world.assume(arn)
     assert world.signed("GET", path(), credentials).status_code == 403
@@ -60,7 +60,7 @@ def test_a_tag_counts_from_the_moment_it_is_there(world):
     assert world.signed("GET", path(), credentials).status_code == 200
 
 
-def test_a_user_has_no_role_tags(world):
+def test_user_has_no_role_tags(world):
     assert world.signed("GET", path(), world.user).json() == DENIED
 
 
@@ -77,14 +77,14 @@ def test_a_user_has_no_role_tags(world):
         ("?expirytime=60", '{"ExpiryTime": 90.0}', 90),
     ],
 )
-def test_forms_of_the_expiry(world, suffix, body, minutes):
+def test_expiry_formats_are_accepted(world, suffix, body, minutes):
     answer = mint(world, suffix=suffix, body=body, headers={"Content-Type": "application/json"})
     assert answer.json()["Response"]["ExpiryTime"] == minutes
 
 
 @pytest.mark.parametrize("value", ["4", "1441", "x", "", "-5", "true", "5.5"])
 @pytest.mark.parametrize(("switch", "status"), [(200, 200), (400, 400)])
-def test_expiry_out_of_range(world, value, switch, status):
+def test_expiry_out_of_range_is_rejected(world, value, switch, status):
     world.admin("PUT", "/access", {"application_error_status": switch})
     answer = mint(world, suffix=f"?expirytime={value}")
     assert answer.status_code == status
@@ -107,7 +107,7 @@ def test_disabled_access(world):
     assert described["Response"] == {"Enabled": False, "MaxExpiryTime": 600}
 
 
-def test_describe_may_be_for_tenant_admins_only(world):
+def test_describe_can_be_limited_to_tenant_admins(world):
     world.admin("PUT", "/access", {"describe": "tenant_admin"})
     assert world.signed("GET", TOKENS, world.assume(world.role("account"))).json() == DENIED
 
@@ -120,12 +120,12 @@ def test_account_must_be_onboarded_and_have_firewall_manager(world, tools):
     assert mint(world, "rulestack").json() == DENIED
 
 
-def test_an_invalid_body(world):
+def test_invalid_body_is_rejected(world):
     answer = mint(world, body="{", headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()) == (400, {"message": "Invalid request body"})
 
 
-def test_a_hand_made_signature_as_the_vendors_tool_makes_it(world, tools):
+def test_vendor_tool_signature_is_accepted(world, tools):
     url = f"{world.endpoints.ngfw_url}{path()}?expirytime=60"
     headers = tools.hand_signed(url, "GET", world.assume(world.role("rulestack")), b"{}")
     answer = world.send("GET", f"{path()}?expirytime=60", {**headers, "Content-Type": "application/json"}, b"{}")
@@ -166,7 +166,7 @@ def gateway_cases():
 
 
 @pytest.mark.parametrize("case", gateway_cases())
-def test_the_gateways_refusals(world, tools, case):
+def test_gateway_rejections_match_the_documentation(world, tools, case):
     call, text = gateway_cases()[case]
     credentials = world.assume(world.role("rulestack"))
     issued = world.state()["issued"]
@@ -200,7 +200,7 @@ def test_invoke_must_be_allowed(world, tools):
     ("resource", "status"),
     [("*/prod/GET/v1/mgmt/tokens/cloudrulestackadmin", 200), ("*/prod/GET/v1/mgmt/tokens", 403), ("*/DELETE/*", 403)],
 )
-def test_invoke_is_asked_for_the_very_route(world, resource, status):
+def test_invoke_permission_is_checked_per_route(world, resource, status):
     arn = world.role("rulestack", invoke=False)
     statement = {
         "Effect": "Allow",
@@ -219,7 +219,7 @@ def test_session_policy_limits_invoke(world):
 
 
 @pytest.mark.parametrize("prefix", ["/prod", "/eu-west-1"])
-def test_a_stage_before_the_path(world, prefix):
+def test_stage_in_the_path_selects_the_region(world, prefix):
     region = "eu-west-1" if prefix == "/eu-west-1" else "us-east-1"
     credentials = world.assume(world.role("rulestack"))
     headers = world.signed("GET", prefix + path(), credentials, region=region).json()["Response"]
@@ -229,7 +229,7 @@ def test_a_stage_before_the_path(world, prefix):
     assert (other.status_code, other.json()) == (401, {"message": "Unauthorized"})
 
 
-def test_account_admin_lives_in_the_management_region(world):
+def test_account_admin_is_served_in_the_management_region(world):
     answer = mint(world, "account", suffix="").status_code
     elsewhere = world.signed(
         "GET", "/eu-west-1" + path("account"), world.assume(world.role("account")), region="eu-west-1"
@@ -273,7 +273,7 @@ def test_another_account_cannot_revoke(world, tools):
     assert world.read("/v1/config/rulestacks", access).status_code == 200
 
 
-def test_later_calls_need_a_good_token_and_key(world):
+def test_later_calls_require_a_valid_token_and_key(world):
     access = world.token()
     text = access["Authorization"]
     foreign = jwt.encode(jwt.decode(text, options={"verify_signature": False}), "k" * 32, "HS256")
@@ -300,7 +300,7 @@ def test_permissions_boundary_limits_invoke(world):
     assert "Message" in mint(world, arn=arn).json()
 
 
-def test_a_fleet_of_roles(world):
+def test_fleet_roles_are_created(world):
     arns = world.admin("POST", "/fleet", {"roles": 5}).json()["role_arns"]
     assert len(set(arns)) == 5
     assert len({arn.split(":")[4] for arn in arns}) == 2

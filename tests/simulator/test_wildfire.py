@@ -17,7 +17,7 @@ WRONG_KEY = "'Invalid API key'"
 
 @pytest.fixture
 def holder(tenant):
-    """An account with a valid key; gives its access token."""
+    """Create an account with a valid key and return its access token."""
     account = tenant.account()
     tenant.key(account)
     return tenant.token(account)
@@ -61,14 +61,14 @@ def test_every_verdict(tenant, holder, word, verdict):
     assert (entry["sha256"], entry["verdict"]) == (digest, str(verdict))
 
 
-def test_several_samples_under_one_md5(tenant, holder):
+def test_several_samples_share_one_md5(tenant, holder):
     md5 = hashlib.md5(b"", usedforsecurity=False).hexdigest()
     found = entries(tenant.verdict(md5, holder))
     assert [entry["md5"] for entry in found] == [md5, md5]
     assert found[0]["sha256"] == EMPTY
 
 
-def test_the_key_is_found_by_the_account_that_it_is_bound_to(tenant, holder):
+def test_key_is_found_by_its_bound_account(tenant, holder):
     assert entries(tenant.verdict(EMPTY, holder))[0]["verdict"] == "0"
     assert refusal(tenant.verdict(EMPTY, tenant.token()))[0] == 401
     elsewhere = tenant.ask_token(scope="tsg_id:1700000002").json()["access_token"]
@@ -78,7 +78,7 @@ def test_the_key_is_found_by_the_account_that_it_is_bound_to(tenant, holder):
     assert refusal(tenant.verdict(EMPTY, holder))[0] == 401
 
 
-def test_a_key_opens_nothing_before_it_is_valid_and_after_it_is_revoked(tenant):
+def test_key_is_rejected_while_pending_and_after_revocation(tenant):
     account = tenant.account()
     token = tenant.token(account)
     tenant.switch(pending_seconds=None)
@@ -101,12 +101,12 @@ def test_legacy_keys_and_their_agent(tenant, length, agent, status):
     assert tenant.call("wildfire", "POST", "/publicapi/get/verdict", data=form).status_code == status
 
 
-def test_the_text_of_a_bound_key_works_with_an_agent(tenant, holder):
+def test_text_of_a_bound_key_works_with_an_agent(tenant, holder):
     key = tenant.registry("GET", "/console/wildfire/keys").json()["result"]["keys"][0]["apiKey"]
     assert tenant.verdict(EMPTY, apikey=key, agent="prismaaccessapi").status_code == 200
 
 
-def test_a_key_in_the_address_counts_for_nothing(tenant, legacy):
+def test_key_in_the_query_string_is_ignored(tenant, legacy):
     answer = tenant.call("wildfire", "POST", f"/publicapi/get/verdict?apikey={legacy}&hash={EMPTY}")
     assert refusal(answer)[0] == 401
 
@@ -119,7 +119,7 @@ def test_a_key_in_the_address_counts_for_nothing(tenant, legacy):
         ({"hash": EMPTY[:40]}, (421, "Invalid Argument", "'invalid hash value'")),
     ],
 )
-def test_wrong_arguments(tenant, legacy, fields, expected):
+def test_invalid_arguments_are_rejected(tenant, legacy, fields, expected):
     form = {"apikey": legacy, **fields}
     assert refusal(tenant.call("wildfire", "POST", "/publicapi/get/verdict", data=form)) == expected
     form["apikey"] = "x"
@@ -141,14 +141,14 @@ def test_many_verdicts_are_one_query(tenant, holder):
         (f"{EMPTY}\n" * 501, (413, "Request Entity Too Large", "'Only 500 entries are allowed for each file'")),
     ],
 )
-def test_wrong_files_of_hashes(tenant, holder, text, expected):
+def test_invalid_hash_files_are_rejected(tenant, holder, text, expected):
     assert refusal(verdicts(tenant, holder, text)) == expected
     answer = tenant.call("wildfire", "POST", "/publicapi/get/verdicts", holder)
     assert refusal(answer) == (420, "Insufficient Arguments", "'Missing required field file'")
     assert len(entries(verdicts(tenant, holder, f"{MALWARE}\n" * 500))) == 500
 
 
-def test_the_quota_of_a_day(tenant, legacy):
+def test_daily_quota_is_enforced(tenant, legacy):
     tenant.switch(queries_per_day=2)
     assert [tenant.verdict(EMPTY, apikey=legacy).status_code for _index in range(3)] == [200, 200, 419]
     assert refusal(tenant.verdict(EMPTY, apikey=legacy)) == (419, "Quota Exceeded", "'Quota Exceeded'")
@@ -158,7 +158,7 @@ def test_the_quota_of_a_day(tenant, legacy):
     assert remaining(tenant) == (1, 150)
 
 
-def test_a_test_file_is_malware_once_it_is_submitted(tenant, legacy):
+def test_submitted_test_file_is_malware(tenant, legacy):
     for kind, name in (("pe", "wildfire-test-pe-file.exe"), ("elf", "wildfire-test-elf-file")):
         test_file = tenant.call("wildfire", "GET", f"/publicapi/test/{kind}")
         assert test_file.headers["Content-Disposition"] == f'attachment; filename="{name}"'
@@ -186,13 +186,13 @@ def test_reports(tenant, legacy):
     assert {status: ask(**fields).status_code for status, fields in cases.items()} == {key: key for key in cases}
 
 
-def test_of_urls_none_is_known(tenant, legacy):
+def test_urls_are_unknown(tenant, legacy):
     form = {"apikey": legacy, "url": "https://example.com/?a&b"}
     answer = tenant.call("wildfire", "POST", "/publicapi/get/verdict", data=form)
     assert entries(answer) == [{"url": "https://example.com/?a&b", "verdict": "-102"}]
 
 
-def test_forms_as_pan_python_makes_them(tenant, legacy):
+def test_pan_python_forms_are_accepted(tenant, legacy):
     boundary = "________________ab+c/d=="
     parts = [("apikey", legacy), ("file", f"{MALWARE}\n{EMPTY}")]
     body = "".join(f'--{boundary}\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n' for n, v in parts)
@@ -213,14 +213,14 @@ def test_unknown_paths_and_methods(tenant):
 
 
 @pytest.mark.parametrize("status", [401, 403, 418, 419, 500, 513])
-def test_faults_in_the_services_own_words(tenant, legacy, status):
+def test_faults_use_the_services_error_format(tenant, legacy, status):
     tenant.world.fault("status", service="wildfire", route="/publicapi/get/verdict", status=status, retry_after=2)
     answer = tenant.verdict(EMPTY, apikey=legacy)
     assert refusal(answer)[0] == status
     assert answer.headers["Retry-After"] == "2"
 
 
-def test_a_document_with_entities(tenant, legacy):
+def test_fault_returns_a_document_with_entities(tenant, legacy):
     tenant.world.fault("xml_entities", service="wildfire", times=1)
     answer = tenant.verdict(EMPTY, apikey=legacy)
     assert (answer.status_code, b"<!ENTITY" in answer.content) == (200, True)
@@ -263,6 +263,6 @@ def test_state_counts_and_shows_no_secret(tenant, holder, legacy):
         ("/strata/legacy-keys", {"length": 33}, "one of 32, 64"),
     ],
 )
-def test_wrong_orders_are_explained(tenant, path, body, text):
+def test_invalid_settings_are_rejected_with_a_reason(tenant, path, body, text):
     answer = tenant.world.admin("PUT" if path == "/strata" else "POST", path, body)
     assert (answer.status_code, text in answer.json()["error"]) == (400, True)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the commands of the maintainers' tools, and says what came of them."""
+"""Command execution for the maintainers' tools."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ from pathlib import Path
 
 
 class Refused(Exception):
-    """A chore cannot be done; the message says why, and what to do."""
+    """A task cannot be done; the message says why and what to do next."""
 
 
 def run(command: Sequence[str | Path], cwd: Path, home: Path | None = None) -> str:
-    """Run a command, if need be of this virtual environment; give what it printed, or raise Refused with it.
+    """Run a command, with this virtual environment on PATH; return its output, or raise Refused with it.
 
     :param home: a directory of collections to use as the home directory, without the user's settings for Ansible.
     """

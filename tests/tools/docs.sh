@@ -17,9 +17,9 @@ chmod -R go-w "$source"
 antsibull-docs --config-file docs/site/antsibull-docs.cfg collection --use-current --squash-hierarchy --fail-on-error \
     --cleanup everything --dest-dir "$source/collections" panw.cloud >"$directory/antsibull-docs.log" 2>&1 \
     || { cat "$directory/antsibull-docs.log" >&2; exit 1; }
-cp -r docs/docsite/rst/images "$source/collections/docsite/"  # antsibull-docs takes pages only
+cp -r docs/docsite/rst/images "$source/collections/docsite/"  # antsibull-docs copies only pages
 
-# The reference by bare names; the collection's own index page repeats the guides.
+# The reference under short names; the collection's own index page repeats the guides.
 for kind in module role; do
     {
         printf '.. toctree::\n   :caption: %ss\n   :maxdepth: 1\n\n' "${kind^}"

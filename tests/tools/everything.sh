@@ -3,7 +3,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Runs lint and sanity, the scenarios, and all tests side by side: much of each is waiting. Ends with pytest's summary.
+# Runs lint and sanity, the Molecule scenarios, and all tests in parallel, because all of them wait a lot. Ends with pytest's summary.
 # Usage: everything.sh PYTEST...
 set -uo pipefail
 

@@ -1,11 +1,11 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the tests on every supported ansible-core, each with the oldest and the newest of everything that goes with it.
+"""Run the tests on every supported ansible-core, each with its oldest and newest supported dependencies.
 
-The oldest is the oldest Python at hand that runs that ansible-core, the oldest amazon.aws, boto3, botocore and requests that the
-collection allows; the newest is the newest Python at hand, and the newest packages. Each pair has a virtual environment and a log in
-`.build/matrix`. The exit code is 0 when all tests passed in all of them.
+Oldest: the oldest available Python that runs that ansible-core, and the oldest amazon.aws, boto3, botocore and requests that the
+collection allows. Newest: the newest available Python and packages. Each combination has a virtual environment and a log in
+`.build/matrix`. The exit code is 0 if all tests passed in all of them.
 """
 
 from __future__ import annotations
@@ -69,17 +69,17 @@ class Cell:
 
     @property
     def name(self) -> str:
-        """Short, and fit for a file's name."""
+        """A short name, safe for file names."""
         return f"core{self.core}-python{self.version[0]}.{self.version[1]}-{self.age}"
 
 
 @dataclass(frozen=True)
 class Result:
-    """How a cell went.
+    """The result of a cell.
 
     :ivar passed: whether all tests ran and passed.
-    :ivar versions: of ansible-core, amazon.aws and what SHOWN names.
-    :ivar summary: pytest's last words, or what went wrong before it.
+    :ivar versions: of ansible-core, amazon.aws and the packages in SHOWN.
+    :ivar summary: pytest's summary, or the failure before it.
     """
 
     cell: Cell
@@ -90,7 +90,7 @@ class Result:
 
 
 def interpreters(names: Iterable[str]) -> dict[Version, str]:
-    """The interpreters that really start, by version; a name on PATH may be a shim that does not."""
+    """The working interpreters by version; a name on PATH can be a shim without an interpreter."""
     found: dict[Version, str] = {}
     for name in names:
         command = [name, "-c", "import sys; print(*sys.version_info[:2])"]
@@ -103,7 +103,7 @@ def interpreters(names: Iterable[str]) -> dict[Version, str]:
 
 
 def cells(pythons: dict[Version, str], cores: Iterable[str], ages: Iterable[str] = AGES) -> Iterator[Cell]:
-    """Two cells for each ansible-core that one of the interpreters can run, or one where only one age is wanted."""
+    """The cells, one per age, of each ansible-core that one of the interpreters can run."""
     for core in cores:
         first, last = CORES[core]
         usable = sorted(version for version in pythons if max(first, OLDEST_PYTHON) <= version <= last)
@@ -114,12 +114,12 @@ def cells(pythons: dict[Version, str], cores: Iterable[str], ages: Iterable[str]
 
 
 def lower_bounds(requirements: str) -> str:
-    """Constraints that hold every package of a requirement file at its lower bound."""
+    """Constraints that pin every package of a requirements file to its lower bound."""
     return "".join(f"{line.replace('>=', '==')}\n" for line in requirements.splitlines() if not line.startswith("#"))
 
 
 def prepare(cell: Cell, log: Path) -> Path:
-    """Make the virtual environment of a cell with `make setup`, unless it is there and fresh; give its Python."""
+    """Create the virtual environment of a cell with `make setup`, unless it exists and is current; return its Python."""
     constraints = PLACE / "oldest.txt"
     constraints.write_text(
         lower_bounds((ROOT / "meta/ee-requirements.txt").read_text(encoding="utf-8")), encoding="utf-8"
@@ -146,7 +146,7 @@ def run(cell: Cell, tests: Iterable[str], workers: str) -> Result:
         python = prepare(cell, log)
     except subprocess.CalledProcessError:
         return Result(cell, False, [], f"setup failed, see {log.relative_to(ROOT)}", time.monotonic() - started)
-    # A process of its own reads what is installed there.
+    # Query the installed versions with that environment's Python.
     answer = subprocess.run([python, "-c", READ_VERSIONS], check=True, capture_output=True, text=True).stdout
     command = [
         python,
@@ -169,14 +169,14 @@ def run(cell: Cell, tests: Iterable[str], workers: str) -> Result:
 
 
 def last_words(log: Path) -> str:
-    """What pytest counted, such as `3 failed, 700 passed`."""
+    """pytest's counts, such as `3 failed, 700 passed`."""
     lines = log.read_text(encoding="utf-8").splitlines()
     counts = re.findall(r"\d+ (?:failed|passed|skipped|errors?)\b", lines[-1] if lines else "")
-    return ", ".join(counts) or f"pytest broke off, see {log.relative_to(ROOT)}"
+    return ", ".join(counts) or f"pytest aborted, see {log.relative_to(ROOT)}"
 
 
 def table(results: Iterable[Result]) -> str:
-    """What the reader wants to know of all cells."""
+    """A summary table of all cells."""
     rows = [["", "Python", "ansible-core", "amazon.aws", *SHOWN, "minutes", "tests"]]
     for result in results:
         version = ".".join(map(str, result.cell.version))
@@ -191,27 +191,25 @@ def table(results: Iterable[Result]) -> str:
 
 
 def main(arguments: list[str]) -> int:
-    """Give 0 when all tests passed in all cells."""
+    """Return 0 if all tests passed in all cells."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument(
-        "--pythons", nargs="*", default=[], help=f"interpreters; without any: {' '.join(PYTHONS)} on PATH"
-    )
-    parser.add_argument("--cores", nargs="*", default=[], help=f"only these of {' '.join(CORES)}")
-    parser.add_argument("--ages", nargs="*", choices=AGES, help="only the oldest or the newest of each")
-    parser.add_argument("--tests", nargs="*", default=[], help=f"without any: {' '.join(TESTS)}")
-    parser.add_argument("--workers", default="auto", help="how many tests at a time")
-    parser.add_argument("--list", action="store_true", help="name the cells and run nothing")
+    parser.add_argument("--pythons", nargs="*", default=[], help=f"interpreters; default: {' '.join(PYTHONS)} on PATH")
+    parser.add_argument("--cores", nargs="*", default=[], help=f"subset of {' '.join(CORES)}")
+    parser.add_argument("--ages", nargs="*", choices=AGES, help="only the oldest or the newest dependencies")
+    parser.add_argument("--tests", nargs="*", default=[], help=f"default: {' '.join(TESTS)}")
+    parser.add_argument("--workers", default="auto", help="number of parallel tests")
+    parser.add_argument("--list", action="store_true", help="list the cells without running them")
     options = parser.parse_args(arguments)
     unknown = set(options.cores) - set(CORES)
     if unknown:
-        parser.error(f"no such ansible-core here: {', '.join(sorted(unknown))}")
+        parser.error(f"unknown ansible-core: {', '.join(sorted(unknown))}")
     chosen = list(cells(interpreters(options.pythons or PYTHONS), options.cores or CORES, options.ages or AGES))
     if not chosen:
         parser.error(
-            "no interpreter at hand runs any of them; name some: make test-matrix PYTHONS='/path/to/python3.12 ...'"
+            "no available interpreter runs any of them; specify some: make test-matrix PYTHONS='/path/to/python3.12 ...'"
         )
     for core in sorted(set(options.cores or CORES) - {cell.core for cell in chosen}):
-        print(f"left out, for want of a Python that runs it: ansible-core {core}")
+        print(f"skipped, no compatible Python found: ansible-core {core}")
     if options.list:
         print("\n".join(cell.name for cell in chosen))
         return 0

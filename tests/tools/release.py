@@ -1,10 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Releases the collection: its version, the changelog from the fragments, a commit, a tag and a checked tarball.
+"""Release the collection: version, changelog from the fragments, commit, tag and a verified tarball.
 
-All of it is made and checked in a scratch clone. Only then do the commit and the tag come into the checkout, and the tarball into
-`.build/artefact`: a release that fails changes nothing, and a dry run is a release without that last step.
+Everything is built and checked in a scratch clone before the commit and the tag are fetched into the checkout and the tarball is
+copied to `.build/artifact`: a failed release changes nothing, and a dry run skips only that last step.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ FRAGMENTS = "changelogs/fragments"
 
 
 def git(where: Path, *arguments: str | Path) -> str:
-    """Run git in a repository; give what it printed."""
+    """Run git in a repository and return its output."""
     return run(["git", *arguments], where).strip()
 
 
 def parts(version: str) -> tuple[int, ...]:
-    """The numbers of a version, for comparison."""
+    """The components of a version, for comparison."""
     if not re.fullmatch(r"(0|[1-9]\d*)(\.(0|[1-9]\d*)){2}", version):
-        raise Refused(f"{version!r} is no version: give three numbers, such as VERSION=0.2.0.")
+        raise Refused(f"{version!r} is not a valid version: use three numbers, such as VERSION=0.2.0.")
     return tuple(int(number) for number in version.split("."))
 
 
@@ -45,13 +45,13 @@ def released(where: Path) -> list[str]:
 
 
 def next_minor(where: Path) -> str:
-    """The version that a rehearsal takes where none is given."""
+    """The default version of a dry run."""
     major, minor, _patch = parts(released(where)[-1])
     return f"{major}.{minor + 1}.0"
 
 
 def check_request(root: Path, version: str, *, dry_run: bool) -> None:
-    """Refuse what must not be released, before anything is made."""
+    """Validate the request before anything is created."""
     last = released(root)[-1]
     if parts(version) <= parts(last):
         raise Refused(f"Version {version} is not newer than {last}, the last one in the changelog.")
@@ -62,13 +62,13 @@ def check_request(root: Path, version: str, *, dry_run: bool) -> None:
     if git(root, "status", "--porcelain"):
         if not dry_run:
             raise Refused(
-                "There are uncommitted changes. Commit or stash them: a release is what the repository holds."
+                "There are uncommitted changes. Commit or stash them: a release contains only committed files."
             )
-        print("Note: uncommitted changes are left out.")
+        print("Note: uncommitted changes are not included.")
 
 
 def identity(root: Path, *, dry_run: bool) -> list[str]:
-    """Options for git: who releases."""
+    """git options for the identity of the committer."""
     try:
         name, email = (git(root, "config", f"user.{part}") for part in ("name", "email"))
     except Refused:
@@ -80,7 +80,7 @@ def identity(root: Path, *, dry_run: bool) -> list[str]:
 
 @dataclass
 class Workshop:
-    """A scratch directory where a release is made, with a home directory of its own.
+    """A scratch directory for building a release, with a separate home directory.
 
     :ivar place: the scratch directory.
     """
@@ -89,7 +89,7 @@ class Workshop:
 
     @property
     def clone(self) -> Path:
-        """The copy of the repository, where Ansible's tools look for a collection."""
+        """The clone of the repository, at a path where Ansible's tools find a collection."""
         return self.place / "ansible_collections/panw/cloud"
 
     def run(self, *command: str | Path) -> str:
@@ -97,7 +97,7 @@ class Workshop:
         return run(command, self.clone, home=self.place)
 
     def write_release(self, root: Path, version: str, who: list[str]) -> None:
-        """Clone the last commit, and release it there."""
+        """Clone the last commit and create the release in the clone."""
         git(root, "clone", "--quiet", "--no-hardlinks", root, self.clone)
         galaxy = self.clone / "galaxy.yml"
         text, count = re.subn(r"(?m)^version: .*$", f"version: {version}", galaxy.read_text(encoding="utf-8"))
@@ -111,7 +111,7 @@ class Workshop:
         git(self.clone, *who, "tag", "--annotate", "--message", f"panw.cloud {version}", version)
 
     def build(self, version: str) -> Path:
-        """Check the metadata, build the tarball, install it, and check what came of it."""
+        """Check the metadata, build the tarball, install it, and check the result."""
         self.run("antsibull-changelog", "lint-changelog-yaml", "--strict", "changelogs/changelog.yaml")
         self.run("ansible-lint", "--offline", "galaxy.yml", "meta/runtime.yml")
         self.run("ansible-galaxy", "collection", "build", "--output-path", self.place)
@@ -121,11 +121,11 @@ class Workshop:
 
 
 def release(root: Path, version: str, *, dry_run: bool) -> None:
-    """Make a release of the checkout `root`."""
+    """Release the checkout `root`."""
     check_request(root, version, dry_run=dry_run)
     who = identity(root, dry_run=dry_run)
     print(
-        f"{'Rehearsing' if dry_run else 'Making'} {version} in a scratch clone; it is built, installed and checked.",
+        f"{'Dry run: building' if dry_run else 'Building'} {version} in a scratch clone, then installing and checking it.",
         flush=True,
     )
     with tempfile.TemporaryDirectory(prefix="panw-cloud-release-") as scratch:
@@ -134,29 +134,27 @@ def release(root: Path, version: str, *, dry_run: bool) -> None:
         tarball = workshop.build(version)
         print(git(workshop.clone, "show", "--stat", "--format=%s", "HEAD"))
         if dry_run:
-            print(f"\nRehearsed {version}: {tarball.name} is fit. Nothing was changed here.")
+            print(f"\nDry run of {version} succeeded: {tarball.name} is valid. Nothing was changed here.")
             return
         git(root, "pull", "--quiet", "--ff-only", "--tags", workshop.clone, "HEAD")
-        place = root / ".build/artefact"
+        place = root / ".build/artifact"
         place.mkdir(parents=True, exist_ok=True)
         shutil.copy(tarball, place)
-    print(f"\nReleased {version}: .build/artefact/{tarball.name}. Publish it: git push --follow-tags, then")
-    print(f"ansible-galaxy collection publish .build/artefact/{tarball.name}")
+    print(f"\nReleased {version}: .build/artifact/{tarball.name}. Publish it: git push --follow-tags, then")
+    print(f"ansible-galaxy collection publish .build/artifact/{tarball.name}")
 
 
 def main(arguments: list[str], root: Path) -> int:
-    """Give 0 for a release, 1 where it was refused."""
+    """Return 0 on success, 1 if the release was not possible."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument(
-        "--dry-run", action="store_true", help="make and check everything in a scratch clone, and throw it away"
+        "--dry-run", action="store_true", help="build and check everything in a scratch clone, then discard it"
     )
-    parser.add_argument(
-        "version", nargs="?", help="such as 0.2.0; a dry run takes the next minor version where it is missing"
-    )
+    parser.add_argument("version", nargs="?", help="such as 0.2.0; a dry run defaults to the next minor version")
     options = parser.parse_args(arguments)
     try:
         if not options.version and not options.dry_run:
-            raise Refused("Name the version: make release VERSION=0.2.0")
+            raise Refused("Specify the version: make release VERSION=0.2.0")
         release(root, options.version or next_minor(root), dry_run=options.dry_run)
     except Refused as refusal:
         print(f"release: {refusal}", file=sys.stderr)

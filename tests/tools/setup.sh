@@ -3,9 +3,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 #
-# Makes the virtual environment VENV with the test tools, ansible-core, amazon.aws and awx.awx.
-# Usage: setup.sh VENV [ANSIBLE_CORE]; PYTHON names the interpreter to use, REQUIREMENTS the file of packages, CONSTRAINTS a file
-# of their versions, and COLLECTIONS the requirement of a wheel with both.
+# Creates the virtual environment VENV with the test tools, ansible-core, amazon.aws and awx.awx.
+# Usage: setup.sh VENV [ANSIBLE_CORE]. Optional variables: PYTHON (interpreter), REQUIREMENTS (requirements file), CONSTRAINTS
+# (constraints file), COLLECTIONS (requirement of a wheel with both collections).
 set -euo pipefail
 
 venv=$1
@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
 say() { printf '\n==> %s\n' "$*"; }
 fail() { printf 'setup: %s\n' "$*" >&2; exit 1; }
 
-# A name on PATH may be a shim that does not start: only running it tells.
+# A name on PATH can be a shim without an interpreter, so run it.
 find_python() {
     local name names=(python3 python3.13 python3.12 python3.11 python3.14)
     if [ -n "${PYTHON:-}" ]; then names=("$PYTHON"); fi
@@ -25,7 +25,7 @@ find_python() {
             return
         fi
     done
-    fail "no working Python 3.11 or newer among: ${names[*]}. Install one, or name it: make PYTHON=/path/to/python3"
+    fail "no working Python 3.11 or newer among: ${names[*]}. Install one, or specify its path: make PYTHON=/path/to/python3"
 }
 
 python=$(find_python)

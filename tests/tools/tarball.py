@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Checks a built collection: what is in it, what it says of itself, and that Ansible's tools can install and read it."""
+"""Check a built collection: its content, its metadata, and that Ansible's tools can install and read it."""
 
 from __future__ import annotations
 
@@ -14,15 +14,15 @@ import yaml
 
 from commands import Refused, run
 
-# Whatever lies there is needed when the collection runs.
+# All files there are needed at run time.
 NEEDED = ("meta/", "playbooks/", "plugins/", "roles/")
 MADE_BY_BUILD = {"FILES.json", "MANIFEST.json"}
 
 
 def check(tarball: Path, version: str, repository: Path) -> None:
-    """Raise Refused where a tarball is not what the repository's last commit should give.
+    """Raise Refused if a tarball does not match the repository's last commit.
 
-    :param version: what it must say it is.
+    :param version: its expected version.
     """
     tracked = set(run(["git", "ls-files"], repository).splitlines())
     with tempfile.TemporaryDirectory(prefix="panw-cloud-tarball-") as scratch:
@@ -36,40 +36,40 @@ def check(tarball: Path, version: str, repository: Path) -> None:
 
 
 def check_content(content: set[str], tracked: set[str]) -> None:
-    """Everything that runs is in it, and nothing that git does not know."""
+    """Check that it contains all run-time files, and only files that git tracks."""
     missing = {name for name in tracked if name.startswith(NEEDED)} - content
     if missing:
         raise Refused(f"The tarball lacks {', '.join(sorted(missing))}.")
     strange = content - tracked - MADE_BY_BUILD
     if strange:
-        raise Refused(f"The tarball has what git does not track: {', '.join(sorted(strange))}.")
+        raise Refused(f"The tarball contains files that git does not track: {', '.join(sorted(strange))}.")
 
 
 def check_manifest(collection: Path, version: str) -> None:
-    """It has the right name and version, and files for what it refers to."""
+    """Check its name, version, and the files that it refers to."""
     says = json.loads((collection / "MANIFEST.json").read_text(encoding="utf-8"))["collection_info"]
     found = f"{says['namespace']}.{says['name']} {says['version']}"
     if found != f"panw.cloud {version}":
-        raise Refused(f"The tarball says it is {found}, not panw.cloud {version}.")
+        raise Refused(f"The tarball is {found}, not panw.cloud {version}.")
     if not (collection / says["readme"]).is_file():
         raise Refused(f"The tarball lacks its {says['readme']}.")
 
 
 def check_changelog(collection: Path, version: str, modules: list[str]) -> None:
-    """The changelog tells of this version, and of every module when it came."""
+    """Check that the changelog has this version, and every module that it added."""
     releases = yaml.safe_load((collection / "changelogs/changelog.yaml").read_text(encoding="utf-8"))["releases"]
     if not releases.get(version, {}).get("changes"):
-        raise Refused(f"The changelog has nothing on {version}.")
+        raise Refused(f"The changelog has no entry for {version}.")
     if f"\n## v{version}\n" not in (collection / "CHANGELOG.md").read_text(encoding="utf-8").replace("\\", ""):
         raise Refused(f"CHANGELOG.md has no heading for {version}.")
     announced = {module["name"] for release in releases.values() for module in release.get("modules", [])}
     silent = sorted(set(modules) - announced)
     if silent:
-        raise Refused(f"The changelog announces no {', '.join(silent)}. Set version_added: {version} in what is new.")
+        raise Refused(f"The changelog does not list {', '.join(silent)}. Set version_added: {version} in new content.")
 
 
 def _install(tarball: Path, scratch: Path) -> Path:
-    """Install into an empty path, and compare every file with its checksum."""
+    """Install into an empty path and verify every checksum."""
     galaxy = ["ansible-galaxy", "collection"]
     run([*galaxy, "install", "--offline", "--no-deps", "-p", str(scratch), str(tarball)], scratch, home=scratch)
     run([*galaxy, "verify", "--offline", "panw.cloud"], scratch, home=scratch)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role iam_role refuses what IAM refuses, and takes what IAM takes. Its rules are evaluated without a play."""
+"""The iam_role role rejects what IAM rejects, and accepts what IAM accepts. Its rules are evaluated without a play."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def load(path: str) -> Any:
 
 
 def broken(variables: dict[str, Any]) -> str:
-    """What the role says about its variables, given by their names without the prefix."""
+    """The role's error messages for variables, given by their names without the prefix."""
     defaults = {name.removeprefix("iam_role_"): value for name, value in load("defaults/main.yml").items()}
     options = {**defaults, "name": "Refused", "principals": [CALLER], "template": "/role.yml", **variables}
     known = {**load("vars/main.yml"), **load("tasks/validate.yml")[1]["vars"]}
@@ -40,20 +40,20 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ({"principals": []}, "Name the users, roles or sessions"),
     ({"principals": ["arn:aws:iam::123456789012:root"]}, "set iam_role_allow_account_root to true"),
     ({"principals": ["123456789012", CALLER]}, "set iam_role_allow_account_root to true"),
-    ({"principals": ["*"], "allow_account_root": True}, "Wildcards are not taken"),
-    ({"principals": ["arn:aws:iam::123456789012:role/*"]}, "Wildcards are not taken"),
-    ({"principals": ["arn:aws:iam::12345:user/me"]}, "no ARN of a user, a role or a session"),
-    ({"principals": ["arn:aws:iam::123456789012:group/us"]}, "no ARN of a user, a role or a session"),
+    ({"principals": ["*"], "allow_account_root": True}, "Wildcards are not accepted"),
+    ({"principals": ["arn:aws:iam::123456789012:role/*"]}, "Wildcards are not accepted"),
+    ({"principals": ["arn:aws:iam::12345:user/me"]}, "must be the ARN of a user, role or session"),
+    ({"principals": ["arn:aws:iam::123456789012:group/us"]}, "must be the ARN of a user, role or session"),
     ({"principals": ["arn:aws-cn:iam::123456789012:user/me"]}, "in the partition aws"),
     ({"admin_roles": []}, "gets no token"),
     ({"name": "a b"}, "iam_role_name is a b"),
-    ({"name": "x" * 65}, "IAM takes 1 to 64"),
-    ({"path": "cloud"}, "begin and to end with a slash"),
+    ({"name": "x" * 65}, "IAM accepts 1 to 64"),
+    ({"path": "cloud"}, "begin and end with a slash"),
     ({"external_id": "a"}, "2 to 1224"),
-    ({"conditions": {"StringSimilar": {"aws:PrincipalArn": "a"}}}, "IAM takes operators such as"),
-    ({"conditions": {"StringEquals": "aws:PrincipalArn"}}, "IAM takes operators such as"),
+    ({"conditions": {"StringSimilar": {"aws:PrincipalArn": "a"}}}, "IAM accepts operators such as"),
+    ({"conditions": {"StringEquals": "aws:PrincipalArn"}}, "IAM accepts operators such as"),
     *(
-        ({"conditions": {operator: {"aws:PrincipalTag/a": "b"}}}, "IAM takes operators such as")
+        ({"conditions": {operator: {"aws:PrincipalTag/a": "b"}}}, "IAM accepts operators such as")
         for operator in (
             "ForAnyValues:StringLike",
             "ForAllValue:StringLike",
@@ -68,38 +68,41 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
             "StringEquals\n",
         )
     ),
-    ({"conditions": {"StringEquals": {"PrincipalTag": "a"}}}, "IAM takes operators such as"),
-    ({"conditions": {"StringEquals": {"aws:PrincipalTag/a": []}}}, "IAM takes operators such as"),
-    ({"conditions": {"StringEquals": {"aws:PrincipalTag/a": {"b": "c"}}}}, "IAM takes operators such as"),
-    ({"description": "a" * 1001}, "1000 characters at the most"),
-    ({"description": "日本"}, "of those of Latin-1"),
-    ({"name": "role\n"}, "IAM takes 1 to 64"),
-    ({"path": "/a b/"}, "without white space"),
-    ({"path": "/" + "a" * 511 + "/"}, "512 characters are the most"),
+    ({"conditions": {"StringEquals": {"PrincipalTag": "a"}}}, "IAM accepts operators such as"),
+    ({"conditions": {"StringEquals": {"aws:PrincipalTag/a": []}}}, "IAM accepts operators such as"),
+    ({"conditions": {"StringEquals": {"aws:PrincipalTag/a": {"b": "c"}}}}, "IAM accepts operators such as"),
+    ({"description": "a" * 1001}, "at most 1000 characters"),
+    ({"description": "日本"}, "all in Latin-1"),
+    ({"name": "role\n"}, "IAM accepts 1 to 64"),
+    ({"path": "/a b/"}, "no white space"),
+    ({"path": "/" + "a" * 511 + "/"}, "at most 512 characters"),
     ({"external_id": "an id"}, "2 to 1224"),
-    ({"principals": ["arn:aws:sts::123456789012:federated-user/" + "a" * 33]}, "no ARN of a user, a role or a session"),
-    ({"principals": ["arn:aws:sts::123456789012:assumed-role/a"]}, "no ARN of a user, a role or a session"),
-    ({"boundary": "arn:aws:iam::123456789012:policy/" + "a" * 129}, "no ARN of a policy"),
+    (
+        {"principals": ["arn:aws:sts::123456789012:federated-user/" + "a" * 33]},
+        "must be the ARN of a user, role or session",
+    ),
+    ({"principals": ["arn:aws:sts::123456789012:assumed-role/a"]}, "must be the ARN of a user, role or session"),
+    ({"boundary": "arn:aws:iam::123456789012:policy/" + "a" * 129}, "must be the ARN of a policy"),
     ({"boundary": "arn:aws-cn:iam::123456789012:policy/a"}, "in the partition aws"),
     ({"accounts": ["١٢٣٤٥٦٧٨٩٠١٢"]}, "accounts have twelve digits"),
     ({"wait_timeout": 0}, "1 second or more"),
     ({"tags": {"": "a"}}, "1 to 128 characters"),
     ({"tags": {"AWS:owner": "a"}}, "do not begin with aws:"),
     ({"tags": {"owner": ["a"]}}, "iam_role_tags is"),
-    ({"tags": {f"tag-{number}": "a" for number in range(49)}}, "IAM takes 50 tags"),
-    ({"organizational_units": ["ou-1"]}, "units are such as"),
-    ({"stack_set_region": "everywhere"}, "regions such as us-east-1"),
+    ({"tags": {f"tag-{number}": "a" for number in range(49)}}, "IAM accepts 50 tags"),
+    ({"organizational_units": ["ou-1"]}, "units have IDs such as"),
+    ({"stack_set_region": "everywhere"}, "regions have names such as us-east-1"),
     ({"conditions": {"StringEquals": {"sts:ExternalId": "ab"}}, "external_id": "ab"}, "Set one"),
-    ({"conditions": {"StringEquals": {"aws:PrincipalArn": "a" * 8192}}}, "IAM takes 8192 at the most"),
+    ({"conditions": {"StringEquals": {"aws:PrincipalArn": "a" * 8192}}}, "IAM accepts at most 8192"),
     ({"max_session_duration": 60}, "3600 to 43200"),
     ({"max_session_duration": 43201}, "3600 to 43200"),
-    ({"boundary": "Boundary"}, "no ARN of a policy"),
-    ({"regions": ["everywhere"]}, "regions are such as us-east-1"),
+    ({"boundary": "Boundary"}, "must be the ARN of a policy"),
+    ({"regions": ["everywhere"]}, "regions have names such as us-east-1"),
     ({"accounts": ["1"]}, "accounts have twelve digits"),
     ({"regions": ["us-east-1"], "managed_policy": True}, "cannot narrow"),
     ({"tags": {"owner": "a;b"}}, "iam_role_tags is"),
     ({"tags": {"aws:owner": "a"}}, "do not begin with aws:"),
-    ({"tags": {"owner": "a" * 257}}, "values have 256"),
+    ({"tags": {"owner": "a" * 257}}, "values have at most 256"),
     ({"tags": {"a" * 129: "a"}}, "1 to 128 characters"),
     ({"tags": {"owner": "a", "Owner": "b"}}, "differ by more than case"),
     ({"tags": {"cloudngfwfirewalladmin": "Yes"}}, "iam_role_admin_roles sets those"),
@@ -172,13 +175,13 @@ TAKEN: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize(("variables", "message"), REFUSED, ids=lambda value: str(value)[:60])
-def test_what_iam_refuses_is_refused(variables: dict[str, Any], message: str) -> None:
+def test_values_rejected_by_iam_are_rejected(variables: dict[str, Any], message: str) -> None:
     assert message in broken(variables)
 
 
-def test_what_iam_takes_is_taken() -> None:
+def test_values_accepted_by_iam_are_accepted() -> None:
     assert [(variables, message) for variables in TAKEN if (message := broken(variables))] == []
 
 
-def test_all_mistakes_are_named_together() -> None:
+def test_all_errors_are_reported_together() -> None:
     assert len(broken({"name": "a b", "path": "a", "max_session_duration": 1}).splitlines()) == 3

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The patterns for AWX, without AWX: arguments as awx.awx's modules know them, playbooks that are there, surveys that ask for variables that are there."""
+"""The AWX patterns, tested without AWX: valid awx.awx arguments, existing playbooks, and surveys for existing variables."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def load(path: Path) -> Any:
 
 
 def tasks() -> list[tuple[str, dict[str, Any]]]:
-    """The tasks that call a module of AWX's collection, and where they are."""
+    """The tasks that call a module of the awx.awx collection, and their files."""
     found = [
         (path.name, task)
         for path in sorted(PATTERNS.glob("shared/**/*.yml"))
@@ -46,28 +46,28 @@ def controllers() -> list[tuple[str, dict[str, Any]]]:
     return [(path.parent.name, load(path)) for path in sorted(PATTERNS.glob("*/controller.yml"))]
 
 
-class Told(Exception):
-    """A module has told its argument specification."""
+class Reported(Exception):
+    """A module has reported its argument specification."""
 
 
 def specification(module: str) -> dict[str, Any]:
-    """The arguments of a module, as its own code gives them to Ansible."""
+    """The arguments of a module, as its code passes them to Ansible."""
 
     def tell(self: Any, argument_spec: dict[str, Any], **_rest: Any) -> None:
-        raise Told({**ControllerModule.AUTH_ARGSPEC, **argument_spec})
+        raise Reported({**ControllerModule.AUTH_ARGSPEC, **argument_spec})
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ControllerAPIModule, "__init__", tell)
-        with pytest.raises(Told) as told:
+        with pytest.raises(Reported) as reported:
             importlib.import_module(f"ansible_collections.awx.awx.plugins.modules.{module}").main()
-    (spec,) = told.value.args
+    (spec,) = reported.value.args
     return spec
 
 
 @pytest.mark.parametrize(
     ("where", "task"), tasks(), ids=lambda value: value if isinstance(value, str) else value["action"]
 )
-def test_arguments_are_the_modules_own(where: str, task: dict[str, Any]) -> None:
+def test_task_arguments_match_awx_modules(where: str, task: dict[str, Any]) -> None:
     spec = specification(task["action"].removeprefix(COLLECTION))
     assert set(task["args"]) <= set(spec)
     assert {name for name, option in spec.items() if option.get("required")} <= set(task["args"])
@@ -76,7 +76,7 @@ def test_arguments_are_the_modules_own(where: str, task: dict[str, Any]) -> None
             assert value in spec[name]["choices"]
 
 
-def test_everything_that_is_made_is_removed() -> None:
+def test_every_created_object_is_removed() -> None:
     made, removed = set(), set()
     for where, task in tasks():
         module = task["action"].removeprefix(COLLECTION)
@@ -87,14 +87,14 @@ def test_everything_that_is_made_is_removed() -> None:
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_each_playbook_has_a_job_template_that_names_it(pattern: str, described: dict[str, Any]) -> None:
+def test_each_job_template_playbook_exists(pattern: str, described: dict[str, Any]) -> None:
     for template in described["pattern_job_templates"]:
         assert (ROOT / "playbooks" / template["playbook"]).is_file()
         if "survey" in template:
             assert (PATTERNS / pattern / "template_surveys" / template["survey"]).is_file()
 
 
-def test_no_playbook_is_without_a_job_template() -> None:
+def test_each_playbook_has_a_job_template() -> None:
     used = {
         template["playbook"] for _name, described in controllers() for template in described["pattern_job_templates"]
     }
@@ -102,14 +102,14 @@ def test_no_playbook_is_without_a_job_template() -> None:
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_what_writes_does_not_run_twice_at_the_same_time(pattern: str, described: dict[str, Any]) -> None:
+def test_writing_templates_disallow_simultaneous_runs(pattern: str, described: dict[str, Any]) -> None:
     harmless = {"enable_access.yml", "verify_tokens.yml", "report_tokens.yml", "list_rulestacks.yml"}
     for template in described["pattern_job_templates"]:
         assert template["simultaneous"] == (template["playbook"] in harmless)
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_workflows_lead_from_their_first_node_to_every_other(pattern: str, described: dict[str, Any]) -> None:
+def test_workflow_nodes_are_all_reachable_from_the_first(pattern: str, described: dict[str, Any]) -> None:
     templates = {template["name"] for template in described["pattern_job_templates"]}
     for workflow in described["pattern_workflows"]:
         nodes = {node["name"]: node for node in workflow["nodes"]}
@@ -127,14 +127,14 @@ def test_workflows_lead_from_their_first_node_to_every_other(pattern: str, descr
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_secrets_of_credentials_are_secret_fields(pattern: str, described: dict[str, Any]) -> None:
+def test_credential_secrets_are_secret_fields(pattern: str, described: dict[str, Any]) -> None:
     for kind in described["pattern_credential_types"]:
         for field in kind["inputs"]["fields"]:
             assert field.get("secret", False) == ("secret" in field["id"])
 
 
 def known_variables() -> dict[str, Any]:
-    """What roles say of their variables, by name; the playbooks' own are without a type."""
+    """Role options by name; the playbooks' own variables have no type."""
     found: dict[str, Any] = {}
     for path in (ROOT / "roles").glob("*/meta/argument_specs.yml"):
         found |= load(path)["argument_specs"]["main"]["options"]
@@ -142,7 +142,7 @@ def known_variables() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("name", "survey"), surveys())
-def test_surveys_ask_for_variables_that_exist_within_their_limits(name: str, survey: dict[str, Any]) -> None:
+def test_surveys_match_existing_variables_and_their_limits(name: str, survey: dict[str, Any]) -> None:
     known, playbooks = known_variables(), "".join(path.read_text() for path in (ROOT / "playbooks").glob("*.yml"))
     for question in survey["spec"]:
         variable, kind = question["variable"], question["type"]
@@ -158,7 +158,7 @@ def test_surveys_ask_for_variables_that_exist_within_their_limits(name: str, sur
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_schedules_answer_the_survey_of_what_they_start(pattern: str, described: dict[str, Any]) -> None:
+def test_schedules_answer_the_survey_of_their_template(pattern: str, described: dict[str, Any]) -> None:
     started = {
         one["name"]: one for one in itertools.chain(described["pattern_job_templates"], described["pattern_workflows"])
     }
@@ -169,10 +169,8 @@ def test_schedules_answer_the_survey_of_what_they_start(pattern: str, described:
 
 
 @pytest.mark.parametrize(("pattern", "described"), controllers())
-def test_each_node_of_a_workflow_that_can_fail_leads_to_a_report_that_fails_or_to_nothing(
-    pattern: str, described: dict[str, Any]
-) -> None:
-    """Otherwise the workflow ends green: AWX takes a failure that leads on to another node for handled."""
+def test_failing_workflow_nodes_lead_to_a_failing_report_or_to_nothing(pattern: str, described: dict[str, Any]) -> None:
+    """Otherwise the workflow ends green: AWX treats a failure that leads to another node as handled."""
     for workflow in described["pattern_workflows"]:
         nodes = {node["name"]: node for node in workflow["nodes"]}
         for name, node in nodes.items():
@@ -182,6 +180,6 @@ def test_each_node_of_a_workflow_that_can_fail_leads_to_a_report_that_fails_or_t
                 assert not {"success", "failure", "always"} & set(nodes[follower])
 
 
-def test_the_collection_is_named_in_one_place() -> None:
+def test_collection_is_named_in_one_place() -> None:
     named = [path for path in PATTERNS.rglob("*.yml") if "awx.awx" in repr(load(path))]
     assert named == [PATTERNS / "shared/settings.yml"]

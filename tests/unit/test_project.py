@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The frame of the collection fits what is in it."""
+"""The metadata of the collection matches its content."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def load(path: str) -> Any:
 
 @pytest.fixture(scope="module")
 def documentation() -> dict[str, Any]:
-    """What ansible-doc knows of each module, fragments merged, by the module's short name."""
+    """What ansible-doc shows for each module, fragments merged, by short name."""
     names = [f"panw.cloud.{module.stem}" for module in MODULES]
     command = [sys.executable, "-m", "ansible", "doc", "--type", "module", "--json", *names]
     result = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True)
@@ -42,7 +42,7 @@ def documentation() -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(("group", "prefixes"), [("ngfw", ("ngfw_",)), ("scm", ("scm_", "wildfire_"))])
-def test_action_group_holds_exactly_its_modules(group: str, prefixes: tuple[str, ...]) -> None:
+def test_action_group_has_exactly_all_modules(group: str, prefixes: tuple[str, ...]) -> None:
     modules = [module.stem for module in MODULES if module.stem.startswith(prefixes)]
     assert modules, "no modules"
     assert load("meta/runtime.yml")["action_groups"][group] == modules
@@ -64,8 +64,8 @@ def test_module_is_documented(module: str, documentation: dict[str, Any]) -> Non
 
 
 @pytest.mark.parametrize("module", [module.stem for module in MODULES])
-def test_module_came_with_a_release_that_announces_it(module: str, documentation: dict[str, Any]) -> None:
-    """Or comes with the next one. A release refuses everything else."""
+def test_module_release_is_announced(module: str, documentation: dict[str, Any]) -> None:
+    """Or it is in the next release. Releases reject everything else."""
     releases = load("changelogs/changelog.yaml")["releases"]
     added = documentation[module]["doc"]["version_added"]
     announced = [entry["name"] for entry in releases.get(added, {}).get("modules", [])]
@@ -73,8 +73,8 @@ def test_module_came_with_a_release_that_announces_it(module: str, documentation
     assert newer or module in announced
 
 
-def test_versions_agree() -> None:
-    """The oldest ansible-core promised to users is one that is tested, and all that are named here are tested alike."""
+def test_supported_versions_agree() -> None:
+    """The oldest supported ansible-core is tested, and all listed versions are tested equally."""
     promised = load("meta/runtime.yml")["requires_ansible"].removeprefix(">=").removesuffix(".0")
     assert promised in matrix.CORES
     assert {
@@ -90,15 +90,15 @@ def test_python_requirements_have_lower_bounds_only() -> None:
         assert line.startswith("#") or re.fullmatch(r"[a-z0-9-]+>=[0-9.]+", line)
 
 
-def test_documented_requirements_are_those_that_get_installed(documentation: dict[str, Any]) -> None:
+def test_documented_requirements_equal_installed_ones(documentation: dict[str, Any]) -> None:
     lines = (ROOT / "meta/ee-requirements.txt").read_text(encoding="utf-8").splitlines()
     installed = [line.replace(">=", " >= ") for line in lines if not line.startswith("#")]
     documented = documentation["ngfw_token"]["doc"]["requirements"]
     assert [text.partition(" with ")[0] for text in documented if not text.startswith("python ")] == installed
 
 
-def test_no_function_is_more_complex_than_ten() -> None:
-    """`make lint` measures it; here nobody has switched that off."""
+def test_functions_are_at_most_ten_complex() -> None:
+    """`make lint` measures complexity; this test checks that no code disables it."""
     lint = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
     assert "C90" in lint["select"]
     assert lint["mccabe"]["max-complexity"] <= 10
@@ -109,14 +109,14 @@ def test_no_function_is_more_complex_than_ten() -> None:
     assert not [path for path in sources if excused in path.read_text(encoding="utf-8")]
 
 
-def test_no_sanity_ignores() -> None:
+def test_sanity_ignores_are_absent() -> None:
     assert not list((ROOT / "tests/sanity").glob("ignore*.txt"))
 
 
 @pytest.fixture(scope="module")
-def artefact(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
-    """What is in the collection's tarball, by the files' paths."""
-    directory = tmp_path_factory.mktemp("artefact")
+def artifact(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    """The paths of the files in the collection's tarball."""
+    directory = tmp_path_factory.mktemp("artifact")
     command = [sys.executable, "-m", "ansible", "galaxy", "collection", "build", "--output-path", directory]
     subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
     (tarball,) = directory.glob("*.tar.gz")
@@ -125,30 +125,30 @@ def artefact(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
         return {name: file.read() for name, file in files.items() if file}
 
 
-def test_artefact_holds_what_users_need_and_no_more(artefact: dict[str, bytes]) -> None:
-    assert {name.partition("/")[0] for name in artefact} | {"docs"} == USERS_NEED
-    assert not [name for name in artefact if "__pycache__" in name or name.startswith("extensions/molecule/")]
+def test_artifact_has_exactly_what_users_need(artifact: dict[str, bytes]) -> None:
+    assert {name.partition("/")[0] for name in artifact} | {"docs"} == USERS_NEED
+    assert not [name for name in artifact if "__pycache__" in name or name.startswith("extensions/molecule/")]
     pages = [path for path in (ROOT / "plugins").rglob("page.*") if path.parent.name != "__pycache__"]
     beside_code = {f"plugins/{path.relative_to(ROOT / 'plugins')}" for path in pages}
     assert len(beside_code) == 4
-    assert beside_code <= set(artefact)
+    assert beside_code <= set(artifact)
 
 
 def anchors(text: str) -> set[str]:
-    """The anchors of a page's headings, as GitHub and Galaxy make them."""
+    """The heading anchors of a page, as generated by GitHub and Galaxy."""
     headings = re.findall(r"^#+ (.+)$", re.sub(r"(?ms)^```.*?^```", "", text), re.MULTILINE)
     return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
-def test_each_link_of_the_artefacts_pages_leads_to_something_in_it(artefact: dict[str, bytes]) -> None:
-    pages = {name: content.decode() for name, content in artefact.items() if name.endswith(".md")}
+def test_artifact_links_resolve(artifact: dict[str, bytes]) -> None:
+    pages = {name: content.decode() for name, content in artifact.items() if name.endswith(".md")}
     assert {"README.md", *(f"roles/{path.name}/README.md" for path in (ROOT / "roles").iterdir())} <= set(pages)
     dead, relative = [], 0
     for page, text in pages.items():
         for link in re.findall(r"\]\((?![a-z]+:)([^)\s]+)\)", text):
             path, _hash, anchor = link.partition("#")
             target = os.path.normpath(os.path.join(os.path.dirname(page), path)) if path else page
-            found = target in artefact and (not anchor or anchor in anchors(pages[target]))
+            found = target in artifact and (not anchor or anchor in anchors(pages[target]))
             relative += 1
             if not found:
                 dead.append(f"{page}: {link}")

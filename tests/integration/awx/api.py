@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stand-in's HTTP side: TLS, sign-in, routes, and objects as AWX shows them."""
+"""The HTTP layer of the simulated service: TLS, sign-in, routes, and objects as AWX returns them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _HIDDEN = ("endpoint", "survey_spec", "playbook_files", "hosts", "groups")
 
 
 class Controller:
-    """AWX: its objects, and who may sign in. All have the same password."""
+    """AWX: its objects and its users, who share one password."""
 
     def __init__(self, repository: Repository) -> None:
         self.objects = Objects(repository)
@@ -41,7 +41,7 @@ class Controller:
         self._lock = Lock()
 
     def answer(self, method: str, target: str, authorization: str, body: Any) -> tuple[int, Any]:
-        """A status, and a body in JSON."""
+        """Handle a request. :return: the status, and the JSON body."""
         parts = urllib.parse.urlsplit(target)
         path = parts.path.removeprefix(PREFIX).strip("/").split("/")
         query = dict(urllib.parse.parse_qsl(parts.query))
@@ -100,7 +100,7 @@ class Controller:
         return 204, None
 
     def _sync(self, made: dict[str, Any]) -> tuple[int, Any]:
-        """An update that somebody asks for runs at once, whatever the cache timeout."""
+        """Run a requested update at once, regardless of the cache timeout."""
         syncs = self.objects.syncs
         if made["endpoint"] == "projects":
             return 202, syncs.project(made).shown()
@@ -143,7 +143,7 @@ class Controller:
         return {"count": len(found), "next": None, "previous": None, "results": [self._shown(made) for made in found]}
 
     def _shown(self, made: dict[str, Any], *, running: bool = False) -> dict[str, Any]:
-        """:param running: whether what the request has started is still going on."""
+        """An object as AWX returns it. :param running: whether an update that the request started is still running."""
         answer = {name: value for name, value in made.items() if name not in _HIDDEN}
         related = {"survey_spec": f"{made['url']}survey_spec/"} if "survey_spec" in made else {}
         if made.get("unified_job_template"):
@@ -178,12 +178,12 @@ class _Handler(BaseHTTPRequestHandler):
     do_GET = do_POST = do_PATCH = do_DELETE = _serve
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Say nothing."""
+        """Log nothing."""
 
 
 @contextmanager
 def serving(controller: Controller, directory: Path) -> Iterator[Path]:
-    """Serve it over TLS on a free port of loopback. :return: the file with its CA."""
+    """Serve AWX over TLS on a free loopback port. :return: the file with its CA."""
     authority = Authority(["127.0.0.1"])
     bundle = directory / "ca.pem"
     bundle.write_bytes(authority.ca_pem)

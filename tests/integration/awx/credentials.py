@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Credential types: what AWX accepts, shows, and puts into the environment of a job."""
+"""Credential types: what AWX accepts, returns, and injects into the environment of a job."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _FIELD_KEYS = {
     "default",
 }
 FORBIDDEN = {"VIRTUAL_ENV", "PATH", "PYTHONPATH", "JOB_ID", "INVENTORY_ID", "AWX_HOST", "CACHE"}
-# AWX's own type, whose injection is part of AWX.
+# AWX's built-in type, whose injection is part of AWX.
 AWS = {
     "name": "Amazon Web Services",
     "kind": "cloud",
@@ -43,7 +43,7 @@ AWS = {
     },
     "injectors": {},
 }
-# AWX's own types whose credentials an execution environment and an organization take.
+# AWX's built-in types for the credentials of execution environments and organizations.
 REGISTRY = {
     "name": "Container Registry",
     "kind": "registry",
@@ -63,7 +63,7 @@ GALAXY = {
 
 
 def check_type(inputs: dict[str, Any], injectors: dict[str, Any]) -> None:
-    """:raises Refused: AWX would not take the type."""
+    """Check a credential type. :raises Refused: AWX would reject it."""
     fields = inputs.get("fields", [])
     names = [field.get("id") for field in fields]
     problems = [
@@ -93,7 +93,7 @@ def check_type(inputs: dict[str, Any], injectors: dict[str, Any]) -> None:
 
 
 def check_inputs(kind: dict[str, Any], inputs: dict[str, Any]) -> None:
-    """:raises Refused: the credential holds what its type has no field for, or what is no text. What is required may be filled in later."""
+    """Check a credential, whose required fields may be filled in later. :raises Refused: a field is unknown, or its value not a string."""
     known = {field["id"] for field in kind["inputs"].get("fields", [])}
     problems = [name for name, value in inputs.items() if name not in known or not isinstance(value, str)]
     if problems:
@@ -112,7 +112,7 @@ def shown(kind: dict[str, Any], inputs: dict[str, Any]) -> dict[str, Any]:
 
 
 def environment(kind: dict[str, Any], inputs: dict[str, str]) -> dict[str, str]:
-    """What AWX sets for a job with such a credential. A field that is empty makes an empty variable, not none."""
+    """The environment of a job with such a credential. An empty field sets its variable to an empty string."""
     if kind["name"] == AWS["name"]:
         made = {"AWS_ACCESS_KEY_ID": inputs["username"], "AWS_SECRET_ACCESS_KEY": inputs["password"]}
         if inputs.get("security_token"):

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Inventories: what an import takes from a file, and what a job or a slice gets of it."""
+"""Inventories: the import of a file, and the part that a job or a slice gets."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def read(path: Path) -> dict[str, Any]:
 def import_file(inventory: dict[str, Any], path: Path) -> None:
     """Import a file as awx-manage inventory_import does with overwrite and overwrite_vars.
 
-    Hosts and groups become the file's. The variables of C(all) are merged into those of the inventory, whatever overwrite_vars says
+    Hosts and groups become the file's. The variables of C(all) are merged into those of the inventory, regardless of overwrite_vars
     (inventory_import.Command._update_inventory).
     """
     found = read(path)
@@ -47,7 +47,7 @@ def import_file(inventory: dict[str, Any], path: Path) -> None:
 
 
 def part(inventory: dict[str, Any], number: int, count: int) -> dict[str, Any]:
-    """What a job gets: every count-th host by name if it is a slice (Inventory.get_sliced_hosts), and all groups, even empty ones."""
+    """The inventory of a job: for a slice every count-th host by name (Inventory.get_sliced_hosts), and all groups, even empty ones."""
     names = sorted(inventory["hosts"])
     mine = set(names[number - 1 :: count]) if count > 1 else set(names)
     groups = {
@@ -63,7 +63,7 @@ def part(inventory: dict[str, Any], number: int, count: int) -> dict[str, Any]:
 
 
 def matching(inventory: dict[str, Any], patterns: Iterable[str]) -> list[str]:
-    """The hosts that match all patterns, by Ansible's own rules."""
+    """The hosts that match all patterns, by Ansible's rules."""
     with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
         file.write(json.dumps(inventory))
         file.flush()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The objects of the stand-in: stored, found, linked, and removed with what belongs to them."""
+"""The objects of the simulated service: stored, found, linked, and removed with their dependents."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .syncs import TRIGGERS, Repository, Syncs
 NOTIFIED = ("notification_templates_started", "notification_templates_success", "notification_templates_error")
 _NOTIFIED_LINKS = dict.fromkeys(NOTIFIED, "notification_templates")
 _LINES = dict.fromkeys(("success_nodes", "failure_nodes", "always_nodes"), "workflow_job_template_nodes")
-# Which lists an object has, and of what.
+# The lists of linked objects by endpoint, and the endpoints that they link to.
 LINKS: dict[str, dict[str, str]] = {
     "organizations": {"galaxy_credentials": "credentials"},
     "job_templates": {"credentials": "credentials", "labels": "labels", **_NOTIFIED_LINKS},
@@ -30,7 +30,7 @@ LINKS: dict[str, dict[str, str]] = {
     },
     "workflow_job_template_nodes": _LINES,
 }
-# What goes when the object that a field names goes; other fields become empty, so that a leftover shows.
+# Objects that are deleted with the object that a field references; other references become empty, so that tests find leftovers.
 _BELONGS = {
     ("inventory_sources", "inventory"),
     ("inventory_sources", "source_project"),
@@ -39,7 +39,7 @@ _BELONGS = {
     ("teams", "organization"),
     ("workflow_job_template_nodes", "workflow_job_template"),
 }
-# What an object is made with besides the fields of its endpoint.
+# Initial values of an object in addition to the fields of its endpoint.
 _OWN: dict[str, dict[str, Any]] = {
     "credential_types": {"managed": False},
     "inventories": {"hosts": {}, "groups": {}},
@@ -50,7 +50,7 @@ _OWN: dict[str, dict[str, Any]] = {
 
 
 class Objects:
-    """Everything that AWX holds. :ivar writes: how many requests changed something."""
+    """All objects of AWX. :ivar writes: how many requests changed something."""
 
     def __init__(self, repository: Repository) -> None:
         self.syncs, self.roles, self.writes = Syncs(repository), Roles(), 0
@@ -61,7 +61,7 @@ class Objects:
             self._store("credential_types", {**kind, "description": "", "managed": True})
 
     def snapshot(self) -> list[dict[str, Any]]:
-        """All objects with their links and roles, but for what AWX brings itself."""
+        """All objects with their links and roles, except AWX's built-in ones."""
         found = [copy.deepcopy(made) for made in self._all.values() if not made.get("managed")]
         for made in found:
             made["roles"] = self.roles.of(made)
@@ -71,14 +71,14 @@ class Objects:
         return found
 
     def get(self, number: Any, *endpoints: str) -> dict[str, Any]:
-        """One object. :raises Refused: there is none of that kind."""
+        """One object. :raises Refused: no such object exists at these endpoints."""
         made = self._all.get(number)
         if made is None or (endpoints and made["endpoint"] not in endpoints):
             raise Refused({"detail": "Not found."}, 404)
         return made
 
     def find(self, endpoint: str, filters: dict[str, str]) -> list[dict[str, Any]]:
-        """Those with these values. :raises Refused: a filter is unknown."""
+        """The objects with these values. :raises Refused: a filter is unknown."""
         known = {"unified_job_templates": TEMPLATES}.get(endpoint, (endpoint,))
         found = [made for made in self._all.values() if made["endpoint"] in known]
         fields = {name for one in known for part in ("fields", "read_only") for name in ENDPOINTS[one][part]}
@@ -89,12 +89,12 @@ class Objects:
         return found
 
     def named(self, endpoint: str, name: str) -> dict[str, Any]:
-        """The one object of a name."""
+        """The only object with a name."""
         (found,) = self.find(endpoint, {"identifier" if endpoint.endswith("_nodes") else "name": name})
         return found
 
     def create(self, endpoint: str, given: dict[str, Any]) -> dict[str, Any]:
-        """Store a new object. :raises Refused: AWX would not take it."""
+        """Store a new object. :raises Refused: AWX would reject it."""
         made = {**copy.deepcopy(defaults(endpoint)), **check(endpoint, given, partial=False)}
         self._check(endpoint, made)
         self.writes += 1
@@ -104,7 +104,7 @@ class Objects:
         return stored
 
     def update(self, made: dict[str, Any], given: dict[str, Any]) -> None:
-        """Change an object. :raises Refused: AWX would not take it."""
+        """Change an object. :raises Refused: AWX would reject it."""
         changes = check(made["endpoint"], given, partial=True)
         after = {
             **copy.deepcopy(made),
@@ -118,7 +118,7 @@ class Objects:
             self.syncs.project(made)
 
     def approval(self, node: dict[str, Any], given: dict[str, Any]) -> dict[str, Any]:
-        """Make a node one that waits for approval. :raises Refused: a field is unknown."""
+        """Turn a node into an approval. :raises Refused: a field is unknown."""
         if set(given) - {"name", "description", "timeout"}:
             raise Refused({"detail": f"unknown fields: {sorted(given)}"})
         self.writes += 1
@@ -127,11 +127,11 @@ class Objects:
         return made
 
     def links(self, number: int, name: str) -> list[dict[str, Any]]:
-        """What an object is linked with."""
+        """The objects that an object is linked with."""
         return [self._all[other] for other in self._links.get((number, name), [])]
 
     def link(self, owner: dict[str, Any], name: str, number: int) -> None:
-        """:raises Refused: AWX does not allow it."""
+        """Link two objects. :raises Refused: AWX does not allow it."""
         other = self.get(number, LINKS[owner["endpoint"]][name])
         linked = self._links.setdefault((owner["id"], name), [])
         if name in _LINES:
@@ -147,13 +147,13 @@ class Objects:
         self.writes += 1
 
     def unlink(self, owner: dict[str, Any], name: str, number: int) -> None:
-        """Take a link away, and a label that nothing carries any more."""
+        """Remove a link, and a label that no object uses any more."""
         self._links[owner["id"], name].remove(number)
         self.writes += 1
         self._drop_bare_labels([number])
 
     def delete(self, made: dict[str, Any]) -> None:
-        """Remove an object. :raises Refused: AWX would not."""
+        """Remove an object. :raises Refused: AWX does not allow it."""
         number, endpoint = made["id"], made["endpoint"]
         if endpoint == "labels":
             raise Refused({"detail": "Method not allowed."}, 405)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may do what: system administrators, administrators of an organization, and roles that teams have on objects."""
+"""Permissions: system administrators, organization administrators, and roles of teams on objects."""
 
 from __future__ import annotations
 
@@ -10,21 +10,21 @@ from typing import Any
 
 from .schema import Refused
 
-# The roles of an object, and which others each one includes (ImplicitRoleField of the models).
+# The roles of an object by endpoint (ImplicitRoleField of the models).
 ROLES = {
     "organizations": ("admin_role", "execute_role", "read_role"),
     "teams": ("admin_role", "member_role", "read_role"),
     "job_templates": ("admin_role", "execute_role", "read_role"),
     "workflow_job_templates": ("admin_role", "execute_role", "approval_role", "read_role"),
 }
-_EACH = 10  # numbers for the roles of one object
+_EACH = 10  # IDs reserved for the roles of one object
 # CredentialTypeAccess and OrganizationAccess: only a superuser creates these.
 _SYSTEM = ("credential_types", "organizations")
 
 
 @dataclasses.dataclass
 class Person:
-    """Somebody with an account. :ivar administers: organizations. :ivar teams: their numbers."""
+    """A user. :ivar administers: ids of organizations. :ivar teams: ids of teams."""
 
     name: str
     superuser: bool = False
@@ -44,12 +44,12 @@ class Roles:
         return {name: {"id": made["id"] * _EACH + place} for place, name in enumerate(names)}
 
     def of(self, made: dict[str, Any]) -> dict[str, list[int]]:
-        """Which teams have which roles of an object."""
+        """The teams by the roles that they have on an object."""
         roles = {name: sorted(self.granted.get(role["id"], [])) for name, role in self.shown(made).items()}
         return {name: teams for name, teams in roles.items() if teams}
 
     def change(self, role: int, team: int, *, take: bool) -> None:
-        """Grant or take a role."""
+        """Grant or revoke a role."""
         teams = self.granted.setdefault(role, [])
         if take:
             teams.remove(team)
@@ -57,7 +57,7 @@ class Roles:
             teams.append(team)
 
     def forget(self, number: int) -> None:
-        """An object is gone, with its roles and those that it had."""
+        """Remove the roles on a deleted object, and those granted to it."""
         self.granted = {
             role: [team for team in teams if team != number]
             for role, teams in self.granted.items()
@@ -65,7 +65,7 @@ class Roles:
         }
 
     def has(self, person: Person, made: dict[str, Any], *names: str) -> bool:
-        """Whether somebody has one of these roles, or more."""
+        """Whether a user has one of these roles, or administers the object."""
         if person.superuser or made["organization"] in person.administers:
             return True
         granted = self.of(made)
@@ -73,7 +73,7 @@ class Roles:
 
 
 def check_change(person: Person, endpoint: str, organizations: set[int]) -> None:
-    """:raises Refused: somebody may not create or change such an object in these organizations."""
+    """Check a change. :raises Refused: the user may not create or change such an object in these organizations."""
     allowed = person.superuser or (endpoint not in _SYSTEM and organizations <= person.administers)
     if not allowed:
         raise Refused({"detail": "You do not have permission to perform this action."}, 403)

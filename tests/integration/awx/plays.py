@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plays of the patterns, run by the modules of awx.awx against the stand-in."""
+"""Runs the plays of the patterns with the modules of awx.awx against the simulated service."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def repository(directory: Path, hosts: dict[str, Any] | None = None) -> Reposito
 
 @dataclasses.dataclass
 class Patterns:
-    """Runs the plays of patterns against an AWX."""
+    """Runs the plays of patterns against the simulated AWX."""
 
     player: Player
     awx: Controller
@@ -64,7 +64,7 @@ class Patterns:
     def run(
         self, playbook: str, *arguments: str, person: str = "admin", **settings: Any
     ) -> subprocess.CompletedProcess[str]:
-        """Run one with settings."""
+        """Run a play with settings."""
         (self.home / "settings.yml").write_text(yaml.safe_dump(settings))
         environment = {
             **USUAL,
@@ -79,7 +79,7 @@ class Patterns:
 
 
 def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
-    """What an AWX holds after the set-up of a pattern. All workers of a test run share one set-up."""
+    """The objects of AWX after the setup of a pattern. All workers of a test run share one setup."""
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"installed-{pattern}"
     with Path(f"{shared}.lock").open("w") as lock:
@@ -93,5 +93,5 @@ def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
             player.stop()
             assert done.returncode == 0, done.stdout
             shared.write_bytes(pickle.dumps(awx.objects))
-    found: Objects = pickle.loads(shared.read_bytes())  # noqa: S301 - of another worker of this test run
+    found: Objects = pickle.loads(shared.read_bytes())  # noqa: S301 - written by a worker of this test run
     return found

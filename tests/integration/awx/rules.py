@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWX checks besides the types of fields, for each endpoint."""
+"""The checks of AWX beyond field types, by endpoint."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _CONFIGURATION = {"string": str, "int": int, "bool": bool, "list": list, "passwo
 
 
 def check_rules(objects: Objects, endpoint: str, made: dict[str, Any]) -> None:
-    """Check an object that is about to be stored, and fill in what AWX fills in. :raises Refused: AWX would not take it."""
+    """Check an object before it is stored, and set the fields that AWX sets. :raises Refused: AWX would reject it."""
     rule = _RULES.get(endpoint)
     if rule:
         rule(objects, made)
@@ -50,7 +50,7 @@ def _notification(objects: Objects, made: dict[str, Any]) -> None:
         if name not in given and "default" not in field:
             raise Refused({"__all__": [f"Missing required fields for Notification Configuration: {name}."]})
         given.setdefault(name, field.get("default"))
-        if given[name].__class__ is not _CONFIGURATION[field["type"]]:  # True is no int
+        if given[name].__class__ is not _CONFIGURATION[field["type"]]:  # isinstance would accept True as an int
             raise Refused({"__all__": [f"Configuration field '{name}' incorrect type, expected {field['type']}."]})
 
 
@@ -66,7 +66,7 @@ def _execution_environment(objects: Objects, made: dict[str, Any]) -> None:
 
 
 def check_link(objects: Objects, name: str, other: dict[str, Any]) -> None:
-    """OrganizationGalaxyCredentialsList.is_valid_relation. :raises Refused: it is a credential of another kind."""
+    """OrganizationGalaxyCredentialsList.is_valid_relation. :raises Refused: the credential is of another kind."""
     if name == "galaxy_credentials" and _kind(objects, other["id"]) != "galaxy":
         raise Refused({"msg": "Credential must be a Galaxy credential."})
 
@@ -76,7 +76,7 @@ def _kind(objects: Objects, credential: int) -> str:
 
 
 def _node(objects: Objects, made: dict[str, Any]) -> None:
-    """LaunchConfigurationBaseSerializer.validate; what a node does not answer, its workflow may."""
+    """LaunchConfigurationBaseSerializer.validate; the workflow may answer what a node does not."""
     if made["extra_data"]:
         template = objects.get(made["unified_job_template"])
         problems = problems_of(survey_of(template), made["extra_data"], required=False)

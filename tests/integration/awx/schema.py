@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fields that each endpoint of AWX takes, and what is wrong with a request."""
+"""The fields that each endpoint of AWX accepts, and the validation of requests."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Any
 SCHEMA: dict[str, Any] = json.loads((Path(__file__).parent / "schema.json").read_text())
 ENDPOINTS: dict[str, Any] = SCHEMA["endpoints"]
 TEMPLATES = ("job_templates", "workflow_job_templates", "projects", "inventory_sources")
-# Which endpoint an id belongs to.
+# The endpoints that the ids in a field refer to.
 REFERENCES = {
     "organization": ("organizations",),
     "project": ("projects",),
@@ -37,7 +37,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
 
 
 class Refused(Exception):
-    """A request that AWX answers with an error. :ivar problems: the JSON body."""
+    """A request that AWX rejects. :ivar problems: the JSON body of the response."""
 
     def __init__(self, problems: Any, status: int = 400) -> None:
         super().__init__(problems)
@@ -45,7 +45,7 @@ class Refused(Exception):
 
 
 def check(endpoint: str, given: dict[str, Any], *, partial: bool) -> dict[str, Any]:
-    """What is to be stored of a request. :raises Refused: a field is unknown, missing, or not of its type."""
+    """The fields of a request to store. :raises Refused: a field is unknown, missing, or of the wrong type."""
     known = ENDPOINTS[endpoint]
     problems = {
         name: ["unknown field"] for name in given if name not in known["fields"] and name not in known["read_only"]
@@ -64,15 +64,15 @@ def check(endpoint: str, given: dict[str, Any], *, partial: bool) -> dict[str, A
 
 
 def defaults(endpoint: str) -> dict[str, Any]:
-    """A new object before anything is said about it."""
+    """A new object with the default of each field."""
     return {name: field.get("default") for name, field in ENDPOINTS[endpoint]["fields"].items()}
 
 
 def _wrong(field: dict[str, Any], value: Any) -> str | None:
     if value is None:
         return "This field may not be null." if field.get("required") else None
-    wanted = _TYPES[field["type"]]
-    if not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted):
+    desired = _TYPES[field["type"]]
+    if not isinstance(value, desired) or (isinstance(value, bool) and bool not in desired):
         return f"Expected {field['type']}, got {type(value).__name__}."
     if "choices" in field and value not in field["choices"]:
         return f'"{value}" is not a valid choice.'

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Updates of projects and of inventory sources: when AWX makes one, and what it leaves behind."""
+"""Updates of projects and inventory sources: when AWX runs one, and its result."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ _ON_LAUNCH = {"projects": "scm_update_on_launch", "inventory_sources": "update_o
 
 @dataclasses.dataclass
 class Repository:
-    """The git repository of all projects. :ivar revision: grows with each commit. :ivar reachable: whether AWX can clone it."""
+    """The git repository of all projects. :ivar revision: increases with each commit. :ivar reachable: whether AWX can clone it."""
 
     root: Path
     revision: int = 1
     reachable: bool = True
 
     def playbooks(self) -> list[str]:
-        """What Project.playbook_files holds after a checkout."""
+        """Project.playbook_files after a checkout."""
         return sorted(str(path.relative_to(self.root)) for path in (self.root / "playbooks").glob("*.yml"))
 
 
 @dataclasses.dataclass
 class Sync:
-    """One update. :ivar of: the number of the project or inventory source."""
+    """One update. :ivar of: the id of the project or inventory source."""
 
     number: int
     of: int
@@ -43,14 +43,14 @@ class Sync:
     ended: float
 
     def shown(self) -> dict[str, Any]:
-        """As the API shows an update that has ended."""
+        """A finished update as the API returns it."""
         status = "successful" if self.ok else "failed"
         about = {"id": self.number, "url": f"/api/v2/{self.endpoint}/{self.number}/", "status": status}
         return {**about, "failed": not self.ok, "finished": str(self.ended), "scm_revision": self.revision}
 
 
 class Syncs:
-    """All updates. :ivar clock: the time in seconds, which tests move."""
+    """All updates. :ivar clock: the time in seconds, which tests advance."""
 
     def __init__(self, repository: Repository) -> None:
         self.repository, self.clock = repository, 0.0
@@ -58,7 +58,7 @@ class Syncs:
         self._numbers = itertools.count(1001)
 
     def project(self, project: dict[str, Any]) -> Sync:
-        """Update a project. If that fails, it keeps the revision and the list of playbooks that it had."""
+        """Update a project. If that fails, it keeps its revision and its list of playbooks."""
         if self.repository.reachable:
             project["playbook_files"] = self.repository.playbooks()
             project["scm_revision"] = str(self.repository.revision)
@@ -66,7 +66,7 @@ class Syncs:
         return self._record("project_updates", project, self.repository.reachable)
 
     def source(self, source: dict[str, Any], project: dict[str, Any], inventory: dict[str, Any]) -> Sync:
-        """Update an inventory source: first its project, if that is due (DependencyManager.gen_dep_for_inventory_update)."""
+        """Update an inventory source, after its project if that is due (DependencyManager.gen_dep_for_inventory_update)."""
         ok = self.current(project) and self.repository.reachable and bool(project["scm_revision"])
         if ok:
             import_file(inventory, self.repository.root / source["source_path"])
@@ -79,7 +79,7 @@ class Syncs:
         return project["status"] == "successful"
 
     def is_due(self, made: dict[str, Any]) -> bool:
-        """DependencyManager.should_update_again: never updated, failed the last time, or longer ago than the cache timeout."""
+        """DependencyManager.should_update_again: not updated yet, last update failed, or older than the cache timeout."""
         if not made[_ON_LAUNCH[made["endpoint"]]]:
             return False
         last = next((sync for sync in reversed(self.done) if sync.of == made["id"]), None)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs as AWX starts them: what their credentials' types put into the environment is all that they know of who they are."""
+"""Jobs as AWX starts them: their identity comes only from the environment that the credential types inject."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from ..conftest import ROOT
 from .credentials import AWS, environment
 from .variables import written
 
-ACCOUNT = "123456789012"  # a host: ansible-core 2.19 makes a number of such a text
-# What credentials say; the rest of the stand-ins' environment belongs to the network, as in an execution environment.
+ACCOUNT = "123456789012"  # a host name, which ansible-core 2.19 converts to a number
+# Set by credentials; the rest of the simulated services' environment belongs to the execution environment.
 FROM_CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "NGFW_URL", "SCM_TSG_ID")
 
 
@@ -32,16 +32,16 @@ def credential_type(pattern: str) -> dict[str, Any]:
 
 
 def answers(node: str) -> dict[str, Any]:
-    """What a node of the workflow answers."""
+    """The survey answers of a workflow node."""
     described = DataLoader().load_from_file(str(ROOT / "extensions/patterns/ngfw_tokens/controller.yml"))
     (workflow,) = described["pattern_workflows"]
     (found,) = [one["answers"] for one in workflow["nodes"] if one["name"] == node]
     return dict(json.loads(json.dumps(found)))
 
 
-def keys(stand_ins: Any) -> dict[str, str]:
-    """Somebody's keys, as people type them into AWX's credential for AWS."""
-    lines = Path(stand_ins.endpoints["credentials_file"]).read_text()
+def keys(services: Any) -> dict[str, str]:
+    """The access keys, as users enter them in AWX's credential for AWS."""
+    lines = Path(services.endpoints["credentials_file"]).read_text()
     key_id, secret = (
         re.search(rf"^{name}\s*=\s*(\S+)$", lines, re.MULTILINE)
         for name in ("aws_access_key_id", "aws_secret_access_key")
@@ -54,9 +54,9 @@ def keys(stand_ins: Any) -> dict[str, str]:
 class Jobs:
     """Jobs with the same credentials and inventory."""
 
-    def __init__(self, stand_ins: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]) -> None:
+    def __init__(self, services: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]) -> None:
         self.home, self.number = home, 40
-        around = {name: value for name, value in stand_ins.environment().items() if name not in FROM_CREDENTIALS}
+        around = {name: value for name, value in services.environment().items() if name not in FROM_CREDENTIALS}
         settings = {"HOME": str(home), "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
         self.environment = {**around, **settings, **injected}
         self.inventory = home / "inventory.json"
@@ -64,7 +64,7 @@ class Jobs:
         self.artifacts: dict[str, Any] = {}
 
     def start(self, playbook: Path, **variables: Any) -> subprocess.Popen[str]:
-        """Start one, with what earlier ones have passed on; AWX gives each a number, and writes its variables in its own way."""
+        """Start a job with a job number, the artifacts of earlier jobs, and its variables as AWX writes them."""
         self.number += 1
         about = {"awx_job_id": self.number, "awx_job_launch_type": "workflow", "awx_user_name": "20261127"}
         file = self.home / f"variables{self.number}.yml"
@@ -79,7 +79,7 @@ class Jobs:
         )
 
     def run(self, playbook: Path, *, status: int = 0, **variables: Any) -> str:
-        """Run one to its end."""
+        """Run a job to its end."""
         done = self.start(playbook, **variables)
         output, _rest = done.communicate(timeout=300)
         assert done.returncode == status, output
@@ -89,32 +89,32 @@ class Jobs:
 
     @property
     def passed(self) -> dict[str, Any]:
-        """What the last one has passed on."""
+        """The statistics that the last job published."""
         return dict(self.artifacts[f"cloud_ngfw_{self.number}"])
 
 
 @pytest.fixture
-def jobs(stand_ins: Any, tmp_path: Path) -> Jobs:
+def jobs(services: Any, tmp_path: Path) -> Jobs:
     inputs = {
-        "region": stand_ins.endpoints["region"],
-        "role_arn": stand_ins.role_arn,
+        "region": services.endpoints["region"],
+        "role_arn": services.role_arn,
         "external_id": "",
-        "url": stand_ins.endpoints["ngfw_url"],
+        "url": services.endpoints["ngfw_url"],
     }
     injected = environment(credential_type("ngfw_tokens"), inputs)
     assert injected["NGFW_EXTERNAL_ID"] == ""
     tokens = [{"admin_role": role, "name": f"ngfw/{uuid.uuid4().hex}"} for role in ("firewall", "rulestack")]
     host = {"ansible_connection": "local", "manage_tokens_tokens": tokens}
     inventory = {"all": {"hosts": {ACCOUNT: host}}}
-    return Jobs(stand_ins, tmp_path, injected | environment(AWS, keys(stand_ins)), inventory)
+    return Jobs(services, tmp_path, injected | environment(AWS, keys(services)), inventory)
 
 
-def test_the_jobs_of_the_workflow_work_and_pass_on_counts_but_no_secret(stand_ins: Any, jobs: Jobs) -> None:
-    playbooks, before = ROOT / "playbooks", stand_ins.state
+def test_workflow_jobs_publish_counts_and_no_secret(services: Any, jobs: Jobs) -> None:
+    playbooks, before = ROOT / "playbooks", services.state
     check = answers("check")
-    output = jobs.run(playbooks / "enable_access.yml", target=ACCOUNT, **check)
-    wrong = jobs.run(playbooks / "enable_access.yml", status=2, target="123456789013", **check)
-    assert "No host of the inventory matches the target 123456789013." in wrong
+    output = jobs.run(playbooks / "enable_access.yml", panw_cloud_target=ACCOUNT, **check)
+    wrong = jobs.run(playbooks / "enable_access.yml", status=2, panw_cloud_target="123456789013", **check)
+    assert "No host of the inventory matches panw_cloud_target: 123456789013." in wrong
     output += jobs.run(playbooks / "issue_tokens.yml", manage_tokens_expiry_time=60)
     assert jobs.passed | {"first_expiry": None} == {
         "playbook": "issue_tokens",
@@ -128,42 +128,43 @@ def test_the_jobs_of_the_workflow_work_and_pass_on_counts_but_no_secret(stand_in
     }
     output += jobs.run(
         playbooks / "rotate_fleet.yml",
-        target=ACCOUNT,
+        panw_cloud_target=ACCOUNT,
         manage_tokens_state="rotated",
         manage_tokens_slices=4,
         **answers("rotate"),
     )
     assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 2)
-    assert stand_ins.alive_since(before) == 4
+    assert services.alive_since(before) == 4
     output += jobs.run(playbooks / "verify_tokens.yml")
     assert (jobs.passed["tokens"], jobs.passed["tokens_changed"]) == (2, 0)
-    output += jobs.run(playbooks / "retire_tokens.yml")
+    output += jobs.run(playbooks / "revoke_pending_tokens.yml")
     assert (jobs.passed["tokens_changed"], jobs.passed["tokens_waiting_for_revocation"]) == (2, 0)
-    assert stand_ins.alive_since(before) == 2
+    assert services.alive_since(before) == 2
     report = jobs.run(playbooks / "report_tokens.yml")
     assert "rotate_fleet: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 2 old tokens alive" in report
-    assert "retire_tokens: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 0 old tokens alive" in report
+    assert (
+        "revoke_pending_tokens: 2 tokens of 1 accounts, 2 changed, 0 failed, 0 accounts failed, 0 old tokens alive"
+        in report
+    )
     assert "first expiry 20" in report
     output += report
-    assert "The node 'retire' of the workflow failed" in jobs.run(
-        playbooks / "report_tokens.yml", status=2, **answers("retire failed")
+    assert "The node 'revoke pending' of the workflow failed" in jobs.run(
+        playbooks / "report_tokens.yml", status=2, **answers("revoke pending failed")
     )
-    secrets = [*stand_ins.secrets(), jobs.environment["AWS_SECRET_ACCESS_KEY"]]
+    secrets = [*services.secrets(), jobs.environment["AWS_SECRET_ACCESS_KEY"]]
     assert len(secrets) > 8
     assert not [secret for secret in secrets if secret in output or secret in json.dumps(jobs.artifacts)]
 
 
-def test_jobs_of_different_templates_at_the_same_time_leave_one_token_in_each_store_and_none_behind(
-    stand_ins: Any, jobs: Jobs
-) -> None:
-    """AWX does not queue them (see test_awx_runs). Each job may fail because of another one, and says so; the stores are right all the same."""
-    before = stand_ins.state
+def test_simultaneous_jobs_of_different_templates_leave_one_token_per_store(services: Any, jobs: Jobs) -> None:
+    """AWX does not queue them (see test_runs). A job may fail on another one's lock, and reports that; the stores stay correct."""
+    before = services.state
     lives = {"manage_tokens_expiry_time": 240, "manage_tokens_grace_period": 0}
     jobs.run(ROOT / "playbooks/issue_tokens.yml", **lives)
-    assert stand_ins.alive_since(before) == 2
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.5, times=None)
+    assert services.alive_since(before) == 2
+    services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.5, times=None)
     try:
-        names = ("rotate_fleet", "issue_tokens", "retire_tokens", "rotate_tokens")
+        names = ("rotate_fleet", "issue_tokens", "revoke_pending_tokens", "rotate_tokens")
         started = [
             jobs.start(
                 ROOT / f"playbooks/{name}.yml",
@@ -174,27 +175,27 @@ def test_jobs_of_different_templates_at_the_same_time_leave_one_token_in_each_st
         ]
         ended = [(job.communicate(timeout=300)[0], job.returncode) for job in started]
     finally:
-        stand_ins.ask("DELETE", "/faults")
+        services.ask("DELETE", "/faults")
     assert [output for output, code in ended if code and "another run" not in output] == []
-    jobs.run(ROOT / "playbooks/retire_tokens.yml")
+    jobs.run(ROOT / "playbooks/revoke_pending_tokens.yml")
     jobs.run(ROOT / "playbooks/verify_tokens.yml")
-    assert stand_ins.alive_since(before) == 2
+    assert services.alive_since(before) == 2
 
 
-def test_strata_cloud_manager_credential(stand_ins: Any, tmp_path: Path) -> None:
-    known = stand_ins.administrator
+def test_strata_cloud_manager_credential_authenticates_a_job(services: Any, tmp_path: Path) -> None:
+    known = services.administrator
     inputs = {
         "client_id": known["SCM_CLIENT_ID"],
         "client_secret": known["SCM_CLIENT_SECRET"],
-        "tsg_id": stand_ins.endpoints["tsg_id"],
+        "tsg_id": services.endpoints["tsg_id"],
     }
     injected = environment(credential_type("wildfire_access"), inputs)
-    job = Jobs(stand_ins, tmp_path, injected, {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}})
+    job = Jobs(services, tmp_path, injected, {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}})
     name = f"job-{uuid.uuid4().hex[:8]}"
     task = {"name": "account", "panw.cloud.scm_service_account": {"name": name, "contact_email": "a@example.com"}}
     playbook = tmp_path / "play.yml"
     playbook.write_text(json.dumps([{"name": "Job", "hosts": "all", "gather_facts": False, "tasks": [task]}]))
     output = job.run(playbook, ansible_python_interpreter=sys.executable)
     assert "changed=1" in output
-    assert name in [account["name"] for account in stand_ins.scm("GET", "/iam/v1/service_accounts")]
+    assert name in [account["name"] for account in services.scm("GET", "/iam/v1/service_accounts")]
     assert inputs["client_secret"] not in output

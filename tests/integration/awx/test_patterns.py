@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The plays of the patterns for AWX, run by the modules of awx.awx against a stand-in for AWX's API."""
+"""The plays of the AWX patterns, run with the modules of awx.awx against a simulated AWX API."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NAMES = sorted(path.parent.name for path in PATTERNS.glob("*/setup.yml"))
 
 @pytest.fixture
 def awx(tmp_path: Path) -> Iterator[Controller]:
-    """AWX as it is when it has just been installed."""
+    """A newly installed AWX."""
     controller = Controller(repository(tmp_path / "repository"))
     with serving(controller, tmp_path):
         yield controller
@@ -41,14 +41,14 @@ def patterns(player: Player, awx: Controller, tmp_path: Path) -> Patterns:
 
 
 def import_inventory(awx: Controller) -> None:
-    """What each job does before it begins."""
+    """Update the inventory source, as each job does before it starts."""
     (source,) = awx.objects.find("inventory_sources", {})
     project, inventory = awx.objects.get(source["source_project"]), awx.objects.get(source["inventory"])
     assert awx.objects.syncs.source(source, project, inventory).ok
 
 
-def change_as_people_do(awx: Controller) -> None:
-    """Switch schedules on and move them, type in secrets, and set a variable of the inventory."""
+def change_as_users_do(awx: Controller) -> None:
+    """Enable and move schedules, enter secrets, and set a variable of the inventory."""
     objects = awx.objects
     for schedule in objects.find("schedules", {}):
         rule = "DTSTART:20270101T120000Z RRULE:FREQ=DAILY;INTERVAL=1"
@@ -62,7 +62,7 @@ def change_as_people_do(awx: Controller) -> None:
 
 
 @pytest.mark.parametrize("pattern", NAMES)
-def test_setup_again_changes_nothing_that_jobs_and_people_have_changed_and_teardown_leaves_nothing(
+def test_second_setup_keeps_changes_of_jobs_and_users_and_teardown_removes_all(
     patterns: Patterns, pattern: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     awx, setup, teardown = patterns.awx, f"{pattern}/setup.yml", f"{pattern}/teardown.yml"
@@ -75,7 +75,7 @@ def test_setup_again_changes_nothing_that_jobs_and_people_have_changed_and_teard
         "workflow_approval_templates",
     }
     import_inventory(awx)
-    change_as_people_do(awx)
+    change_as_users_do(awx)
     made, writes = awx.objects.snapshot(), awx.objects.writes
     again = patterns.run(setup, **SETTINGS, pattern_schedules_enabled=False)
     assert again.returncode == 0, again.stdout
@@ -88,7 +88,7 @@ def test_setup_again_changes_nothing_that_jobs_and_people_have_changed_and_teard
     assert awx.objects.snapshot() == []
 
 
-def test_setup_goes_on_after_a_first_checkout_that_failed_and_check_mode_works_at_each_step(patterns: Patterns) -> None:
+def test_setup_after_a_failed_checkout_succeeds_and_check_mode_works_at_each_step(patterns: Patterns) -> None:
     awx, setup = patterns.awx, "wildfire_access/setup.yml"
     settings = {**SETTINGS, "pattern_image_credential": "Registry", "pattern_galaxy_credentials": ["Ansible Galaxy"]}
     for name, kind in (
@@ -110,7 +110,7 @@ def test_setup_goes_on_after_a_first_checkout_that_failed_and_check_mode_works_a
     awx.objects.syncs.repository.reachable = False
     failed = patterns.run(setup, **settings)
     assert failed.returncode != 0
-    assert "run the set-up again" in failed.stdout
+    assert "run the setup again" in failed.stdout
     assert awx.objects.find("job_templates", {}) == []
     check()
     awx.objects.syncs.repository.reachable = True
@@ -126,7 +126,7 @@ def test_setup_goes_on_after_a_first_checkout_that_failed_and_check_mode_works_a
     assert "Check mode ends here" not in checked.stdout
 
 
-def test_an_administrator_of_the_organization_is_no_administrator_of_the_system(patterns: Patterns) -> None:
+def test_setup_by_an_organization_administrator_is_rejected(patterns: Patterns) -> None:
     awx = patterns.awx
     organization = awx.objects.create("organizations", {"name": "WildFire"})
     awx.people["dana"] = Person("dana", administers={organization["id"]})
@@ -135,7 +135,7 @@ def test_an_administrator_of_the_organization_is_no_administrator_of_the_system(
     assert "You don't have permission to POST to /api/v2/credential_types/" in refused.stdout
 
 
-def test_an_organisation_of_somebody_else_stays(patterns: Patterns) -> None:
+def test_teardown_with_a_foreign_organization_keeps_it(patterns: Patterns) -> None:
     awx = patterns.awx
     awx.objects.create("organizations", {"name": "Default"})
     before = awx.objects.snapshot()
@@ -144,8 +144,8 @@ def test_an_organisation_of_somebody_else_stays(patterns: Patterns) -> None:
     assert awx.objects.snapshot() == before
 
 
-def test_missing_settings_are_told_before_anything_is_asked(patterns: Patterns) -> None:
+def test_setup_without_settings_names_them_before_any_change(patterns: Patterns) -> None:
     refused = patterns.run("ngfw_tokens/setup.yml")
     assert refused.returncode != 0
-    assert "pattern_project_url is empty. It names the git repository" in refused.stdout
+    assert "pattern_project_url is empty. Set it to the URL of the git repository" in refused.stdout
     assert patterns.awx.objects.writes == 0

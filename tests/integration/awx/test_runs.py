@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the patterns do in AWX once they are set up: jobs, slices, workflows and permissions, by the rules of AWX's own code.
+"""Jobs, slices, workflows and permissions of the installed patterns, by the rules of AWX's code.
 
-The playbooks of jobs are played by L(Played), but for the report, which runs.
+L(Played) replaces the playbooks of jobs, except for the report, which runs.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ from .workflows import Ended, Workflow, rejected
 
 ADMIN = Person("admin", superuser=True)
 ROTATION = "Cloud NGFW / Rotate tokens with approval"
-ANSWERS = {"target": "all", "manage_tokens_expiry_time": 240, "manage_tokens_grace_period": 120}
+ANSWERS = {"panw_cloud_target": "all", "manage_tokens_expiry_time": 240, "manage_tokens_grace_period": 120}
 SLICES = 4
 
 
@@ -41,7 +41,7 @@ def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
 
 @dataclasses.dataclass
 class Played:
-    """Plays jobs. :ivar fail: the playbook that fails. :ivar done: each job that began."""
+    """Simulates jobs. :ivar fail: the playbook that fails. :ivar done: each job that started."""
 
     player: Player
     home: Path
@@ -72,7 +72,7 @@ class Played:
         return run.returncode == 0
 
     def hosts(self, playbook: str) -> list[str]:
-        """The hosts that all jobs of a playbook had."""
+        """The hosts of all jobs of a playbook."""
         return sorted(host for job in self.done if playbook in job.template["playbook"] for host in job.hosts())
 
 
@@ -89,7 +89,7 @@ def played(player: Player, tmp_path: Path) -> Played:
 
 
 def fill_in(objects: Objects) -> None:
-    """Type in the keys."""
+    """Enter the access keys."""
     (keys,) = objects.find("credentials", {"name": "Cloud NGFW AWS"})
     objects.update(keys, {"inputs": {"username": "AKIA", "password": "typed"}})
 
@@ -98,15 +98,17 @@ def rotate(awx: Objects, played: Played, approval: str = "approved", **answers: 
     return Workflow(Jobs(awx, played), ADMIN, ROTATION, lambda _name: approval).run({**ANSWERS, **answers})
 
 
-def test_the_first_job_after_the_set_up_is_sliced(awx: Objects, played: Played) -> None:
-    """The rates of a job are divided by its slices: one that is not cut would be slow."""
-    answers = {name: value for name, value in ANSWERS.items() if name != "target"}
+def test_first_job_after_setup_is_sliced(awx: Objects, played: Played) -> None:
+    """The rates of a job are divided by its slices, so an unsliced job would be slow."""
+    answers = {name: value for name, value in ANSWERS.items() if name != "panw_cloud_target"}
     assert len(Jobs(awx, played).launch(ADMIN, "Cloud NGFW / Rotate fleet in slices", answers)) == SLICES
 
 
-def test_a_rotation_in_slices(awx: Objects, played: Played) -> None:
+def test_rotation_in_slices_runs_every_node(awx: Objects, played: Played) -> None:
     ended = rotate(awx, played)
-    assert ended.ran() == dict.fromkeys(("check", "rotate", "verify", "approve", "retire", "report"), "successful")
+    assert ended.ran() == dict.fromkeys(
+        ("check", "rotate", "verify", "approve", "revoke pending", "report"), "successful"
+    )
     assert len(ended.nodes["rotate"].jobs) == SLICES
     assert {job.variables["manage_tokens_slices"] for job in ended.nodes["rotate"].jobs} == {SLICES}
     assert (ended.status, ended.notified) == ("successful", ["Cloud NGFW"])
@@ -123,23 +125,23 @@ def test_a_rotation_in_slices(awx: Objects, played: Played) -> None:
         ("all", sorted(ACCOUNTS)),
     ],
 )
-def test_a_limited_rotation_touches_these_accounts_and_no_other(
+def test_rotation_with_a_target_touches_only_its_accounts(
     awx: Objects, played: Played, target: str, hosts: list[str]
 ) -> None:
-    ended = rotate(awx, played, target=target)
+    ended = rotate(awx, played, panw_cloud_target=target)
     assert ended.status == "successful", played.report
-    names = ("enable_access", "rotate_fleet", "verify_tokens", "retire_tokens")
+    names = ("enable_access", "rotate_fleet", "verify_tokens", "revoke_pending_tokens")
     assert {name: played.hosts(name) for name in names} == dict.fromkeys(names, hosts)
     # The same from a job template.
     jobs = Jobs(awx, played)
     played.done.clear()
-    answers = {name: value for name, value in ANSWERS.items() if name != "target"}
+    answers = {name: value for name, value in ANSWERS.items() if name != "panw_cloud_target"}
     for name in ("Rotate fleet", "Rotate tokens"):
         (job,) = jobs.launch(ADMIN, f"Cloud NGFW / {name}", answers, target)
         assert (job.status, job.hosts()) == ("successful", hosts)
 
 
-def test_what_runs_in_slices_and_its_workflow_ask_for_no_limit_that_would_leave_slices_empty(awx: Objects) -> None:
+def test_sliced_templates_and_their_workflow_do_not_ask_for_a_limit(awx: Objects) -> None:
     sliced = [one for one in awx.find("job_templates", {}) if one["job_slice_count"] > 1]
     assert len(sliced) == 1
     workflow = awx.named("workflow_job_templates", ROTATION)
@@ -154,10 +156,10 @@ def test_what_runs_in_slices_and_its_workflow_ask_for_no_limit_that_would_leave_
         ("verify_tokens", "approved", "verify"),
         ("", "denied", "approve"),
         ("", "timed out", "approve"),
-        ("retire_tokens", "approved", "retire"),
+        ("revoke_pending_tokens", "approved", "revoke pending"),
     ],
 )
-def test_a_workflow_ends_red_after_a_report_that_names_the_failed_node(
+def test_workflow_with_a_failed_node_reports_it_and_fails(
     awx: Objects, played: Played, fail: str, approval: str, node: str
 ) -> None:
     played.fail = fail
@@ -166,11 +168,11 @@ def test_a_workflow_ends_red_after_a_report_that_names_the_failed_node(
     assert ran[node] == "failed"
     assert (ended.status, ended.notified) == ("failed", ["Cloud NGFW"])
     assert f"The node '{node}' of the workflow failed" in played.report
-    begun = {Path(job.template["playbook"]).stem for job in played.done} - {"enable_access", "report_tokens"}
-    assert not [name for name in begun if f"{name}: " not in played.report]
+    started = {Path(job.template["playbook"]).stem for job in played.done} - {"enable_access", "report_tokens"}
+    assert not [name for name in started if f"{name}: " not in played.report]
 
 
-def test_a_credential_that_is_not_filled_in_fails_the_workflow_and_the_report_still_runs(
+def test_workflow_with_an_empty_credential_reports_it_and_fails(
     tmp_path_factory: pytest.TempPathFactory, played: Played
 ) -> None:
     awx = installed(tmp_path_factory, "ngfw_tokens")
@@ -182,14 +184,16 @@ def test_a_credential_that_is_not_filled_in_fails_the_workflow_and_the_report_st
 
 
 @pytest.mark.parametrize("pattern", ["ngfw_tokens", "wildfire_access"])
-def test_each_node_answers_the_survey_of_its_template(tmp_path_factory: pytest.TempPathFactory, pattern: str) -> None:
+def test_workflow_nodes_answer_the_surveys_of_their_templates(
+    tmp_path_factory: pytest.TempPathFactory, pattern: str
+) -> None:
     awx = installed(tmp_path_factory, pattern)
     workflows = awx.find("workflow_job_templates", {})
     assert workflows
     assert {one["name"]: rejected(awx, one["name"]) for one in workflows} == {one["name"]: [] for one in workflows}
 
 
-def test_changes_in_git_reach_jobs_with_few_updates(awx: Objects, played: Played) -> None:
+def test_git_change_reaches_jobs_with_few_updates(awx: Objects, played: Played) -> None:
     jobs, repository = Jobs(awx, played), awx.syncs.repository
     repository.revision = 2
     answers = {"manage_tokens_expiry_time": 60, "manage_tokens_renew_before": 20}
@@ -204,7 +208,7 @@ def test_changes_in_git_reach_jobs_with_few_updates(awx: Objects, played: Played
     assert len(awx.syncs.done) - before < 100
 
 
-def test_jobs_fail_while_git_is_away_and_the_next_one_recovers(awx: Objects, played: Played) -> None:
+def test_jobs_fail_while_git_is_unreachable_and_then_recover(awx: Objects, played: Played) -> None:
     jobs, repository = Jobs(awx, played), awx.syncs.repository
     statuses = []
     for reachable in (True, False, True):
@@ -214,14 +218,14 @@ def test_jobs_fail_while_git_is_away_and_the_next_one_recovers(awx: Objects, pla
     assert statuses == ["successful", "failed", "successful"]
 
 
-def test_awx_queues_the_second_job_of_a_template_and_none_of_another(awx: Objects) -> None:
-    """That is why test_awx_jobs runs them side by side."""
-    names = [f"Cloud NGFW / {name}" for name in ("Issue tokens", "Rotate fleet", "Retire old tokens")]
+def test_second_job_is_queued_only_for_the_same_template(awx: Objects) -> None:
+    """Therefore test_jobs runs jobs of different templates in parallel."""
+    names = [f"Cloud NGFW / {name}" for name in ("Issue tokens", "Rotate fleet", "Revoke pending tokens")]
     templates = [awx.named("job_templates", name) for name in names]
     assert running_together([*templates, *templates]) == names
 
 
-def test_who_may_launch_and_who_may_approve(awx: Objects, played: Played) -> None:
+def test_teams_have_only_their_launch_or_approval_permissions(awx: Objects, played: Played) -> None:
     teams = {one["name"]: one["id"] for one in awx.find("teams", {})}
     operator = Person("olga", teams={teams["Cloud NGFW operators"]})
     approver = Person("anton", teams={teams["Cloud NGFW approvers"]})
@@ -233,9 +237,9 @@ def test_who_may_launch_and_who_may_approve(awx: Objects, played: Played) -> Non
         for one in awx.find("job_templates", {})
         if awx.roles.has(operator, one, "execute_role")
     }
-    # What revokes tokens without approval, or changes IAM, is for administrators.
+    # Only administrators may revoke tokens without approval, or change IAM.
     named = {one["name"].rpartition(" / ")[2] for one in awx.find("job_templates", {})}
-    assert named - may == {"Create IAM role", "Retire old tokens", "Revoke all tokens"}
+    assert named - may == {"Create IAM role", "Revoke pending tokens", "Revoke all tokens"}
     assert awx.roles.has(approver, workflow, "approval_role")
     assert not awx.roles.has(operator, workflow, "approval_role")
     for person in (approver, Person("guest")):

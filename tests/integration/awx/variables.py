@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file in which AWX hands a job its extra variables."""
+"""The file in which AWX passes extra variables to a job."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ class _Unsafe(yaml.SafeDumper):
 
 
 def written(variables: dict[str, Any], trusted: dict[str, Any] | None = None) -> str:
-    """YAML in which each text, keys included, is C(!unsafe), but for what the template itself sets (awx.main.utils.safe_yaml.safe_dump).
+    """YAML in which each string, keys included, is C(!unsafe), except for values of the template (awx.main.utils.safe_yaml.safe_dump).
 
-    Since ansible-core 2.19 such a text is read as what it looks like: a date, a number, a boolean, or nothing.
+    ansible-core 2.19 and newer parse such a string as what it resembles: a date, a number, a boolean, or null.
     """
     known = trusted or {}
     return "".join(

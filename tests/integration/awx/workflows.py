@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Workflows: which nodes run, what they are given, and how the whole ends."""
+"""Workflows: which nodes run, with which variables, and the resulting status."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .objects import Objects
 from .permissions import Person
 from .surveys import problem_of, problems_of, survey_of
 
-# WorkflowDAG.bfs_nodes_to_run: which lines lead on from a node.
+# WorkflowDAG.bfs_nodes_to_run: the links to follow from a node, by its status.
 _ON = {"successful": ("success_nodes", "always_nodes"), "failed": ("failure_nodes", "always_nodes")}
 # WorkflowApproval.approve and deny, and TaskManager.timeout_approval_node.
 APPROVALS = {"approved": "successful", "denied": "failed", "timed out": "failed"}
@@ -22,7 +22,7 @@ APPROVALS = {"approved": "successful", "denied": "failed", "timed out": "failed"
 
 @dataclasses.dataclass
 class Node:
-    """What became of a node. :ivar status: none if it does not run. :ivar jobs: more than one if it is sliced."""
+    """The result of a node. :ivar status: None if it does not run. :ivar jobs: more than one if it is sliced."""
 
     made: dict[str, Any]
     status: str | None = None
@@ -32,7 +32,7 @@ class Node:
 
 @dataclasses.dataclass
 class Ended:
-    """A workflow job that has ended. :ivar notified: who is told of it."""
+    """A finished workflow job. :ivar notified: names of the notification templates that were triggered."""
 
     status: str
     nodes: dict[str, Node]
@@ -44,7 +44,7 @@ class Ended:
 
 
 def rejected(objects: Objects, name: str) -> list[str]:
-    """WorkflowJobTemplate.node_prompts_rejected: nodes that do not answer their template's survey by themselves."""
+    """WorkflowJobTemplate.node_prompts_rejected: nodes whose answers do not satisfy the survey of their template."""
     found = []
     for node in _nodes(objects, objects.named("workflow_job_templates", name)):
         template = objects.get(node["unified_job_template"])
@@ -56,7 +56,7 @@ def rejected(objects: Objects, name: str) -> list[str]:
 class Workflow:
     """A launch of a workflow.
 
-    :param approve: what somebody makes of an approval, of C(APPROVALS).
+    :param approve: returns the decision on an approval, of C(APPROVALS).
     """
 
     def __init__(self, jobs: Jobs, person: Person, name: str, approve: Callable[[str], str]) -> None:
@@ -65,7 +65,7 @@ class Workflow:
         self._nodes = {node["id"]: Node(node) for node in _nodes(self._objects, self._template)}
 
     def run(self, answers: dict[str, Any], limit: str | None = None) -> Ended:
-        """Run it to its end. :raises Refused: AWX does not allow the launch."""
+        """Run the workflow to its end. :raises Refused: AWX does not allow the launch."""
         check_launch(self._objects, self._person, self._template, answers, limit)
         given = extra_vars(self._template, answers)
         left = set(self._nodes)
@@ -81,7 +81,7 @@ class Workflow:
         return Ended("failed" if failed else "successful", nodes, [link["name"] for link in links])
 
     def _run_node(self, number: int, given: dict[str, Any], limit: str) -> None:
-        """WorkflowJobNode.get_job_kwargs: its answers, then what nodes before it have passed on, then what the workflow was given."""
+        """WorkflowJobNode.get_job_kwargs: the node's answers, then artifacts of earlier nodes, then the variables of the workflow."""
         node = self._nodes[number]
         for parent in self._leading_to(number):
             node.artifacts |= parent.artifacts
@@ -95,7 +95,7 @@ class Workflow:
             for name, answer in node.made["extra_data"].items()
             if name in questions and problem_of(questions[name], answer) is None
         }
-        # A limit that the template does not ask for is ignored without a word.
+        # A limit that the template does not ask for is ignored silently.
         asked = limit if template["ask_limit_on_launch"] else ""
         node.jobs = self._jobs.start(template, {**accepted, **node.artifacts, **given}, asked)
         for job in node.jobs:
@@ -117,7 +117,7 @@ class Workflow:
         return [child["id"] for child in self._objects.links(number, line)]
 
     def _failed(self) -> bool:
-        """WorkflowDAG.has_workflow_failed: a node has failed and no line leads on from it. A line to a node that succeeds makes all well."""
+        """WorkflowDAG.has_workflow_failed: a node failed and has no link to follow. A followed link handles the failure."""
         return any(
             node.status == "failed" and not any(self._children(number, line) for line in _ON["failed"])
             for number, node in self._nodes.items()

@@ -1,11 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs of a module that stop before each step that others can see, until they are told to go on; or are killed there.
+"""Module runs that stop before each externally visible step, until they are released or killed.
 
-A step is a request that is about to be sent, or a change of a file that is about to be made. What lies between two steps leaves no trace, so
-that a kill before each step in turn is a kill at every moment. This file is also the program that runs the module: it imports once, then
-forks for every run.
+A step is a request or a file change. Code between two steps has no visible effect, so killing before each step in turn covers every
+moment. This file is also the program that runs the module: it imports once, then forks for every run.
 """
 
 from __future__ import annotations
@@ -25,10 +24,12 @@ from typing import Any
 REQUEST = re.compile(rb"(GET|POST|PUT|DELETE) (\S+) HTTP/1\.1\r\n")
 TARGET = re.compile(rb"(?i)x-amz-target: \w+\.(\w+)")
 CHANGES = ("os.rename", "os.remove")
+# Read-only steps; a GET of a token issues one.
+READ = re.compile(r"(Describe|Get|List|BatchGet)\w*|AssumeRole|GET (?!/v1/mgmt/tokens/).*|POST /oauth2/access_token")
 
 
 class SteppedRun:
-    """A run of the module, as its observer sees it."""
+    """A run of the module, from the observer's side."""
 
     def __init__(self, address: str, options: dict[str, Any], *, stepped: bool) -> None:
         self._socket = socket.socket(socket.AF_UNIX)
@@ -40,7 +41,7 @@ class SteppedRun:
         self.result: dict[str, Any] = {}
 
     def next_step(self) -> str | None:
-        """Wait until the run stands before a step, and name it; None when it has ended."""
+        """Wait until the run stops before a step and return its name; None if the run has ended."""
         for line in self._lines:
             if line.startswith("STEP "):
                 return line[5:].strip()
@@ -50,11 +51,11 @@ class SteppedRun:
         return None
 
     def go(self) -> None:
-        """Let it take the step."""
+        """Release the step."""
         self._say("go")
 
     def finish(self) -> dict[str, Any]:
-        """Let it take all steps that are left; return its result."""
+        """Release all remaining steps and return the result."""
         while self.next_step() is not None:
             self.go()
         return self.result
@@ -62,7 +63,7 @@ class SteppedRun:
     def kill(self) -> None:
         """SIGKILL."""
         os.kill(self.pid, signal.SIGKILL)
-        for _line in self._lines:  # until its end of the socket is gone
+        for _line in self._lines:  # until its end of the socket is closed
             pass
         self._close()
 
@@ -75,7 +76,7 @@ class SteppedRun:
 
 
 class Runner:
-    """Runs the module again and again. :param kind: what a run is, to its observer."""
+    """Runs the module repeatedly. :param kind: class of the runs on the observer's side."""
 
     def __init__(
         self, module: str, directory: Path, environment: dict[str, str], kind: type[SteppedRun] = SteppedRun
@@ -89,11 +90,11 @@ class Runner:
         assert self._process.stdout.readline() == b"ready\n"
 
     def begin(self, **options: Any) -> SteppedRun:
-        """Begin a run that stops before each step."""
+        """Start a run that stops before each step."""
         return self._kind(self._address, options, stepped=True)
 
     def start(self, **options: Any) -> Any:
-        """Begin a run that goes on by itself."""
+        """Start a run that does not stop."""
         return self._kind(self._address, options, stepped=False)
 
     def run(self, **options: Any) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class Runner:
         return found
 
     def stop(self) -> None:
-        """End the program."""
+        """Stop the program."""
         self._process.terminate()
         self._process.wait(30)
 
@@ -131,7 +132,7 @@ def _serve(module: Any, connection: socket.socket) -> None:
     order = json.loads(lines.readline())
     os.dup2(connection.fileno(), 1)
     os.write(1, f"{os.getpid()}\n".encode())
-    # What Ansible's own wrapper sets.
+    # Ansible's module wrapper sets these.
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": order["options"]}).encode()
     basic._ANSIBLE_PROFILE = "legacy"
     if order["stepped"]:
@@ -149,7 +150,7 @@ def _serve(module: Any, connection: socket.socket) -> None:
 
 
 def _step(event: str, arguments: tuple[Any, ...], place: str) -> str | None:
-    """The name of a step, None for what is none."""
+    """The name of a step, None if it is not a step."""
     if event == "http.client.send":
         found = REQUEST.match(bytes(arguments[1]) if isinstance(arguments[1], (bytes, bytearray)) else b"")
         if not found:
@@ -162,11 +163,16 @@ def _step(event: str, arguments: tuple[Any, ...], place: str) -> str | None:
     return None
 
 
+def kill_points(steps: list[str]) -> list[int]:
+    """Before which steps a kill leaves something that no other kill leaves: the first one, and each that follows a change."""
+    return [1, *(number + 1 for number, step in enumerate(steps[:-1], 1) if not READ.fullmatch(step))]
+
+
 def wait_until(condition: Any, seconds: float = 30) -> None:
-    """Wait for a condition that others bring about."""
+    """Wait until a condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it never came true"
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.01)
 
 

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Jobs as AWX runs them: C(ansible-runner transmit) packs one, a worker elsewhere runs it and streams back what happens, and C(process) reads that.
+"""Jobs as AWX runs them: C(ansible-runner transmit) packs one, a remote worker runs it and streams back events, and C(process) reads them.
 
-Between the two is a pipe, or a mesh of two receptor nodes, which is AWX's own way, where the C(receptor) program is at hand.
+They are connected by a pipe or, if the C(receptor) program is installed, by a mesh of two receptor nodes as in AWX.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from .crash_harness import wait_until
 BIN = Path(sys.executable).parent
 RECEPTOR = shutil.which("receptor")
 TRANSPORTS = ["pipe", *(["receptor"] if RECEPTOR else [])]
-# $1: the job's directory, $2: the playbook, the rest: the worker's command. Both streams are kept, for a search for secrets.
+# $1: the job's directory, $2: the playbook, the rest: the worker's command. Both streams are saved and searched for secrets.
 PIPELINE = """
 set -euo pipefail
 job=$1 playbook=$2
@@ -34,7 +34,7 @@ ansible-runner transmit "$job" --playbook "$playbook" | tee "$job/sent" | "$@" |
 
 
 def slices(hosts: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
-    """The hosts of an inventory in slices, dealt out as AWX does it."""
+    """The hosts of an inventory in slices, distributed like AWX does."""
     names = sorted(hosts)
     return [{name: hosts[name] for name in names[number::count]} for number in range(count)]
 
@@ -42,7 +42,7 @@ def slices(hosts: Mapping[str, Any], count: int) -> list[dict[str, Any]]:
 class Job:
     """A playbook that runs on a worker.
 
-    :param directory: an empty one, of this job alone.
+    :param directory: an empty directory for this job.
     """
 
     def __init__(self, directory: Path, hosts: Mapping[str, Any], variables: Mapping[str, Any]) -> None:
@@ -52,10 +52,10 @@ class Job:
             (directory / name).mkdir(parents=True)
         (directory / "inventory/hosts.json").write_text(json.dumps({"all": {"hosts": hosts}}))
         self.report = directory / "report"
-        (directory / "env/extravars").write_text(json.dumps({**variables, "report": str(self.report)}))
+        (directory / "env/extravars").write_text(json.dumps({**variables, "manage_tokens_report": str(self.report)}))
 
     def start(self, playbook: str, worker: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Send it to a worker. :param environment: of the job."""
+        """Start it on a worker. :param environment: of the job."""
         path = f"{BIN}:{os.environ['PATH']}"
         (self._directory / "env/envvars").write_text(json.dumps({**environment, "PATH": path}))
         command = ["bash", "-c", PIPELINE, "job", str(self._directory), playbook, *worker]
@@ -65,18 +65,18 @@ class Job:
         )
 
     def finish(self) -> dict[str, Any]:
-        """Wait for the end; gives the report of the rotation."""
+        """Wait for the end and return the rotation report."""
         assert self._process
         output, _rest = self._process.communicate(timeout=300)
         assert self._process.returncode == 0, output
         events = [json.loads(path.read_text()) for path in self._directory.glob("artifacts/job_events/*.json")]
         assert "playbook_on_stats" in {event["event"] for event in events}, output
-        assert "\x1b[K" not in output, "a bar, in what nobody watches"
+        assert "\x1b[K" not in output, "a progress bar in a noninteractive run"
         found: dict[str, Any] = json.loads(self.report.with_suffix(".json").read_text())
         return found
 
     def texts(self) -> Iterator[str]:
-        """All that was sent, returned and written."""
+        """All data that was sent, returned and written."""
         for path in self._directory.rglob("*"):
             if path.is_file() and not path.is_symlink():
                 yield path.read_text(errors="replace")
@@ -84,7 +84,7 @@ class Job:
 
 @contextlib.contextmanager
 def worker(transport: str, directory: Path) -> Iterator[list[str]]:
-    """The command that takes a job from standard input and gives what happens to standard output."""
+    """The command that reads a job from standard input and writes events to standard output."""
     if transport == "pipe":
         yield ["ansible-runner", "worker"]
         return
@@ -95,7 +95,7 @@ def worker(transport: str, directory: Path) -> Iterator[list[str]]:
 
 @contextlib.contextmanager
 def _mesh(directory: Path) -> Iterator[str]:
-    """Two nodes on loopback; gives the socket of the one that takes orders."""
+    """Start two nodes on loopback and return the control socket."""
     assert RECEPTOR
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))

@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rotations of fleets by the engine itself, without a playbook around it: begun, watched, killed and begun again.
+"""Fleet rotations by the engine, without a playbook: start, observe, kill and restart.
 
-This file is also the program that L(stepping) runs.
+This file is also the program that L(crash_harness) runs.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ from .store_readers import clients
 
 
 class FleetRun(SteppedRun):
-    """A rotation that is under way."""
+    """A running rotation."""
 
     def rotated(self) -> Iterator[int]:
-        """How many targets are rotated, again and again, until the run has ended."""
+        """Yield the number of rotated targets until the run has ended."""
         for line in self._lines:
             if line.startswith("ROTATED "):
                 yield int(line.split()[1])
@@ -43,30 +43,30 @@ class FleetRun(SteppedRun):
         os.kill(self.pid, signal.SIGTERM)
 
     def finish(self) -> dict[str, Any]:
-        """Wait for the end; return the result."""
+        """Wait for the end and return the result."""
         for _rotated in self.rotated():
             pass
         return self.result
 
 
 class Fleet:
-    """Targets of one kind of store with names that nobody else has, and their readers, which know nothing of the collection."""
+    """Targets of one kind of store with unique names, and their readers, which are independent of the collection."""
 
-    def __init__(self, stand_ins: Any, prefix: str, number: int, roles: int = 1, **more: Any) -> None:
-        self.stand_ins = stand_ins
-        arns = stand_ins.ask("POST", "/fleet", roles=roles)["role_arns"]
+    def __init__(self, services: Any, prefix: str, number: int, roles: int = 1, **more: Any) -> None:
+        self.services = services
+        arns = services.ask("POST", "/fleet", roles=roles)["role_arns"]
         self.targets = [
             {"name": f"{prefix}/{index}", "admin_role": "rulestack", "role_arn": arns[index % roles], **more}
             for index in range(number)
         ]
         self.names = [target["name"] for target in self.targets]
-        self.before = set(stand_ins.alive_tokens())
-        self.client = clients(stand_ins)["secretsmanager"]
+        self.before = set(services.alive_tokens())
+        self.client = clients(services)["secretsmanager"]
         self.session = requests.Session()
         self.session.trust_env = False
 
     def current(self) -> dict[str, dict[str, Any]]:
-        """The documents that readers of the secrets get, by name."""
+        """The documents that readers get, by secret name."""
         found = {}
         for start in range(0, len(self.names), 20):
             answer = self.client.batch_get_secret_value(SecretIdList=self.names[start : start + 20])
@@ -74,35 +74,35 @@ class Fleet:
         return {name: document for name, document in found.items() if "token" in document}
 
     def status(self, document: dict[str, Any]) -> int:
-        """What the API answers to a token."""
+        """The API's response to a token."""
         headers = {"Authorization": document["token"], "x-api-key": document["subscription_key"]}
-        point = self.stand_ins.endpoints
+        point = self.services.endpoints
         url = f"{point['ngfw_url']}/v1/config/rulestacks"
         return self.session.get(url, headers=headers, verify=point["ca_bundle"], timeout=30).status_code
 
     def alive(self) -> set[str]:
-        """The tokens that were issued since the fleet was made, and are alive."""
-        return set(self.stand_ins.alive_tokens()) - self.before
+        """The valid tokens that were issued since the fleet was created."""
+        return set(self.services.alive_tokens()) - self.before
 
 
 def states(result: dict[str, Any]) -> dict[str, int]:
-    """How many targets are in which state, without those in which none is."""
+    """The number of targets per state, without zeros."""
     return {state: count for state, count in result["counts"].items() if count and state != "targets"}
 
 
 def main() -> None:
-    """Run a rotation with the options that L(stepping) has set."""
+    """Run a rotation with the options that L(crash_harness) has set."""
     options = json.loads(basic._ANSIBLE_ARGS)["ANSIBLE_MODULE_ARGS"]
     dry_run = options.pop("dry_run", False)
     checked = ArgumentSpecValidator(rotation.fleet_spec()).validate(options)
     assert not checked.error_messages, checked.error_messages
-    stop = rotation.Stop(time.monotonic)
+    stop = rotation.Shutdown(time.monotonic)
     engine = rotation.rotation(checked.validated_parameters, dry_run=dry_run, stop=stop, clock=time.monotonic)
 
     signal.signal(signal.SIGTERM, lambda _number, _frame: stop.interrupt())
 
     def tell(_snapshot: Any) -> None:
-        rotated = sum(fate.state == "rotated" for fate in engine._fates.values())
+        rotated = sum(fate.state == "rotated" for fate in engine._results.values())
         print(f"ROTATED {rotated}", flush=True)
 
     result = engine.run(tell)

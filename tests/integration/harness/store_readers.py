@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stores as readers and strangers see them, without the collection's code."""
+"""Access to the stores as other applications have it, without the collection's code."""
 
 from __future__ import annotations
 
@@ -18,28 +18,28 @@ STORES = ["secretsmanager", "ssm", "file"]
 
 
 @functools.cache
-def clients(stand_ins: Any) -> dict[str, Any]:
-    return {service: stand_ins.aws(service) for service in ("secretsmanager", "ssm")}
+def clients(services: Any) -> dict[str, Any]:
+    return {service: services.aws(service) for service in ("secretsmanager", "ssm")}
 
 
 class AnyPlace:
-    """One place in one store, and its readers, which know nothing of the collection.
+    """One place in one store, and its readers, which are independent of the collection.
 
     :ivar options: of the module.
     """
 
-    def __init__(self, stand_ins: Any, store: str, directory: Path, **options: Any) -> None:
-        self.stand_ins, self.store = stand_ins, store
+    def __init__(self, services: Any, store: str, directory: Path, **options: Any) -> None:
+        self.services, self.store = services, store
         self.name = f"/panw/{uuid.uuid4().hex}"
         self.path = directory / f"{uuid.uuid4().hex}.json"
         where = {"path": str(self.path)} if store == "file" else {"name": self.name}
         self.options = {"store": store, **where, **options}
-        self.client = clients(stand_ins)["ssm" if store == "ssm" else "secretsmanager"]
+        self.client = clients(services)["ssm" if store == "ssm" else "secretsmanager"]
         self.session = requests.Session()
         self.session.trust_env = False
 
     def document(self) -> Any:
-        """What a reader of the current version gets, None for nothing."""
+        """The document that a reader of the current version gets, None if none exists."""
         client = self.client
         try:
             if self.store == "file":
@@ -53,7 +53,7 @@ class AnyPlace:
         return json.loads(text)
 
     def write(self, text: str, *, pending: bool = False) -> None:
-        """Put something there, as somebody else would."""
+        """Write a document like another application would."""
         beside = ".pending" if pending else ""
         if self.store == "file":
             self.path.with_name(self.path.name + beside).write_text(text)
@@ -68,7 +68,7 @@ class AnyPlace:
                 self.client.put_secret_value(SecretId=self.name, SecretString=text)
 
     def stored(self) -> set[str]:
-        """The fingerprints of all secrets in the store, wherever they are in it."""
+        """The fingerprints of all secrets anywhere in the store."""
         return set(_fingerprints(self._everything()))
 
     def _everything(self) -> Iterator[Any]:
@@ -91,13 +91,13 @@ class AnyPlace:
 class Place(AnyPlace):
     """A place for a token."""
 
-    def __init__(self, stand_ins: Any, store: str, directory: Path) -> None:
-        super().__init__(stand_ins, store, directory, admin_role="rulestack", role_arn=stand_ins.role_arn)
-        self.before = set(stand_ins.alive_tokens())
-        self.issued_before = stand_ins.state["issued"]
+    def __init__(self, services: Any, store: str, directory: Path) -> None:
+        super().__init__(services, store, directory, admin_role="rulestack", role_arn=services.role_arn)
+        self.before = set(services.alive_tokens())
+        self.issued_before = services.state["issued"]
 
     def check_reader(self, *, expected: bool) -> None:
-        """A reader gets a token that works, or where there has never been one, none."""
+        """Assert that a reader gets a valid token, or none if none has ever existed."""
         document = self.document() or {}
         assert not expected or "token" in document
         if "token" in document:
@@ -105,12 +105,12 @@ class Place(AnyPlace):
 
     def works(self, document: dict[str, Any]) -> bool:
         headers = {"Authorization": document["token"], "x-api-key": document["subscription_key"]}
-        url, bundle = self.stand_ins.endpoints["ngfw_url"], self.stand_ins.endpoints["ca_bundle"]
+        url, bundle = self.services.endpoints["ngfw_url"], self.services.endpoints["ca_bundle"]
         return self.session.get(f"{url}/v1/config/rulestacks", headers=headers, verify=bundle, timeout=30).ok
 
     def strays(self) -> set[str]:
-        """Tokens of this place that are alive and not in the store."""
-        return set(self.stand_ins.alive_tokens()) - self.before - self.stored()
+        """Valid tokens of this place that are not in the store."""
+        return set(self.services.alive_tokens()) - self.before - self.stored()
 
 
 class CredentialsPlace(AnyPlace):
@@ -119,21 +119,21 @@ class CredentialsPlace(AnyPlace):
     :ivar account: the name of the service account.
     """
 
-    def __init__(self, stand_ins: Any, store: str, directory: Path) -> None:
+    def __init__(self, services: Any, store: str, directory: Path) -> None:
         self.account = f"test-{uuid.uuid4().hex[:12]}"
-        super().__init__(stand_ins, store, directory, service_account=self.account)
+        super().__init__(services, store, directory, service_account=self.account)
 
     def accounts(self) -> list[dict[str, Any]]:
-        """The service accounts of this name, as the server sees them."""
-        return [item for item in self.stand_ins.tenant["service_accounts"] if item["name"] == self.account]
+        """The server's service accounts of this name."""
+        return [item for item in self.services.tenant["service_accounts"] if item["name"] == self.account]
 
     def works(self, document: dict[str, Any]) -> bool:
-        """Whether the token endpoint accepts the secret; whether the account has a role is another matter."""
+        """Whether the token endpoint accepts the secret, regardless of the account's roles."""
         answer = self.session.post(
             document["auth_url"],
             data={"grant_type": "client_credentials", "scope": f"tsg_id:{document['tsg_id']}"},
             auth=(document["client_id"], document["client_secret"]),
-            verify=self.stand_ins.endpoints["ca_bundle"],
+            verify=self.services.endpoints["ca_bundle"],
             timeout=30,
         )
         return answer.ok or answer.json()["error"] == "invalid_scope"
@@ -143,4 +143,4 @@ def _fingerprints(documents: Any) -> Iterator[str]:
     for document in documents:
         if "fingerprint" in document:
             yield document["fingerprint"]
-        yield from _fingerprints(document.get("retiring", []))
+        yield from _fingerprints(document.get("pending_revocation", []))

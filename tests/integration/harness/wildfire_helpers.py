@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service account and its WildFire key on the stand-ins, and the tasks that are about them."""
+"""A service account and its WildFire key on the simulated services, and their tasks."""
 
 from __future__ import annotations
 
@@ -21,71 +21,71 @@ VERDICTS = "POST /publicapi/get/verdicts"
 
 
 class Keyring:
-    """The WildFire side of the stand-ins' tenant.
+    """The WildFire part of the simulated tenant.
 
-    :ivar contract: of the stand-in's registry, which is nobody else's. :ivar account: a service account, with its secret.
+    :ivar contract: the configuration of the simulator's registry. :ivar account: a service account, with its secret.
     """
 
-    def __init__(self, stand_ins: Any) -> None:
-        self._stand_ins = stand_ins
-        self.contract = json.loads(Path(stand_ins.endpoints["registry_contract"]).read_text())
+    def __init__(self, services: Any) -> None:
+        self._services = services
+        self.contract = json.loads(Path(services.endpoints["registry_contract"]).read_text())
         self.account = self.new_account("scanner")
 
     def new_account(self, name: str) -> dict[str, str]:
-        """A service account with a role, so that it gets access tokens."""
-        made: dict[str, str] = self._stand_ins.scm("POST", "/iam/v1/service_accounts", {"name": name})
-        resource = f"prn:{self._stand_ins.endpoints['tsg_id']}::::"
+        """Create a service account with a role, so that it gets access tokens."""
+        made: dict[str, str] = self._services.scm("POST", "/iam/v1/service_accounts", {"name": name})
+        resource = f"prn:{self._services.endpoints['tsg_id']}::::"
         policy = {"role": "auditor", "principal": made["client_id"], "resource": resource}
-        self._stand_ins.scm("POST", "/iam/v1/access_policies", policy)
+        self._services.scm("POST", "/iam/v1/access_policies", policy)
         return made
 
     def switch(self, **switches: Any) -> None:
-        """Change how the tenant behaves."""
-        self._stand_ins.ask("PUT", "/strata", **switches)
+        """Change the tenant's settings."""
+        self._services.ask("PUT", "/strata", **switches)
 
     def operator_creates(
         self, account: dict[str, str] | None = None, product: str = PRODUCT, *, settled: bool = True
     ) -> Any:
-        """A person creates a key in the console."""
+        """Create a key like an operator in the console."""
         bound = (account or self.account)["client_id"]
-        key = self._stand_ins.ask("POST", "/strata/keys", product=product, service_account=bound)
-        return self._stand_ins.ask("POST", f"/strata/keys/{key['id']}/settle") if settled else key
+        key = self._services.ask("POST", "/strata/keys", product=product, service_account=bound)
+        return self._services.ask("POST", f"/strata/keys/{key['id']}/settle") if settled else key
 
     def operator_revokes(self, key: Any) -> None:
-        """A person revokes a key in the console."""
-        self._stand_ins.ask("DELETE", f"/strata/keys/{key['id']}")
-        self._stand_ins.ask("POST", f"/strata/keys/{key['id']}/settle")
+        """Revoke a key like an operator in the console."""
+        self._services.ask("DELETE", f"/strata/keys/{key['id']}")
+        self._services.ask("POST", f"/strata/keys/{key['id']}/settle")
 
     def entries(self, *statuses: str) -> list[Any]:
-        """The keys that the registry has, those with a status or all."""
-        return [key for key in self._stand_ins.tenant["keys"] if not statuses or key["status"] in statuses]
+        """The registry's keys, all or those with a status."""
+        return [key for key in self._services.tenant["keys"] if not statuses or key["status"] in statuses]
 
     def count(self, service: str, route: str) -> int:
-        """How often a route has been called."""
-        return int(self._stand_ins.tenant["calls"][service].get(route, 0))
+        """The number of calls of a route."""
+        return int(self._services.tenant["calls"][service].get(route, 0))
 
     def changes(self) -> int:
-        """How often the registry was asked to change something."""
+        """The number of write calls to the registry."""
         return sum(self.count("registry", route) for route in (CREATE, REVOKE, APPLY))
 
     @property
     def bound(self) -> dict[str, str]:
-        """The options for a proof."""
+        """The options for a verification."""
         return {
             "bound_client_id": self.account["client_id"],
             "bound_client_secret": self.account["client_secret"],
         }
 
     def task(self, name: str = "key", **options: Any) -> dict[str, Any]:
-        """A task for the account's key, without a contract and without a proof."""
+        """A task for the account's key, without a registry and without verification."""
         given = {"product": PRODUCT, "service_account": "scanner", "wait_timeout": 20, "wait_interval": 1, **options}
         given = {option: value for option, value in given.items() if value is not None}
         return {"name": name, "panw.cloud.wildfire_key": given, "register": name.replace(" ", "_")}
 
 
 def awaited(condition: Callable[[], bool], seconds: float = 120) -> None:
-    """Wait until something is so."""
+    """Wait until a condition is true."""
     deadline = time.monotonic() + seconds
     while not condition():
-        assert time.monotonic() < deadline, "it did not happen"
+        assert time.monotonic() < deadline, "the condition did not become true"
         time.sleep(0.05)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Input that cannot be right is refused with a message of its own, before any server is asked."""
+"""Invalid input is rejected with a specific message before any server is called."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ BOUND = {"bound_client_id": "a@1700000001", "bound_client_secret": "made-up"}
 
 BAD = [
     ("ngfw_token", {**TOKEN, "admin_role": "root"}, "value of admin_role must be one of"),
-    ("ngfw_token", {**TOKEN, "expiry_time": 4}, "'expiry_time' is 4; the vendor allows 5 to 1440 minutes"),
-    ("ngfw_token", {**TOKEN, "expiry_time": 1441}, "'expiry_time' is 1441; the vendor allows 5 to 1440 minutes"),
+    ("ngfw_token", {**TOKEN, "expiry_time": 4}, "'expiry_time' is 4; Cloud NGFW allows 5 to 1440 minutes"),
+    ("ngfw_token", {**TOKEN, "expiry_time": 1441}, "'expiry_time' is 1441; Cloud NGFW allows 5 to 1440 minutes"),
     ("ngfw_token", {**TOKEN, "renew_before": 30}, "'renew_before' is 30; it must be 0 or more, and less than"),
     ("ngfw_token", {**TOKEN, "role_arn": "CloudNGFWAdmin"}, "'role_arn' is malformed"),
     ("ngfw_token", {**TOKEN, "role_arn": "arn:aws:iam::123456789012:user/me"}, "is the ARN of a user, not of a role"),
@@ -46,39 +46,39 @@ BAD = [
     (
         "ngfw_token",
         {**TOKEN, "current": {**CURRENT, "expires_at": "soon"}},
-        "'current.expires_at' is 'soon'; it has to be a date",
+        "'current.expires_at' is 'soon'; it must be a date",
     ),
     ("ngfw_token", {**TOKEN, "current": {**CURRENT, "expires_at": "2099-01-01T00:00:00"}}, "with a time zone"),
     ("ngfw_token", {**TOKEN, "current": {**CURRENT, "admin_role": "firewall"}}, "a token for admin role 'firewall'"),
     ("ngfw_token_revoke", {**REVOKE, "token": ""}, "'token' is empty"),
-    ("ngfw_token_revoke", {**REVOKE, "token": "a b"}, "'token' holds white space"),
+    ("ngfw_token_revoke", {**REVOKE, "token": "a b"}, "'token' contains white space"),
     ("ngfw_token_revoke", {**REVOKE, "subscription_key": ""}, "'subscription_key' is empty"),
-    ("ngfw_token_revoke", {**REVOKE, "expires_at": "soon"}, "'expires_at' is 'soon'; it has to be a date"),
+    ("ngfw_token_revoke", {**REVOKE, "expires_at": "soon"}, "'expires_at' is 'soon'; it must be a date"),
     ("ngfw_rulestack_info", {"token": "a.b.c"}, "'subscription_key' is empty"),
     ("ngfw_rulestack_info", {"subscription_key": "key"}, "'token' is empty"),
     ("ngfw_rulestack_info", {"tag_value": "network"}, "tag_key"),
     ("ngfw_access_info", {"probe_admin_roles": ["root"]}, "must be one or more of"),
-    ("scm_service_account", {**ACCOUNT, "tsg_id": "170000001"}, "It has to have ten digits"),
-    ("scm_service_account", {**ACCOUNT, "tsg_id": "tsg_id:1700000001"}, "It has to have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "170000001"}, "It must have ten digits"),
+    ("scm_service_account", {**ACCOUNT, "tsg_id": "tsg_id:1700000001"}, "It must have ten digits"),
     ("scm_service_account", {**ACCOUNT, "client_id": ""}, "'client_id' is empty"),
-    ("scm_service_account", {**ACCOUNT, "client_secret": "made up"}, "'client_secret' holds white space"),
+    ("scm_service_account", {**ACCOUNT, "client_secret": "made up"}, "'client_secret' contains white space"),
     ("scm_service_account", {**ACCOUNT, "scm_auth_url": "http://example.com"}, "to example.com without TLS"),
     ("scm_service_account", {**ACCOUNT, "scm_url": "example.com"}, "'scm_url' is not a URL"),
     ("scm_service_account", {**ACCOUNT, "scm_ca_bundle": "/nowhere/ca.pem"}, "names a file that does not exist"),
-    ("scm_service_account", {**ACCOUNT, "name": " a"}, "must be a name without white space around it"),
-    ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client id"),
-    ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is no e-mail address"),
+    ("scm_service_account", {**ACCOUNT, "name": " a"}, "must be a name without leading or trailing white space"),
+    ("scm_service_account", {**ACCOUNT, "name": "a@1700000001"}, "not its client ID"),
+    ("scm_service_account", {**ACCOUNT, "contact_email": "nobody"}, "is not an email address"),
     ("scm_service_account", {**ACCOUNT, "state": "rotated"}, "value of state must be one of"),
     ("scm_custom_role", {**ROLE, "name": "a/b"}, "must have 1 to 128 letters, digits or characters of"),
     ("scm_custom_role", {**ROLE, "permissions": []}, "the role would allow nothing"),
     ("scm_custom_role", {**ROLE, "permission_sets": [{"id": "iam.management", "access_types": []}]}, "is empty for"),
-    ("wildfire_key", {**KEY, "tsg_id": "170000001"}, "It has to have ten digits"),
-    ("wildfire_key", KEY, "Palo Alto Networks publishes no API that tells about keys"),
+    ("wildfire_key", {**KEY, "tsg_id": "170000001"}, "It must have ten digits"),
+    ("wildfire_key", KEY, "Palo Alto Networks publishes no API for keys"),
     ("wildfire_key", {**KEY, "bound_client_id": "a@1700000001"}, "required together"),
-    ("wildfire_key", {**KEY, **BOUND, "bound_client_secret": "made up"}, "'bound_client_secret' holds white space"),
+    ("wildfire_key", {**KEY, **BOUND, "bound_client_secret": "made up"}, "'bound_client_secret' contains white space"),
     ("wildfire_key", {**KEY, **BOUND, "service_account": ""}, "'service_account' is empty"),
     ("wildfire_key", {**KEY, **BOUND, "product": "dns_security"}, "value of product must be one of"),
-    ("wildfire_key", {**KEY, **BOUND, "wait_interval": 0}, "it must be 1 or more seconds"),
+    ("wildfire_key", {**KEY, **BOUND, "wait_interval": 0}, "'wait_interval' is 0 seconds; it must be at least 1."),
     ("wildfire_key", {**KEY, **BOUND, "wildfire_url": "http://example.com"}, "to example.com without TLS"),
     (
         "wildfire_key",
@@ -90,14 +90,14 @@ BAD = [
     ("wildfire_verdict_info", {**CALLER, "hashes": ["e3b0c442"]}, "item 1 (length 8)"),
     ("wildfire_verdict_info", {**CALLER, "hashes": []}, "'hashes' is empty"),
     ("wildfire_verdict_info", {"hashes": ["0" * 64]}, "'client_id' is missing"),
-    ("wildfire_verdict_info", {"hashes": ["0" * 64], "api_key": "a b"}, "'api_key' is empty, or holds something else"),
+    ("wildfire_verdict_info", {"hashes": ["0" * 64], "api_key": "a b"}, "is empty, or contains characters other"),
 ]
 
 
 @pytest.mark.parametrize("module", sorted({case[0] for case in BAD}))
-def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any, module: str) -> None:
+def test_invalid_input_is_rejected_before_any_call(services: Any, controller: Any, module: str) -> None:
     cases = [(options, message) for name, options, message in BAD if name == module]
-    before = stand_ins.calls()
+    before = services.calls()
     tasks = [
         {
             "name": f"block {number}",
@@ -112,4 +112,4 @@ def test_bad_input_is_refused_before_any_call(stand_ins: Any, controller: Any, m
         assert message in run.results[f"bad {number}"]["msg"], options
         assert run.results[f"bad {number}"]["failed"], options
     assert "Traceback" not in run.output
-    assert stand_ins.calls() == before
+    assert services.calls() == before

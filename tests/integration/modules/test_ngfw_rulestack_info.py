@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rulestacks as the module returns them, compared with the stand-ins' seed."""
+"""Rulestacks as the module returns them, compared with the simulated services' seed."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 
-def info(stand_ins: Any, **options: Any) -> dict[str, Any]:
-    return {"name": "info", "panw.cloud.ngfw_rulestack_info": {"role_arn": stand_ins.role_arn, **options}}
+def info(services: Any, **options: Any) -> dict[str, Any]:
+    return {"name": "info", "panw.cloud.ngfw_rulestack_info": {"role_arn": services.role_arn, **options}}
 
 
 def names(run: Any) -> list[str]:
@@ -33,16 +33,18 @@ def names(run: Any) -> list[str]:
     ],
     ids=str,
 )
-def test_what_is_listed(stand_ins: Any, controller: Any, options: dict[str, Any], expected: list[str]) -> None:
-    before = stand_ins.state
-    run = controller.play(info(stand_ins, **options))
+def test_listed_rulestacks_match_the_seed(
+    services: Any, controller: Any, options: dict[str, Any], expected: list[str]
+) -> None:
+    before = services.state
+    run = controller.play(info(services, **options))
     assert names(run) == expected
     assert run.results["info"]["changed"] is False
-    assert stand_ins.alive_since(before) == 0
+    assert services.alive_since(before) == 0
 
 
-def test_everything_in_a_rulestack(stand_ins: Any, controller: Any) -> None:
-    run = controller.play(info(stand_ins, name="web-egress", config="both", gather=["all"]))
+def test_everything_in_a_rulestack(services: Any, controller: Any) -> None:
+    run = controller.play(info(services, name="web-egress", config="both", gather=["all"]))
     assert names(run) == ["web-egress"]
     found = run.results["info"]["rulestacks"][0]
     assert found["scope"] == "local"
@@ -67,6 +69,6 @@ def test_everything_in_a_rulestack(stand_ins: Any, controller: Any) -> None:
     ids=str,
 )
 def test_rulestacks_are_selected_by_tag(
-    stand_ins: Any, controller: Any, tag: dict[str, str], expected: list[str]
+    services: Any, controller: Any, tag: dict[str, str], expected: list[str]
 ) -> None:
-    assert names(controller.play(info(stand_ins, **tag))) == expected
+    assert names(controller.play(info(services, **tag))) == expected

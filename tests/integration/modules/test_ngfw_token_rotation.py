@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Fleets against the stand-ins, with the servers' own count as witness."""
+"""Fleets against the simulated services, verified by the servers' own records."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ ISSUE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
 
 
 @pytest.fixture
-def prefix(stand_ins: Any) -> Iterator[str]:
-    """For names that nobody else has; afterwards the stand-ins behave again."""
+def prefix(services: Any) -> Iterator[str]:
+    """A prefix for unique names; faults are cleared afterwards."""
     yield f"fleet-{uuid.uuid4().hex[:8]}"
-    stand_ins.ask("DELETE", "/faults")
+    services.ask("DELETE", "/faults")
 
 
-def mixed(stand_ins: Any, prefix: str, directory: Path, number: int) -> list[dict[str, Any]]:
+def mixed(services: Any, prefix: str, directory: Path, number: int) -> list[dict[str, Any]]:
     """Targets in all stores."""
-    fleet = Fleet(stand_ins, prefix, number, roles=number)
+    fleet = Fleet(services, prefix, number, roles=number)
     for index, target in enumerate(fleet.targets):
         kind = ("secretsmanager", "ssm", "file")[index % 3]
         target["store"] = kind
@@ -37,18 +37,18 @@ def mixed(stand_ins: Any, prefix: str, directory: Path, number: int) -> list[dic
 
 
 def difference(after: dict[str, int], before: dict[str, int]) -> dict[str, int]:
-    """Calls that were made in between, by route."""
+    """Calls in between, by route."""
     return {route: count - before.get(route, 0) for route, count in after.items() if count != before.get(route, 0)}
 
 
-def test_a_fleet_is_made_kept_and_rotated(stand_ins: Any, rotator: Runner, prefix: str, directory: Path) -> None:
-    targets = mixed(stand_ins, prefix, directory, 30)
+def test_fleet_is_created_kept_and_rotated(services: Any, rotator: Runner, prefix: str, directory: Path) -> None:
+    targets = mixed(services, prefix, directory, 30)
     first = rotator.run(targets=targets)
     assert states(first) == {"rotated": 30}, first
     assert first["changed"] is True
-    before = stand_ins.state
+    before = services.state
     second = rotator.run(targets=targets)
-    after = stand_ins.state
+    after = services.state
     assert states(second) == {"fresh": 30}, second
     assert second["changed"] is False
     assert after["calls"] == before["calls"], "a fresh fleet needs no call to the API"
@@ -62,36 +62,36 @@ def test_a_fleet_is_made_kept_and_rotated(stand_ins: Any, rotator: Runner, prefi
     assert states(third) == {"rotated": 30}, third
     for old, new in zip(first["targets"], third["targets"], strict=True):
         assert new["previous_fingerprint"] == old["fingerprint"]
-    alive = set(stand_ins.alive_tokens())
+    alive = set(services.alive_tokens())
     assert {entry["fingerprint"] for entry in third["targets"]} <= alive
     assert not {entry["fingerprint"] for entry in first["targets"]} & alive
 
 
-def test_a_rotation_in_secrets_manager_takes_few_calls(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    """Per target: a look, AssumeRole, two calls to reserve, the token, its place, the proof, the promotion, the revocation, the end of its label."""
-    fleet = Fleet(stand_ins, prefix, 20, roles=20)
+def test_rotation_in_secrets_manager_takes_few_calls(services: Any, rotator: Runner, prefix: str) -> None:
+    """Per target: a read, AssumeRole, two calls for the lock, the token, its storage, verification, promotion, revocation, removal of its label."""
+    fleet = Fleet(services, prefix, 20, roles=20)
     rotator.run(targets=fleet.targets)
-    before = stand_ins.state
+    before = services.state
     result = rotator.run(targets=fleet.targets, state="rotated")
-    after = stand_ins.state
+    after = services.state
     calls = difference(after["calls"], before["calls"]) | difference(after["aws_calls"], before["aws_calls"])
     assert states(result) == {"rotated": 20}
     assert sum(calls.values()) == result["requests"] == 20 * 10 + 1, calls
 
 
-def test_a_role_is_assumed_once_for_all_its_targets(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 24, roles=2)
-    before = stand_ins.state["aws_calls"].get("sts:AssumeRole", 0)
+def test_role_is_assumed_once_for_all_its_targets(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 24, roles=2)
+    before = services.state["aws_calls"].get("sts:AssumeRole", 0)
     assert states(rotator.run(targets=fleet.targets)) == {"rotated": 24}
-    assert stand_ins.state["aws_calls"]["sts:AssumeRole"] == before + 2
+    assert services.state["aws_calls"]["sts:AssumeRole"] == before + 2
 
 
-def test_a_dry_run_tells_what_is_due_and_changes_nothing(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 6)
+def test_dry_run_reports_due_targets_and_changes_nothing(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 6)
     made = rotator.run(targets=fleet.targets[:3])
-    before = stand_ins.state
+    before = services.state
     result = rotator.run(targets=fleet.targets, dry_run=True)
-    after = stand_ins.state
+    after = services.state
     assert states(result) == {"fresh": 3, "due": 3}
     assert result["dry_run"] is True
     assert result["changed"] is True
@@ -105,41 +105,41 @@ def test_a_dry_run_tells_what_is_due_and_changes_nothing(stand_ins: Any, rotator
     }
 
 
-def test_what_a_killed_run_left_half_done_is_finished(
-    stand_ins: Any, rotator: Runner, runner: Runner, prefix: str, directory: Path
+def test_interrupted_rotation_is_finished_by_the_next_run(
+    services: Any, rotator: Runner, runner: Runner, prefix: str, directory: Path
 ) -> None:
-    place = Place(stand_ins, "secretsmanager", directory)
+    place = Place(services, "secretsmanager", directory)
     runner.run(**place.options)
     killed = runner.begin(**place.options, state="rotated")
     while killed.next_step() != "GET /v1/config/rulestacks":  # the proof
         killed.go()
     killed.kill()
-    fleet = Fleet(stand_ins, prefix, 5)
-    target = {"name": "half-done", "admin_role": "rulestack", "location": place.name, "role_arn": stand_ins.role_arn}
-    issued = stand_ins.state["issued"]
+    fleet = Fleet(services, prefix, 5)
+    target = {"name": "half-done", "admin_role": "rulestack", "location": place.name, "role_arn": services.role_arn}
+    issued = services.state["issued"]
     result = rotator.run(targets=[*fleet.targets, target])
     assert states(result) == {"rotated": 6, "repaired": 1}, result
     assert "left staged by an interrupted run; it is proven and promoted" in result["targets"][5]["repaired"][0]
-    assert stand_ins.state["issued"] == issued + 5
+    assert services.state["issued"] == issued + 5
     assert place.strays() <= {entry["fingerprint"] for entry in result["targets"][:5]}
 
 
-def test_overlapping_runs_issue_no_token_twice(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 90)
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.05)
-    issued = stand_ins.state["issued"]
+def test_overlapping_runs_issue_no_token_twice(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 90)
+    services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.05)
+    issued = services.state["issued"]
     runs = [rotator.start(targets=fleet.targets[:60]), rotator.start(targets=fleet.targets[30:])]
     results = [run.finish() for run in runs]
-    assert stand_ins.state["issued"] == issued + 90, results
+    assert services.state["issued"] == issued + 90, results
     for result in results:
-        assert set(states(result)) <= {"rotated", "fresh", "busy"}, result
+        assert set(states(result)) <= {"rotated", "fresh", "locked"}, result
     assert states(rotator.run(targets=fleet.targets)) == {"fresh": 90}
     assert len(fleet.alive()) == 90
     assert {document["fingerprint"] for document in fleet.current().values()} == fleet.alive()
 
 
-def test_a_failure_of_one_target_hides_no_other(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 8)
+def test_targets_fail_independently(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 8)
     fleet.targets[3]["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
     result = rotator.run(targets=fleet.targets)
     assert states(result) == {"rotated": 7, "failed": 1}
@@ -149,8 +149,8 @@ def test_a_failure_of_one_target_hides_no_other(stand_ins: Any, rotator: Runner,
     assert "trust policy" in failed["next_step"]
 
 
-def test_too_many_failures_stop_the_run(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 60, external_id="wrong/id")
+def test_too_many_failures_stop_the_run(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 60, external_id="wrong/id")
     for target in fleet.targets:
         target["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
     result = rotator.run(targets=fleet.targets, max_fail_percentage=10, concurrency=2)
@@ -160,29 +160,29 @@ def test_too_many_failures_stop_the_run(stand_ins: Any, rotator: Runner, prefix:
     assert fleet.alive() == set()
 
 
-def test_throttling_slows_the_run_down_and_fails_nothing(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 20)
+def test_throttling_slows_the_run_down_and_fails_nothing(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 20)
     for service, more in (("ngfw", {"retry_after": 1}), ("sts", {}), ("secretsmanager", {})):
-        stand_ins.ask("POST", "/faults", service=service, kind="status", status=429, times=5, **more)
+        services.ask("POST", "/faults", service=service, kind="status", status=429, times=5, **more)
     result = rotator.run(targets=fleet.targets)
     assert states(result) == {"rotated": 20}, result
-    assert result["throttled"] >= 11, "five by each; where STS is asked once, as often as it is asked again"
+    assert result["throttled"] >= 11, "five by each; a single STS call is repeated as often"
     assert len(fleet.alive()) == 20
 
 
-def test_without_batched_reads_each_store_is_read_by_itself(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 4)
+def test_without_batched_reads_each_store_is_read_by_itself(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 4)
     order = {"service": "secretsmanager", "route": "secretsmanager:BatchGetSecretValue", "kind": "status"}
-    stand_ins.ask("POST", "/faults", **order, status=403)
+    services.ask("POST", "/faults", **order, status=403)
     assert states(rotator.run(targets=fleet.targets)) == {"rotated": 4}
     assert states(rotator.run(targets=fleet.targets)) == {"fresh": 4}
 
 
-def test_percentiles_tell_of_every_step(stand_ins: Any, rotator: Runner, prefix: str) -> None:
-    fleet = Fleet(stand_ins, prefix, 5)
+def test_percentiles_cover_every_step(services: Any, rotator: Runner, prefix: str) -> None:
+    fleet = Fleet(services, prefix, 5)
     rotator.run(targets=fleet.targets)
     steps = rotator.run(targets=fleet.targets, state="rotated")["steps"]
-    assert list(steps) == ["read", "assume", "create", "prove", "finish", "retire", "total"]
+    assert list(steps) == ["read", "assume", "create", "prove", "finish", "revoke", "total"]
     for figures in steps.values():
         assert figures["count"] == 5
         assert 0 <= figures["p50"] <= figures["p90"] <= figures["p99"] <= figures["max"]

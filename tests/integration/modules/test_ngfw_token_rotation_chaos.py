@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Chaos: servers that throttle, fail, hang up and refuse, a process that is killed ten times, and readers who must not notice."""
+"""Chaos: servers that throttle, fail, disconnect and reject, a process that is killed ten times, and readers that must not be affected."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ from ..harness.rotation_harness import Fleet, FleetRun, states
 TARGETS = 500
 KILLS = 10
 AT_ONCE = 16
-# The first tokens live for so many minutes, and are due; those that take their place are not.
+# Lifetime of the first tokens in minutes, which makes them due; their replacements are not.
 FIRST = {"expiry_time": 60, "renew_before": 20}
 SECOND = {"expiry_time": 180, "renew_before": 90, "concurrency": AT_ONCE, "retries": 5}
 CONFLICT = {"__type": "InvalidParameterException", "message": "The staging label is not attached to that version."}
 
 
-def misbehave(stand_ins: Any, dice: random.Random) -> None:
-    """Order the faults: 5 % of 429, 2 % of 5xx, 1 % of resets, and 1 % of conflicts in the store."""
+def misbehave(services: Any, dice: random.Random) -> None:
+    """Inject the faults: 5 % of 429, 2 % of 5xx, 1 % of resets, and 1 % of conflicts in the store."""
     for service in ("ngfw", "sts", "secretsmanager"):
         for chance, fault in (
             (0.05, {"kind": "status", "status": 429}),
             (0.02, {"kind": "status", "status": 503}),
             (0.01, {"kind": "reset"}),
         ):
-            stand_ins.ask("POST", "/faults", service=service, chance=chance, seed=dice.randrange(2**32), **fault)
+            services.ask("POST", "/faults", service=service, chance=chance, seed=dice.randrange(2**32), **fault)
     route = "secretsmanager:UpdateSecretVersionStage"
     order = {"service": "secretsmanager", "route": route, "kind": "status", "status": 400, "body": CONFLICT}
-    stand_ins.ask("POST", "/faults", **order, chance=0.01, seed=dice.randrange(2**32))
+    services.ask("POST", "/faults", **order, chance=0.01, seed=dice.randrange(2**32))
 
 
 class Reader:
-    """Reads the current version of one target after the other, and uses what it gets.
+    """Reads and uses the current version of each target in turn.
 
-    :ivar dead: names of targets whose current token was refused, and was still the current one after that.
+    :ivar dead: names of targets whose current token was rejected and still the current one afterwards.
     """
 
     def __init__(self, fleet: Fleet, dice: random.Random) -> None:
@@ -58,7 +58,7 @@ class Reader:
             name = self._dice.choice(self._fleet.names)
             document = self._fetched(name)
             if document is None or self._status(document) not in (200, 401, 403):
-                continue  # the reader itself was struck by a fault
+                continue  # the reader's own call hit a fault
             self.samples += 1
             if self._status(document) in (401, 403) and self._fetched(name) == document:
                 self.dead.append(name)
@@ -66,7 +66,7 @@ class Reader:
     def _fetched(self, name: str) -> dict[str, Any] | None:
         try:
             text = self._fleet.client.get_secret_value(SecretId=name, VersionStage="AWSCURRENT")["SecretString"]
-        except Exception:  # whatever botocore makes of a fault
+        except Exception:  # any botocore error from a fault
             return None
         document: dict[str, Any] = json.loads(text)
         return document
@@ -79,7 +79,7 @@ class Reader:
 
 
 def killed(run: FleetRun, moment: int) -> bool:
-    """Kill a run when it has rotated so many targets. :return: whether it lived that long."""
+    """Kill a run after a number of rotated targets. :return: whether it got that far."""
     for rotated in run.rotated():
         if rotated >= moment:
             run.kill()
@@ -87,14 +87,14 @@ def killed(run: FleetRun, moment: int) -> bool:
     return False
 
 
-def test_ten_kills_among_faults_leave_every_token_working(stand_ins: Any, rotator: Runner) -> None:
+def test_ten_kills_among_faults_leave_every_token_working(services: Any, rotator: Runner) -> None:
     seed = random.randrange(2**32)  # noqa: S311 - not for secrets
     print("seed", seed)
     dice = random.Random(seed)  # noqa: S311
-    fleet = Fleet(stand_ins, f"chaos-{seed:08x}", TARGETS, roles=20)
+    fleet = Fleet(services, f"chaos-{seed:08x}", TARGETS, roles=20)
     assert states(rotator.run(targets=fleet.targets, concurrency=AT_ONCE, **FIRST)) == {"rotated": TARGETS}
     old = {document["fingerprint"] for document in fleet.current().values()}
-    misbehave(stand_ins, dice)
+    misbehave(services, dice)
     reader = Reader(fleet, dice)
     kills = 0
     try:
@@ -109,7 +109,7 @@ def test_ten_kills_among_faults_leave_every_token_working(stand_ins: Any, rotato
                 break
     finally:
         reader.stop()
-        stand_ins.ask("DELETE", "/faults")
+        services.ask("DELETE", "/faults")
     final = rotator.run(targets=fleet.targets, **SECOND)
     assert states(final) == {"fresh": TARGETS}, final["counts"]
     documents = fleet.current()

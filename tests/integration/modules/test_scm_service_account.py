@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Service accounts of Strata Cloud Manager, with the servers' own state as witness."""
+"""Service accounts of Strata Cloud Manager, verified by the servers' own state."""
 
 from __future__ import annotations
 
@@ -18,36 +18,36 @@ TOKEN = "POST /oauth2/access_token"
 
 
 def account(name: str, register: str = "account", **options: Any) -> dict[str, Any]:
-    """A task that is called as what it registers."""
+    """A task with the name of its registered variable."""
     return {"name": register, "panw.cloud.scm_service_account": {"name": name, **options}, "register": register}
 
 
 def acting_as(registered: str) -> dict[str, str]:
-    """The options of a task that acts as an account that was registered."""
+    """The options of a task that authenticates as a registered account."""
     return {"client_id": f"{{{{ {registered}.client_id }}}}", "client_secret": f"{{{{ {registered}.client_secret }}}}"}
 
 
-def accounts(stand_ins: Any, name: str) -> list[Any]:
-    return [item for item in stand_ins.tenant["service_accounts"] if item["name"] == name]
+def accounts(services: Any, name: str) -> list[Any]:
+    return [item for item in services.tenant["service_accounts"] if item["name"] == name]
 
 
-def roles(stand_ins: Any, client_id: str) -> list[str]:
-    return [item["role"] for item in stand_ins.tenant["access_policies"] if item["principal"] == client_id]
+def roles(services: Any, client_id: str) -> list[str]:
+    return [item["role"] for item in services.tenant["access_policies"] if item["principal"] == client_id]
 
 
-def count(stand_ins: Any, route: str) -> int:
-    return int(stand_ins.tenant["calls"]["scm"].get(route, 0))
+def count(services: Any, route: str) -> int:
+    return int(services.tenant["calls"]["scm"].get(route, 0))
 
 
 @pytest.mark.parametrize("shape", ["documented", "array", "items"])
-def test_the_life_of_an_account_each_step_twice(stand_ins: Any, controller: Any, shape: str) -> None:
-    stand_ins.ask("PUT", "/strata", list_shape=shape)
+def test_account_lifecycle_is_idempotent(services: Any, controller: Any, shape: str) -> None:
+    services.ask("PUT", "/strata", list_shape=shape)
     custom = {"name": "keys", "description": "d", "permissions": ["iam.service_account.list"]}
-    role = stand_ins.scm("POST", "/iam/v1/custom_roles", custom)["id"]
-    wanted = {"description": "Reads", "contact_email": "a@example.com", "role": "keys"}
+    role = services.scm("POST", "/iam/v1/custom_roles", custom)["id"]
+    desired = {"description": "Reads", "contact_email": "a@example.com", "role": "keys"}
     run = controller.play(
-        account("reader", **wanted),
-        account("reader", "kept", **wanted),
+        account("reader", **desired),
+        account("reader", "kept", **desired),
         account("reader", "other", description="Reads more"),
         account("reader", "same", description="Reads more"),
         asserting(
@@ -57,25 +57,25 @@ def test_the_life_of_an_account_each_step_twice(stand_ins: Any, controller: Any,
             "account.id == kept.id and account.client_id == kept.client_id",
             "not account.secret_reset",
         ),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
-    (made,) = accounts(stand_ins, "reader")
+    (made,) = accounts(services, "reader")
     assert (made["description"], made["contact_email"]) == ("Reads more", "a@example.com")
-    assert roles(stand_ins, made["client_id"]) == [role]
+    assert roles(services, made["client_id"]) == [role]
     gone = controller.play(
         account("reader", "gone", state="absent"),
         account("reader", "still_gone", state="absent"),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert gone.returncode == 0, gone.output
     assert [gone.results[name]["changed"] for name in ("gone", "still_gone")] == [True, False]
-    assert accounts(stand_ins, "reader") == []
-    assert roles(stand_ins, made["client_id"]) == []
-    assert stand_ins.tenant["users"] == []
+    assert accounts(services, "reader") == []
+    assert roles(services, made["client_id"]) == []
+    assert services.tenant["users"] == []
 
 
-def test_a_new_secret_works_and_the_old_one_is_dead(stand_ins: Any, controller: Any) -> None:
+def test_new_secret_is_valid_and_the_old_one_invalid(services: Any, controller: Any) -> None:
     run = controller.play(
         account("manager", "first", role="iam_admin"),
         account("manager", "before", **acting_as("first")),
@@ -83,16 +83,16 @@ def test_a_new_secret_works_and_the_old_one_is_dead(stand_ins: Any, controller: 
         account("manager", "after", **acting_as("second")),
         asserting("second is changed and second.secret_reset", "second.client_secret != first.client_secret"),
         account("manager", "too_late", **acting_as("first")),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     failure = run.failure
     assert (failure["error"]["kind"], failure["error"]["error_code"]) == ("authentication", "invalid_client")
     assert run.results["too_late"] is failure, run.output
-    assert count(stand_ins, RESET) >= 1
+    assert count(services, RESET) >= 1
 
 
-def test_check_mode_changes_nothing_and_knows_the_same(stand_ins: Any, controller: Any) -> None:
-    before = stand_ins.tenant
+def test_check_mode_changes_nothing_and_predicts_the_result(services: Any, controller: Any) -> None:
+    before = services.tenant
     run = controller.play(
         account("planned", role="auditor"),
         account("auditor", "reset", reset_secret=True),
@@ -103,56 +103,56 @@ def test_check_mode_changes_nothing_and_knows_the_same(stand_ins: Any, controlle
             "reset.secret_reset and reset.client_secret is none and reset.client_id is not none",
         ),
         arguments=("--check", "--diff"),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
-    assert "a new one; the old one is dead" in run.output
-    after = stand_ins.tenant
+    assert "a new one; the old one is invalid" in run.output
+    after = services.tenant
     for part in ("service_accounts", "access_policies", "users"):
         assert after[part] == before[part]
-    assert count(stand_ins, RESET) == before["calls"]["scm"].get(RESET, 0)
+    assert count(services, RESET) == before["calls"]["scm"].get(RESET, 0)
 
 
 @pytest.mark.parametrize("kind", ["reset", "close", "truncate", "not_json", "empty"])
-def test_a_lost_answer_to_the_creation_leads_to_one_account_whose_secret_works(
-    stand_ins: Any, controller: Any, kind: str
+def test_lost_response_to_creation_leads_to_one_account_with_a_valid_secret(
+    services: Any, controller: Any, kind: str
 ) -> None:
     order = {"service": "scm", "route": CREATE, "kind": kind, "times": 1, "after_acting": True}
-    stand_ins.ask("POST", "/faults", **order)
+    services.ask("POST", "/faults", **order)
     run = controller.play(
         account("lost", role="iam_admin"),
         account("lost", "again", **acting_as("account")),
         asserting("account is changed and again is not changed"),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
-    assert len(accounts(stand_ins, "lost")) == 1
-    assert stand_ins.ask("GET", "/faults")["faults"][0]["struck"] == 1
+    assert len(accounts(services, "lost")) == 1
+    assert services.ask("GET", "/faults")["faults"][0]["hits"] == 1
 
 
-def test_lost_answers_to_binding_and_reset_change_nothing(stand_ins: Any, controller: Any) -> None:
+def test_lost_responses_to_binding_and_reset_change_nothing(services: Any, controller: Any) -> None:
     for route in (BIND, RESET):
         order = {"service": "scm", "route": route, "kind": "reset", "times": 1, "after_acting": True}
-        stand_ins.ask("POST", "/faults", **order)
+        services.ask("POST", "/faults", **order)
     run = controller.play(
         account("lost", role="iam_admin"),
         account("lost", "second", reset_secret=True),
         account("lost", "again", **acting_as("second")),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
-    (made,) = accounts(stand_ins, "lost")
-    assert roles(stand_ins, made["client_id"]) == ["iam_admin"]
-    assert [fault["struck"] for fault in stand_ins.ask("GET", "/faults")["faults"]] == [1, 1]
+    (made,) = accounts(services, "lost")
+    assert roles(services, made["client_id"]) == ["iam_admin"]
+    assert [fault["hits"] for fault in services.ask("GET", "/faults")["faults"]] == [1, 1]
 
 
-def test_an_account_without_its_role_is_not_left_behind(stand_ins: Any, controller: Any) -> None:
-    stand_ins.ask("POST", "/faults", service="scm", route=BIND, kind="status", status=403)
-    run = controller.play(account("orphan", role="auditor"), **stand_ins.administrator)
+def test_account_without_its_role_is_removed_again(services: Any, controller: Any) -> None:
+    services.ask("POST", "/faults", service="scm", route=BIND, kind="status", status=403)
+    run = controller.play(account("orphan", role="auditor"), **services.administrator)
     assert run.failure["error"]["kind"] == "authorization"
-    assert "is removed again" in run.failure["msg"]
-    assert accounts(stand_ins, "orphan") == []
-    assert stand_ins.tenant["users"] == []
+    assert "was deleted again" in run.failure["msg"]
+    assert accounts(services, "orphan") == []
+    assert services.tenant["users"] == []
 
 
 REFUSED = [
@@ -164,33 +164,33 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("title", "options", "kind", "advice"), REFUSED, ids=[case[0] for case in REFUSED])
-def test_refusals_change_nothing(
-    stand_ins: Any, controller: Any, title: str, options: dict[str, str], kind: str, advice: str
+def test_rejected_requests_change_nothing(
+    services: Any, controller: Any, title: str, options: dict[str, str], kind: str, advice: str
 ) -> None:
-    before = stand_ins.tenant["service_accounts"]
-    run = controller.play(account(**{"name": "a", **options}), **stand_ins.administrator)
+    before = services.tenant["service_accounts"]
+    run = controller.play(account(**{"name": "a", **options}), **services.administrator)
     assert run.failure["error"]["kind"] == kind, title
     assert advice in run.failure["error"]["next_step"]
-    assert stand_ins.tenant["service_accounts"] == before
+    assert services.tenant["service_accounts"] == before
 
 
-def test_the_role_of_the_caller_has_to_allow_it(stand_ins: Any, controller: Any) -> None:
+def test_caller_role_must_allow_the_change(services: Any, controller: Any) -> None:
     run = controller.play(
         account("reader", role="auditor"),
         account("other", "refused", **acting_as("account")),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.results["refused"]["error"]["kind"] == "authorization"
     assert "'iam_admin'" in run.failure["error"]["next_step"]
-    assert accounts(stand_ins, "other") == []
+    assert accounts(services, "other") == []
 
 
-def test_an_access_token_that_is_refused_is_renewed_once(stand_ins: Any, controller: Any) -> None:
-    stand_ins.ask("POST", "/faults", service="scm", route=LIST, kind="status", status=401, times=1)
-    before = len(stand_ins.tenant["access_tokens"])
-    run = controller.play(account("auditor"), **stand_ins.administrator)
+def test_rejected_access_token_is_renewed_once(services: Any, controller: Any) -> None:
+    services.ask("POST", "/faults", service="scm", route=LIST, kind="status", status=401, times=1)
+    before = len(services.tenant["access_tokens"])
+    run = controller.play(account("auditor"), **services.administrator)
     assert run.returncode == 0, run.output
-    assert len(stand_ins.tenant["access_tokens"]) - before == 2
+    assert len(services.tenant["access_tokens"]) - before == 2
 
 
 OVERCOME = [
@@ -201,12 +201,12 @@ OVERCOME = [
 ]
 STAYING = [
     ({"service": "oauth", "route": TOKEN, "kind": "status", "status": 500}, "server"),
-    ({"service": "oauth", "route": TOKEN, "kind": "not_json"}, "malformed_answer"),
-    ({"service": "oauth", "route": TOKEN, "kind": "without", "field": "access_token"}, "malformed_answer"),
+    ({"service": "oauth", "route": TOKEN, "kind": "not_json"}, "invalid_response"),
+    ({"service": "oauth", "route": TOKEN, "kind": "without", "field": "access_token"}, "invalid_response"),
     ({"service": "scm", "route": LIST, "kind": "status", "status": 401}, "authentication"),
-    ({"service": "scm", "route": LIST, "kind": "not_json"}, "malformed_answer"),
-    ({"service": "scm", "route": LIST, "kind": "oversize", "bytes": 9_000_000}, "malformed_answer"),
-    ({"service": "scm", "route": LIST, "kind": "redirect", "url": "https://127.0.0.1:1/x"}, "malformed_answer"),
+    ({"service": "scm", "route": LIST, "kind": "not_json"}, "invalid_response"),
+    ({"service": "scm", "route": LIST, "kind": "oversize", "bytes": 9_000_000}, "invalid_response"),
+    ({"service": "scm", "route": LIST, "kind": "redirect", "url": "https://127.0.0.1:1/x"}, "invalid_response"),
     ({"service": "scm", "route": LIST, "kind": "reset"}, "transport"),
 ]
 
@@ -216,32 +216,32 @@ def name(fault: Any) -> str:
 
 
 @pytest.mark.parametrize("fault", OVERCOME, ids=name)
-def test_a_fault_that_passes_is_overcome(stand_ins: Any, controller: Any, fault: dict[str, Any]) -> None:
-    stand_ins.ask("POST", "/faults", **fault)
-    run = controller.play(account("auditor"), **stand_ins.administrator)
+def test_transient_fault_is_overcome(services: Any, controller: Any, fault: dict[str, Any]) -> None:
+    services.ask("POST", "/faults", **fault)
+    run = controller.play(account("auditor"), **services.administrator)
     assert run.returncode == 0, run.output
-    assert stand_ins.ask("GET", "/faults")["faults"][0]["struck"] >= 1
+    assert services.ask("GET", "/faults")["faults"][0]["hits"] >= 1
 
 
 @pytest.mark.parametrize(("fault", "kind"), STAYING, ids=name)
-def test_a_fault_that_stays_is_reported(stand_ins: Any, controller: Any, fault: dict[str, Any], kind: str) -> None:
-    stand_ins.ask("POST", "/faults", **fault)
-    failure = controller.play(account("a"), **stand_ins.administrator).failure
+def test_permanent_fault_is_reported(services: Any, controller: Any, fault: dict[str, Any], kind: str) -> None:
+    services.ask("POST", "/faults", **fault)
+    failure = controller.play(account("a"), **services.administrator).failure
     assert failure["error"]["kind"] == kind, failure
     assert "Traceback" not in str(failure)
     assert failure["error"]["next_step"] in failure["msg"]
-    assert accounts(stand_ins, "a") == []
+    assert accounts(services, "a") == []
 
 
 @pytest.mark.parametrize("path", ["/oauth2/access_token", "/auth/v1/oauth2/access_token", "/am/oauth2/access_token"])
-def test_every_documented_path_of_the_token_server_serves(stand_ins: Any, controller: Any, path: str) -> None:
-    point = {"SCM_AUTH_URL": stand_ins.endpoints["oauth_url"] + path}
-    run = controller.play(account("auditor"), **stand_ins.administrator, **point)
+def test_every_documented_path_of_the_token_server_works(services: Any, controller: Any, path: str) -> None:
+    point = {"SCM_AUTH_URL": services.endpoints["oauth_url"] + path}
+    run = controller.play(account("auditor"), **services.administrator, **point)
     assert run.returncode == 0, run.output
 
 
-def test_module_defaults_carry_the_connection(stand_ins: Any, controller: Any) -> None:
-    given = stand_ins.administrator
+def test_module_defaults_provide_the_connection(services: Any, controller: Any) -> None:
+    given = services.administrator
     connection = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
     block = {"module_defaults": {"group/panw.cloud.scm": connection}, "block": [account("auditor")]}
     run = controller.play({"name": "block", **block})

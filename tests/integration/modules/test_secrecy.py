@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""No secret that the servers ever issued is in any output, log, file or callback, at verbosity 4, without one C(no_log) in the playbook."""
+"""No secret that the servers issued is in any output, log, file or callback at verbosity 4, without C(no_log) in the playbook."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ NOISY = {
 
 
 def places(home: Path, **environment: str) -> dict[str, str]:
-    """Settings under which everything that Ansible leaves behind is below one directory."""
+    """Settings that put all files of Ansible into one directory."""
     for name in ("tmp", "remote", "local"):
         (home / name).mkdir()
     return NOISY | {
@@ -39,14 +39,14 @@ def places(home: Path, **environment: str) -> dict[str, str]:
 
 
 def leaks(home: Path, output: str, secrets: list[str]) -> list[str]:
-    """Where a secret was found, as it is or as a URL writes it; never the secret itself."""
+    """The places with a secret, in plain or URL-encoded form; never the secret itself."""
     forms = {form.encode() for secret in secrets if len(secret) > 3 for form in (secret, quote(secret, safe=""))}
     texts = {"output": output.encode(), **{str(path): path.read_bytes() for path in home.rglob("*") if path.is_file()}}
     return [place for place, text in texts.items() if any(form in text for form in forms)]
 
 
 def everything(arn: str) -> list[dict[str, Any]]:
-    """Each module as users write it: in loops, over registered results, with failures, and never with C(no_log)."""
+    """Typical use of each module: loops, registered results, failures, and no C(no_log)."""
     held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
     role = {"role_arn": arn}
     one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
@@ -93,17 +93,17 @@ def _expecting(number: int, task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def test_no_secret_shows_anywhere(stand_ins: Any, controller: Any) -> None:
-    run = controller.play(*everything(stand_ins.role_arn), arguments=("-vvvv",), **places(controller.home))
+def test_no_secret_is_in_any_output(services: Any, controller: Any) -> None:
+    run = controller.play(*everything(services.role_arn), arguments=("-vvvv",), **places(controller.home))
     assert run.returncode == 0, run.output
-    assert stand_ins.secrets()
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+    assert services.secrets()
+    assert leaks(controller.home, run.output, services.secrets()) == []
 
 
-def test_no_key_given_as_an_option_shows_anywhere(stand_ins: Any, controller: Any) -> None:
+def test_no_key_from_an_option_is_in_any_output(services: Any, controller: Any) -> None:
     assume = {
         "name": "assume",
-        "amazon.aws.sts_assume_role": {"role_arn": stand_ins.role_arn, "role_session_name": "given"},
+        "amazon.aws.sts_assume_role": {"role_arn": services.role_arn, "role_session_name": "given"},
         "register": "session",
         "no_log": True,
     }
@@ -120,16 +120,16 @@ def test_no_key_given_as_an_option_shows_anywhere(stand_ins: Any, controller: An
     settings = places(controller.home)
     run = controller.play(assume, *tasks, arguments=("-vvvv",), **settings)
     assert run.returncode == 0, run.output
-    assert _of_ours(leaks(controller.home, run.output, stand_ins.secrets())) == []
+    assert _of_ours(leaks(controller.home, run.output, services.secrets())) == []
 
 
 def _of_ours(found: list[str]) -> list[str]:
-    """Without the files in which ansible-core keeps the module of another collection."""
+    """Exclude the files in which ansible-core stores the module of another collection."""
     return [place for place in found if "AnsiballZ_sts_assume_role" not in place]
 
 
 def every_account() -> list[dict[str, Any]]:
-    """The module for service accounts as users write it: with credentials as options, in loops over registered results, and with failures."""
+    """Typical use of the module for service accounts: credentials as options, loops over registered results, failures."""
     module = "panw.cloud.scm_service_account"
     one = {"client_id": "{{ caller.client_id }}", "client_secret": "{{ caller.client_secret }}"}
     held = {"client_id": "{{ item.client_id }}", "client_secret": "{{ item.client_secret }}"}
@@ -152,8 +152,8 @@ def every_account() -> list[dict[str, Any]]:
     return [_expecting(number, task) for number, task in enumerate(tasks)]
 
 
-def test_no_client_secret_shows_anywhere(stand_ins: Any, controller: Any) -> None:
-    given = stand_ins.administrator
+def test_no_client_secret_is_in_any_output(services: Any, controller: Any) -> None:
+    given = services.administrator
     caller = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
     variables = controller.home / "vars.json"
     variables.write_text(json.dumps({"caller": caller}))
@@ -162,30 +162,30 @@ def test_no_client_secret_shows_anywhere(stand_ins: Any, controller: Any) -> Non
     run = controller.play(*every_account(), arguments=arguments, **places(controller.home))
     assert run.returncode == 0, run.output
     variables.unlink()
-    kinds = stand_ins.ask("GET", "/secrets")
+    kinds = services.ask("GET", "/secrets")
     assert kinds["client_secrets"]
     assert kinds["access_tokens"]
-    assert leaks(controller.home, run.output, [basic, *stand_ins.secrets()]) == []
+    assert leaks(controller.home, run.output, [basic, *services.secrets()]) == []
 
 
 @pytest.fixture
-def refusing_role(stand_ins: Any) -> Iterator[None]:
-    """The role may not invoke the API, so that the gateway names the whole path in its refusal."""
-    iam = stand_ins.iam()
+def refusing_role(services: Any) -> Iterator[None]:
+    """A role without permission to invoke the API, so that the gateway's error contains the whole path."""
+    iam = services.iam()
     document = iam.get_role_policy(RoleName=ROLE_NAME, PolicyName="invoke")["PolicyDocument"]
     iam.delete_role_policy(RoleName=ROLE_NAME, PolicyName="invoke")
     yield
     iam.put_role_policy(RoleName=ROLE_NAME, PolicyName="invoke", PolicyDocument=json.dumps(document))
 
 
-def test_a_gateway_that_repeats_the_token_is_scrubbed(stand_ins: Any, controller: Any, refusing_role: None) -> None:
+def test_token_repeated_by_the_gateway_is_redacted(services: Any, controller: Any, refusing_role: None) -> None:
     opaque = "b3BhcXVl/dG9rZW4+d2l0aA==and-more"
     revoke = {
         "name": "revoke",
         "panw.cloud.ngfw_token_revoke": {
             "token": opaque,
             "subscription_key": "made-up-key",
-            "role_arn": stand_ins.role_arn,
+            "role_arn": services.role_arn,
         },
     }
     run = controller.play(revoke, arguments=("-vvvv",), **places(controller.home))
@@ -194,17 +194,17 @@ def test_a_gateway_that_repeats_the_token_is_scrubbed(stand_ins: Any, controller
     assert leaks(controller.home, run.output, [opaque, "made-up-key"]) == []
 
 
-def test_the_demo_prints_no_secret(stand_ins: Any, controller: Any) -> None:
+def test_demo_prints_no_secret(services: Any, controller: Any) -> None:
     seen: set[str] = set()
     stop = threading.Event()
 
     def watch() -> None:
-        """Collect the secrets of the demo's own stand-ins while they run."""
+        """Collect the secrets of the demo's simulated services while they run."""
         while not stop.wait(0.05):
             for file in (controller.home / "tmp").glob("panw-cloud-demo-*/endpoints.json"):
                 try:
                     answer = requests.get(json.loads(file.read_text())["admin_url"] + "/secrets", timeout=5).json()
-                except (OSError, ValueError):  # they start or stop at this moment
+                except (OSError, ValueError):  # they are starting or stopping
                     continue
                 seen.update(strings(answer))
 
@@ -224,11 +224,11 @@ def test_the_demo_prints_no_secret(stand_ins: Any, controller: Any) -> None:
     assert leaks(controller.home, run.output, sorted(seen)) == []
 
 
-def test_a_fresh_token_stays_out_of_sight(stand_ins: Any, controller: Any) -> None:
+def test_fresh_token_is_not_shown(services: Any, controller: Any) -> None:
     current = {"token": "made.up.token", "subscription_key": "made-up-key", "expires_at": "2099-01-01T00:00:00Z"}
     variables = controller.home / "vars.json"
     variables.write_text(json.dumps({"current": current}))
-    task = token_task(stand_ins, current="{{ current }}")
+    task = token_task(services, current="{{ current }}")
     run = controller.play(task, arguments=("-vvvv", "-e", f"@{variables}"), **places(controller.home))
     assert run.returncode == 0, run.output
     variables.unlink()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Loops over registered results that hold secrets: ansible-core adds the item to each result, whatever the plugin says and however it ends."""
+"""Loops over registered results that contain secrets: ansible-core adds the item to each result, whatever the plugin returns."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ except ImportError:
     masking = None
 
 NOWHERE = "https://127.0.0.1:1"
-# The registered results and variables that hold secrets, each with a key of its entries that holds one.
+# The registered results and variables that contain secrets, each with a key of its entries that contains one.
 SOURCES = {
     "tokens.results": "token",
     "fleet.targets": "token",
@@ -38,7 +38,7 @@ def module(name: str, options: dict[str, Any] | None = None, **more: Any) -> dic
 
 
 def issued(arn: str, directory: Path) -> list[dict[str, Any]]:
-    """The results that are looped over: of single tokens, a fleet, stored tokens, service accounts and their stored credentials."""
+    """The results to loop over: single tokens, a fleet, stored tokens, service accounts and their stored credentials."""
     role, roles = {"role_arn": arn}, ["firewall", "rulestack"]
     targets = [{"name": name, "admin_role": name, **role} for name in roles]
     stored = {"store": "file", "path": f"{directory}/{{{{ item }}}}.json"}
@@ -62,7 +62,7 @@ def issued(arn: str, directory: Path) -> list[dict[str, Any]]:
 
 
 def failing() -> list[tuple[dict[str, Any], str]]:
-    """Tasks in loops that end in each way, and what their message says. The options of most hold no secret, so that the item is all that does."""
+    """Failing tasks in loops, and their expected messages. The options of most contain no secret, so that only the item does."""
     token, soon = {"admin_role": "firewall"}, {"admin_role": "firewall", "renew_before": "soon"}
     held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
     dead, several, first = (
@@ -106,7 +106,7 @@ def failing() -> list[tuple[dict[str, Any], str]]:
 
 
 def succeeding(arn: str) -> list[dict[str, Any]]:
-    """Tasks in loops that are fine: from verbosity 1 core shows the item whatever the label is."""
+    """Successful tasks in loops: from verbosity 1 on, core shows the item regardless of the label."""
     label = {"loop_control": {"label": "an item"}}
     role = {"role_arn": arn}
     return [
@@ -116,7 +116,7 @@ def succeeding(arn: str) -> list[dict[str, Any]]:
 
 
 def judged(arn: str) -> list[dict[str, Any]]:
-    """The tasks, and what holds afterwards: they failed readably, and what they registered is usable."""
+    """The tasks with assertions: their errors are readable, and the registered results are usable."""
     tasks, claims = [], []
     for number, (task, message) in enumerate(failing()):
         name = f"failed_{number}"
@@ -133,23 +133,23 @@ def judged(arn: str) -> list[dict[str, Any]]:
 
 
 def playing(
-    stand_ins: Any, controller: Any, tasks: list[dict[str, Any]], variables: Any, *arguments: str, **more: str
+    services: Any, controller: Any, tasks: list[dict[str, Any]], variables: Any, *arguments: str, **more: str
 ) -> Any:
-    """A run with a log file, JUnit's report and a callback that writes down everything."""
+    """A run with a log file, the JUnit report and a callback that records everything."""
     settings = places(controller.home)
     file = controller.home / "vars.json"
     file.write_text(json.dumps(variables))
     settings |= {"ANSIBLE_CALLBACKS_ENABLED": "record,junit", "JUNIT_OUTPUT_DIR": str(controller.home / "junit")}
     given = (*arguments, "-e", f"@{file}")
-    run = controller.play(*tasks, arguments=given, **settings, **more, **stand_ins.administrator)
+    run = controller.play(*tasks, arguments=given, **settings, **more, **services.administrator)
     file.unlink()
     assert list((controller.home / "junit").iterdir()), run.output
     return run
 
 
 @pytest.fixture(scope="module")
-def issuing(stand_ins: Any, player: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
-    """The output of tasks that get secrets and show none, and what they registered."""
+def issuing(services: Any, player: Any, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Any]:
+    """The output of tasks that get secrets and show none, and their registered results."""
     home, directory = tmp_path_factory.mktemp("issuing"), tmp_path_factory.mktemp("registered")
     for made in (home, directory):
         made.chmod(0o700)
@@ -157,18 +157,18 @@ def issuing(stand_ins: Any, player: Any, tmp_path_factory: pytest.TempPathFactor
     names = ("tokens", "fleet", "stored", "accounts", "credentials")
     dump = ", ".join(f"'{name}': {name}" for name in names)
     write = {"ansible.builtin.copy": {"content": f"{{{{ {{{dump}}} | to_json }}}}", "dest": str(file)}, "no_log": True}
-    tasks = [*issued(stand_ins.role_arn, directory), write]
-    run = playing(stand_ins, Controller(stand_ins, home, player), tasks, {}, "-vvvv")
+    tasks = [*issued(services.role_arn, directory), write]
+    run = playing(services, Controller(services, home, player), tasks, {}, "-vvvv")
     assert run.returncode == 0, run.output
-    assert leaks(home, run.output, stand_ins.secrets()) == []
-    given = stand_ins.administrator
+    assert leaks(home, run.output, services.secrets()) == []
+    given = services.administrator
     caller = {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]}
     return run.output, {**json.loads(file.read_text()), "caller": caller}
 
 
 @pytest.fixture
 def registered(issuing: tuple[str, Any]) -> Any:
-    """Variables that hold secrets."""
+    """Variables that contain secrets."""
     return issuing[1]
 
 
@@ -181,21 +181,19 @@ def registered(issuing: tuple[str, Any]) -> Any:
         ("credentials", ["fingerprint", "client_id"]),
     ],
 )
-def test_what_may_be_shown_of_a_censored_result_is_printed(
-    issuing: tuple[str, Any], name: str, parts: list[str]
-) -> None:
+def test_nonsecret_part_of_a_censored_result_is_printed(issuing: tuple[str, Any], name: str, parts: list[str]) -> None:
     output, variables = issuing
     assert [one[part] for one in variables[name]["results"] for part in parts if one[part] not in output] == []
 
 
-@pytest.mark.parametrize("verbosity", [0, 1, 4])  # what -vv and -vvv print, -vvvv prints as well
-def test_no_way_out_of_a_loop_shows_a_secret(
-    stand_ins: Any, controller: Any, player: Any, registered: Any, verbosity: int
+@pytest.mark.parametrize("verbosity", [0, 1, 4])  # -vvvv includes the output of -vv and -vvv
+def test_no_end_of_a_loop_shows_a_secret(
+    services: Any, controller: Any, player: Any, registered: Any, verbosity: int
 ) -> None:
     arguments = [*["-v"] * verbosity, *player.arguments]
-    run = playing(stand_ins, controller, judged(stand_ins.role_arn), registered, *arguments)
+    run = playing(services, controller, judged(services.role_arn), registered, *arguments)
     assert run.returncode == 0, run.output
-    secrets = stand_ins.secrets()
+    secrets = services.secrets()
     assert {registered["tokens"]["results"][0]["token"], registered["caller"]["client_secret"]} <= set(secrets)
     assert leaks(controller.home, run.output, secrets) == []
     for text in ("renew_before", "does not support async", "item 1 (length 2)"):
@@ -209,7 +207,7 @@ OVER_NUMBERS = {"loop": "{{ range(tokens.results | length) | list }}"}
 LIST = "ngfw_rulestack_info"
 KEYS = {"SCM_CLIENT_ID": "{{ caller.client_id }}", "SCM_CLIENT_SECRET": "{{ caller.client_secret }}"}
 INCLUDE = {"ansible.builtin.include_tasks": "included.yml"}
-# What ansible-core prints by itself, at which verbosity, and the ways around it.
+# What ansible-core itself prints, at which verbosity, and the workarounds.
 PRINTED_BY_CORE: dict[str, tuple[int, dict[str, Any], list[dict[str, Any]]]] = {
     "skipped": (
         1,
@@ -231,7 +229,7 @@ PRINTED_BY_CORE: dict[str, tuple[int, dict[str, Any], list[dict[str, Any]]]] = {
     "included": (
         0,
         {**INCLUDE, **OVER_RESULTS},
-        [{**INCLUDE, **OVER_NUMBERS}],  # a label keeps items out of the output, and not from callbacks
+        [{**INCLUDE, **OVER_NUMBERS}],  # a label hides items in the output, but not from callbacks
     ),
     "environment": (
         3,
@@ -240,7 +238,7 @@ PRINTED_BY_CORE: dict[str, tuple[int, dict[str, Any], list[dict[str, Any]]]] = {
             module(
                 "wildfire_key_info", {"client_id": KEYS["SCM_CLIENT_ID"], "client_secret": KEYS["SCM_CLIENT_SECRET"]}
             ),
-            module("wildfire_key_info"),  # the variables are those of ansible-playbook itself
+            module("wildfire_key_info"),  # the variables are those of ansible-playbook
         ],
     ),
 }
@@ -248,28 +246,28 @@ CONTROLS = [(case, verbosity, task) for case, (verbosity, task, _ways) in PRINTE
 WAYS = [(case, way) for case, (_verbosity, _task, ways) in PRINTED_BY_CORE.items() for way in ways]
 
 
-def printed(stand_ins: Any, controller: Any, registered: Any, task: dict[str, Any], verbosity: int) -> list[str]:
-    """Where secrets are after a task that may fail."""
+def printed(services: Any, controller: Any, registered: Any, task: dict[str, Any], verbosity: int) -> list[str]:
+    """The places with secrets after a task that may fail."""
     (controller.home / "included.yml").write_text("[]")
     tasks = [{**task, "ignore_errors": True}, {"name": "Reached", "ansible.builtin.debug": {"msg": "here"}}]
     settings = {"ANSIBLE_DISPLAY_SKIPPED_HOSTS": "1"}
-    run = playing(stand_ins, controller, tasks, registered, *["-v"] * verbosity, **settings)
+    run = playing(services, controller, tasks, registered, *["-v"] * verbosity, **settings)
     assert "Reached" in run.output
-    return leaks(controller.home, run.output, stand_ins.secrets())
+    return leaks(controller.home, run.output, services.secrets())
 
 
 @pytest.mark.parametrize(("case", "verbosity", "task"), CONTROLS, ids=[case for case, *_rest in CONTROLS])
-def test_what_core_prints_is_found(
-    stand_ins: Any, controller: Any, registered: Any, case: str, verbosity: int, task: dict[str, Any]
+def test_secrets_that_core_prints_are_found(
+    services: Any, controller: Any, registered: Any, case: str, verbosity: int, task: dict[str, Any]
 ) -> None:
-    """The control of the next test. ansible-core 2.18 ends the whole loop where a variable is undefined; from 2.22 on it masks what it knows."""
-    found = printed(stand_ins, controller, registered, task, verbosity)
+    """The control of the next test. ansible-core 2.18 aborts the loop at an undefined variable; 2.22 and newer mask known secrets."""
+    found = printed(services, controller, registered, task, verbosity)
     if masking is None and (case != "undefined" or not __version__.startswith("2.18.")):
         assert "output" in found
 
 
 @pytest.mark.parametrize(("case", "way"), WAYS, ids=[f"{case}-{number}" for number, (case, _way) in enumerate(WAYS)])
-def test_what_core_prints_can_be_avoided(
-    stand_ins: Any, controller: Any, registered: Any, case: str, way: dict[str, Any]
+def test_secrets_that_core_prints_can_be_avoided(
+    services: Any, controller: Any, registered: Any, case: str, way: dict[str, Any]
 ) -> None:
-    assert printed(stand_ins, controller, registered, way, 4) == []
+    assert printed(services, controller, registered, way, 4) == []

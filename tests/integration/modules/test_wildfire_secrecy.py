@@ -15,7 +15,7 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
 
 def everything() -> list[dict[str, Any]]:
-    """The modules as users write them, with and without success, and never with C(no_log)."""
+    """Typical use of the modules, with success and failure, and without C(no_log)."""
     bound = {"bound_client_id": "{{ scanner.client_id }}", "bound_client_secret": "{{ scanner.client_secret }}"}
     administrator = {"client_id": "{{ caller.client_id }}", "client_secret": "{{ caller.client_secret }}"}
     own = {"client_id": "{{ scanner.client_id }}", "client_secret": "{{ scanner.client_secret }}"}
@@ -52,13 +52,13 @@ def everything() -> list[dict[str, Any]]:
     return [_expecting(number, task) for number, task in enumerate(tasks)]
 
 
-def test_no_key_shows_anywhere(stand_ins: Any, controller: Any) -> None:
-    keyring = Keyring(stand_ins)
-    given = stand_ins.administrator
+def test_no_key_is_in_any_output(services: Any, controller: Any) -> None:
+    keyring = Keyring(services)
+    given = services.administrator
     secret = {
         "caller": {"client_id": given["SCM_CLIENT_ID"], "client_secret": given["SCM_CLIENT_SECRET"]},
         "scanner": keyring.account,
-        "old_key": stand_ins.ask("POST", "/strata/legacy-keys", length=64)["api_key"],
+        "old_key": services.ask("POST", "/strata/legacy-keys", length=64)["api_key"],
         "contract": keyring.contract,
         "spoilt": {**keyring.contract, "list": {**keyring.contract["list"], "items": "nothing"}},
     }
@@ -67,10 +67,10 @@ def test_no_key_shows_anywhere(stand_ins: Any, controller: Any) -> None:
     run = controller.play(*everything(), arguments=("-vvvv", "-e", f"@{variables}"), **places(controller.home))
     assert run.returncode == 0, run.output
     variables.unlink()
-    secrets = stand_ins.ask("GET", "/secrets")
+    secrets = services.ask("GET", "/secrets")
     kinds = {
         name: values for name, values in secrets.items() if name in ("client_secrets", "access_tokens", "wildfire_keys")
     }
     assert len(kinds) == 3
     assert all(kinds.values())
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+    assert leaks(controller.home, run.output, services.secrets()) == []

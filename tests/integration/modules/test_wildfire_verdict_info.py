@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts, and what is known about keys, on the stand-ins."""
+"""Verdicts and key information on the simulated services."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def sha256(word: str) -> str:
 
 
 @pytest.fixture
-def keyring(stand_ins: Any, controller: Any) -> Keyring:
+def keyring(services: Any, controller: Any) -> Keyring:
     """A tenant with a service account that is bound to a valid key."""
-    made = Keyring(stand_ins)
+    made = Keyring(services)
     made.operator_creates()
     return made
 
@@ -55,7 +55,7 @@ def test_verdicts_by_a_bound_account(controller: Any, keyring: Keyring) -> None:
     assert before["remaining_queries"] - after["remaining_queries"] == 1
 
 
-def test_files_of_one_md5_and_more_hashes_than_a_request_takes(controller: Any, keyring: Keyring) -> None:
+def test_shared_md5_and_more_hashes_than_one_request_allows(controller: Any, keyring: Keyring) -> None:
     several, one = keyring.count("wildfire", VERDICTS), keyring.count("wildfire", VERDICT)
     many = [sha256(str(number)) for number in range(1000)]
     run = controller.play(verdicts(hashes=[*many, EMPTY_MD5], **calling(keyring)), arguments=("--check",))
@@ -69,23 +69,23 @@ def test_files_of_one_md5_and_more_hashes_than_a_request_takes(controller: Any, 
 
 @pytest.mark.parametrize(("length", "agent"), [(32, None), (64, "pcc")])
 def test_verdicts_by_a_legacy_key(
-    stand_ins: Any, controller: Any, keyring: Keyring, length: int, agent: str | None
+    services: Any, controller: Any, keyring: Keyring, length: int, agent: str | None
 ) -> None:
-    key = stand_ins.ask("POST", "/strata/legacy-keys", length=length)["api_key"]
+    key = services.ask("POST", "/strata/legacy-keys", length=length)["api_key"]
     options = {"api_key": key, **({"agent": agent} if agent else {})}
     run = controller.play(verdicts(hashes=[sha256("malware")], **options), SCM_TSG_ID="")
     assert run.returncode == 0, run.output
     assert run.results["files"]["verdicts"][0]["verdict"] == "malware"
 
 
-def test_a_long_key_without_its_agent_is_told_so(stand_ins: Any, controller: Any, keyring: Keyring) -> None:
-    key = stand_ins.ask("POST", "/strata/legacy-keys", length=64)["api_key"]
+def test_long_key_without_its_agent_is_explained(services: Any, controller: Any, keyring: Keyring) -> None:
+    key = services.ask("POST", "/strata/legacy-keys", length=64)["api_key"]
     failure = controller.play(verdicts(hashes=[EMPTY_MD5], api_key=key)).failure
     assert (failure["error"]["kind"], failure["error"]["status"]) == ("authentication", 401)
     assert "'agent'" in failure["error"]["next_step"]
 
 
-def test_an_account_without_a_key_is_told_how_to_get_one(controller: Any, keyring: Keyring) -> None:
+def test_account_without_a_key_gets_instructions(controller: Any, keyring: Keyring) -> None:
     other = keyring.new_account("other")
     options = {name: other[name] for name in ("client_id", "client_secret")}
     failure = controller.play(verdicts(hashes=[EMPTY_MD5], **options)).failure
@@ -94,38 +94,38 @@ def test_an_account_without_a_key_is_told_how_to_get_one(controller: Any, keyrin
 
 
 FAULTS = [
-    ({"kind": "xml_entities"}, "malformed_answer", "document type declaration"),
+    ({"kind": "xml_entities"}, "invalid_response", "document type declaration"),
     ({"kind": "status", "status": 419}, "quota_exceeded", "00:00 UTC"),
     ({"kind": "status", "status": 413}, "invalid_request", "413"),
-    ({"kind": "empty"}, "malformed_answer", "not XML"),
+    ({"kind": "empty"}, "invalid_response", "not XML"),
 ]
 
 
 @pytest.mark.parametrize(("fault", "kind", "words"), FAULTS, ids=[case[1] + case[2][:3] for case in FAULTS])
-def test_answers_that_are_no_verdict(
-    stand_ins: Any, controller: Any, keyring: Keyring, fault: dict[str, Any], kind: str, words: str
+def test_invalid_verdict_responses_are_rejected(
+    services: Any, controller: Any, keyring: Keyring, fault: dict[str, Any], kind: str, words: str
 ) -> None:
-    stand_ins.ask("POST", "/faults", service="wildfire", route=VERDICT, **fault)
+    services.ask("POST", "/faults", service="wildfire", route=VERDICT, **fault)
     failure = controller.play(verdicts(hashes=[EMPTY_MD5], **calling(keyring))).failure
     assert failure["error"]["kind"] == kind
     assert words in failure["msg"]
-    assert stand_ins.ask("GET", "/faults")["faults"][0]["struck"] == 1
+    assert services.ask("GET", "/faults")["faults"][0]["hits"] == 1
 
 
-def test_what_documented_apis_tell(stand_ins: Any, controller: Any, keyring: Keyring) -> None:
-    stand_ins.ask("POST", "/strata/legacy-keys", product="prisma_access")
-    (legacy,) = stand_ins.tenant["legacy_keys"]
-    run = controller.play(info(), **stand_ins.administrator)
+def test_documented_apis_provide_account_information(services: Any, controller: Any, keyring: Keyring) -> None:
+    services.ask("POST", "/strata/legacy-keys", product="prisma_access")
+    (legacy,) = services.tenant["legacy_keys"]
+    run = controller.play(info(), **services.administrator)
     assert run.returncode == 0, run.output
     known = run.results["known"]
     assert [(one["app_id"], one["fingerprint"]) for one in known["instances"]] == [
         ("prisma_access", legacy["fingerprint"])
     ]
-    assert {one["app_id"] for one in known["licences"]} == {"advanced_wildfire", "prisma_access"}
+    assert {one["app_id"] for one in known["licenses"]} == {"advanced_wildfire", "prisma_access"}
     assert [known[name] for name in ("wildfire_keys", "service_account", "verified", "refusal")] == [None] * 4
 
 
-def test_what_a_contract_tells(stand_ins: Any, controller: Any, keyring: Keyring) -> None:
+def test_registry_provides_key_information(services: Any, controller: Any, keyring: Keyring) -> None:
     other = keyring.new_account("other")
     keyring.operator_revokes(keyring.operator_creates(other, "prisma_access"))
     run = controller.play(
@@ -140,16 +140,14 @@ def test_what_a_contract_tells(stand_ins: Any, controller: Any, keyring: Keyring
             f"mine.service_account.client_id == '{keyring.account['client_id']}'",
             "nobody.wildfire_keys == [] and nobody.service_account is none",
         ),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
     shown = {key["fingerprint"] for key in run.results["known"]["wildfire_keys"]}
     assert shown == {key["fingerprint"] for key in keyring.entries()}
 
 
-def test_a_verification_costs_one_query_and_is_made_on_request(
-    stand_ins: Any, controller: Any, keyring: Keyring
-) -> None:
+def test_verification_costs_one_query_and_runs_on_request(services: Any, controller: Any, keyring: Keyring) -> None:
     (before,) = keyring.entries("Valid")
     run = controller.play(
         info(),
@@ -157,12 +155,12 @@ def test_a_verification_costs_one_query_and_is_made_on_request(
         asserting(
             "known.verified is none", "proven.verified and not proven.quota_exhausted and proven.refusal is none"
         ),
-        **stand_ins.administrator,
+        **services.administrator,
     )
     assert run.returncode == 0, run.output
     (after,) = keyring.entries("Valid")
     assert before["remaining_queries"] - after["remaining_queries"] == 1
     keyring.operator_revokes(after)
-    refused = controller.play(info(verify=True, **keyring.bound), **stand_ins.administrator)
+    refused = controller.play(info(verify=True, **keyring.bound), **services.administrator)
     assert refused.results["known"]["verified"] is False, refused.output
     assert "Invalid API key" in refused.results["known"]["refusal"]

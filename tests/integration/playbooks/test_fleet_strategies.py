@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A fleet is rotated once, and statistics are published once, under every strategy and however the run ends."""
+"""A fleet is rotated once and statistics are published once, under every strategy and for every outcome."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ NO_ROLE = "arn:aws:iam::123456789012:role/Missing"
 STATS = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
 
 
-def inventory(controller: Controller, stand_ins: Any, hosts: int = 3, missing: tuple[int, ...] = ()) -> str:
-    """Accounts with two tokens each. :param missing: those whose IAM role does not exist."""
+def inventory(controller: Controller, services: Any, hosts: int = 3, missing: tuple[int, ...] = ()) -> str:
+    """An inventory of accounts with two tokens each. :param missing: accounts whose IAM role does not exist."""
     prefix = uuid.uuid4().hex[:8]
     accounts = {
         f"account{number}": {
-            "ngfw_role_arn": NO_ROLE if number in missing else stand_ins.role_arn,
+            "ngfw_role_arn": NO_ROLE if number in missing else services.role_arn,
             "manage_tokens_tokens": [
                 {"admin_role": role, "name": f"{prefix}/{number}/{role}"} for role in ("firewall", "rulestack")
             ],
         }
         for number in range(hosts)
     }
-    shared = {"aws_region": stand_ins.endpoints["region"], "aws_profile": "simulator"}
+    shared = {"aws_region": services.endpoints["region"], "aws_profile": "simulator"}
     path = controller.home / f"{prefix}.json"
     path.write_text(json.dumps({"all": {"hosts": accounts, "vars": shared}}))
     return str(path)
 
 
 def published(output: str) -> dict[str, Any]:
-    """The statistics that AWX would get."""
+    """The published statistics, as AWX receives them."""
     found = re.findall(r"^\tRUN: (\{.*\})$", output, re.MULTILINE)
     assert len(found) == 1, output
     return dict(json.loads(found[0])["cloud_ngfw_run"])
 
 
 def own_play(controller: Controller, *tasks: dict[str, Any], **keywords: Any) -> Path:
-    """A play that a user wrote."""
+    """Write a custom play."""
     path = controller.home / "own.yml"
     play = {"hosts": "all", "connection": "local", "gather_facts": False, "tasks": list(tasks), **keywords}
     path.write_text(yaml.safe_dump([play]))
@@ -55,7 +55,7 @@ def own_play(controller: Controller, *tasks: dict[str, Any], **keywords: Any) ->
 
 def rotate(include: str = "import_role", **variables: Any) -> dict[str, Any]:
     """A task that rotates the fleet."""
-    given = {"manage_tokens_batch": True, "manage_tokens_state": "rotated", **variables}
+    given = {"manage_tokens_fleet": True, "manage_tokens_state": "rotated", **variables}
     return {include: {"name": "panw.cloud.manage_tokens"}, "vars": given}
 
 
@@ -71,36 +71,34 @@ def rotate(include: str = "import_role", **variables: Any) -> dict[str, Any]:
     ],
     ids=["linear", "free", "free, imported", "host_pinned", "serial", "limit"],
 )
-def test_a_fleet_is_rotated_once_under_every_strategy(
-    stand_ins: Any, controller: Controller, include: str, keywords: Any, arguments: Any, issued: int
+def test_fleet_under_every_strategy_is_rotated_once(
+    services: Any, controller: Controller, include: str, keywords: Any, arguments: Any, issued: int
 ) -> None:
-    """Once for each time that the play asks for it."""
-    before = stand_ins.state["issued"]
+    """Once for each rotation task of the play."""
+    before = services.state["issued"]
     play = own_play(controller, rotate(include), rotate(include), **keywords)
-    run = controller.playbook(play, "-i", inventory(controller, stand_ins), *arguments)
+    run = controller.playbook(play, "-i", inventory(controller, services), *arguments)
     assert run.returncode == 0, run.output
-    assert stand_ins.state["issued"] - before == issued, run.output
+    assert services.state["issued"] - before == issued, run.output
 
 
-def test_another_host_goes_on_where_the_first_one_failed(stand_ins: Any, controller: Controller) -> None:
+def test_fleet_after_a_failure_of_the_first_host_is_rotated_by_another(services: Any, controller: Controller) -> None:
     fail = {"ansible.builtin.fail": {"msg": "on purpose"}, "when": "inventory_hostname == 'account0'"}
-    before = stand_ins.state["issued"]
+    before = services.state["issued"]
     play = own_play(controller, rotate(), fail, rotate())
-    run = controller.playbook(play, "-i", inventory(controller, stand_ins))
-    assert stand_ins.state["issued"] - before == 6 + 4, run.output
+    run = controller.playbook(play, "-i", inventory(controller, services))
+    assert services.state["issued"] - before == 6 + 4, run.output
 
 
 @pytest.mark.parametrize("strategy", ["free", "host_pinned"])
-def test_a_fleet_that_failed_is_not_rotated_again_for_hosts_that_come_late(
-    stand_ins: Any, controller: Controller, strategy: str
-) -> None:
+def test_failed_fleet_is_not_rotated_again_for_late_hosts(services: Any, controller: Controller, strategy: str) -> None:
     report = controller.home / "report"
     wait = {"ansible.builtin.wait_for": {"path": f"{report}.json"}, "when": "inventory_hostname == 'account2'"}
-    before = stand_ins.state["issued"]
+    before = services.state["issued"]
     play = own_play(controller, wait, rotate(manage_tokens_report=str(report)), strategy=strategy)
-    run = controller.playbook(play, "-i", inventory(controller, stand_ins, missing=(1,)))
+    run = controller.playbook(play, "-i", inventory(controller, services, missing=(1,)))
     assert run.returncode != 0
-    assert stand_ins.state["issued"] - before == 4, run.output
+    assert services.state["issued"] - before == 4, run.output
 
 
 ENDS = {
@@ -113,37 +111,37 @@ ENDS = {
 
 @pytest.mark.parametrize("playbook", ["rotate_fleet", "issue_tokens"])
 @pytest.mark.parametrize("end", ENDS)
-def test_statistics_are_published_however_a_run_ends(
-    stand_ins: Any, controller: Controller, playbook: str, end: str
+def test_statistics_are_published_for_every_outcome(
+    services: Any, controller: Controller, playbook: str, end: str
 ) -> None:
     missing, counts = ENDS[end]
-    hosts, settings = inventory(controller, stand_ins, missing=missing), {**STATS, "ANSIBLE_STRATEGY": "free"}
+    hosts, settings = inventory(controller, services, missing=missing), {**STATS, "ANSIBLE_STRATEGY": "free"}
     run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", "-i", hosts, **settings)
     assert (run.returncode == 0) == (not missing), run.output
-    told = published(run.output)
-    assert {name: told[name] for name in counts} == counts, run.output
-    assert bool(told["first_expiry"]) == (len(missing) < 3)
-    assert "FAILED" not in run.output.partition("TASK [Pass on what was done]")[2], "no second failure"
+    reported = published(run.output)
+    assert {name: reported[name] for name in counts} == counts, run.output
+    assert bool(reported["first_expiry"]) == (len(missing) < 3)
+    assert "FAILED" not in run.output.partition("TASK [Publish job statistics]")[2], "no second failure"
 
 
 @pytest.mark.parametrize("playbook", ["rotate_fleet", "verify_tokens"])
-def test_statistics_are_published_although_the_inventory_lacks_something(
-    stand_ins: Any, controller: Controller, playbook: str
+def test_statistics_with_an_incomplete_inventory_are_published(
+    services: Any, controller: Controller, playbook: str
 ) -> None:
-    hosts = Path(inventory(controller, stand_ins))
+    hosts = Path(inventory(controller, services))
     content = json.loads(hosts.read_text())
     for account in content["all"]["hosts"].values():
         del account["ngfw_role_arn"]
     hosts.write_text(json.dumps(content))
     run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", "-i", str(hosts), **STATS)
     assert run.returncode != 0
-    told = published(run.output)
-    assert (told["accounts"], told["accounts_failed"], told["tokens"]) == (3, 3, 0), run.output
+    reported = published(run.output)
+    assert (reported["accounts"], reported["accounts_failed"], reported["tokens"]) == (3, 3, 0), run.output
 
 
-def test_check_mode_publishes_what_is_due(stand_ins: Any, controller: Controller) -> None:
+def test_rotate_fleet_in_check_mode_publishes_due_tokens(services: Any, controller: Controller) -> None:
     run = controller.playbook(
-        ROOT / "playbooks/rotate_fleet.yml", "-i", inventory(controller, stand_ins), "--check", **STATS
+        ROOT / "playbooks/rotate_fleet.yml", "-i", inventory(controller, services), "--check", **STATS
     )
     assert run.returncode == 0, run.output
     assert published(run.output)["tokens_changed"] == 6

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The recipes of the guides that are no plays: a pytest project with its own simulator, and a cron job with what cron gives it."""
+"""The recipes of the guides that are not plays: a pytest project with its own simulator, and a cron job in cron's environment."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ BIN = Path(sys.executable).parent
 JOB = re.compile(r"(?P<settings>(?:\w+=.*\n)+)\*/10 \* \* \* \* ngfw (?P<command>.+)\n")
 
 
-def test_the_pytest_recipe(tmp_path: Path) -> None:
+def test_pytest_recipe_passes_and_stops_the_simulator(tmp_path: Path) -> None:
     found = blocks(ROOT / "docs/docsite/rst/guide_simulator.rst")
     fixtures, tests = [text for language, text in found if language == "python"]
     (playbook,) = [text for language, text in found if language == "yaml" and "panw.cloud.ngfw_stored_token" in text]
@@ -41,8 +41,8 @@ def test_the_pytest_recipe(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("works", [True, False])
-def test_the_cron_job(stand_ins: Any, tmp_path: Path, works: bool) -> None:
-    """As cron runs it: by sh, with its settings and hardly more in the environment, in the home of its user."""
+def test_cron_job_prints_its_log_only_on_failure(services: Any, tmp_path: Path, works: bool) -> None:
+    """As cron runs it: with sh, in the user's home, and a minimal environment with the settings of the crontab."""
     (text,) = [
         text for _language, text in blocks(ROOT / "docs/docsite/rst/guide_rotation.rst") if "/etc/cron.d" in text
     ]
@@ -52,7 +52,7 @@ def test_the_cron_job(stand_ins: Any, tmp_path: Path, works: bool) -> None:
     for place, here in (("/opt/ngfw/bin", BIN), ("/etc/ngfw", tmp_path), ("/var/log/ngfw", tmp_path)):
         assert place in command
         command = command.replace(place, str(here))
-    home, point = tmp_path / "home", stand_ins.endpoints
+    home, point = tmp_path / "home", services.endpoints
     (home / ".aws").mkdir(parents=True)
     (home / ".ansible").mkdir()
     (home / ".ansible/collections").symlink_to(ROOT / ".build")
@@ -60,7 +60,7 @@ def test_the_cron_job(stand_ins: Any, tmp_path: Path, works: bool) -> None:
         (home / ".aws" / name).symlink_to(point[f"{name}_file"])
     account = {
         "aws_region": point["region"],
-        "ngfw_role_arn": stand_ins.role_arn,
+        "ngfw_role_arn": services.role_arn,
         "manage_tokens_ngfw_url": point["ngfw_url"],
         "ansible_python_interpreter": sys.executable,
         **({"manage_tokens_tokens": [{"admin_role": "rulestack", "name": "/cron/rulestack"}]} if works else {}),

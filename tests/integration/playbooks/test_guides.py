@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the guides show is run: their plays and tasks in the order of the page, their shell scripts by shellcheck, all else is parsed."""
+"""The code blocks of the guides: plays and tasks run in the order of the page, shellcheck checks shell scripts, the rest is parsed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def blocks(page: Path) -> list[tuple[str, str]]:
 
 
 def plays(text: str) -> list[dict[str, Any]]:
-    """The plays of a block; tasks become one on this host."""
+    """The plays of a block; tasks become a play on localhost."""
     content = yaml.safe_load(text)
     if "hosts" in content[0]:
         return list(content)
@@ -49,22 +49,22 @@ def plays(text: str) -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
-def test_the_plays_of_a_guide_run(stand_ins: Any, controller: Any, page: Path) -> None:
+def test_plays_of_a_guide_succeed(services: Any, controller: Any, page: Path) -> None:
     found = [play for language, text in blocks(page) if language == "yaml+jinja" for play in plays(text)]
     if not found:
         return
     playbook = controller.home / f"{page.stem}.yml"
     playbook.write_text(yaml.safe_dump(found, sort_keys=False))
-    # A contract lets the stand-in do what the guide leaves to a person.
-    contract = json.loads(Path(stand_ins.endpoints["registry_contract"]).read_text())
+    # With a registry, the simulated service performs what the guide leaves to manual steps.
+    contract = json.loads(Path(services.endpoints["registry_contract"]).read_text())
     variables = controller.home / "variables.json"
     variables.write_text(json.dumps({"wildfire_access_registry": contract}))
-    run = controller.playbook(playbook, "-e", f"@{variables}", **stand_ins.administrator)
+    run = controller.playbook(playbook, "-e", f"@{variables}", **services.administrator)
     assert run.returncode == 0, run.output
 
 
 @pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
-def test_all_other_blocks_are_sound(stand_ins: Any, page: Path, tmp_path: Path) -> None:
+def test_other_blocks_of_a_guide_are_valid(services: Any, page: Path, tmp_path: Path) -> None:
     for language, text in blocks(page):
         if language == "yaml":
             assert yaml.safe_load(text), text
@@ -76,8 +76,8 @@ def test_all_other_blocks_are_sound(stand_ins: Any, page: Path, tmp_path: Path) 
             assert checked.returncode == 0, checked.stdout
         elif language == "python":  # run by test_guide_simulator.py
             compile(text, page.name, "exec")
-        elif language == "json":  # a fault for the stand-ins
-            stand_ins.ask("POST", "/faults", **json.loads(text))
-            stand_ins.ask("DELETE", "/faults")
+        elif language == "json":  # a fault to inject into the simulated services
+            services.ask("POST", "/faults", **json.loads(text))
+            services.ask("DELETE", "/faults")
         else:
             assert language == "yaml+jinja", f"{page.name}: nothing checks blocks in {language}"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Rotations as users run them: the module in a playbook, the role over the hosts of a play, and what becomes of them when they are interrupted."""
+"""Rotations as users run them: the module in a playbook, the role over the hosts of a play, and interrupted runs."""
 
 from __future__ import annotations
 
@@ -28,10 +28,10 @@ PLAYBOOK = Path(sys.executable).parent / "ansible-playbook"
 
 
 @pytest.fixture
-def fleet(stand_ins: Any) -> Iterator[Fleet]:
-    """Forty targets; afterwards the stand-ins behave again."""
-    yield Fleet(stand_ins, f"play-{uuid.uuid4().hex[:8]}", 40)
-    stand_ins.ask("DELETE", "/faults")
+def fleet(services: Any) -> Iterator[Fleet]:
+    """Forty targets. Faults are removed afterwards."""
+    yield Fleet(services, f"play-{uuid.uuid4().hex[:8]}", 40)
+    services.ask("DELETE", "/faults")
 
 
 def task(fleet: Fleet, **options: Any) -> dict[str, Any]:
@@ -39,20 +39,18 @@ def task(fleet: Fleet, **options: Any) -> dict[str, Any]:
 
 
 def playbook(controller: Controller, *tasks: dict[str, Any]) -> Path:
-    """Tasks on localhost as a playbook."""
+    """Write a playbook with tasks on localhost."""
     path = controller.home / "rotation.yml"
     path.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": list(tasks)}]))
     return path
 
 
-def test_nothing_secret_shows_and_a_second_run_changes_nothing(
-    stand_ins: Any, controller: Controller, fleet: Fleet
-) -> None:
+def test_rotation_shows_no_secret_and_is_idempotent(services: Any, controller: Controller, fleet: Fleet) -> None:
     report = controller.home / "report"
     settings = places(controller.home)
     use = {"name": "count", "ansible.builtin.debug": {"var": "rotated.counts"}}
     tasks = ({**task(fleet, report=str(report)), "register": "rotated"}, use)
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=1, times=None)
+    services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=1, times=None)
     first = controller.play(*tasks, arguments=("-vvvv", "--diff"), **settings)
     assert first.returncode == 0, first.output
     assert "changed=1" in first.output
@@ -61,46 +59,47 @@ def test_nothing_secret_shows_and_a_second_run_changes_nothing(
     assert "changed=0" in second.output, second.output
     written = json.loads(report.with_suffix(".json").read_text())
     assert states(written) == {"fresh": 40}
-    assert leaks(controller.home, first.output + second.output, stand_ins.secrets()) == []
+    assert leaks(controller.home, first.output + second.output, services.secrets()) == []
 
 
-def test_a_failure_is_told_with_its_reason_and_nothing_secret(
-    stand_ins: Any, controller: Controller, fleet: Fleet
-) -> None:
-    stand_ins.ask("POST", "/faults", service="secretsmanager", kind="status", status=403, times=None)
+def test_failed_target_shows_its_reason_and_no_secret(services: Any, controller: Controller, fleet: Fleet) -> None:
+    services.ask("POST", "/faults", service="secretsmanager", kind="status", status=403, times=None)
     fleet.targets[1:] = []
     run = controller.play({**task(fleet), "register": "rotated"}, arguments=("-vvvv",), **places(controller.home))
     assert run.failure["counts"]["failed"] == 1, run.output
     entry = run.failure["targets"][0]
     assert (entry["step"], entry["kind"]) == ("read", "authorization")
     assert "secretsmanager:DescribeSecret" in entry["next_step"]
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+    assert leaks(controller.home, run.output, services.secrets()) == []
 
 
-def test_a_failed_fleet_prints_its_failures_and_no_other_target(
-    stand_ins: Any, controller: Controller, fleet: Fleet
-) -> None:
-    """By the module without register, and by the role, which registers the result."""
+def test_failed_fleet_prints_only_failed_targets(services: Any, controller: Controller, fleet: Fleet) -> None:
+    """Tests the module without register, and the role, which registers the result."""
     for target in fleet.targets[:3]:
         target["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
     hosts, report = str(inventory(controller, fleet)), controller.home / "report"
     alone = controller.play(task(fleet, report=str(report)))
-    role = controller.playbook(ROOT / "playbooks/rotate_fleet.yml", "-i", hosts, "-e", f"report={report}")
+    role = controller.playbook(ROOT / "playbooks/rotate_fleet.yml", "-i", hosts, "-e", f"manage_tokens_report={report}")
     for run, failed in ((alone, 3), (role, 12)):
         assert run.returncode == 2, run.output
-        told, end, _rest = " ".join(run.output.partition("fatal: ")[2].split()).partition("All targets are listed in ")
+        reported, end, _rest = " ".join(run.output.partition("fatal: ")[2].split()).partition(
+            "All targets are listed in "
+        )
         assert end, run.output
-        assert f"{failed} failed" in told
-        assert f"{fleet.names[2]}: Could not assume role" in told or f"{fleet.names[9]}: Could not assume role" in told
-        assert "trust policy allows the caller" in told
-        assert sum(f"{name}," in told or f"{name}:" in told for name in fleet.names) == min(failed, 10)
-        assert ("And 2 other failures." in told) is (failed == 12)
-        assert len(told) < 2000, told
+        assert f"{failed} failed" in reported
+        assert (
+            f"{fleet.names[2]}: Could not assume role" in reported
+            or f"{fleet.names[9]}: Could not assume role" in reported
+        )
+        assert "trust policy allows the caller" in reported
+        assert sum(f"{name}," in reported or f"{name}:" in reported for name in fleet.names) == min(failed, 10)
+        assert ("And 2 other failures." in reported) is (failed == 12)
+        assert len(reported) < 2000, reported
         assert len(json.loads(report.with_suffix(".json").read_text())["targets"]) == 40
 
 
-def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(
-    stand_ins: Any, controller: Controller, fleet: Fleet
+def test_rotation_without_a_store_returns_tokens_only_to_the_play(
+    services: Any, controller: Controller, fleet: Fleet
 ) -> None:
     use = {
         "name": "use",
@@ -109,17 +108,17 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(
             "subscription_key": "{{ rotated.targets[39].subscription_key }}",
         },
     }
-    before = stand_ins.state["calls"]
+    before = services.state["calls"]
     tasks = ({**task(fleet, store="none"), "register": "rotated"}, use)
     run = controller.play(*tasks, arguments=("-vvvv",), **places(controller.home))
     assert run.returncode == 0, run.output
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
-    proofs = stand_ins.state["calls"]["GET /v1/config/rulestacks"] - before.get("GET /v1/config/rulestacks", 0)
-    assert proofs == 1, "there is no old token to be careful about, and the last task asks once"
+    assert leaks(controller.home, run.output, services.secrets()) == []
+    proofs = services.state["calls"]["GET /v1/config/rulestacks"] - before.get("GET /v1/config/rulestacks", 0)
+    assert proofs == 1, "without an old token only the last task calls the API, once"
 
 
-def test_a_failure_without_a_store_is_told_although_the_result_is_censored(
-    stand_ins: Any, controller: Controller, fleet: Fleet
+def test_failure_without_a_store_is_shown_despite_the_censored_result(
+    services: Any, controller: Controller, fleet: Fleet
 ) -> None:
     fleet.targets[3]["role_arn"] = "arn:aws:iam::123456789012:role/Missing"
     use = {
@@ -128,10 +127,10 @@ def test_a_failure_without_a_store_is_told_although_the_result_is_censored(
     }
     tasks = ({**task(fleet, store="none"), "register": "rotated", "ignore_errors": True}, use)
     run = controller.play(*tasks, **places(controller.home))
-    told = " ".join(run.output.split())
-    assert f"39 rotated, 1 failed. (1) {fleet.names[3]}: Could not assume role" in told, told
-    assert "39 tokens" in told, "none is lost"
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+    reported = " ".join(run.output.split())
+    assert f"39 rotated, 1 failed. (1) {fleet.names[3]}: Could not assume role" in reported, reported
+    assert "39 tokens" in reported, "no token is lost"
+    assert leaks(controller.home, run.output, services.secrets()) == []
 
 
 BAD: list[tuple[dict[str, Any], list[str]]] = [
@@ -151,23 +150,25 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
 
 
 @pytest.mark.parametrize(("options", "messages"), BAD, ids=[next(iter(options)) for options, _rest in BAD])
-def test_bad_options_are_refused_before_anything_is_called(
-    stand_ins: Any, controller: Controller, fleet: Fleet, options: dict[str, Any], messages: list[str]
+def test_invalid_options_are_rejected_before_any_call(
+    services: Any, controller: Controller, fleet: Fleet, options: dict[str, Any], messages: list[str]
 ) -> None:
-    calls = stand_ins.calls()
+    calls = services.calls()
     run = controller.play(task(fleet, **options))
     for message in messages:
         assert message in run.failure["msg"], run.output
-    assert stand_ins.calls() == calls
+    assert services.calls() == calls
 
 
-def test_without_room_for_the_report_no_token_is_made(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
-    """A limit for files acts as a full disk does."""
+def test_rotation_without_space_for_the_report_creates_no_token(
+    services: Any, controller: Controller, fleet: Fleet
+) -> None:
+    """A file size limit simulates a full disk."""
     report = controller.home / "reports"
     report.mkdir()
     path = playbook(controller, task(fleet, report=str(report)))
-    environment = {**stand_ins.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
-    calls = stand_ins.calls()
+    environment = {**services.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
+    calls = services.calls()
     run = subprocess.run(
         ["bash", "-c", f"ulimit -f 64 && exec {PLAYBOOK} {path}"],
         env=environment,
@@ -177,18 +178,18 @@ def test_without_room_for_the_report_no_token_is_made(stand_ins: Any, controller
     )
     assert run.returncode == 2, run.stdout
     assert f"Option 'report' cannot be written: {report}/ngfw_token_rotation.json: File too large" in run.stdout
-    assert (stand_ins.calls(), list(report.iterdir())) == (calls, [])
+    assert (services.calls(), list(report.iterdir())) == (calls, [])
 
 
-def test_all_mistakes_in_a_thousand_targets_are_named_at_once(stand_ins: Any, controller: Controller) -> None:
-    fleet = Fleet(stand_ins, "wrong", 1000)
-    calls = stand_ins.calls()
+def test_invalid_targets_among_a_thousand_are_all_named_at_once(services: Any, controller: Controller) -> None:
+    fleet = Fleet(services, "wrong", 1000)
+    calls = services.calls()
     fleet.targets[7]["admin_role"] = "king"
     fleet.targets[8]["role_arn"] = "arn:aws:iam::1:user/x"
     fleet.targets[9].update(name="wrong/10", location="wrong/11")
     fleet.targets[12].update(expiry_time=4, store="file", location="token.json")
     fleet.targets[13].update(kms_key_id="alias/x", store="file", location="/etc/token.json")
-    told = controller.play(task(fleet)).failure["msg"]
+    reported = controller.play(task(fleet)).failure["msg"]
     for part in (
         "target 'wrong/7': Option 'admin_role' is 'king'; it must be one of firewall",
         "target 'wrong/8': Option 'role_arn' is malformed",
@@ -199,20 +200,20 @@ def test_all_mistakes_in_a_thousand_targets_are_named_at_once(stand_ins: Any, co
         "2 targets have the same place in a store: secretsmanager wrong/11 in",
         "nothing was started",
     ):
-        assert part in told, told
-    assert stand_ins.calls() == calls
+        assert part in reported, reported
+    assert services.calls() == calls
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL], ids=lambda number: number.name)
-def test_an_interrupted_run_ends_with_a_correct_report(
-    stand_ins: Any, controller: Controller, rotator: Runner, fleet: Fleet, number: signal.Signals
+def test_interrupted_run_writes_a_correct_report(
+    services: Any, controller: Controller, rotator: Runner, fleet: Fleet, number: signal.Signals
 ) -> None:
-    """SIGKILL strikes ansible-playbook and its group, as an AWX cancel does, and not the process that rotates."""
+    """SIGKILL hits ansible-playbook and its process group, as when AWX cancels a job, but not the process that rotates."""
     report = controller.home / "report"
     path = playbook(controller, task(fleet, report=str(report), concurrency=2))
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.2)
-    issued = stand_ins.state["issued"]
-    environment = {**stand_ins.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
+    services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.2)
+    issued = services.state["issued"]
+    environment = {**services.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
     with subprocess.Popen(
         [str(PLAYBOOK), str(path)],
         env=environment,
@@ -220,9 +221,9 @@ def test_an_interrupted_run_ends_with_a_correct_report(
         stderr=subprocess.STDOUT,
         text=True,
         start_new_session=True,
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # jobs of a script ignore it
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # background jobs of a script ignore it
     ) as process:
-        wait_until(lambda: stand_ins.state["issued"] >= issued + 4)
+        wait_until(lambda: services.state["issued"] >= issued + 4)
         (worker,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
         os.killpg(process.pid, number)
         output, _rest = process.communicate(timeout=60)
@@ -231,21 +232,21 @@ def test_an_interrupted_run_ends_with_a_correct_report(
     result = json.loads(report.with_suffix(".json").read_text())
     assert result["interrupted"] is True
     assert set(states(result)) == {"rotated", "not_started"}, result["counts"]
-    assert stand_ins.state["issued"] - issued == states(result)["rotated"] < 40
+    assert services.state["issued"] - issued == states(result)["rotated"] < 40
     assert "Token rotation, interrupted" in output
-    told = {entry["name"]: entry["fingerprint"] for entry in result["targets"] if entry["state"] == "rotated"}
-    assert {name: document["fingerprint"] for name, document in fleet.current().items()} == told
-    stand_ins.ask("DELETE", "/faults")
+    reported = {entry["name"]: entry["fingerprint"] for entry in result["targets"] if entry["state"] == "rotated"}
+    assert {name: document["fingerprint"] for name, document in fleet.current().items()} == reported
+    services.ask("DELETE", "/faults")
     rest = rotator.run(targets=fleet.targets)
-    assert states(rest) == {"fresh": len(told), "rotated": 40 - len(told)}, "nothing is left reserved"
+    assert states(rest) == {"fresh": len(reported), "rotated": 40 - len(reported)}, "no reservation is left"
     assert len(fleet.alive()) == 40
 
 
-def test_a_terminal_shows_a_bar(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
+def test_terminal_shows_a_progress_bar(services: Any, controller: Controller, fleet: Fleet) -> None:
     path = playbook(controller, task(fleet, concurrency=2))
-    stand_ins.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.02)
+    services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=0.02)
     mine, theirs = pty.openpty()
-    environment = {**stand_ins.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
+    environment = {**services.environment(), "HOME": str(controller.home), "AWS_PROFILE": "simulator"}
     shown = b""
     with subprocess.Popen([str(PLAYBOOK), str(path)], env=environment, stdout=theirs, stderr=theirs) as process:
         os.close(theirs)
@@ -260,11 +261,11 @@ def test_a_terminal_shows_a_bar(stand_ins: Any, controller: Controller, fleet: F
     bars = [line for line in shown.split(b"\r") if b"targets done" in line]
     assert bars
     assert any(b"[" in line and b"#" in line for line in bars), bars
-    assert not [secret for secret in stand_ins.secrets() if secret.encode() in shown]
+    assert not [secret for secret in services.secrets() if secret.encode() in shown]
 
 
 def inventory(controller: Controller, fleet: Fleet) -> Path:
-    """A host for each four targets, which have variables of their host's own."""
+    """An inventory with one host for every four targets, and variables for each host."""
     hosts = {
         f"account{number:02}": {
             "ngfw_role_arn": fleet.targets[number]["role_arn"],
@@ -276,32 +277,34 @@ def inventory(controller: Controller, fleet: Fleet) -> Path:
         }
         for number in range(10)
     }
-    shared = {"aws_region": fleet.stand_ins.endpoints["region"], "aws_profile": "simulator"}
+    shared = {"aws_region": fleet.services.endpoints["region"], "aws_profile": "simulator"}
     path = controller.home / "inventory.yml"
     path.write_text(json.dumps({"all": {"hosts": hosts, "vars": shared}}))
     return path
 
 
-def test_the_playbook_rotates_all_hosts_in_one_task(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
+def test_rotate_fleet_rotates_all_hosts_in_one_task(services: Any, controller: Controller, fleet: Fleet) -> None:
     hosts, report = str(inventory(controller, fleet)), controller.home / "report"
-    issued = stand_ins.state["issued"]
+    issued = services.state["issued"]
     book = ROOT / "playbooks/rotate_fleet.yml"
-    limited = controller.playbook(book, "-i", hosts, "--limit", "account00,account01", "-e", f"report={report}")
+    limited = controller.playbook(
+        book, "-i", hosts, "--limit", "account00,account01", "-e", f"manage_tokens_report={report}"
+    )
     assert limited.returncode == 0, limited.output
-    assert stand_ins.state["issued"] == issued + 8
+    assert services.state["issued"] == issued + 8
     targets = json.loads(report.with_suffix(".json").read_text())["targets"]
     assert targets[0]["name"] == f"account00 rulestack {fleet.names[0]}"
-    assert targets[4]["expires_at"] > targets[0]["expires_at"], "each host's own variables"
+    assert targets[4]["expires_at"] > targets[0]["expires_at"], "the variables of each host"
     for number in (40, 40):
         whole = controller.playbook(book, "-i", hosts)
         assert whole.returncode == 0, whole.output
-        assert stand_ins.state["issued"] == issued + number
+        assert services.state["issued"] == issued + number
     assert "changed=0" in whole.output
     assert {document["fingerprint"] for document in fleet.current().values()} == fleet.alive()
 
 
-def test_the_role_follows_serial(stand_ins: Any, controller: Controller, fleet: Fleet) -> None:
-    role = {"import_role": {"name": "panw.cloud.manage_tokens"}, "vars": {"manage_tokens_batch": True}}
+def test_role_with_serial_rotates_each_batch(services: Any, controller: Controller, fleet: Fleet) -> None:
+    role = {"import_role": {"name": "panw.cloud.manage_tokens"}, "vars": {"manage_tokens_fleet": True}}
     count = {"debug": {"msg": "batch of {{ manage_tokens_result.counts.targets }}"}, "run_once": True}
     play = {"hosts": "all", "connection": "local", "gather_facts": False, "serial": 4, "tasks": [role, count]}
     path = controller.home / "serial.yml"
@@ -313,7 +316,7 @@ def test_the_role_follows_serial(stand_ins: Any, controller: Controller, fleet: 
     assert len(fleet.alive()) == 40
 
 
-def test_the_playbook_says_which_hosts_lack_something(controller: Controller, fleet: Fleet) -> None:
+def test_rotate_fleet_with_missing_variables_names_the_hosts(controller: Controller, fleet: Fleet) -> None:
     path = inventory(controller, fleet)
     content = json.loads(path.read_text())
     del content["all"]["hosts"]["account03"]["ngfw_role_arn"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role iam_role: what it makes, repairs, predicts and refuses."""
+"""The role iam_role: creation, repair, check mode and validation."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def iam_role(role_name: str, *, tasks_from: str = "main", **variables: Any) -> d
 
 
 def described(iam: Any, name: str) -> dict[str, Any]:
-    """What IAM holds of a role, as far as it does not name the moment at which it was made."""
+    """A role as IAM returns it, without its creation time and id."""
     role = iam.get_role(RoleName=name)["Role"]
     return {
         "path": role["Path"],
@@ -54,11 +54,11 @@ def described(iam: Any, name: str) -> dict[str, Any]:
 
 
 def changed(run: Any) -> int:
-    """How many tasks changed something, by the recap."""
+    """The number of changed tasks in the recap."""
     return int(run.output.rpartition("changed=")[2].split()[0])
 
 
-def test_the_role_is_made_once_and_can_be_assumed(stand_ins: Any, controller: Any, name: str) -> None:
+def test_role_is_created_once_and_can_be_assumed(services: Any, controller: Any, name: str) -> None:
     task = iam_role(name, admin_roles=["firewall", "rulestack", "global_rulestack", "account"])
     token = {
         "name": "token",
@@ -68,7 +68,7 @@ def test_the_role_is_made_once_and_can_be_assumed(stand_ins: Any, controller: An
     assert first.returncode == 0, first.output
     assert changed(first) == 2
     assert all(probe["allowed"] for probe in first.results["token"]["admin_roles"].values())
-    assert described(stand_ins.iam(), name) == {
+    assert described(services.iam(), name) == {
         "path": "/",
         "description": "Programmatic access to Cloud NGFW for AWS",
         "trust": {
@@ -97,7 +97,7 @@ def test_the_role_is_made_once_and_can_be_assumed(stand_ins: Any, controller: An
     assert (second.returncode, changed(second)) == (0, 0), second.output
 
 
-def test_it_prints_little_and_no_warning_that_can_be_heeded(controller: Any, name: str) -> None:
+def test_role_prints_few_tasks_and_no_avoidable_warning(controller: Any, name: str) -> None:
     for most in (17, 11):
         run = controller.play(iam_role(name), ANSIBLE_DEPRECATION_WARNINGS="true")
         assert run.returncode == 0, run.output
@@ -106,20 +106,20 @@ def test_it_prints_little_and_no_warning_that_can_be_heeded(controller: Any, nam
         assert run.output.count("TASK [") <= most, run.output
 
 
-def test_check_mode_on_an_empty_account(stand_ins: Any, controller: Any, name: str) -> None:
-    told = {"name": "told", "ansible.builtin.debug": {"var": "iam_role_arn"}}
-    run = controller.play(iam_role(name, boundary=BOUNDARY), told, arguments=("--check", "--diff"))
+def test_check_mode_on_an_empty_account_predicts_the_role(services: Any, controller: Any, name: str) -> None:
+    reported = {"name": "show arn", "ansible.builtin.debug": {"var": "iam_role_arn"}}
+    run = controller.play(iam_role(name, boundary=BOUNDARY), reported, arguments=("--check", "--diff"))
     assert run.returncode == 0, run.output
     assert changed(run) == 1
-    assert run.results["told"]["iam_role_arn"] == f"arn:aws:iam::123456789012:role/{name}"
+    assert run.results["show arn"]["iam_role_arn"] == f"arn:aws:iam::123456789012:role/{name}"
     assert run.results["Show what differs"]["msg"]["after"]["tags"]["CloudNGFWRulestackAdmin"] == "Yes"
-    iam = stand_ins.iam()
+    iam = services.iam()
     with pytest.raises(iam.exceptions.NoSuchEntityException):
         iam.get_role(RoleName=name)
 
 
-def test_drift_is_predicted_shown_and_repaired(stand_ins: Any, controller: Any, name: str) -> None:
-    iam, task = stand_ins.iam(), iam_role(name, tags={"owner": "security"})
+def test_drift_is_predicted_shown_and_repaired(services: Any, controller: Any, name: str) -> None:
+    iam, task = services.iam(), iam_role(name, tags={"owner": "security"})
     assert controller.play(task).returncode == 0
     made = described(iam, name)
     iam.untag_role(RoleName=name, TagKeys=["CloudNGFWFirewallAdmin"])
@@ -147,15 +147,15 @@ def test_drift_is_predicted_shown_and_repaired(stand_ins: Any, controller: Any, 
         }
         assert difference["after"]["tags"] == {**made["tags"], "cost-centre": "1"}
         assert (
-            run.results["Give it its own permission policy"]["diff"]["after"]["CloudNGFWInvoke"]
+            run.results["Put the inline permission policy"]["diff"]["after"]["CloudNGFWInvoke"]
             == made["inline"]["CloudNGFWInvoke"]
         )
     again = controller.play(task, arguments=("--diff",))
     assert changed(again) == 0
 
 
-def test_every_option_reaches_iam(stand_ins: Any, controller: Any, name: str) -> None:
-    iam = stand_ins.iam()
+def test_all_options_are_applied_in_iam(services: Any, controller: Any, name: str) -> None:
+    iam = services.iam()
     boundary = iam.create_policy(PolicyName=f"{name}-boundary", PolicyDocument=json.dumps(ANYTHING))["Policy"]["Arn"]
     run = controller.play(iam_role(name, boundary=boundary, **FULL), iam_role(name, boundary=boundary, **FULL))
     assert run.returncode == 0, run.output
@@ -181,13 +181,11 @@ def test_every_option_reaches_iam(stand_ins: Any, controller: Any, name: str) ->
         "arn:aws:execute-api:eu-west-1:999988887777:*",
     ]
     assert found["tags"] == {"CloudNGFWRulestackAdmin": "Yes", "owner": "Sécurité 1"}
-    assert "is not checked" in run.results["Say what cannot be checked"]["msg"]
+    assert "is not checked" in run.results["Report that assuming the role is not checked"]["msg"]
 
 
-def test_the_managed_policy_takes_the_place_of_the_inline_one_and_back(
-    stand_ins: Any, controller: Any, name: str
-) -> None:
-    iam = stand_ins.iam()
+def test_managed_policy_replaces_the_inline_policy_and_back(services: Any, controller: Any, name: str) -> None:
+    iam = services.iam()
     assert controller.play(iam_role(name)).returncode == 0
     assert controller.play(iam_role(name, managed_policy=True)).returncode == 0
     found = described(iam, name)
@@ -198,8 +196,8 @@ def test_the_managed_policy_takes_the_place_of_the_inline_one_and_back(
     assert (found["managed"], list(found["inline"])) == ([], ["CloudNGFWInvoke"])
 
 
-def test_the_role_is_removed_once(stand_ins: Any, controller: Any, name: str) -> None:
-    iam = stand_ins.iam()
+def test_absent_removes_the_role_once(services: Any, controller: Any, name: str) -> None:
+    iam = services.iam()
     absent = iam_role(name, state="absent", principals=[])
     assert changed(controller.play(iam_role(name))) == 2
     assert changed(controller.play(absent, arguments=("--check",))) == 1
@@ -208,17 +206,17 @@ def test_the_role_is_removed_once(stand_ins: Any, controller: Any, name: str) ->
     assert changed(controller.play(absent)) == 0
 
 
-def test_a_role_that_cannot_be_assumed_in_time_is_told(stand_ins: Any, controller: Any, name: str) -> None:
-    stand_ins.ask("POST", "/faults", service="sts", route="AssumeRole", kind="status", status=403)
-    failure = controller.play(iam_role(name, wait_timeout=2)).results["Say why it cannot"]
+def test_role_that_cannot_be_assumed_in_time_fails(services: Any, controller: Any, name: str) -> None:
+    services.ask("POST", "/faults", service="sts", route="AssumeRole", kind="status", status=403)
+    failure = controller.play(iam_role(name, wait_timeout=2)).results["Fail because the caller cannot assume the role"]
     assert f"{CALLER} cannot assume the role {name} within 2 seconds" in failure["msg"]
 
 
-def test_sts_that_learns_of_the_role_late_is_awaited(stand_ins: Any, controller: Any, name: str) -> None:
-    stand_ins.ask("POST", "/faults", service="sts", route="AssumeRole", kind="status", status=403, times=1)
+def test_role_that_sts_recognizes_late_is_awaited(services: Any, controller: Any, name: str) -> None:
+    services.ask("POST", "/faults", service="sts", route="AssumeRole", kind="status", status=403, times=1)
     run = controller.play(iam_role(name), arguments=("-vvvv",))
     assert run.returncode == 0, run.output
-    assert not [secret for secret in stand_ins.secrets() if secret in run.output]
+    assert not [secret for secret in services.secrets() if secret in run.output]
 
 
 BOUNDARY = "arn:aws:iam::123456789012:policy/Boundary"
@@ -245,15 +243,15 @@ REFUSED: list[tuple[dict[str, Any], str]] = [  # tests/unit/test_iam_role_rules.
     ({"state": "gone"}, "must be one of: present, absent"),
     (
         {"conditions": {"ForAnyValues:StringLike": {"aws:PrincipalTag/a": "b"}}, "name": "a b"},
-        "IAM takes operators such as",
+        "IAM accepts operators such as",
     ),
     ({"name": "a b", "state": "absent"}, "iam_role_name is a b"),
     ({"tags": {"owner": 1.5, "Owner": True}}, "differ by more than case"),
 ]
 
 
-def test_bad_input_is_refused_before_anything_is_asked(stand_ins: Any, controller: Any) -> None:
-    before = stand_ins.state["aws_calls"]
+def test_invalid_input_is_rejected_before_any_call(services: Any, controller: Any) -> None:
+    before = services.state["aws_calls"]
     tasks = []
     for number, (variables, message) in enumerate(REFUSED):
         refused = iam_role("Refused", **variables)
@@ -271,7 +269,7 @@ def test_bad_input_is_refused_before_anything_is_asked(stand_ins: Any, controlle
     run = controller.play(*tasks)
     assert run.returncode == 0, run.output
     for number, (variables, message) in enumerate(REFUSED):
-        told = run.results[f"caught {number}"]["ansible_facts"][f"refusal_{number}"]
-        said = str(told.get("msg"))
-        assert message in said, (variables, told)
-    assert stand_ins.state["aws_calls"] == before
+        reported = run.results[f"caught {number}"]["ansible_facts"][f"refusal_{number}"]
+        said = str(reported.get("msg"))
+        assert message in said, (variables, reported)
+    assert services.state["aws_calls"] == before

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The CloudFormation templates of the role iam_role: valid, deployable, and equal to what the role makes."""
+"""The CloudFormation templates of the role iam_role: valid, deployable, and equivalent to the role itself."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def lint(*templates: Path) -> None:
 
 
 def deployed(template: Path, name: str, boundary: str) -> dict[str, Any]:
-    """The role that CloudFormation makes of a template in an account of its own."""
+    """The role that CloudFormation creates from a template in an empty account."""
     with mock_aws():
         credentials = {"aws_access_key_id": "a", "aws_secret_access_key": "b", "region_name": "us-east-1"}
         iam = boto3.client("iam", **credentials)
@@ -45,19 +45,19 @@ def deployed(template: Path, name: str, boundary: str) -> dict[str, Any]:
             StackName="role", TemplateBody=template.read_text(), Capabilities=["CAPABILITY_NAMED_IAM"]
         )
         found = described(iam, name)
-    # moto gives the inline policies of a stack as Python writes a dictionary, which YAML can read.
+    # moto returns the inline policies of a stack as the repr of a dictionary, which YAML can parse.
     return {**found, "inline": {key: yaml.safe_load(text) for key, text in found["inline"].items()}}
 
 
 @pytest.mark.parametrize("variables", [{}, FULL], ids=["defaults", "all options"])
-def test_role_and_template_make_the_same(
-    stand_ins: Any,
+def test_role_and_template_create_the_same_role(
+    services: Any,
     controller: Any,
     name: str,
     variables: dict[str, Any],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    iam, template = stand_ins.iam(), controller.home / "role.yml"
+    iam, template = services.iam(), controller.home / "role.yml"
     boundary = iam.create_policy(PolicyName=f"{name}-boundary", PolicyDocument=json.dumps(ANYTHING))["Policy"]["Arn"]
     options = {**variables, "boundary": boundary, "template": str(template)}
     written = iam_role(name, tasks_from="cloudformation", **options)
@@ -71,14 +71,14 @@ def test_role_and_template_make_the_same(
     assert deployed(template, name, boundary) == described(iam, name)
 
 
-def test_the_managed_policy_in_the_template(stand_ins: Any, controller: Any, name: str) -> None:
+def test_template_with_managed_policy_has_no_inline_policy(services: Any, controller: Any, name: str) -> None:
     template = controller.home / "role.yml"
-    before = stand_ins.state["aws_calls"]
+    before = services.state["aws_calls"]
     run = controller.play(
         iam_role(name, tasks_from="cloudformation", managed_policy=True, template=str(template)),
     )
     assert run.returncode == 0, run.output
-    assert stand_ins.state["aws_calls"] == before
+    assert services.state["aws_calls"] == before
     lint(template)
     properties = yaml.safe_load(template.read_text())["Resources"]["Role"]["Properties"]
     assert properties["ManagedPolicyArns"] == ["arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"]
@@ -94,13 +94,13 @@ iam_role_path: !unsafe '/no/'
 iam_role_description: !unsafe '[not, a, list]'
 iam_role_max_session_duration: !unsafe '7200'
 iam_role_accounts: [!unsafe '999988887777']
-iam_role_tags: {{CostCentre: !unsafe '089345678901', Release: !unsafe '25921e05', on: !unsafe 'text'}}
+iam_role_tags: {{CostCenter: !unsafe '089345678901', Release: !unsafe '25921e05', on: !unsafe 'text'}}
 """
 
 
 @pytest.mark.parametrize("external_id", ["089345678901", "25921e05", "2592105", "2026-01-31", "0o17", "=", "1_0.0_e"])
-def test_no_reader_takes_a_text_for_anything_else(controller: Any, external_id: str) -> None:
-    """The variables come as AWX passes them."""
+def test_template_strings_are_strings_for_every_parser(controller: Any, external_id: str) -> None:
+    """With variables as AWX passes them."""
     template, variables = controller.home / "role.yml", controller.home / "extravars"
     variables.write_text(AWX.format(template=template, external_id=external_id.ljust(2, "=")))
     task = {"ansible.builtin.include_role": {"name": "panw.cloud.iam_role", "tasks_from": "cloudformation"}}
@@ -116,13 +116,13 @@ def test_no_reader_takes_a_text_for_anything_else(controller: Any, external_id: 
     assert statement["Principal"]["AWS"][0] == "arn:aws:iam::012345678901:root"
     assert properties["Description"] == "[not, a, list]"
     tags = {tag["Key"]: tag["Value"] for tag in properties["Tags"]}
-    assert (tags["CostCentre"], tags["Release"]) == ("089345678901", "25921e05")
+    assert (tags["CostCenter"], tags["Release"]) == ("089345678901", "25921e05")
 
 
 NAMES_IAM_TAKES = ["CloudNGFWAdmin", "1st", "_", "a.b@c", "a_b@c", "=,+", "-", "Z" * 64, "." * 64]
 
 
-def test_stack_sets_of_every_role_name_have_valid_names_of_their_own(controller: Any) -> None:
+def test_stack_sets_of_any_role_name_have_valid_unique_names(controller: Any) -> None:
     templates = [controller.home / f"{number}.yml" for number in range(len(NAMES_IAM_TAKES))]
     tasks = [
         iam_role(role_name, tasks_from="cloudformation", template=str(template), **UNITS)
@@ -140,7 +140,7 @@ def test_stack_sets_of_every_role_name_have_valid_names_of_their_own(controller:
     lint(*templates)
 
 
-def test_a_vaulted_value_is_decrypted(controller: Any, name: str) -> None:
+def test_vaulted_value_is_decrypted_in_the_template(controller: Any, name: str) -> None:
     template, password, variables = (controller.home / file for file in ("role.yml", "password", "variables.yml"))
     password.write_text("made-up")
     command = [str(Path(sys.executable).parent / "ansible-vault"), "encrypt_string", "--vault-password-file"]
@@ -154,7 +154,7 @@ def test_a_vaulted_value_is_decrypted(controller: Any, name: str) -> None:
     assert "a-vaulted-id" not in run.output
 
 
-def test_the_stack_set_holds_the_same_template(controller: Any, name: str) -> None:
+def test_stack_set_contains_the_same_template(controller: Any, name: str) -> None:
     single, many = controller.home / "role.yml", controller.home / "roles.yml"
     run = controller.play(
         iam_role(name, tasks_from="cloudformation", template=str(single), boundary=BOUNDARY),

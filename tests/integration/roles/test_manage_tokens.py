@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role and its playbooks, run as users run them."""
+"""The role manage_tokens and its playbooks, run as users run them."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ..conftest import ROOT
 from ..modules.test_secrecy import leaks, places
 
 
-def role_task(stand_ins: Any, tokens: Any, **variables: Any) -> dict[str, Any]:
+def role_task(services: Any, tokens: Any, **variables: Any) -> dict[str, Any]:
     named = {f"manage_tokens_{name}": value for name, value in variables.items()}
     return {
         "name": "role",
         "ansible.builtin.import_role": {"name": "panw.cloud.manage_tokens"},
-        "vars": {"manage_tokens_tokens": tokens, "manage_tokens_role_arn": stand_ins.role_arn, **named},
+        "vars": {"manage_tokens_tokens": tokens, "manage_tokens_role_arn": services.role_arn, **named},
     }
 
 
@@ -38,62 +38,60 @@ def targets(directory: Path) -> list[dict[str, Any]]:
     ]
 
 
-def test_tokens_are_made_kept_rotated_and_revoked(stand_ins: Any, controller: Any, directory: Path) -> None:
+def test_tokens_are_created_kept_rotated_and_revoked(services: Any, controller: Any, directory: Path) -> None:
     tokens = targets(directory)
-    before = stand_ins.state
+    before = services.state
     settings = places(controller.home)
-    first = controller.play(role_task(stand_ins, tokens), arguments=("-vvvv",), **settings)
+    first = controller.play(role_task(services, tokens), arguments=("-vvvv",), **settings)
     assert first.returncode == 0, first.output
-    assert stand_ins.state["issued"] == before["issued"] + 3
-    calls = stand_ins.state["calls"]
-    second = controller.play(role_task(stand_ins, tokens), arguments=("-vvvv", "--diff"), **settings)
+    assert services.state["issued"] == before["issued"] + 3
+    calls = services.state["calls"]
+    second = controller.play(role_task(services, tokens), arguments=("-vvvv", "--diff"), **settings)
     assert "changed=0" in second.output, second.output
-    assert stand_ins.state["calls"] == calls
-    checked = controller.play(
-        role_task(stand_ins, tokens, state="rotated"), arguments=("--check", "--diff"), **settings
-    )
+    assert services.state["calls"] == calls
+    checked = controller.play(role_task(services, tokens, state="rotated"), arguments=("--check", "--diff"), **settings)
     assert "changed=1" in checked.output, checked.output
-    assert stand_ins.state["calls"] == calls
-    rotated = controller.play(role_task(stand_ins, tokens, state="rotated"), arguments=("-vvvv", "--diff"), **settings)
+    assert services.state["calls"] == calls
+    rotated = controller.play(role_task(services, tokens, state="rotated"), arguments=("-vvvv", "--diff"), **settings)
     assert "changed=1" in rotated.output, rotated.output
     kept = re.findall(r"\+\s+\"?fingerprint\"?: \"?([0-9a-f]{12})", rotated.output)
     assert len(kept) == 3, rotated.output
     stored = directory / "token.json"
     assert stored.stat().st_mode & 0o777 == 0o600
     output = first.output + second.output + rotated.output
-    assert leaks(controller.home, output, stand_ins.secrets()) == [str(stored)]
-    revoked = controller.play(role_task(stand_ins, tokens, state="revoked"), **settings)
+    assert leaks(controller.home, output, services.secrets()) == [str(stored)]
+    revoked = controller.play(role_task(services, tokens, state="absent"), **settings)
     assert "changed=1" in revoked.output, revoked.output
-    assert stand_ins.alive_since(before) == 0
+    assert services.alive_since(before) == 0
 
 
-@pytest.mark.parametrize("batch", [False, True])
-def test_verify_replaces_a_token_that_was_revoked_elsewhere(
-    stand_ins: Any, controller: Any, directory: Path, batch: bool
+@pytest.mark.parametrize("fleet", [False, True])
+def test_verify_with_an_externally_revoked_token_replaces_it(
+    services: Any, controller: Any, directory: Path, fleet: bool
 ) -> None:
     path = directory / "token.json"
-    tokens = [{"admin_role": "rulestack", "role_arn": stand_ins.role_arn, "store": "file", "path": str(path)}]
+    tokens = [{"admin_role": "rulestack", "role_arn": services.role_arn, "store": "file", "path": str(path)}]
 
     def changed(**variables: Any) -> bool:
-        run = controller.play(role_task(stand_ins, tokens, batch=batch, **variables))
+        run = controller.play(role_task(services, tokens, fleet=fleet, **variables))
         assert run.returncode == 0, run.output
         return "changed=1" in run.output
 
     def is_alive() -> bool:
-        return json.loads(path.read_text())["fingerprint"] in stand_ins.alive_tokens()
+        return json.loads(path.read_text())["fingerprint"] in services.alive_tokens()
 
     assert changed()
     assert not changed(verify=True)
     stored = json.loads(path.read_text())
     held = {key: stored[key] for key in ("token", "subscription_key")}
-    controller.play({"panw.cloud.ngfw_token_revoke": {**held, "role_arn": stand_ins.role_arn}})
+    controller.play({"panw.cloud.ngfw_token_revoke": {**held, "role_arn": services.role_arn}})
     assert not is_alive()
-    assert not changed(), "nothing gave reason to doubt"
+    assert not changed(), "without verify the token counts as valid"
     assert changed(verify=True)
     assert is_alive()
 
 
-def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(stand_ins: Any, controller: Any) -> None:
+def test_role_without_a_store_returns_tokens_only_to_the_play(services: Any, controller: Any) -> None:
     use = {
         "name": "use",
         "panw.cloud.ngfw_rulestack_info": {
@@ -102,10 +100,10 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(stand_ins: Any
         },
     }
     settings = places(controller.home)
-    tasks = (role_task(stand_ins, [{"admin_role": "rulestack"}], store="none"), use)
+    tasks = (role_task(services, [{"admin_role": "rulestack"}], store="none"), use)
     run = controller.play(*tasks, arguments=("-vvvv",), **settings)
     assert run.returncode == 0, run.output
-    assert leaks(controller.home, run.output, stand_ins.secrets()) == []
+    assert leaks(controller.home, run.output, services.secrets()) == []
 
 
 @pytest.mark.parametrize(
@@ -124,7 +122,7 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(stand_ins: Any
         ([{"admin_role": "rulestack", "name": "x", "store": "disk"}], {}, "value of store must be one of"),
         ([{"admin_role": "rulestack", "store": "file", "path": "/tmp/token.json"}], {}, "others may write to: /tmp"),
         ([{"admin_role": "rulestack", "store": "file", "path": "/no/such/token.json"}], {}, "does not exist: /no/such"),
-        ([{"admin_role": "rulestack", "name": "x", "expiry_time": 4}], {}, "the vendor allows 5 to 1440 minutes"),
+        ([{"admin_role": "rulestack", "name": "x", "expiry_time": 4}], {}, "Cloud NGFW allows 5 to 1440 minutes"),
         ([{"admin_role": "rulestack", "name": "x", "renew_before": 60}], {}, "less than 'expiry_time'"),
         ([{"admin_role": "rulestack", "name": "x"}], {"grace_period": -1}, "it must be 0 to 1440 minutes"),
         ([{"admin_role": "rulestack", "name": "a secret"}], {}, "1 to 512 letters"),
@@ -132,22 +130,22 @@ def test_without_a_store_the_play_gets_the_tokens_and_nobody_else(stand_ins: Any
         ([{"admin_role": "rulestack", "name": "x"}], {"recovery_window": 3}, "7 to 30 days"),
     ],
 )
-def test_bad_input_is_refused_before_anything_is_called(
-    stand_ins: Any, controller: Any, tokens: Any, variables: dict[str, Any], message: str
+def test_invalid_input_is_rejected_before_any_call(
+    services: Any, controller: Any, tokens: Any, variables: dict[str, Any], message: str
 ) -> None:
-    calls = stand_ins.calls()
-    run = controller.play(role_task(stand_ins, tokens, **variables))
+    calls = services.calls()
+    run = controller.play(role_task(services, tokens, **variables))
     assert run.returncode != 0
     assert message in " ".join(run.output.split()), run.output
-    assert stand_ins.calls() == calls
+    assert services.calls() == calls
 
 
 @pytest.mark.parametrize("store", ["secretsmanager", "ssm"])
-def test_a_store_that_the_caller_may_not_write_is_found_out_before_a_token_is_made(
-    stand_ins: Any, controller: Any, store: str
+def test_store_without_write_permission_fails_before_a_token_is_created(
+    services: Any, controller: Any, store: str
 ) -> None:
     """The caller may read the store, and assume the role."""
-    iam, user = stand_ins.iam(), f"reader-{store}"
+    iam, user = services.iam(), f"reader-{store}"
     made = iam.create_user(UserName=user)["User"]
     read = {"Effect": "Allow", "Action": ["secretsmanager:Describe*", "ssm:Get*", "sts:AssumeRole"], "Resource": "*"}
     document = json.dumps({"Version": "2012-10-17", "Statement": [read]})
@@ -166,39 +164,46 @@ def test_a_store_that_the_caller_may_not_write_is_found_out_before_a_token_is_ma
             "admin_role": "rulestack",
             "store": store,
             "name": "/may/not/write",
-            "role_arn": f"{stand_ins.role_arn.rpartition('/')[0]}/{user}",
+            "role_arn": f"{services.role_arn.rpartition('/')[0]}/{user}",
         }
     ]
-    issued = stand_ins.state["issued"]
+    issued = services.state["issued"]
     environment = {"AWS_SHARED_CREDENTIALS_FILE": str(credentials), "AWS_PROFILE": "simulator"}
-    run = controller.play(role_task(stand_ins, tokens), **environment)
+    run = controller.play(role_task(services, tokens), **environment)
     assert run.returncode != 0
     assert "Allow " + ("secretsmanager:" if store == "secretsmanager" else "ssm:") in run.output, run.output
-    assert stand_ins.state["issued"] == issued
+    assert services.state["issued"] == issued
 
 
-def test_the_playbooks_do_it_for_an_inventory_of_accounts(stand_ins: Any, controller: Any) -> None:
+def test_playbooks_with_an_inventory_of_accounts_manage_their_tokens(services: Any, controller: Any) -> None:
     inventory = controller.home / "inventory.yml"
     hosts = {
         name: {"manage_tokens_tokens": [{"admin_role": "rulestack", "name": f"ngfw/{name}"}]} for name in ("one", "two")
     }
     variables = {
-        "ngfw_role_arn": stand_ins.role_arn,
-        "aws_region": stand_ins.endpoints["region"],
+        "ngfw_role_arn": services.role_arn,
+        "aws_region": services.endpoints["region"],
         "aws_profile": "simulator",
     }
     inventory.write_text(json.dumps({"all": {"hosts": hosts, "vars": variables}}))
-    before = stand_ins.state
-    steps = [("issue", 2, 2), ("issue", 2, 2), ("rotate", 4, 2), ("verify", 4, 2), ("retire", 4, 2), ("revoke", 4, 0)]
+    before = services.state
+    steps = [
+        ("issue", 2, 2),
+        ("issue", 2, 2),
+        ("rotate", 4, 2),
+        ("verify", 4, 2),
+        ("revoke_pending", 4, 2),
+        ("revoke", 4, 0),
+    ]
     for playbook, issued, alive in steps:
         run = controller.playbook(ROOT / f"playbooks/{playbook}_tokens.yml", "-i", str(inventory))
         assert run.returncode == 0, run.output
-        assert stand_ins.state["issued"] - before["issued"] == issued, run.output
-        assert stand_ins.alive_since(before) == alive, run.output
+        assert services.state["issued"] - before["issued"] == issued, run.output
+        assert services.alive_since(before) == alive, run.output
 
 
-@pytest.mark.parametrize("playbook", ["issue", "rotate", "verify", "retire", "revoke"])
-def test_a_playbook_says_what_is_missing(stand_ins: Any, controller: Any, playbook: str) -> None:
+@pytest.mark.parametrize("playbook", ["issue", "rotate", "verify", "revoke_pending", "revoke"])
+def test_playbook_with_missing_variables_names_them(services: Any, controller: Any, playbook: str) -> None:
     inventory = controller.home / "inventory.yml"
     inventory.write_text(json.dumps({"all": {"hosts": {"one": None}}}))
     run = controller.playbook(ROOT / f"playbooks/{playbook}_tokens.yml", "-i", str(inventory))
@@ -206,14 +211,14 @@ def test_a_playbook_says_what_is_missing(stand_ins: Any, controller: Any, playbo
     assert "one needs aws_region and ngfw_role_arn" in run.output
 
 
-def test_the_readme_s_example_reads_the_secret_and_calls_the_api(stand_ins: Any, controller: Any) -> None:
+def test_readme_example_reads_the_secret_and_calls_the_api(services: Any, controller: Any) -> None:
     name = f"ngfw/{uuid.uuid4().hex}"
-    run = controller.play(role_task(stand_ins, [{"admin_role": "rulestack", "name": name}]))
+    run = controller.play(role_task(services, [{"admin_role": "rulestack", "name": name}]))
     assert run.returncode == 0, run.output
     readme = (ROOT / "roles/manage_tokens/README.md").read_text()
     (script,) = re.findall(r"```bash\n(.*?)```", readme, re.DOTALL)
-    environment = stand_ins.environment() | {
-        "CURL_CA_BUNDLE": stand_ins.endpoints["ca_bundle"],
+    environment = services.environment() | {
+        "CURL_CA_BUNDLE": services.endpoints["ca_bundle"],
         "AWS_PROFILE": "simulator",
         "NO_PROXY": "127.0.0.1",
         "PATH": os.pathsep.join([str(Path(sys.prefix) / "awscli/bin"), os.environ["PATH"]]),

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The role and its playbooks, run as users run them: with a contract, with a person at the console, and with answers that get lost."""
+"""The role wildfire_access and its playbooks, run as users run them: with a registry, with manual steps, and with lost responses."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ def account() -> str:
 
 
 @pytest.fixture(autouse=True)
-def empty_tenant(stand_ins: Any) -> Iterator[None]:
-    """Keys settle at once when a change is applied."""
-    stand_ins.ask("POST", "/strata/reset")
-    stand_ins.ask("PUT", "/strata", pending_seconds=0)
+def empty_tenant(services: Any) -> Iterator[None]:
+    """An empty tenant, in which changes of keys take effect at once."""
+    services.ask("POST", "/strata/reset")
+    services.ask("PUT", "/strata", pending_seconds=0)
     yield
-    stand_ins.ask("POST", "/strata/reset")
+    services.ask("POST", "/strata/reset")
 
 
-def contract(stand_ins: Any) -> Any:
-    """The simulator's own."""
-    return json.loads(Path(stand_ins.endpoints["registry_contract"]).read_text())
+def contract(services: Any) -> Any:
+    """The registry configuration of the simulator."""
+    return json.loads(Path(services.endpoints["registry_contract"]).read_text())
 
 
 def role_task(account: str, directory: Path, **variables: Any) -> dict[str, Any]:
@@ -49,27 +49,27 @@ def role_task(account: str, directory: Path, **variables: Any) -> dict[str, Any]
     return {"name": "role", "ansible.builtin.import_role": {"name": "panw.cloud.wildfire_access"}, "vars": named}
 
 
-def accounts(stand_ins: Any, name: str) -> list[dict[str, Any]]:
-    return [item for item in stand_ins.tenant["service_accounts"] if item["name"] == name]
+def accounts(services: Any, name: str) -> list[dict[str, Any]]:
+    return [item for item in services.tenant["service_accounts"] if item["name"] == name]
 
 
-def statuses(stand_ins: Any) -> list[str]:
-    return [key["status"] for key in stand_ins.tenant["keys"]]
+def statuses(services: Any) -> list[str]:
+    return [key["status"] for key in services.tenant["keys"]]
 
 
-def changes(stand_ins: Any) -> int:
-    """How many calls the platform and the registry have seen that change something."""
-    calls = stand_ins.tenant["calls"]
+def changes(services: Any) -> int:
+    """The number of calls to the platform and the registry that change something."""
+    calls = services.tenant["calls"]
     return sum(
         count for name in ("scm", "registry") for call, count in calls[name].items() if not call.startswith("GET")
     )
 
 
-def test_an_empty_tenant_gets_a_key_keeps_it_rotates_it_and_loses_it(
-    stand_ins: Any, controller: Any, directory: Path, account: str
+def test_key_in_an_empty_tenant_is_created_kept_rotated_and_removed(
+    services: Any, controller: Any, directory: Path, account: str
 ) -> None:
-    path, administrator = directory / "credentials.json", stand_ins.administrator
-    task, settings = role_task(account, directory, registry=contract(stand_ins)), places(controller.home)
+    path, administrator = directory / "credentials.json", services.administrator
+    task, settings = role_task(account, directory, registry=contract(services)), places(controller.home)
     show = {"name": "show", "ansible.builtin.debug": {"var": "wildfire_access"}}
 
     def play(*arguments: str, **variables: Any) -> Any:
@@ -84,79 +84,79 @@ def test_an_empty_tenant_gets_a_key_keeps_it_rotates_it_and_loses_it(
         assert run.returncode == 0, run.output
         return run
 
-    before = changes(stand_ins)
+    before = changes(services)
     checked = play("--check")
     assert "changed=3" in checked.output, checked.output
-    assert changes(stand_ins) == before
+    assert changes(services) == before
     first = play()
-    assert statuses(stand_ins) == ["Valid"]
-    (made,) = accounts(stand_ins, account)
+    assert statuses(services) == ["Valid"]
+    (made,) = accounts(services, account)
     found = first.results["show"]["wildfire_access"]
     assert (found["client_id"], found["verified"], found["key"]["status"]) == (made["client_id"], True, "valid")
     assert found["fingerprint"] == json.loads(path.read_text())["fingerprint"]
-    before = changes(stand_ins)
+    before = changes(services)
     second = play()
     assert "changed=0" in second.output, second.output
-    assert changes(stand_ins) == before
+    assert changes(services) == before
     rotated = play(state="rotated")
     assert json.loads(path.read_text())["fingerprint"] != found["fingerprint"]
-    assert statuses(stand_ins) == ["Valid"]
+    assert statuses(services) == ["Valid"]
     third = play()
     assert "changed=0" in third.output, third.output
     output = "".join(run.output for run in (checked, first, second, rotated, third))
-    assert leaks(controller.home, output, stand_ins.secrets()) == [str(path)]
+    assert leaks(controller.home, output, services.secrets()) == [str(path)]
     gone = play(state="absent")
-    assert leaks(controller.home, gone.output, stand_ins.secrets()) == []
-    assert statuses(stand_ins) == ["Revoked"]
-    assert accounts(stand_ins, account) == []
-    assert stand_ins.tenant["custom_roles"] == []
-    assert stand_ins.tenant["users"] == []
+    assert leaks(controller.home, gone.output, services.secrets()) == []
+    assert statuses(services) == ["Revoked"]
+    assert accounts(services, account) == []
+    assert services.tenant["custom_roles"] == []
+    assert services.tenant["users"] == []
     assert not path.exists()
     assert "changed=0" in play(state="absent").output
 
 
-def test_the_role_waits_for_a_person_and_goes_on(
-    stand_ins: Any, controller: Any, directory: Path, account: str
+def test_role_with_wait_continues_after_the_manual_steps(
+    services: Any, controller: Any, directory: Path, account: str
 ) -> None:
-    def looks() -> int:
-        return int(sum(stand_ins.tenant["calls"]["wildfire"].values()))
+    def wildfire_calls() -> int:
+        return int(sum(services.tenant["calls"]["wildfire"].values()))
 
-    before = looks()
+    before = wildfire_calls()
 
     def operator() -> None:
-        """Read the steps on the screen, then follow them in the console."""
+        """Perform the manual steps in the console after they were shown."""
         wait_until(
-            lambda: looks() >= before + 5, 240
-        )  # one look asks twice at the most, and the steps follow the first
-        (found,) = accounts(stand_ins, account)
-        stand_ins.ask("POST", "/strata/keys", product="advanced_wildfire", service_account=found["client_id"])
+            lambda: wildfire_calls() >= before + 5, 240
+        )  # one poll makes at most two calls, and the steps are shown after the first poll
+        (found,) = accounts(services, account)
+        services.ask("POST", "/strata/keys", product="advanced_wildfire", service_account=found["client_id"])
 
     person = threading.Thread(target=operator)
     person.start()
-    task = role_task(account, directory, on_manual_step="wait", timeout=240)
+    task = role_task(account, directory, on_manual_step="wait", wait_timeout=240)
     try:
-        run = controller.play(task, **stand_ins.administrator)
+        run = controller.play(task, **services.administrator)
     finally:
         person.join()
     assert run.returncode == 0, run.output
     assert "Create New Key" in run.output
     assert account in run.output
-    assert statuses(stand_ins) == ["Valid"]
+    assert statuses(services) == ["Valid"]
 
 
-def test_the_role_stops_where_a_person_is_needed_and_finishes_when_it_is_run_again(
-    stand_ins: Any, controller: Any, directory: Path, account: str
+def test_role_with_manual_steps_fails_and_completes_in_the_next_run(
+    services: Any, controller: Any, directory: Path, account: str
 ) -> None:
     task = role_task(account, directory)
-    stopped = controller.play(task, **stand_ins.administrator)
+    stopped = controller.play(task, **services.administrator)
     assert stopped.failure["error"]["kind"] == "manual_step"
     assert "Create New Key" in stopped.failure["msg"]
-    (made,) = accounts(stand_ins, account)
-    stand_ins.ask("POST", "/strata/keys", product="advanced_wildfire", service_account=made["client_id"])
-    before = changes(stand_ins)
-    run = controller.play(task, **stand_ins.administrator)
+    (made,) = accounts(services, account)
+    services.ask("POST", "/strata/keys", product="advanced_wildfire", service_account=made["client_id"])
+    before = changes(services)
+    run = controller.play(task, **services.administrator)
     assert "changed=0" in run.output, run.output
-    assert changes(stand_ins) == before
+    assert changes(services) == before
 
 
 @pytest.mark.parametrize(
@@ -168,72 +168,72 @@ def test_the_role_stops_where_a_person_is_needed_and_finishes_when_it_is_run_aga
         ("registry", "POST /console/wildfire/keys"),
     ],
 )
-def test_a_lost_answer_leads_to_one_thing_and_not_to_a_failure(
-    stand_ins: Any, controller: Any, directory: Path, account: str, service: str, route: str
+def test_lost_response_creates_no_duplicate_and_no_failure(
+    services: Any, controller: Any, directory: Path, account: str, service: str, route: str
 ) -> None:
-    stand_ins.ask("POST", "/faults", service=service, route=route, kind="reset", times=1, after_acting=True)
-    task = role_task(account, directory, registry=contract(stand_ins))
-    run = controller.play(task, **stand_ins.administrator)
+    services.ask("POST", "/faults", service=service, route=route, kind="reset", times=1, after_acting=True)
+    task = role_task(account, directory, registry=contract(services))
+    run = controller.play(task, **services.administrator)
     assert run.returncode == 0, run.output
-    (fault,) = stand_ins.ask("GET", "/faults")["faults"]
-    assert fault["struck"] == 1
-    (made,) = accounts(stand_ins, account)
-    tenant = stand_ins.tenant
+    (fault,) = services.ask("GET", "/faults")["faults"]
+    assert fault["hits"] == 1
+    (made,) = accounts(services, account)
+    tenant = services.tenant
     assert [role["name"] for role in tenant["custom_roles"]] == [account]
     assert [policy["role"] for policy in tenant["access_policies"] if policy["principal"] == made["client_id"]] == [
         tenant["custom_roles"][0]["id"]
     ]
-    assert statuses(stand_ins) == ["Valid"]
+    assert statuses(services) == ["Valid"]
 
 
-def test_an_account_that_others_use_is_neither_reset_nor_removed(
-    stand_ins: Any, controller: Any, directory: Path
-) -> None:
-    before = changes(stand_ins)
+def test_foreign_account_is_neither_reset_nor_removed(services: Any, controller: Any, directory: Path) -> None:
+    before = changes(services)
     for state in ("present", "rotated", "absent"):
         task = role_task("auditor", directory, state=state, manage_role=False, role="auditor")
-        run = controller.play(task, **stand_ins.administrator)
+        run = controller.play(task, **services.administrator)
         assert "set 'adopt'" in run.failure["msg"]
-    assert len(accounts(stand_ins, "auditor")) == 1
-    assert changes(stand_ins) == before
+    assert len(accounts(services, "auditor")) == 1
+    assert changes(services) == before
 
 
 @pytest.mark.parametrize(
     ("variables", "message"),
     [
-        ({"service_account": ""}, "wildfire_access_service_account has to be a name"),
+        ({"service_account": ""}, "wildfire_access_service_account must be a name"),
         ({"store": "ssm", "path": ""}, "need wildfire_access_name"),
         ({"path": ""}, "needs wildfire_access_path"),
         ({"state": "fresh"}, "value of wildfire_access_state must be one of"),
         ({"product": "firewall"}, "value of wildfire_access_product must be one of"),
         ({"on_manual_step": "hope"}, "value of wildfire_access_on_manual_step must be one of"),
         ({"path": "/tmp/credentials.json", "manage_role": False}, "others may write to: /tmp"),
-        ({"service_account": "a@b", "manage_role": False}, "has to be the name of the service account"),
+        ({"service_account": "a@b", "manage_role": False}, "must be the name of the service account"),
     ],
 )
-def test_bad_input_is_refused_before_anything_is_called(
-    stand_ins: Any, controller: Any, directory: Path, account: str, variables: dict[str, Any], message: str
+def test_invalid_input_is_rejected_before_any_call(
+    services: Any, controller: Any, directory: Path, account: str, variables: dict[str, Any], message: str
 ) -> None:
-    calls = stand_ins.calls()
-    run = controller.play(role_task(account, directory, **variables), **stand_ins.administrator)
+    calls = services.calls()
+    run = controller.play(role_task(account, directory, **variables), **services.administrator)
     assert run.returncode != 0
     assert message in " ".join(run.output.split()), run.output
-    assert stand_ins.calls() == calls
+    assert services.calls() == calls
 
 
-def test_the_playbooks_do_it_for_an_inventory_of_tenants(stand_ins: Any, controller: Any, account: str) -> None:
+def test_playbooks_with_an_inventory_of_tenants_manage_their_access(
+    services: Any, controller: Any, account: str
+) -> None:
     inventory = controller.home / "inventory.yml"
     variables = {
-        "scm_tsg_id": stand_ins.endpoints["tsg_id"],
-        "aws_region": stand_ins.endpoints["region"],
+        "scm_tsg_id": services.endpoints["tsg_id"],
+        "aws_region": services.endpoints["region"],
         "aws_profile": "simulator",
         "wildfire_access_service_account": account,
         "wildfire_access_name": f"wildfire/{account}",
-        "wildfire_access_registry": contract(stand_ins),
-        "wildfire_access_delay": 1,
+        "wildfire_access_registry": contract(services),
+        "wildfire_access_wait_interval": 1,
     }
     inventory.write_text(json.dumps({"all": {"hosts": {"one": variables}}}))
-    given = {"SCM_TSG_ID": "", **stand_ins.administrator}
+    given = {"SCM_TSG_ID": "", **services.administrator}
 
     def play(name: str, *arguments: str) -> str:
         run = controller.playbook(ROOT / f"playbooks/{name}.yml", "-i", str(inventory), *arguments, **given)
@@ -242,20 +242,20 @@ def test_the_playbooks_do_it_for_an_inventory_of_tenants(stand_ins: Any, control
 
     play("wildfire_access")
     assert "changed=0" in play("wildfire_access")
-    read_with_the_readme_s_example(stand_ins, variables["wildfire_access_name"])
+    run_readme_example(services, variables["wildfire_access_name"])
     assert "changed=1" in play("rotate_wildfire_secret")
-    read_with_the_readme_s_example(stand_ins, variables["wildfire_access_name"])
+    run_readme_example(services, variables["wildfire_access_name"])
     play("wildfire_access", "-e", "wildfire_access_state=absent")
-    assert statuses(stand_ins) == ["Revoked"]
-    assert accounts(stand_ins, account) == []
+    assert statuses(services) == ["Revoked"]
+    assert accounts(services, account) == []
 
 
-def read_with_the_readme_s_example(stand_ins: Any, name: str) -> None:
-    """A program outside of Ansible asks WildFire, with nothing but what is in the store."""
+def run_readme_example(services: Any, name: str) -> None:
+    """Query WildFire from outside of Ansible, with only the stored credentials."""
     readme = (ROOT / "roles/wildfire_access/README.md").read_text()
     (script,) = re.findall(r"```bash\n(.*?)```", readme, re.DOTALL)
-    environment = stand_ins.environment() | {
-        "CURL_CA_BUNDLE": stand_ins.endpoints["ca_bundle"],
+    environment = services.environment() | {
+        "CURL_CA_BUNDLE": services.endpoints["ca_bundle"],
         "AWS_PROFILE": "simulator",
         "NO_PROXY": "127.0.0.1",
         "PATH": os.pathsep.join([str(Path(sys.prefix) / "awscli/bin"), os.environ["PATH"]]),
@@ -267,7 +267,7 @@ def read_with_the_readme_s_example(stand_ins: Any, name: str) -> None:
 
 
 @pytest.mark.parametrize("playbook", ["wildfire_access", "rotate_wildfire_secret"])
-def test_a_playbook_says_what_is_missing(stand_ins: Any, controller: Any, playbook: str) -> None:
+def test_playbook_with_missing_variables_names_them(services: Any, controller: Any, playbook: str) -> None:
     inventory = controller.home / "inventory.yml"
     inventory.write_text(json.dumps({"all": {"hosts": {"one": None}}}))
     run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", "-i", str(inventory))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tests of the plugins share."""
+"""Shared fixtures of the plugin tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 @pytest.fixture(autouse=True)
 def bare_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No option, key, bundle or proxy comes from where the tests run; AWS's files and ~/.netrc are empty. No ansible-core masks secrets."""
+    """Remove options, keys, CA bundles and proxies from the environment; AWS files and ~/.netrc are empty. No ansible-core masks secrets."""
     for name in list(os.environ):
         if name.startswith(SURROUNDINGS) or name.lower() in PROXIES:
             monkeypatch.delenv(name)
@@ -37,7 +37,7 @@ def authority() -> trustme.CA:
 
 @pytest.fixture(scope="session")
 def bundle(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A file with the certificate of the authority."""
+    """A CA file with the authority's certificate."""
     path = tmp_path_factory.mktemp("ca") / "ca.pem"
     authority.cert_pem.write_to_path(str(path))
     return str(path)
@@ -45,7 +45,7 @@ def bundle(authority: trustme.CA, tmp_path_factory: pytest.TempPathFactory) -> s
 
 @pytest.fixture(scope="session")
 def other_bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A file with the certificate of another authority."""
+    """A CA file with another authority's certificate."""
     path = tmp_path_factory.mktemp("ca") / "other.pem"
     trustme.CA().cert_pem.write_to_path(str(path))
     return str(path)
@@ -53,7 +53,7 @@ def other_bundle(tmp_path_factory: pytest.TempPathFactory) -> str:
 
 @pytest.fixture(scope="session")
 def tls(authority: trustme.CA) -> ssl.SSLContext:
-    """A server's side of TLS, with a certificate of the authority for localhost."""
+    """A server-side TLS context with a certificate for localhost, signed by the authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("localhost").configure_cert(context)
     return context

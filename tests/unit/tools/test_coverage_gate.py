@@ -27,7 +27,7 @@ def file(
     return {"summary": counts, "missing_lines": list(lines), "missing_branches": list(branches)}
 
 
-def test_what_is_missing_is_shown_worst_first() -> None:
+def test_report_is_sorted_by_missing_lines() -> None:
     files = {
         "plugins/module_utils/_good.py": file(60, 60),
         "plugins/module_utils/_fair.py": file(36, 38, branches=((7, 9), (8, -1))),
@@ -38,19 +38,19 @@ def test_what_is_missing_is_shown_worst_first() -> None:
     assert text.splitlines() == [
         "  0.0 %  _poor.py: lines 4, 5; branches 3->4, 3->6",
         " 94.7 %  _fair.py: lines -; branches 7->9, 8->exit",
-        " 96.0 % of the branches of plugins/module_utils/ are covered; 95 % are wanted.",
+        " 96.0 % of the branches of plugins/module_utils/ are covered; 95 % are required.",
     ]
     assert enough
 
 
 @pytest.mark.parametrize(("covered", "code"), [(95, 0), (94, 1)])
-def test_gate(covered: int, code: int, tmp_path: Path) -> None:
+def test_gate_fails_below_threshold(covered: int, code: int, tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text(json.dumps({"files": {"plugins/module_utils/_a.py": file(covered, 100)}}))
     assert coverage_gate.main(str(report)) == code
 
 
-def test_nothing_measured_is_not_enough(tmp_path: Path) -> None:
+def test_gate_without_measurement_fails(tmp_path: Path) -> None:
     report = tmp_path / "report.json"
     report.write_text(json.dumps({"files": {"plugins/modules/edge.py": file(1, 1)}}))
     assert coverage_gate.main(str(report)) == 1

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What `make test-matrix` chooses to run, and how it tells what came of it."""
+"""What `make test-matrix` runs, and how it reports the results."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ PYTHONS = {(3, 9): "python3.9", (3, 11): "python3.11", (3, 12): "python3.12", (3
 
 
 def program(path: Path, text: str) -> str:
-    """A program of that text."""
+    """A program with that source."""
     path.write_text(text)
     path.chmod(0o755)
     return str(path)
 
 
-def test_each_core_runs_with_the_oldest_and_the_newest_of_all() -> None:
+def test_each_core_runs_with_oldest_and_newest_dependencies() -> None:
     chosen = [cell.name for cell in matrix.cells(PYTHONS, ["2.17", "2.18", "2.21"])]
     assert chosen == [
         "core2.17-python3.11-oldest",
@@ -36,14 +36,14 @@ def test_each_core_runs_with_the_oldest_and_the_newest_of_all() -> None:
     ]
 
 
-def test_one_interpreter_runs_both() -> None:
+def test_single_interpreter_runs_both() -> None:
     assert [(cell.python, cell.age) for cell in matrix.cells({(3, 12): "python3.12"}, ["2.19"])] == [
         ("python3.12", "oldest"),
         ("python3.12", "newest"),
     ]
 
 
-def test_core_that_no_interpreter_runs_is_left_out() -> None:
+def test_core_without_interpreter_is_skipped() -> None:
     assert not list(matrix.cells({(3, 9): "python3.9", (3, 13): "python3.13"}, ["2.17"]))
 
 
@@ -64,11 +64,11 @@ def test_lower_bounds_are_pinned() -> None:
     [
         ("...\n===== 2 failed, 700 passed, 1 error in 61.10s (0:01:01) =====\n", "2 failed, 700 passed, 1 error"),
         ("...\n700 passed in 5.1s\n", "700 passed"),
-        ("INTERNALERROR> boom\n", "pytest broke off, see .build/matrix/cell.log"),
-        ("", "pytest broke off, see .build/matrix/cell.log"),
+        ("INTERNALERROR> boom\n", "pytest aborted, see .build/matrix/cell.log"),
+        ("", "pytest aborted, see .build/matrix/cell.log"),
     ],
 )
-def test_last_words(log: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_last_output_lines_are_shown(log: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matrix, "ROOT", tmp_path)
     path = tmp_path / ".build/matrix/cell.log"
     path.parent.mkdir(parents=True)
@@ -76,7 +76,7 @@ def test_last_words(log: str, words: str, tmp_path: Path, monkeypatch: pytest.Mo
     assert matrix.last_words(path) == words
 
 
-def test_table() -> None:
+def test_table_shows_results() -> None:
     cell = Cell("2.17", (3, 11), "python3.11", "oldest")
     good = Result(cell, True, ["2.17.14", "9.0.0", "1.35.0", "2.32.2", "2.1.0"], "700 passed", 90)
     bad = Result(cell, False, [], "setup failed, see .build/matrix/cell.log", 6)
@@ -87,7 +87,7 @@ def test_table() -> None:
     ]
 
 
-def test_a_failed_setup_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failed_setup_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matrix, "ROOT", tmp_path)
     monkeypatch.setattr(matrix, "PLACE", tmp_path)
     (tmp_path / "meta").mkdir()
@@ -102,7 +102,7 @@ def test_a_failed_setup_is_a_result(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @pytest.mark.parametrize(("passed", "code"), [((True, True), 0), ((True, False), 1)])
-def test_one_failed_cell_fails_the_whole(
+def test_one_failed_cell_fails_the_matrix(
     passed: tuple[bool, bool], code: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     outcomes = iter(passed)
@@ -112,7 +112,7 @@ def test_one_failed_cell_fails_the_whole(
     assert capsys.readouterr().out.count("said") == 4
 
 
-def test_without_an_interpreter_nothing_passes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_interpreter_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(matrix, "interpreters", lambda _names: {})
     with pytest.raises(SystemExit, match="2"):
         matrix.main([])

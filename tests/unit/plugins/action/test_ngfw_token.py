@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin of ngfw_token answers with a fresh token, and runs the module for a new one."""
+"""The ngfw_token action plugin: returns a fresh token itself, and runs the module for a new one."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def token(**args: Any) -> Action:
     return Action("ngfw_token", {"admin_role": "firewall", **args}, result=NEW)
 
 
-def test_fresh_token_is_answered_without_the_module() -> None:
+def test_token_fresh_returns_without_running_module() -> None:
     action = token(current=FRESH)
     found = action.run()
     assert action.modules == []
@@ -55,10 +55,10 @@ def test_fresh_token_is_answered_without_the_module() -> None:
     }
 
 
-def test_fresh_token_is_answered_without_sdk_and_http_library() -> None:
+def test_token_fresh_imports_no_sdk_or_http_library() -> None:
     script = f"""
 import json, sys
-from ansible_collections.panw.cloud.tests.unit.plugins.action.acting import Action
+from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 print(json.dumps(Action("ngfw_token", {{"admin_role": "firewall", "current": {FRESH!r}}}).run()["changed"]))
 print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}} & {{"boto3", "botocore", "requests", "urllib3", "ssl"}})))
 """
@@ -69,7 +69,7 @@ print(json.dumps(sorted({{name.partition(".")[0] for name in sys.modules}} & {{"
     assert not {"boto3", "botocore", "requests", "urllib3"} & set(json.loads(printed[1]))
 
 
-def test_registered_result_may_be_given_as_it_is() -> None:
+def test_token_registered_result_as_current_is_accepted() -> None:
     found = token(current=REGISTERED).run()
     assert (found["changed"], found["expiry_time"], found["tenant_version"]) == (False, 60, "V2")
     assert found["account_id"] == "123456789012"
@@ -90,7 +90,7 @@ def test_registered_result_may_be_given_as_it_is() -> None:
         {"current": ""},
     ],
 )
-def test_new_token_is_the_modules(args: dict[str, Any]) -> None:
+def test_token_expired_runs_module(args: dict[str, Any]) -> None:
     action = token(role_arn="arn", **args)
     assert action.run() == {**NEW, "_ansible_no_log": True}
     (executed,) = action.modules
@@ -99,7 +99,7 @@ def test_new_token_is_the_modules(args: dict[str, Any]) -> None:
     assert executed["module_args"]["role_arn"] == "arn"
 
 
-def test_tasks_own_arguments_are_left_alone() -> None:
+def test_token_renewal_leaves_task_arguments_unchanged() -> None:
     args = {"admin_role": "firewall", "current": dict(STALE)}
     Action("ngfw_token", args, result=NEW).run()
     assert args == {"admin_role": "firewall", "current": STALE}
@@ -109,7 +109,7 @@ def test_tasks_own_arguments_are_left_alone() -> None:
     "text",
     [json.dumps(FRESH), "token={token} subscription_key={subscription_key} expires_at={expires_at}".format(**FRESH)],
 )
-def test_current_as_text(text: str) -> None:
+def test_token_current_as_json_text_is_parsed(text: str) -> None:
     assert token(current=text).run()["changed"] is False
 
 
@@ -122,22 +122,22 @@ def test_current_as_text(text: str) -> None:
             {"current": {"changed": False, "skipped": True}},
             "Option 'current' lacks token, subscription_key, expires_at",
         ),
-        ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it has to be a date"),
+        ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it must be a date"),
         (
             {"current": {**FRESH, "expires_at": "2999-01-01T00:00:00"}},
-            "Option 'current.expires_at' is '2999-01-01T00:00:00'; it has to be a date",
+            "Option 'current.expires_at' is '2999-01-01T00:00:00'; it must be a date",
         ),
         (
             {"current": {**FRESH, "expires_at": "9999-12-31T23:59:59-10:00"}},
-            "Option 'current.expires_at' is '9999-12-31T23:59:59-10:00'; it has to be a date",
+            "Option 'current.expires_at' is '9999-12-31T23:59:59-10:00'; it must be a date",
         ),
         ({"current": {**FRESH, "admin_role": "account"}}, "Option 'current' holds a token for admin role 'account'"),
-        ({"current": {**FRESH, "token": "two words"}}, "Option 'current.token' holds white space"),
+        ({"current": {**FRESH, "token": "two words"}}, "Option 'current.token' contains white space"),
         ({"expiry_time": 4}, "Option 'expiry_time' is 4"),
         ({"expiry_time": 30, "renew_before": 30}, "Option 'renew_before' is 30"),
     ],
 )
-def test_bad_input_fails_readably(args: dict[str, Any], message: str) -> None:
+def test_token_invalid_input_fails_with_readable_message(args: dict[str, Any], message: str) -> None:
     action = token(**args)
     found = action.run()
     assert action.modules == []
@@ -163,7 +163,7 @@ def test_bad_input_fails_readably(args: dict[str, Any], message: str) -> None:
         ({"current": {**FRESH, "token": {"a": TOKEN}}}, ""),
     ],
 )
-def test_options_of_a_wrong_kind_fail_without_a_secret(args: dict[str, Any], message: str) -> None:
+def test_token_option_of_wrong_type_fails_without_secret(args: dict[str, Any], message: str) -> None:
     action = token(**args)
     try:
         shown = str(action.run())
@@ -174,13 +174,13 @@ def test_options_of_a_wrong_kind_fail_without_a_secret(args: dict[str, Any], mes
     assert TOKEN not in shown or args["current"] != TOKEN
 
 
-def test_failure_of_the_module_stays_readable() -> None:
+def test_token_module_failure_message_stays_readable() -> None:
     action = Action("ngfw_token", {"admin_role": "firewall"}, result={"failed": True, "msg": "no"})
     assert action.run() == {"failed": True, "msg": "no"}
     assert action.task.no_log is False
 
 
-def test_check_mode_result_without_secrets_is_not_censored() -> None:
+def test_token_check_mode_without_secrets_is_not_censored() -> None:
     action = Action(
         "ngfw_token", {"admin_role": "firewall"}, result={"changed": True, "token": None, "subscription_key": None}
     )

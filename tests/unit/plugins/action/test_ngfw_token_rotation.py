@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin without a play: what it imports when, and what it makes of options. All else is tested with playbooks."""
+"""The ngfw_token_rotation action plugin without a play: lazy imports and option checks. Playbook tests cover the rest."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 TARGET = {"name": "a", "admin_role": "firewall"}
 
 
-def test_the_plugin_itself_imports_no_sdk() -> None:
+def test_plugin_import_loads_no_sdk() -> None:
     script = """
 import importlib
 importlib.import_module("ansible_collections.panw.cloud.plugins.action.ngfw_token_rotation")
@@ -34,11 +34,11 @@ def run(**options: Any) -> dict[str, Any]:
     action = Action("ngfw_token_rotation", {"region": "us-east-1", **options})
     action.plugin._compute_environment_string = lambda _raw: ""
     result = action.run()
-    assert action.modules == [], "nothing runs as a module"
+    assert action.modules == [], "the action plugin runs no module"
     return result
 
 
-def test_a_mistake_is_a_failure_with_its_kind() -> None:
+def test_rotation_invalid_option_fails_with_error_kind() -> None:
     result = run(targets=[{**TARGET, "admin_role": "king"}])
     assert result["failed"] is True
     assert result["error"]["kind"] == "invalid_input"
@@ -48,20 +48,20 @@ def test_a_mistake_is_a_failure_with_its_kind() -> None:
 @pytest.mark.parametrize(
     "options", [{}, {"targets": [TARGET], "surprise": 1}, {"targets": [TARGET], "concurrency": "many"}]
 )
-def test_options_of_a_wrong_form_are_refused(options: dict[str, Any]) -> None:
+def test_rotation_options_of_wrong_type_are_rejected(options: dict[str, Any]) -> None:
     with pytest.raises(AnsibleActionFail):
         run(**options)
 
 
-def test_a_url_without_tls_is_refused() -> None:
+def test_rotation_url_without_tls_is_rejected() -> None:
     assert "endpoint_url" in run(targets=[TARGET], endpoint_url="http://example.org")["msg"]
 
 
-def test_a_profile_and_keys_are_refused() -> None:
+def test_rotation_profile_with_keys_is_rejected() -> None:
     assert "profile" in run(targets=[TARGET], profile="x", access_key="a", secret_key="bcdef")["msg"]
 
 
-def test_a_report_that_cannot_be_written_in_the_end_fails_the_task_and_loses_nothing(tmp_path: Path) -> None:
+def test_rotation_report_write_failure_fails_task_and_keeps_result(tmp_path: Path) -> None:
     result = fleet(3)
     before = dict(result)
     with Report(str(tmp_path / "today"), 3) as report:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every option of every role is converted to its type, or refused by its name. A new option is covered as soon as it is in an argument spec."""
+"""Every option of every role is converted to its type or rejected by name. Argument specs drive the tests, so new options are covered."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ def element(option: dict[str, Any]) -> dict[str, Any]:
 
 
 def good(option: dict[str, Any]) -> Iterator[tuple[Any, Any]]:
-    """What is given, and what becomes of it."""
+    """A valid input and its converted value."""
     kind, choices = option.get("type", "str"), option.get("choices", ["some"])
     if kind == "bool":
         yield from ((text, False) for text in ("false", "False", "no", "off", "0", 0, False))
@@ -90,7 +90,7 @@ def wrong(option: dict[str, Any]) -> Iterator[Any]:
 
 
 @pytest.mark.parametrize(("role", "entry_point", "name", "option"), OPTIONS, ids=lambda value: str(value)[:50])
-def test_an_option_is_converted_or_refused_by_its_name(
+def test_role_option_value_is_converted_or_rejected_by_name(
     role: str, entry_point: str, name: str, option: dict[str, Any]
 ) -> None:
     short = name.removeprefix(f"{role}_")
@@ -103,7 +103,7 @@ def test_an_option_is_converted_or_refused_by_its_name(
             converted(role, {name: given}, entry_point=entry_point)
 
 
-def test_the_options_of_elements_are_converted() -> None:
+def test_role_suboptions_are_converted() -> None:
     token = {"admin_role": "firewall", "name": 7, "expiry_time": "120", "store_tags": {"team": 4711}, "path": None}
     found = converted("manage_tokens", {"manage_tokens_tokens": [token]}, texts=["store_tags"])["options"]["tokens"]
     assert found == [
@@ -114,13 +114,13 @@ def test_the_options_of_elements_are_converted() -> None:
             converted("manage_tokens", {"manage_tokens_tokens": [{**token, name: value}]})
 
 
-def test_documents_for_aws_hold_texts() -> None:
+def test_aws_documents_hold_strings() -> None:
     given = {4711: 4711, "a": [True, 1.5, None], "b": {"c": datetime.date(2026, 1, 31)}}
     found = converted("iam_role", {"iam_role_conditions": given}, texts=["conditions"])["options"]["conditions"]
     assert found == {"4711": "4711", "a": ["true", "1.5", ""], "b": {"c": "2026-01-31"}}
 
 
-def test_options_of_other_hosts_are_those_that_they_have() -> None:
+def test_role_options_of_other_hosts_are_converted_per_host() -> None:
     hosts = {"one": {"manage_tokens_expiry_time": "120"}, "two": {}, "three": {"manage_tokens_renew_before": "soon"}}
     variables = {"hostvars": hosts, "manage_tokens_expiry_time": 60}
     assert converted("manage_tokens", variables, hosts=["one", "two"])["hosts"] == {
@@ -131,14 +131,14 @@ def test_options_of_other_hosts_are_those_that_they_have() -> None:
         converted("manage_tokens", variables, hosts=["one", "three"])
 
 
-def test_what_is_not_given_is_null_and_what_is_secret_is_not_shown() -> None:
+def test_role_option_omitted_is_null_and_secret_is_hidden() -> None:
     found = converted("wildfire_access", {})
     assert set(found["options"].values()) == {None}
     assert found["_ansible_no_log"]
 
 
 @pytest.mark.parametrize("role", [role for role in SPECS if role != "simulator"])
-def test_a_role_uses_converted_options_only(role: str) -> None:
+def test_role_tasks_use_converted_options_only(role: str) -> None:
     names = "|".join(name for known, _entry, name, _option in OPTIONS if known == role)
     raw = re.compile(rf"(?<![\w.])(?:{names})\b")
     used = 0

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The action plugin of wildfire_key shows the steps before the module waits for a person."""
+"""The wildfire_key action plugin shows the manual steps before the module waits for them."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ WORKS = {"changed": False, "verified": True, "manual_steps": []}
 
 
 class Acting(Action):
-    """The plugin with the results of its modules in turn, and what happened in what order."""
+    """The plugin with scripted module results; records the order of events."""
 
     def __init__(self, *results: dict[str, Any], check_mode: bool = False, **args: Any) -> None:
         super().__init__("wildfire_key", {"product": "advanced_wildfire", **args})
@@ -32,23 +32,27 @@ class Acting(Action):
         return dict(self._results.pop(0))
 
 
-def test_the_steps_are_shown_before_the_wait() -> None:
+def test_wait_shows_manual_steps_first() -> None:
     action = Acting(NEEDED, {**WORKS, "changed": True, "manual_steps": STEPS}, on_manual_step="wait")
     assert action.run() == {**WORKS, "changed": True, "manual_steps": STEPS}
-    assert action.events == ["fail", f"panw.cloud.wildfire_key waits for a person. {NEEDED['msg']}", "wait"]
+    assert action.events == [
+        "fail",
+        f"panw.cloud.wildfire_key is waiting for manual steps in the console. {NEEDED['msg']}",
+        "wait",
+    ]
 
 
-def test_a_person_who_acts_between_look_and_wait_has_changed_something() -> None:
+def test_wait_step_done_after_first_check_reports_changed() -> None:
     found = Acting(NEEDED, WORKS, on_manual_step="wait").run()
     assert (found["changed"], found["manual_steps"]) == (True, STEPS)
 
 
-def test_a_wait_that_fails() -> None:
+def test_wait_module_failure_is_returned() -> None:
     assert Acting(NEEDED, REFUSED, on_manual_step="wait").run() == REFUSED
 
 
 @pytest.mark.parametrize("first", [WORKS, REFUSED])
-def test_where_no_person_is_needed_nothing_is_shown(first: dict[str, Any]) -> None:
+def test_result_without_manual_steps_shows_nothing(first: dict[str, Any]) -> None:
     action = Acting(first, on_manual_step="wait")
     assert action.run() == first
     assert action.events == ["fail"]
@@ -62,7 +66,7 @@ def test_where_no_person_is_needed_nothing_is_shown(first: dict[str, Any]) -> No
         ({"on_manual_step": "wait", "check_mode": True}, ["wait"]),
     ],
 )
-def test_without_a_wait_the_module_is_run_once(settings: dict[str, Any], events: list[str]) -> None:
+def test_no_wait_runs_module_once(settings: dict[str, Any], events: list[str]) -> None:
     action = Acting(NEEDED, **settings)
     assert action.run() == NEEDED
     assert action.events == events

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which release it is, and who runs it where."""
+"""The collection's release, and who runs it where."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils import _collection
 
 
-def test_the_release_of_a_clone_and_of_an_installed_collection(tmp_path: Path) -> None:
+def test_release_is_known_in_clone_and_installed_collection(tmp_path: Path) -> None:
     assert _collection.version(tmp_path) is None
     (tmp_path / "galaxy.yml").write_text("namespace: panw\nversion: 1.2.3\n")
     assert _collection.version(tmp_path) == "1.2.3"
@@ -35,13 +35,13 @@ def test_the_release_of_a_clone_and_of_an_installed_collection(tmp_path: Path) -
         ({"awx_job_id": 7, "awx_job_template_name": "Rotate"}, "a schedule in AWX job 7 (Rotate), root@control"),
     ],
 )
-def test_who_runs_it(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any], who: str) -> None:
+def test_runner_is_user_and_host(monkeypatch: pytest.MonkeyPatch, variables: dict[str, Any], who: str) -> None:
     monkeypatch.setattr(_collection.socket, "gethostname", lambda: "control")
     monkeypatch.setattr(os, "getuid", lambda: 0)
     assert _collection.run_by(variables) == who
 
 
-def test_a_user_without_a_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_runner_without_user_name_uses_uid(monkeypatch: pytest.MonkeyPatch) -> None:
     def nobody(_number: int) -> None:
         raise KeyError
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Secrets are known by the names under which options, results, variables and the APIs hold them."""
+"""Secrets are recognized by their names in options, results, variables and APIs."""
 
 from __future__ import annotations
 
@@ -25,11 +25,11 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 
 
 class SpecSeen(Exception):
-    """Ends a module when it has said which options it has."""
+    """Ends a module after it has reported its options."""
 
 
 def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """The options of all modules, those that run on the controller included."""
+    """The options of all modules, including those that run on the controller."""
 
     def tell(_self: Any, argument_spec: dict[str, Any], **_rest: Any) -> None:
         raise SpecSeen(argument_spec)
@@ -37,7 +37,7 @@ def specs(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
     monkeypatch.setattr(AnsibleModule, "__init__", tell)
     for found in pkgutil.iter_modules(modules.__path__):
         module = importlib.import_module(f"{modules.__name__}.{found.name}")
-        if found.name == "role_options":  # the page of an action plugin
+        if found.name == "role_options":  # the documentation stub of an action plugin
             continue
         try:
             module.main()
@@ -52,12 +52,12 @@ def options(spec: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
         yield from options(option.get("options", {}))
 
 
-def test_each_option_that_ansible_does_not_log_has_the_name_of_a_secret(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_log_options_have_secret_names(monkeypatch: pytest.MonkeyPatch) -> None:
     found = [(name, option) for spec in specs(monkeypatch) for name, option in options(spec)]
     secret = {name for name, option in found if option.get("no_log")}
     assert {"token", "subscription_key", "client_secret", "bound_client_secret", "api_key", "secret_key"} <= secret
     assert {name for name in secret if not is_secret_name(name)} == set()
-    # The contract of a registry says with the same name where its answers hold a key.
+    # A registry contract uses the same name for where its responses hold a key.
     assert {name for name, option in found if is_secret_name(name) and not option.get("no_log")} == {"api_key"}
 
 
@@ -76,11 +76,11 @@ def test_each_option_that_ansible_does_not_log_has_the_name_of_a_secret(monkeypa
         ),
     ],
 )
-def test_names(name: str, expected: bool) -> None:
+def test_secret_names_are_recognized(name: str, expected: bool) -> None:
     assert is_secret_name(name) is expected
 
 
-def test_what_is_no_secret_though_it_has_the_name_of_one() -> None:
+def test_value_not_secret_under_secret_name_is_ignored() -> None:
     assert list(named_secrets({"token": ["", "short", None, 7, True, {"name": "not-a-secret"}, TOKEN, [KEY]]})) == [
         TOKEN,
         KEY,
@@ -88,9 +88,9 @@ def test_what_is_no_secret_though_it_has_the_name_of_one() -> None:
     assert list(named_secrets({"token": "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", "api_key": "********"})) == []
 
 
-def test_a_value_that_is_no_text_is_searched_as_its_text() -> None:
+def test_value_of_other_type_is_searched_as_text() -> None:
     class Encrypted:
-        """As ansible-core 2.18 hands on what Ansible Vault encrypted."""
+        """A vault-encrypted value as passed on by ansible-core 2.18."""
 
         def __str__(self) -> str:
             return TOKEN
@@ -105,7 +105,7 @@ def test_variables_are_those_of_the_host() -> None:
     assert set(secrets_of_variables(variables)) == {TOKEN, KEY}
 
 
-def test_depth_is_no_limit() -> None:
+def test_depth_is_unlimited() -> None:
     value: Any = TOKEN
     for _level in range(10_000):
         value = {"inner": [value]}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all action plugins of the collection do to keep secrets out of files and output."""
+"""Common code of all action plugins that keeps secrets out of files and output."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def options(name: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_module_of_the_same_name_is_run(name: str) -> None:
+def test_action_runs_module_of_same_name(name: str) -> None:
     action = Action(name, {**options(name), "region": "us-east-1"})
     assert action.run(inventory_hostname="h") == {"changed": True}
     (executed,) = action.modules
@@ -41,7 +41,7 @@ def test_module_of_the_same_name_is_run(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_async_is_refused(name: str) -> None:
+def test_async_is_rejected(name: str) -> None:
     action = Action(name, options(name), async_val=60)
     with pytest.raises(AnsibleActionFail, match=f"panw.cloud.{name} does not support async"):
         action.run()
@@ -67,27 +67,29 @@ NEVER = SimpleNamespace(name="machinectl", pipelining=False)
         (None, True, "new", True, False),
     ],
 )
-def test_pipelining(name: str, become: Any, can: bool, style: str, wrapped: bool, expected: bool) -> None:
+def test_pipelining_is_enabled_if_supported(
+    name: str, become: Any, can: bool, style: str, wrapped: bool, expected: bool
+) -> None:
     action = Action(name, {}, become=become, has_pipelining=can)
     assert action.plugin._is_pipelining_enabled(style, wrapped) is expected
 
 
 @pytest.mark.parametrize("result", [{"changed": True, "token": TOKEN}, {"failed": True, "subscription_key": KEY}])
-def test_result_with_a_secret_is_censored_and_stays_usable(result: dict[str, Any]) -> None:
+def test_result_with_secret_is_censored_and_stays_usable(result: dict[str, Any]) -> None:
     action = Action("ngfw_token_revoke", HELD, result=result)
     assert action.run() == {**result, "_ansible_no_log": True}
     assert action.task.no_log is True
 
 
 @pytest.mark.parametrize("result", [DONE, {"failed": True, "msg": "no"}])
-def test_result_without_a_secret_is_shown(result: dict[str, Any]) -> None:
+def test_result_without_secret_is_shown(result: dict[str, Any]) -> None:
     action = Action("ngfw_token_revoke", HELD, result=result)
     assert action.run() == result
     assert action.task.no_log is False
 
 
-TaskTimeout = type("TaskTimeout", (BaseException,), {})  # ansible-core's is no Exception either
-# Where core has the secret from, when it adds the item to what the plugin leaves.
+TaskTimeout = type("TaskTimeout", (BaseException,), {})  # ansible-core's is not an Exception either
+# The source of the secret when core adds the item to the plugin's result.
 SHOWN_BY_CORE: dict[str, dict[str, Any]] = {
     "the item": {"item": HELD},
     "a registered result": {"item": {"changed": True, "results": [{"inner": {"token": TOKEN}}]}},
@@ -96,7 +98,7 @@ SHOWN_BY_CORE: dict[str, dict[str, Any]] = {
     "a text that is another variable's token": {"item": f"Bearer {TOKEN}", "registered": {"results": [HELD]}},
     "an option's value": {"item": [KEY], "args": {"subscription_key": KEY}},
     "a variable of the task's environment": {"item": KEY, "environment": [{"AWS_SECRET_ACCESS_KEY": KEY}]},
-    "a neighbour": {"item": "web", "ansible_loop": {"nextitem": HELD}},
+    "a neighbor": {"item": "web", "ansible_loop": {"nextitem": HELD}},
     "the whole loop": {"item": "web", "ansible_loop": {"allitems": ["web", HELD]}},
     "the label": {"item": 0, "label": TOKEN, "registered": HELD},
 }
@@ -127,7 +129,7 @@ def looped(place: dict[str, Any], end: Any, **more: Any) -> tuple[Action, dict[s
 
 
 def left(action: Action, variables: dict[str, Any]) -> dict[str, Any]:
-    """What ansible-core 2.18 makes of the end: the exceptions that it does not know end the whole loop."""
+    """How ansible-core 2.18 handles the end: unknown exceptions end the whole loop."""
     try:
         return action.run(**variables)
     except AnsibleActionFail as error:
@@ -136,7 +138,7 @@ def left(action: Action, variables: dict[str, Any]) -> dict[str, Any]:
 
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("place", SHOWN_BY_CORE)
-def test_each_end_is_censored_where_core_would_show_a_secret(place: str, end: str) -> None:
+def test_each_end_is_censored_if_core_would_show_a_secret(place: str, end: str) -> None:
     action, variables = looped(SHOWN_BY_CORE[place], ENDS[end])
     result = left(action, variables)
     assert result["_ansible_no_log"] is True
@@ -155,7 +157,7 @@ def test_each_end_is_censored_where_core_would_show_a_secret(place: str, end: st
 
 
 @pytest.mark.parametrize("place", SHOWN_BY_CORE)
-def test_a_refused_async_is_censored_in_a_way_that_no_core_forgets(place: str) -> None:
+def test_rejected_async_is_censored_in_every_core(place: str) -> None:
     action, variables = looped(SHOWN_BY_CORE[place], DONE, async_val=60)
     with pytest.raises(AnsibleActionFail, match="does not support async") as error:
         action.run(**variables)
@@ -175,7 +177,7 @@ def test_a_refused_async_is_censored_in_a_way_that_no_core_forgets(place: str) -
         {"item": "web", "hostvars": {"other": {"item": "web", "token": "web-web-web"}}},
     ],
 )
-def test_an_end_without_a_secret_is_left_alone(place: dict[str, Any], end: str) -> None:
+def test_end_without_secret_is_unchanged(place: dict[str, Any], end: str) -> None:
     action, variables = looped(place, ENDS[end])
     if isinstance(ENDS[end], BaseException):
         with pytest.raises(type(ENDS[end]), match="readable"):
@@ -186,8 +188,8 @@ def test_an_end_without_a_secret_is_left_alone(place: dict[str, Any], end: str) 
     assert [*action.errors, *action.warnings, *action.verbose] == []
 
 
-def test_a_task_that_is_in_no_loop_itself_is_shown() -> None:
-    """As in a file of tasks that is included in a loop: core prints no item with the result."""
+def test_task_outside_a_loop_is_shown() -> None:
+    """As in a task file included in a loop: core prints no item with the result."""
     action, variables = looped({"item": HELD}, DONE)
     action.task.loop = None
     assert action.run(**variables) == DONE
@@ -198,13 +200,13 @@ def test_a_task_that_is_in_no_loop_itself_is_shown() -> None:
     [
         ({"failed": True, "msg": f"'region' is {TOKEN}."}, True),
         ({"changed": True, "region": TOKEN}, True),
-        (AnsibleActionFail(f"'region' is {TOKEN}."), False),  # its message is all there is
+        (AnsibleActionFail(f"'region' is {TOKEN}."), False),  # its message is the only content
         (ValueError(f"'region' is {TOKEN}."), False),
         (AnsibleConnectionFailure(f"'region' is {TOKEN}."), True),
     ],
 )
 @pytest.mark.parametrize("place", [{"args": HELD}, {"registered": HELD}])
-def test_a_secret_in_a_wrong_option_is_in_no_message(
+def test_secret_in_wrong_option_is_in_no_message(
     place: dict[str, Any], end: dict[str, Any] | BaseException, censored: bool
 ) -> None:
     action, variables = looped(place, end)
@@ -217,13 +219,13 @@ def test_a_secret_in_a_wrong_option_is_in_no_message(
     assert ("'region' is ********." if result.get("msg") else "changed=True, region=********") in printed + str(result)
 
 
-def test_the_item_that_failed_is_named_by_its_fingerprint() -> None:
+def test_failed_item_is_named_by_fingerprint() -> None:
     action, variables = looped({"item": HELD}, {"failed": True, "msg": "no"})
     action.run(**variables)
     assert action.errors == [f"panw.cloud.ngfw_access_info, item with fingerprint {fingerprint(TOKEN)}: no"]
 
 
-def test_what_may_be_shown_of_a_censored_result_is_shown() -> None:
+def test_public_part_of_censored_result_is_shown() -> None:
     result = {**HELD, "changed": True, "fingerprint": "1f0e", "expires_at": "2999", "invocation": {}, "_ansible_x": "y"}
     action = Action("ngfw_token", {"admin_role": "firewall"}, result=result)
     action.run()
@@ -231,14 +233,14 @@ def test_what_may_be_shown_of_a_censored_result_is_shown() -> None:
 
 
 @pytest.mark.parametrize("end", [{**HELD, "changed": True}, {"failed": True, "msg": "no"}, AnsibleActionFail("no")])
-def test_who_writes_no_log_gets_no_line_at_all(end: dict[str, Any] | BaseException) -> None:
+def test_no_log_task_prints_no_line(end: dict[str, Any] | BaseException) -> None:
     action, variables = looped({"item": HELD}, end)
     action.task.no_log = action.plugin._play_context.no_log = True
     assert left(action, variables)["_ansible_no_log"] is True
     assert [*action.errors, *action.verbose] == []
 
 
-def test_each_attempt_says_why_it_failed() -> None:
+def test_each_attempt_reports_its_failure() -> None:
     action, variables = looped({"item": HELD}, {"failed": True, "msg": "no"})
     for _attempt in range(3):
         action.run(**variables)
@@ -246,13 +248,13 @@ def test_each_attempt_says_why_it_failed() -> None:
 
 
 @pytest.mark.parametrize("ending", [KeyboardInterrupt, SystemExit])
-def test_an_interruption_is_passed_on(ending: type[BaseException]) -> None:
+def test_interruption_is_passed_on(ending: type[BaseException]) -> None:
     action, variables = looped({"item": HELD}, ending())
     with pytest.raises(ending):
         action.run(**variables)
 
 
-def test_secrets_are_registered_where_ansible_can_mask_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_secrets_are_registered_with_ansible_masking(monkeypatch: pytest.MonkeyPatch) -> None:
     masked: set[str] = set()
     monkeypatch.setattr(_secret_action, "register_secret", masked.add)
     monkeypatch.setattr(os, "environ", {"SCM_CLIENT_SECRET": "of the environment"})
@@ -265,7 +267,7 @@ def test_secrets_are_registered_where_ansible_can_mask_them(monkeypatch: pytest.
 
 
 @pytest.mark.parametrize("end", [value for value in ENDS.values() if isinstance(value, BaseException)])
-def test_secrets_are_registered_before_the_plugin_can_fail(monkeypatch: pytest.MonkeyPatch, end: BaseException) -> None:
+def test_secrets_are_registered_before_plugin_can_fail(monkeypatch: pytest.MonkeyPatch, end: BaseException) -> None:
     masked: set[str] = set()
     monkeypatch.setattr(_secret_action, "register_secret", masked.add)
     action, variables = looped({"item": HELD}, end)
@@ -275,7 +277,7 @@ def test_secrets_are_registered_before_the_plugin_can_fail(monkeypatch: pytest.M
     assert {TOKEN, KEY} <= masked
 
 
-def test_masking_is_found_where_ansible_has_it() -> None:
+def test_masking_function_is_found_in_ansible() -> None:
     script = """
 import sys, types
 try:
@@ -290,7 +292,7 @@ _secret_action.register_secret("found")
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == "found\n"
 
 
-def test_tokens_of_targets_are_secrets_too() -> None:
+def test_target_tokens_are_secrets() -> None:
     result = {"changed": True, "targets": [{"name": "a"}, {"name": "b", "token": TOKEN, "subscription_key": KEY}]}
     action = Action("ngfw_stored_token", {}, result=result)
     assert action.run()["_ansible_no_log"] is True

@@ -15,17 +15,17 @@ import threading
 from pathlib import Path
 
 import pytest
-from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import Parent, signals_to
+from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import ParentProcess, signals_to
 
 PARENT = """
 import os, sys, time
 sys.path[:] = {path!r}
-from ansible_collections.panw.cloud.plugins.plugin_utils import _long_run
+from ansible_collections.panw.cloud.plugins.plugin_utils import _signal_handling
 inside, outside = os.pipe()
 child = os.fork()
 if child == 0:
     os.setsid()
-    parent = _long_run.Parent()
+    parent = _signal_handling.ParentProcess()
     {detach}
     os.write(outside, b"x")
     while not parent.gone:
@@ -40,17 +40,17 @@ DETACH = "os.dup2(os.open(os.devnull, os.O_WRONLY), 1)"
 PATH = [entry for entry in sys.path if entry]
 
 
-def test_a_child_hears_of_its_parents_end_and_has_the_last_word() -> None:
+def test_child_detects_parent_exit_and_writes_last() -> None:
     script = PARENT.format(path=PATH, detach=DETACH, end="")
     done = subprocess.run([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True, timeout=60, check=True)
     assert done.stdout == "last words, None\n"
 
 
-def test_a_process_that_nobody_listens_to_ends() -> None:
-    """A pipe that nobody reads takes no more when it is full; the signals that asked for the end change nothing any more."""
+def test_process_with_blocked_output_ends() -> None:
+    """A full pipe without a reader blocks; repeated termination signals change nothing."""
     end = """
-    _long_run.SECONDS_TO_HAND_OVER = 1
-    _long_run.end_soon()
+    _signal_handling.SECONDS_TO_HAND_OVER = 1
+    _signal_handling.end_soon()
     os.kill(os.getpid(), 15)
     full = os.pipe()[1]
     while True:
@@ -61,11 +61,11 @@ def test_a_process_that_nobody_listens_to_ends() -> None:
     assert done.stdout == "last words, None\n"
 
 
-def test_a_process_leaves_its_group_once() -> None:
+def test_process_leaves_its_group_once() -> None:
     script = f"""
 import os, sys
 sys.path[:] = {PATH!r}
-from ansible_collections.panw.cloud.plugins.plugin_utils._long_run import leave_group
+from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import leave_group
 if os.fork() == 0:
     for _time in range(2):
         leave_group()
@@ -77,17 +77,17 @@ else:
     assert done.stdout == "True\n"
 
 
-def test_signals_call_the_function_while_the_block_lasts() -> None:
-    told: list[int] = []
+def test_signals_call_function_inside_block() -> None:
+    reported: list[int] = []
     before = signal.getsignal(signal.SIGTERM)
-    with signals_to(lambda: told.append(1)):
+    with signals_to(lambda: reported.append(1)):
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             os.kill(os.getpid(), number)
-    assert told == [1, 1, 1]
+    assert reported == [1, 1, 1]
     assert signal.getsignal(signal.SIGTERM) == before
 
 
-def test_other_threads_leave_signals_alone() -> None:
+def test_other_threads_leave_signals_unchanged() -> None:
     before, seen = signal.getsignal(signal.SIGTERM), []
 
     def work() -> None:
@@ -100,17 +100,17 @@ def test_other_threads_leave_signals_alone() -> None:
     assert seen == [before]
 
 
-def test_an_output_that_cannot_be_opened_is_none(monkeypatch: object) -> None:
-    parent = Parent()
+def test_output_not_openable_is_none(monkeypatch: object) -> None:
+    parent = ParentProcess()
     parent._output = None
     parent.write("dropped")
     assert parent.columns is None
     assert parent.gone is False
 
 
-def test_a_terminal_of_ansible_runner_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_ansible_runner_terminal_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     inside, outside = pty.openpty()
-    parent = Parent()
+    parent = ParentProcess()
     parent._output = outside
     termios.tcsetwinsize(outside, (24, 100))
     assert parent.columns == 100
@@ -120,9 +120,9 @@ def test_a_terminal_of_ansible_runner_is_none(monkeypatch: pytest.MonkeyPatch) -
     os.close(outside)
 
 
-def test_a_full_output_does_not_hold_the_run_up(tmp_path: Path) -> None:
+def test_full_output_does_not_delay_run(tmp_path: Path) -> None:
     inside, outside = os.pipe()
-    parent = Parent()
+    parent = ParentProcess()
     parent._output = os.open(f"/proc/self/fd/{outside}", os.O_WRONLY | os.O_NONBLOCK)
     for _part in range(100):
         parent.write("x" * 4096)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roles are assumed as asked, over one session, and what AWS refuses becomes an error without secrets."""
+"""The AWS client: assumes roles over one session, and turns AWS errors into errors without secrets."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._aws.client import AwsC
 from ansible_collections.panw.cloud.plugins.module_utils._common import errors
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import MASK, Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Rates
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimits
 from ansible_collections.panw.cloud.tests.helpers.fakes import CREDENTIALS, ROLE_ARN, Clock
 from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, answering, hanging_up
 from botocore.stub import Stubber
@@ -57,7 +57,7 @@ def stubbed() -> Iterator[tuple[AwsClient, Stubber]]:
 
 
 def failure(work: Any, *arguments: Any) -> PanwCloudError:
-    """The error, which chains nothing of botocore's and shows no secret."""
+    """Return the error; assert that it chains no botocore exception and shows no secret."""
     with pytest.raises(PanwCloudError) as caught:
         work(*arguments)
     error = caught.value
@@ -69,7 +69,7 @@ def failure(work: Any, *arguments: Any) -> PanwCloudError:
     return error
 
 
-def test_what_aws_says_is_quoted_without_what_stands_under_a_secret_s_name() -> None:
+def test_error_text_of_aws_is_quoted_without_secret_fields() -> None:
     response = {
         "Error": {"Code": "Bad-Zq7-new", "Message": "no \x1b[31mZq7-new, please"},
         "ResponseMetadata": {"HTTPStatusCode": 400, "RequestId": "of Zq7-new"},
@@ -78,11 +78,11 @@ def test_what_aws_says_is_quoted_without_what_stands_under_a_secret_s_name() -> 
     made = AwsClient(Connection("us-east-1", "https://user:word@aws.example", {}), Scrubber())
     error = made._failure("sts", "try", botocore.exceptions.ClientError(response, "Try"), "")
     assert "Zq7" not in json.dumps(error.as_result())
-    assert error.evidence.reason == f"no [31m{MASK}, please"
-    assert error.evidence.target == "https://aws.example"
+    assert error.context.reason == f"no [31m{MASK}, please"
+    assert error.context.target == "https://aws.example"
 
 
-def test_assumed_role(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_assume_role_returns_credentials(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, stubber = stubbed
     stubber.add_response("assume_role", {"Credentials": ISSUED}, {"RoleArn": ROLE_ARN, "RoleSessionName": "panw.cloud"})
     found = made.credentials(ROLE)
@@ -92,7 +92,7 @@ def test_assumed_role(stubbed: tuple[AwsClient, Stubber]) -> None:
     stubber.assert_no_pending_responses()
 
 
-def test_session_options(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_assume_role_passes_session_options(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, stubber = stubbed
     expected = {
         "RoleArn": ROLE_ARN,
@@ -106,12 +106,12 @@ def test_session_options(stubbed: tuple[AwsClient, Stubber]) -> None:
     stubber.assert_no_pending_responses()
 
 
-def test_own_secrets_are_learnt(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_static_keys_are_redacted(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, stubber = stubbed
     made.credentials(None)
     secret = KEYS["aws_secret_access_key"]
     stubber.add_client_error("assume_role", "AccessDenied", f"said {secret}", 403)
-    assert failure(made.credentials, ROLE).evidence.reason == f"said {MASK}"
+    assert failure(made.credentials, ROLE).context.reason == f"said {MASK}"
 
 
 REFUSALS = [
@@ -128,7 +128,7 @@ REFUSALS = [
     ("RequestExpired", 400, "AuthenticationError", "clock"),
     ("SignatureDoesNotMatch", 403, "AuthenticationError", "clock"),
     ("SignatureDoesNotMatch", 403, "AuthenticationError", "in eu-west-1, for which the request was signed"),
-    ("InvalidClientTokenId", 403, "AuthenticationError", "AWS knows them in eu-west-1"),
+    ("InvalidClientTokenId", 403, "AuthenticationError", "they are valid in eu-west-1"),
     ("UnrecognizedClientException", 400, "AuthenticationError", "AWS keys"),
     ("Throttling", 400, "Throttled", "later"),
     ("ThrottlingException", 400, "Throttled", "later"),
@@ -144,31 +144,33 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize(("code", "status", "kind", "next_step"), REFUSALS)
-def test_refusal(stubbed: tuple[AwsClient, Stubber], code: str, status: int, kind: str, next_step: str) -> None:
+def test_assume_role_rejected_raises_error(
+    stubbed: tuple[AwsClient, Stubber], code: str, status: int, kind: str, next_step: str
+) -> None:
     made, stubber = stubbed
     meta = {"RequestId": "id-1", "RetryAttempts": 2}
     stubber.add_client_error("assume_role", code, "no", status, response_meta=meta)
     error = failure(made.credentials, ROLE)
     assert error.__class__ is getattr(errors, kind)
-    assert error.attempted == f"assume role {ROLE_ARN}"
-    assert (error.evidence.status, error.evidence.error_code, error.evidence.reason) == (status, code, "no")
-    assert (error.evidence.request_id, error.evidence.attempts) == ("id-1", 3)
+    assert error.operation == f"assume role {ROLE_ARN}"
+    assert (error.context.status, error.context.error_code, error.context.reason) == (status, code, "no")
+    assert (error.context.request_id, error.context.attempts) == ("id-1", 3)
     assert next_step in error.next_step
 
 
-def test_a_session_that_is_too_long(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_assume_role_session_too_long_raises_error(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, stubber = stubbed
     said = "The requested DurationSeconds exceeds the 1 hour session limit for roles assumed by role chaining"
     stubber.add_client_error("assume_role", "ValidationError", said, 400)
     assert "'session_duration'" in failure(made.credentials, ROLE).next_step
 
 
-def test_refused_parameters(stubbed: tuple[AwsClient, Stubber]) -> None:
+def test_assume_role_invalid_parameters_raise_error(stubbed: tuple[AwsClient, Stubber]) -> None:
     made, _rest = stubbed
     assert failure(made.credentials, AssumedRole("too short", "x")).__class__ is errors.InvalidRequest
 
 
-def test_one_client_and_one_connection_serve_all_calls() -> None:
+def test_calls_share_one_client_and_connection() -> None:
     with Loopback(answering(ASSUMED)) as server:
         made = aws(url=server.url)
         client = made.client("sts")
@@ -185,20 +187,20 @@ def test_one_client_and_one_connection_serve_all_calls() -> None:
 @pytest.mark.parametrize(
     ("region", "host"), [("eu-west-1", "sts.eu-west-1"), ("us-east-1", "sts.us-east-1"), (None, "sts.us-east-1")]
 )
-def test_endpoint_is_regional(monkeypatch: pytest.MonkeyPatch, region: str | None, host: str, legacy: bool) -> None:
+def test_sts_endpoint_is_regional(monkeypatch: pytest.MonkeyPatch, region: str | None, host: str, legacy: bool) -> None:
     if legacy:
         monkeypatch.setenv("AWS_STS_REGIONAL_ENDPOINTS", "legacy")
     assert aws(region).client("sts").meta.endpoint_url == f"https://{host}.amazonaws.com"
 
 
-def test_clients_settings_are_merged_with_those_of_the_user() -> None:
+def test_client_settings_merge_with_user_settings() -> None:
     own = botocore.config.Config(read_timeout=7)
     config = aws(aws_config=own, verify="/ca.pem").client("sts").meta.config
     assert (config.read_timeout, config.connect_timeout) == (7, 10)
     assert config.retries["mode"] == "standard"
 
 
-def test_own_keys_as_they_are() -> None:
+def test_static_keys_are_used_unchanged() -> None:
     made = aws(aws_session_token="the-session-token-of-the-caller")
     found = made.credentials(None)
     assert (found.access_key, found.secret_key, found.token) == (*KEYS.values(), "the-session-token-of-the-caller")
@@ -208,21 +210,21 @@ def test_own_keys_as_they_are() -> None:
 NO_RETRY = botocore.config.Config(retries={"total_max_attempts": 1})
 
 
-def test_unreachable_endpoint() -> None:
+def test_endpoint_unreachable_raises_error() -> None:
     with Loopback(hanging_up) as server:
         url = server.url
     error = failure(aws(url=url, aws_config=NO_RETRY).credentials, ROLE)
     assert error.__class__ is errors.TransportError
-    assert error.evidence.target == url
+    assert error.context.target == url
     assert "'endpoint_url'" in error.next_step
 
 
-def test_endpoint_that_hangs_up() -> None:
+def test_endpoint_closing_connection_raises_error() -> None:
     with Loopback(hanging_up) as server:
         assert failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE).__class__ is errors.TransportError
 
 
-def test_endpoint_with_an_unknown_authority(tls: Any, other_bundle: str) -> None:
+def test_endpoint_with_unknown_authority_raises_error(tls: Any, other_bundle: str) -> None:
     with Loopback(answering(ASSUMED), tls) as server:
         error = failure(aws(url=server.url, verify=other_bundle, aws_config=NO_RETRY).credentials, ROLE)
         assert server.received == []
@@ -230,28 +232,28 @@ def test_endpoint_with_an_unknown_authority(tls: Any, other_bundle: str) -> None
 
 
 @pytest.mark.parametrize("body", [b"<html>Login</html>", b"{}", b"no xml", b"", b"<AssumeRoleResponse/>"])
-def test_endpoint_that_is_not_aws(body: bytes) -> None:
+def test_endpoint_not_aws_raises_error(body: bytes) -> None:
     with Loopback(answering(body)) as server:
         error = failure(aws(url=server.url, aws_config=NO_RETRY).credentials, ROLE)
-    assert error.__class__ is errors.MalformedAnswer
+    assert error.__class__ is errors.InvalidResponse
 
 
-def test_endpoint_that_is_no_url() -> None:
+def test_endpoint_not_a_url_raises_error() -> None:
     assert failure(aws(url="nonsense").credentials, ROLE).__class__ is errors.InvalidRequest
 
 
-def test_key_that_no_header_can_carry_is_not_shown() -> None:
-    """The HTTP library's error holds the whole header; a trailing newline is what files add."""
+def test_key_invalid_in_header_is_not_shown() -> None:
+    """The HTTP library's error holds the whole header; keys read from files end with a newline."""
     made = aws(url="http://127.0.0.1:9", aws_session_token=SESSION + "\n", aws_config=NO_RETRY)
     made._scrubber.learn(SESSION + "\n")
     assert isinstance(failure(made.credentials, ROLE), PanwCloudError)
 
 
-def test_account_that_is_known() -> None:
+def test_account_known_is_returned_without_call() -> None:
     assert aws(url="http://127.0.0.1:9").account_of(CREDENTIALS) == "123456789012"
 
 
-def test_account_asked_of_sts() -> None:
+def test_account_unknown_is_queried_from_sts() -> None:
     unknown = Credentials("AKIAEXAMPLE", "secret", None)
     with Loopback(answering(IDENTITY)) as server:
         assert aws(url=server.url).account_of(unknown) == "210987654321"
@@ -259,7 +261,7 @@ def test_account_asked_of_sts() -> None:
 
 @pytest.mark.parametrize("status", ["200 OK", "403 Forbidden"])
 @pytest.mark.parametrize("body", [b"<html>", b"<GetCallerIdentityResponse/>"])
-def test_account_that_sts_does_not_tell(body: bytes, status: str) -> None:
+def test_account_missing_in_sts_response_raises_error(body: bytes, status: str) -> None:
     with Loopback(answering(body, status)) as server:
         assert aws(url=server.url, aws_config=NO_RETRY).account_of(Credentials("AKIAEXAMPLE", "secret", None)) is None
 
@@ -276,9 +278,9 @@ THROTTLED = b"<ErrorResponse><Error><Code>Throttling</Code><Message>Rate exceede
         (b"", "503 Service Unavailable", 2, 0),
     ],
 )
-def test_each_attempt_takes_its_turn(body: bytes, status: str, requests: int, throttled: int) -> None:
+def test_each_attempt_takes_a_rate_limiter_turn(body: bytes, status: str, requests: int, throttled: int) -> None:
     clock = Clock()
-    rates = Rates({"sts": 100}, clock, clock.sleep)
+    rates = RateLimits({"sts": 100}, clock, clock.sleep)
     with Loopback(answering(body, status)) as server:
         config = botocore.config.Config(retries={"mode": "standard", "total_max_attempts": 2})
         connection = Connection("eu-west-1", server.url, {**KEYS, "aws_config": config})
@@ -288,7 +290,7 @@ def test_each_attempt_takes_its_turn(body: bytes, status: str, requests: int, th
     assert (rates.requests, rates.throttled) == (requests, throttled)
 
 
-def test_threads_make_one_client() -> None:
+def test_threads_share_one_client() -> None:
     made, together, found = aws(), threading.Barrier(4), []
 
     def ask() -> None:

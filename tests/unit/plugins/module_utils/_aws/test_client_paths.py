@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The fleet's own requests go where botocore's go, by the same proxy, with the same CA, signed for the same scope, whatever is set where."""
+"""Direct requests match botocore's: same URL, proxy, CA and signing scope, wherever a setting comes from."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, answe
 
 KEYS = {"aws_access_key_id": "AKIAEXAMPLEEXAMPLE1", "aws_secret_access_key": "the-secret-key-of-the-caller"}
 SESSION = {**KEYS, "aws_session_token": "the/session+token=="}
-# What whole answers of the operations have.
+# The minimum of a complete response, by operation.
 WHOLE = b'{"ARN": "arn", "VersionId": "1", "SecretValues": [], "Parameter": {}, "Parameters": [], "Version": 1, "TagList": []}'
 ASSUMED = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials>
 <AccessKeyId>ASIAEXAMPLEEXAMPLE1</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>session</SessionToken>
@@ -39,7 +39,7 @@ OPERATIONS = {
 
 @dataclasses.dataclass(frozen=True)
 class Sent:
-    """A request as it was sent, without what differs each time."""
+    """A sent request without the parts that differ each time."""
 
     url: str
     body: Any
@@ -51,7 +51,7 @@ class Sent:
 
 
 class Wire:
-    """In place of botocore's connections: keeps what is sent, and answers."""
+    """Replaces botocore's connections: records requests and returns responses."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.sent: list[Sent] = []
@@ -59,11 +59,11 @@ class Wire:
         wire = self
 
         def send(session: Any, request: Any) -> Any:
-            return wire.answer(session, request)
+            return wire.response(session, request)
 
         monkeypatch.setattr(botocore.httpsession.URLLib3Session, "send", send)
 
-    def answer(self, session: Any, request: Any) -> Any:
+    def response(self, session: Any, request: Any) -> Any:
         headers = {name.lower(): value for name, value in _texts(request.headers).items()}
         found = re.search(r"Credential=[^/]+/\d+/(\S+), SignedHeaders=(\S+), Sig", headers["authorization"])
         assert found
@@ -74,9 +74,9 @@ class Wire:
         target = headers.get("x-amz-target")
         self.sent.append(Sent(request.url, content, proxy, session._verify, found[1], frozenset(own), target))
         self.agents.append(headers["user-agent"])
-        answer = ASSUMED if b"Action=" in body else WHOLE
+        response = ASSUMED if b"Action=" in body else WHOLE
         made = botocore.awsrequest.AWSResponse(request.url, 200, {}, None)
-        made._content = answer
+        made._content = response
         return made
 
 
@@ -112,7 +112,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
         }
     },
     "variable of one service": {"env": {"AWS_ENDPOINT_URL_STS": "https://s.example"}},
-    "variable beside an option": {"url": "https://o.example/", "env": {"AWS_ENDPOINT_URL": "https://h.example"}},
+    "variable and option": {"url": "https://o.example/", "env": {"AWS_ENDPOINT_URL": "https://h.example"}},
     "variables to ignore": {
         "env": {"AWS_ENDPOINT_URL": "https://h.example", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}
     },
@@ -125,7 +125,7 @@ SETTINGS: dict[str, dict[str, Any]] = {
     "GovCloud": {"region": "us-gov-west-1"},
     "Europe's sovereign cloud": {"region": "eusc-de-east-1"},
     "isolated": {"region": "us-iso-east-1"},
-    "a region to come": {"region": "mx-north-9"},
+    "future region": {"region": "mx-north-9"},
     "FIPS": {"env": {FIPS: "true"}, "region": "us-east-1"},
     "FIPS in GovCloud": {"env": {FIPS: "true"}, "region": "us-gov-west-1"},
     "FIPS of the profile": {"config": "use_fips_endpoint = true", "region": "us-west-2"},
@@ -162,7 +162,7 @@ def arranged(settings: Any, monkeypatch: pytest.MonkeyPatch, path: Path, bundle:
 
 
 @pytest.mark.parametrize("settings", SETTINGS.values(), ids=SETTINGS)
-def test_both_ways_are_the_same(
+def test_direct_request_equals_botocore_request(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, bundle: str, settings: dict[str, Any]
 ) -> None:
     wire = Wire(monkeypatch)
@@ -180,7 +180,7 @@ def test_both_ways_are_the_same(
 
 
 def direct_ones(monkeypatch: pytest.MonkeyPatch, connection: Connection) -> int:
-    """How many of three requests are sent without botocore's way."""
+    """Return how many of three requests bypass botocore."""
     sent: list[str] = []
     read = fast_client.DirectCalls._read
 
@@ -197,14 +197,14 @@ def direct_ones(monkeypatch: pytest.MonkeyPatch, connection: Connection) -> int:
     return len(sent)
 
 
-def test_the_fast_way_is_taken(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The comparison above would be worth nothing if botocore sent both."""
+def test_direct_path_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Guards the comparison above: it proves nothing if botocore sends both requests."""
     Wire(monkeypatch)
     for url in (None, "https://h.example/a/", "https://h.example:8443"):
         assert direct_ones(monkeypatch, Connection("eu-west-1", url, SESSION)) == 3
 
 
-def test_a_signature_that_is_not_botocore_s_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_signature_different_from_botocores_disables_direct_path(monkeypatch: pytest.MonkeyPatch) -> None:
     wire, headers = Wire(monkeypatch), Signer.headers
 
     def other(self: Any, method: str, url: str, body: bytes, also: Any = None) -> dict[str, str]:
@@ -215,8 +215,8 @@ def test_a_signature_that_is_not_botocore_s_is_not_used(monkeypatch: pytest.Monk
     assert len(wire.sent) == 3
 
 
-def test_nothing_is_sent_before_it_is_asked_for() -> None:
-    """Learning from botocore costs no request, and none of a pace's turns."""
+def test_direct_client_sends_nothing_before_first_call() -> None:
+    """Reading botocore's settings costs neither a request nor a rate limiter turn."""
     with Loopback(answering(ASSUMED)) as server:
         made = AwsClient(Connection("eu-west-1", f"{server.url}/", KEYS), Scrubber(), direct=True)
         made.client("sts")

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whatever a credential provider does, the result is credentials or an error of kind authentication that says what to do and quotes no output."""
+"""Each credential provider yields credentials or an authentication error with a next step and without provider output."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SESSION = (
 
 
 class Surroundings:
-    """Where a provider runs: files, environment and a service on loopback."""
+    """Where a provider runs: files, environment and a loopback service."""
 
     def __init__(self, path: Path, monkeypatch: pytest.MonkeyPatch, url: str) -> None:
         self.path, self.url, self.setenv = path, url, monkeypatch.setenv
@@ -61,7 +61,7 @@ class Surroundings:
 
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No provider waits between attempts, or finds what belongs to the person who runs the tests."""
+    """Disable waits between provider attempts, and hide the tester's own credentials."""
     monkeypatch.setattr(botocore.utils.ContainerMetadataFetcher, "SLEEP_TIME", 0)
     monkeypatch.setenv("AWS_MAX_ATTEMPTS", "1")
     for owner in (botocore.credentials.SSOProvider, botocore.tokens.SSOTokenProvider):
@@ -69,7 +69,7 @@ def impatient(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 def program(output: Any = "", end: int = 0, errors: str = "", mode: int = 0o755) -> Callable[[Surroundings], None]:
-    """A program as `credential_process` that prints an output, as JSON if it is no text."""
+    """A program for `credential_process` that prints the output, as JSON unless it is a string."""
     text = output if isinstance(output, (str, bytes)) else json.dumps(output)
 
     def arrange(seen: Surroundings) -> None:
@@ -85,7 +85,7 @@ def config(text: str | bytes) -> Callable[[Surroundings], None]:
 
 
 def environment(**variables: str) -> Callable[[Surroundings], None]:
-    """Variables of the environment, in which {path} and {url} are those of the surroundings."""
+    """Environment variables; {path} and {url} are those of the surroundings."""
     return lambda seen: seen.environment(
         **{name: value.format(path=seen.path, url=seen.url) for name, value in variables.items()}
     )
@@ -107,7 +107,7 @@ def cached_sso_token(content: str) -> Callable[[Surroundings], None]:
     def arrange(seen: Surroundings) -> None:
         seen.config(SESSION)
         (seen.path / "sso").mkdir()
-        seen.file("sso/a0f1490a20d0211c997b44bc357e1972deab8ae3.json", content)  # the SHA-1 of the session's name
+        seen.file("sso/a0f1490a20d0211c997b44bc357e1972deab8ae3.json", content)  # SHA-1 of the session name
 
     return arrange
 
@@ -128,15 +128,31 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
     "program prints no UTF-8": (program(b"\xff"), "custom-process", "print one JSON object"),
     "program prints version 2": (program({**GOOD, "Version": SECRET}), "custom-process", "Version 1"),
     "program prints no secret": (program({"Version": 1, "AccessKeyId": SECRET}), "custom-process", "SecretAccessKey"),
-    "program prints lists as keys": (program({**GOOD, "SecretAccessKey": [SECRET]}), "no secret key", "Version 1"),
-    "program prints a broken key": (program({**GOOD, "SecretAccessKey": SECRET + "\n"}), "no secret key", "Version 1"),
+    "program prints lists as keys": (
+        program({**GOOD, "SecretAccessKey": [SECRET]}),
+        "no valid secret key",
+        "Version 1",
+    ),
+    "program prints a broken key": (
+        program({**GOOD, "SecretAccessKey": SECRET + "\n"}),
+        "no valid secret key",
+        "Version 1",
+    ),
     "program prints no date": (program({**GOOD, "Expiration": SECRET}), "custom-process", "credential_process"),
-    "program's keys are over": (program({**GOOD, "Expiration": "2001-01-01T00:00:00Z"}), "custom-process", "process"),
-    "program fails": (program(GOOD, 3, f"bad {SECRET}"), "custom-process", "end with 0"),
+    "program's keys have expired": (
+        program({**GOOD, "Expiration": "2001-01-01T00:00:00Z"}),
+        "custom-process",
+        "process",
+    ),
+    "program fails": (program(GOOD, 3, f"bad {SECRET}"), "custom-process", "exit with 0"),
     "web identity: no file": (WEB, "No such file or directory", "AWS_WEB_IDENTITY_TOKEN_FILE"),
     "web identity: no role": (environment(AWS_WEB_IDENTITY_TOKEN_FILE="/token"), "no role ARN", "trust policy"),
-    "web identity: a folder": (both(WEB, lambda seen: (seen.path / "token").mkdir()), "Is a directory", "TOKEN_FILE"),
-    "web identity: refused": (both(WEB, lambda seen: seen.file("token", SECRET)), "not authorized", "TOKEN_FILE"),
+    "web identity: a directory": (
+        both(WEB, lambda seen: (seen.path / "token").mkdir()),
+        "Is a directory",
+        "TOKEN_FILE",
+    ),
+    "web identity: rejected": (both(WEB, lambda seen: seen.file("token", SECRET)), "not authorized", "TOKEN_FILE"),
     "container: no token file": (
         both(CONTAINER, environment(AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE="{path}/none")),
         "No such file or directory",
@@ -158,12 +174,12 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
         "'sso'",
         "Run 'aws sso login'",
     ),
-    "SSO: session is over": (
+    "SSO: session expired": (
         cached_sso_token(json.dumps({"accessToken": SECRET, "expiresAt": "2001-01-01T00:00:00Z"})),
         "'sso'",
         "Run 'aws sso login'",
     ),
-    "SSO: the cache is no JSON": (cached_sso_token(SECRET), "'sso'", "Run 'aws sso login'"),
+    "SSO: the cache is not JSON": (cached_sso_token(SECRET), "'sso'", "Run 'aws sso login'"),
     "SSO: the cache is a list": (cached_sso_token("[]"), "'sso'", "Run 'aws sso login'"),
     "SSO: incomplete": (config(f"[profile p]\n{SSO}"), "missing required configuration", "aws sso login"),
     "SSO: no such session": (config(f"[profile p]\n{SSO}sso_session = s\n"), 'does not exist: "s"', "aws sso login"),
@@ -172,7 +188,7 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
         "requires an MFA code",
         "aws sts get-session-token",
     ),
-    "role: refused": (
+    "role: rejected": (
         both(
             environment(AWS_ENDPOINT_URL_STS="{url}"),
             config(f"{ASSUMING}[profile s]\n{KEYS}"),
@@ -181,13 +197,13 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
         "not authorized",
         "trust policy of the role",
     ),
-    "role: nobody answers": (
+    "role: no response": (
         both(
             environment(AWS_ENDPOINT_URL_STS="http://127.0.0.1:9"),
             config(f"{ASSUMING}[profile s]\n{KEYS}"),
             option(profile_name="p"),
         ),
-        "no connection",
+        "could not connect",
         "Check the network",
     ),
     "role: no source": (config(ASSUMING), 'source_profile "s"', "'source_profile'"),
@@ -219,15 +235,19 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
     ),
     "files: no section": (config("no section\n"), "Unable to parse config file", "AWS_CONFIG_FILE"),
     "files: no UTF-8": (config(b"[profile p]\nregion = \xff\n"), "Unable to parse config file", "AWS_CONFIG_FILE"),
-    "files: twice": (config("[profile p]\n[profile p]\n"), "Unable to parse config file", "AWS_CONFIG_FILE"),
+    "files: duplicate section": (
+        config("[profile p]\n[profile p]\n"),
+        "Unable to parse config file",
+        "AWS_CONFIG_FILE",
+    ),
     "files: no such profile": (option(profile_name="nobody"), "nobody", "set 'profile'"),
     "environment: no such profile": (environment(AWS_PROFILE="nobody"), "nobody", "set 'profile'"),
     "profile: half a key": (config("[profile p]\naws_access_key_id = A\n"), "aws_secret_access_key", "both parts"),
     "environment: half a key": (environment(AWS_ACCESS_KEY_ID="A"), "AWS_SECRET_ACCESS_KEY", "both parts"),
-    "option: half a key": (option(aws_access_key_id="A"), "no secret key", "both parts"),
+    "option: half a key": (option(aws_access_key_id="A"), "no valid secret key", "both parts"),
     "option: a broken token": (
         option(aws_access_key_id="A", aws_secret_access_key="B" * 20, aws_session_token=f"{SECRET}\n"),
-        "no session token",
+        "no valid session token",
         "both parts",
     ),
     "metadata: no URL": (
@@ -235,14 +255,14 @@ FAILURES: dict[str, tuple[Any, str, str]] = {
         "nonsense",
         "AWS configuration",
     ),
-    "metadata: nobody answers": (
+    "metadata: no response": (
         environment(AWS_EC2_METADATA_DISABLED="false", AWS_EC2_METADATA_SERVICE_ENDPOINT="http://127.0.0.1:9"),
         "none are configured",
         "AWS_ACCESS_KEY_ID",
     ),
     "nothing": (option(), "none are configured", "Set 'profile', or keys"),
 }
-if hasattr(botocore.exceptions, "LoginError"):  # older botocores do not read such profiles
+if hasattr(botocore.exceptions, "LoginError"):  # older botocore versions do not read such profiles
     login = config("[profile p]\nlogin_session = s\n")
     FAILURES["login: no session"] = (login, "botocore[crt]", "Run 'aws login'")
 
@@ -252,7 +272,7 @@ def shown(error: BaseException) -> str:
 
 
 @pytest.mark.parametrize(("arrange", "reason", "advice"), FAILURES.values(), ids=FAILURES)
-def test_a_provider_that_fails(
+def test_provider_failure_raises_authentication_error(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, arrange: Any, reason: str, advice: str
 ) -> None:
     with Loopback(answering(DENIED, "403 Forbidden")) as server:
@@ -269,7 +289,7 @@ def test_a_provider_that_fails(
             error = caught.value
             assert (error.__cause__, error.__context__) == (None, None)
             assert str(error).startswith("Could not find AWS credentials")
-            assert reason in str(error.evidence.reason)
+            assert reason in str(error.context.reason)
             assert advice in error.next_step
             assert SECRET not in shown(error) + str(error.as_result())
 
@@ -285,19 +305,21 @@ ANSWERS = {
 }
 
 
-@pytest.mark.parametrize("behaviour", ANSWERS.values(), ids=ANSWERS)
-def test_a_container_service_that_answers_something_else(monkeypatch: pytest.MonkeyPatch, behaviour: Any) -> None:
-    with Loopback(behaviour) as server:
+@pytest.mark.parametrize("behavior", ANSWERS.values(), ids=ANSWERS)
+def test_container_service_with_unexpected_response_raises_error(
+    monkeypatch: pytest.MonkeyPatch, behavior: Any
+) -> None:
+    with Loopback(behavior) as server:
         monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{server.url}/c")
         made = AwsClient(Connection("us-east-1", None, {}), Scrubber())
         with pytest.raises(AuthenticationError) as caught:
             made.credentials(None)
-    assert "container-role" in str(caught.value.evidence.reason)
+    assert "container-role" in str(caught.value.context.reason)
     assert SECRET not in shown(caught.value)
 
 
-def test_what_is_missing_once_is_not_searched_for_again(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """A thousand targets do not wait a thousand times; each has an error of its own, which takes notes."""
+def test_missing_credentials_are_searched_once(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A thousand targets do not wait a thousand times; each gets a separate error that accepts notes."""
     seen = Surroundings(tmp_path, monkeypatch, "")
     runs = tmp_path / "runs"
     seen.config(
@@ -313,8 +335,8 @@ def test_what_is_missing_once_is_not_searched_for_again(monkeypatch: pytest.Monk
     assert [error.notes for error in errors] == [["a note"]] * 3
 
 
-def test_keys_that_fail_to_be_renewed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """The first answer is good for a moment, the second is nonsense."""
+def test_credential_refresh_failure_raises_error(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The first response is valid for a moment, the second is invalid."""
     seen = Surroundings(tmp_path, monkeypatch, "")
     program({**GOOD, "Expiration": "2999-01-01T00:00:00Z"})(seen)
     made = AwsClient(Connection("us-east-1", None, seen.options), Scrubber())
@@ -329,7 +351,7 @@ def test_keys_that_fail_to_be_renewed(monkeypatch: pytest.MonkeyPatch, tmp_path:
     assert SECRET not in shown(caught.value)
 
 
-def test_keys_of_a_profile_and_of_the_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_profile_keys_and_environment_keys_are_resolved(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     seen = Surroundings(tmp_path, monkeypatch, "")
     seen.config(f"[profile p]\n{KEYS}")
     found = AwsClient(Connection("us-east-1", None, {"profile_name": "p"}), Scrubber()).credentials(None)

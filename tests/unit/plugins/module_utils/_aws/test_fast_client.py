@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Direct requests give what botocore gives, in one request, and leave to botocore what has to be repeated."""
+"""Direct requests return what botocore returns, in one request, and leave retries to botocore."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from ansible_collections.panw.cloud.plugins.module_utils._aws.client import AwsC
 from ansible_collections.panw.cloud.plugins.module_utils._aws.fast_client import DirectCalls
 from ansible_collections.panw.cloud.plugins.module_utils._common import errors
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Line, Pace
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimiter, TokenBucket
 from ansible_collections.panw.cloud.tests.helpers.fakes import ROLE_ARN
 from ansible_collections.panw.cloud.tests.helpers.servers import (
-    Behaviour,
+    Behavior,
     Loopback,
     answering,
     hanging_up,
@@ -34,12 +34,12 @@ ASSUMED = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-1
 </Credentials></AssumeRoleResult></AssumeRoleResponse>"""
 
 
-def aws(url: str, *, pace: Pace | None = None, **parameters: Any) -> AwsClient:
+def aws(url: str, *, pace: RateLimiter | None = None, **parameters: Any) -> AwsClient:
     connection = Connection("eu-west-1", url, {**KEYS, **parameters})
     return AwsClient(connection, Scrubber(), pace=(lambda _service: pace) if pace else None, direct=True)
 
 
-def refusing(code: str, status: str = "400 Bad Request") -> Behaviour:
+def refusing(code: str, status: str = "400 Bad Request") -> Behavior:
     return answering(json.dumps({"__type": code, "message": "no"}).encode(), status)
 
 
@@ -47,7 +47,7 @@ def describe(made: AwsClient) -> Any:
     return made.ask("secretsmanager", "look", "describe_secret", SecretId="n")
 
 
-def test_an_answer_is_as_botocore_gives_it() -> None:
+def test_response_equals_botocores() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         found = describe(aws(server.url))
         [request] = server.received
@@ -57,7 +57,7 @@ def test_an_answer_is_as_botocore_gives_it() -> None:
     assert json.loads(request.body) == {"SecretId": "n"}
 
 
-def test_a_role_is_assumed() -> None:
+def test_assume_role_returns_credentials() -> None:
     with Loopback(answering(ASSUMED)) as server:
         credentials = aws(server.url).credentials(AssumedRole(ROLE_ARN, "panw.cloud", external_id="a b", duration=900))
         [request] = server.received
@@ -79,13 +79,13 @@ def test_a_role_is_assumed() -> None:
         ("InvalidParameterException", errors.InvalidRequest),
     ],
 )
-def test_a_final_refusal_costs_one_request(code: str, kind: type[Exception]) -> None:
+def test_final_error_costs_one_request(code: str, kind: type[Exception]) -> None:
     with Loopback(refusing(code)) as server:
         with pytest.raises(kind) as caught:
             describe(aws(server.url))
         assert len(server.received) == 1
     assert isinstance(caught.value, errors.PanwCloudError)
-    assert (caught.value.evidence.status, caught.value.evidence.reason) == (400, "no")
+    assert (caught.value.context.status, caught.value.context.reason) == (400, "no")
 
 
 @pytest.mark.parametrize(
@@ -99,27 +99,27 @@ def test_a_final_refusal_costs_one_request(code: str, kind: type[Exception]) -> 
         hanging_up,
     ],
 )
-def test_what_can_be_repeated_is_left_to_botocore(first: Behaviour) -> None:
+def test_retryable_error_falls_back_to_botocore(first: Behavior) -> None:
     with Loopback(in_turn(first, answering(json.dumps(DESCRIBED).encode()))) as server:
         assert describe(aws(server.url))["Name"] == "n"
         assert len(server.received) == 2
 
 
-def test_the_pace_learns_of_every_answer() -> None:
-    pace = Pace(Line(1000.0))
+def test_rate_limiter_records_every_response() -> None:
+    pace = RateLimiter(TokenBucket(1000.0))
     with Loopback(in_turn(refusing("ThrottlingException"), answering(json.dumps(DESCRIBED).encode()))) as server:
         describe(aws(server.url, pace=pace))
     assert (pace.requests, pace.throttled) == (2, 1)
 
 
-def test_a_user_with_settings_of_botocore_gets_botocore() -> None:
+def test_user_botocore_settings_disable_direct_path() -> None:
     own = botocore.config.Config(user_agent_extra="mine")
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         describe(aws(server.url, aws_config=own))
         assert "mine" in server.received[0].headers["User-Agent"]
 
 
-def test_a_botocore_that_keeps_its_connections_elsewhere_asks_itself() -> None:
+def test_botocore_with_unknown_connection_layout_sends_request() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         made = aws(server.url)
         client = made.client("secretsmanager")
@@ -128,13 +128,13 @@ def test_a_botocore_that_keeps_its_connections_elsewhere_asks_itself() -> None:
         assert server.received == []
 
 
-def test_no_credentials() -> None:
+def test_missing_credentials_raise_error() -> None:
     made = AwsClient(Connection("eu-west-1", "http://127.0.0.1:9", {}), Scrubber(), direct=True)
     with pytest.raises(errors.AuthenticationError):
         describe(made)
 
 
-def test_the_callers_keys_can_change_during_a_run() -> None:
+def test_caller_keys_changed_during_run_are_used() -> None:
     with Loopback(answering(json.dumps(DESCRIBED).encode())) as server:
         made = aws(server.url)
         describe(made)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a trust policy says about a caller, and what IAM's answers become."""
+"""IAM: what a trust policy allows a caller, and how IAM responses are read."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.iam import Iam, IamRole, Permission, trust
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import MalformedAnswer
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse
 
 USER = "arn:aws:iam::123456789012:user/team/me"
 SESSION = "arn:aws:sts::123456789012:assumed-role/automation/job"
@@ -46,7 +46,7 @@ def external_id(value: Any, operator: str = "StringEquals") -> dict[str, Any]:
         (USER, [statement({"AWS": USER}), statement("*", "Deny")], False, f"denies {USER}"),
         (USER, statement({"AWS": USER}, **external_id("mine")), True, f"allows {USER}"),
         (USER, statement({"AWS": USER}, **external_id(["other", "mine"])), True, f"allows {USER}"),
-        (USER, statement({"AWS": USER}, **external_id("other")), False, "the task's is another"),
+        (USER, statement({"AWS": USER}, **external_id("other")), False, "the task sends a different one"),
         (USER, [statement({"AWS": ROOT}, **external_id("other")), statement({"AWS": USER})], True, f"allows {USER}"),
         (USER, statement({"AWS": USER}, **external_id("m*", "StringLike")), None, "under conditions on sts:externalid"),
         (
@@ -57,31 +57,31 @@ def external_id(value: Any, operator: str = "StringEquals") -> dict[str, Any]:
         ),
     ],
 )
-def test_trust(caller: str, statements: Any, allows: bool | None, why: str) -> None:
+def test_trust_policy_evaluates_caller(caller: str, statements: Any, allows: bool | None, why: str) -> None:
     verdict = trust({"Statement": statements}, caller, "mine")
     assert verdict.allows is allows
     assert why in verdict.why
 
 
-def test_a_missing_external_id() -> None:
+def test_trust_policy_external_id_missing_is_reported() -> None:
     verdict = trust({"Statement": statement({"AWS": USER}, **external_id("other"))}, USER, None)
-    assert (verdict.allows, verdict.why) == (False, "asks for an external id, and the task has none")
+    assert (verdict.allows, verdict.why) == (False, "requires an external ID, but the task sends none")
 
 
 class Aws:
-    """AWS that gives one answer."""
+    """AWS client that returns one response."""
 
-    def __init__(self, answer: dict[str, Any]) -> None:
-        self.answer = answer
+    def __init__(self, response: dict[str, Any]) -> None:
+        self.response = response
         self.asked: tuple[Any, ...] = ()
 
     def ask(self, service: str, attempted: str, operation: str, **request: Any) -> dict[str, Any]:
         self.asked = (service, operation, request)
-        return self.answer
+        return self.response
 
 
 @pytest.mark.parametrize("encode", [lambda document: document, lambda document: quote(json.dumps(document))])
-def test_a_role(encode: Any) -> None:
+def test_role_is_read(encode: Any) -> None:
     document = {"Statement": statement({"AWS": USER})}
     found = {"Arn": ROLE, "AssumeRolePolicyDocument": encode(document), "Tags": [{"Key": "a", "Value": "b"}]}
     aws = Aws({"Role": found})
@@ -90,7 +90,7 @@ def test_a_role(encode: Any) -> None:
 
 
 @pytest.mark.parametrize("within", [None, True, False])
-def test_a_permission(within: bool | None) -> None:
+def test_permission_simulation_is_read(within: bool | None) -> None:
     detail = {} if within is None else {"PermissionsBoundaryDecisionDetail": {"AllowedByPermissionsBoundary": within}}
     aws = Aws({"EvaluationResults": [{"EvalDecision": "implicitDeny", **detail}]})
     found = Iam(aws).permission(ROLE, "execute-api:Invoke", "arn:aws:execute-api:*:*:*")  # type: ignore[arg-type]
@@ -98,12 +98,12 @@ def test_a_permission(within: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", [{}, {"Arn": None, "Role": None}, {"Role": {}}, {"Role": []}, {"Role": {"Arn": ROLE, "Tags": [1]}}]
+    "response", [{}, {"Arn": None, "Role": None}, {"Role": {}}, {"Role": []}, {"Role": {"Arn": ROLE, "Tags": [1]}}]
 )
-def test_an_answer_that_is_not_one_of_aws(answer: dict[str, Any]) -> None:
-    iam = Iam(Aws({**answer, "EvaluationResults": []}))  # type: ignore[arg-type]
+def test_invalid_response_raises_error(response: dict[str, Any]) -> None:
+    iam = Iam(Aws({**response, "EvaluationResults": []}))  # type: ignore[arg-type]
     asks: list[Any] = [lambda: iam.role(ROLE), lambda: iam.permission(ROLE, "a", "r")]
-    for ask in asks if "Arn" in answer else [*asks, iam.caller]:
-        with pytest.raises(MalformedAnswer) as caught:
+    for ask in asks if "Arn" in response else [*asks, iam.caller]:
+        with pytest.raises(InvalidResponse) as caught:
             ask()
-        assert caught.value.evidence.reason == "the answer is not one of AWS"
+        assert caught.value.context.reason == "the response is not from AWS"

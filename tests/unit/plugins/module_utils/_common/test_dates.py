@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dates are read with a zone and shown in UTC."""
+"""Dates are parsed with their zone and shown in UTC."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ NOON = datetime(2026, 5, 19, 12, 0, tzinfo=UTC)
         "2026-05-19T12:00:00.000000+00:00",
     ],
 )
-def test_parse(text: str) -> None:
+def test_parse_valid_date_returns_utc(text: str) -> None:
     assert parse(text) == NOON
 
 
@@ -43,12 +43,12 @@ def test_parse(text: str) -> None:
         "9999-12-31T23:59:59-10:00",
     ],
 )
-def test_parse_refuses(text: str) -> None:
+def test_parse_invalid_date_raises_error(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         parse(text)
 
 
-def test_show() -> None:
+def test_show_returns_utc_text() -> None:
     moment = datetime(2026, 5, 19, 14, 30, 15, 999999, tzinfo=timezone(timedelta(hours=2)))
     assert show(moment) == "2026-05-19T12:30:15Z"
     assert parse(show(moment)) == moment.replace(microsecond=0)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether a process still runs, told from a real one and from a made-up /proc."""
+"""Whether a process still runs, checked on a real process and on a fake /proc."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TELL = "from ansible_collections.panw.cloud.plugins.module_utils._common.process
 
 @pytest.fixture
 def other() -> subprocess.Popen[str]:
-    """A process that has told who it is."""
+    """A process that has printed its identity."""
     environment = {"PYTHONPATH": ":".join(sys.path)}
     with subprocess.Popen(
         [sys.executable, "-c", TELL], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
@@ -26,7 +26,7 @@ def other() -> subprocess.Popen[str]:
         process.kill()
 
 
-def test_a_process_that_runs_has_not_ended_and_one_that_was_killed_has(other: subprocess.Popen[str]) -> None:
+def test_ended_running_process_is_false_and_killed_is_true(other: subprocess.Popen[str]) -> None:
     known = other.stdout.readline().strip()
     assert not process_identity.has_ended(known)
     other.kill()
@@ -34,7 +34,7 @@ def test_a_process_that_runs_has_not_ended_and_one_that_was_killed_has(other: su
     assert process_identity.has_ended(known)
 
 
-def test_a_dead_process_that_nobody_has_waited_for_has_ended(other: subprocess.Popen[str]) -> None:
+def test_ended_zombie_process_is_true(other: subprocess.Popen[str]) -> None:
     known = other.stdout.readline().strip()
     other.kill()
     other.stdout.read()  # ends when the process does
@@ -44,21 +44,21 @@ def test_a_dead_process_that_nobody_has_waited_for_has_ended(other: subprocess.P
     assert process_identity.has_ended(known)
 
 
-def test_this_process_has_not_ended() -> None:
+def test_ended_own_process_is_false() -> None:
     assert process_identity.identity()
     assert not process_identity.has_ended(process_identity.identity())
 
 
-def test_an_id_that_was_given_again_is_another_process() -> None:
+def test_ended_reused_pid_is_true() -> None:
     known = process_identity.identity().rpartition("/")[0]
     assert process_identity.has_ended(f"{known}/1")
 
 
 @pytest.mark.parametrize("foreign", ["", "nonsense", "boot/pid:[1]/12/34", "/1/1"])
-def test_of_a_process_elsewhere_nothing_is_known(foreign: str) -> None:
+def test_ended_process_on_other_host_is_unknown(foreign: str) -> None:
     assert not process_identity.has_ended(foreign)
 
 
-def test_a_system_without_proc_tells_nothing(tmp_path: Path) -> None:
+def test_identity_without_proc_is_unknown(tmp_path: Path) -> None:
     assert process_identity.identity(tmp_path) == ""
     assert not process_identity.has_ended("a/b/1/2", tmp_path)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer of any service says is never quoted but for its error fields, and those without a secret that stands anywhere in it."""
+"""Only error fields of a response are quoted, and only without a secret that the response holds anywhere."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import read_verdicts
 from ansible_collections.panw.cloud.tests.helpers.fakes import HELD, Reply, Server, api, http, service
 
-# Nobody was told of it before, and it looks like nothing in particular.
+# Not registered as a secret, and matches no known pattern.
 SECRET = "Zq7 wörd/+<new>\"key'&%"
 NAMES = ("SubscriptionKey", "TokenId", "client_secret", "access_token", "apikey", "wildfire_api_key", "Authorization")
 
 
-def told(name: str) -> dict[str, Any]:
+def reported(name: str) -> dict[str, Any]:
     return {name: SECRET}
 
 
 def spelled(reason: str) -> dict[str, Any]:
-    """All error fields that a service is known to have, with the same text."""
+    """All known error fields of a service, with the same text."""
     return {
         "ResponseStatus": {"ErrorCode": 400, "Reason": reason},
         "message": reason,
@@ -48,8 +48,8 @@ def spelled(reason: str) -> dict[str, Any]:
 
 REPEATED = {
     "as it is": SECRET,
-    "in JSON": json.dumps(told("SubscriptionKey")),
-    "in a text of JSON": json.dumps(json.dumps(told("SubscriptionKey"))),
+    "in JSON": json.dumps(reported("SubscriptionKey")),
+    "in a text of JSON": json.dumps(json.dumps(reported("SubscriptionKey"))),
     "in a URL": "https://h/?key=Zq7%20w%C3%B6rd%2F%2B%3Cnew%3E%22key%27%26%25",
     "in a form": "key=Zq7+w%C3%B6rd%2F%2B%3Cnew%3E%22key%27%26%25",
     "in HTML": "Zq7 wörd/+&lt;new&gt;&quot;key&#x27;&amp;%",
@@ -59,8 +59,8 @@ REPEATED = {
 
 
 def shapes(name: str, repeated: str) -> dict[str, tuple[int, bytes]]:
-    """Answers with the secret under its name, and a text that repeats it."""
-    content = told(name)
+    """Responses with the secret under its name, and a text that repeats it."""
+    content = reported(name)
     documents: dict[str, tuple[int, Any]] = {
         "a success with a code": (200, {"Response": content, **spelled(f"issued {repeated}")}),
         "a refusal": (400, {"Response": content, **spelled(f"issued {repeated}")}),
@@ -105,7 +105,7 @@ ACCOUNT = ClientCredentials("a@b.example", "secret-of-the-caller", "1700000001")
 HASHES = ["d" * 64]
 CALLS: dict[str, Callable[[Server], object]] = {
     "Cloud NGFW, token": lambda server: service(server).issue(ADMIN_ROLES["firewall"], 30),
-    "Cloud NGFW, read": lambda server: api(server).held(Operation("read", "GET", "/v1/x"), HELD),
+    "Cloud NGFW, read": lambda server: api(server).with_token(Operation("read", "GET", "/v1/x"), HELD),
     "Cloud NGFW, revocation": lambda server: service(server).revoke(HELD),
     "OAuth": lambda server: AccessTokens(http(server), "https://auth.example/t", ACCOUNT).get(),
     "Strata Cloud Manager": lambda server: ServiceAccounts(scm(http(server))).create("made"),
@@ -116,7 +116,7 @@ CALLS: dict[str, Callable[[Server], object]] = {
 
 
 def visible(error: BaseException) -> str:
-    """All that a user can see of an error."""
+    """Everything that a user sees of an error."""
     shown = [str(error), repr(error), *traceback.format_exception(error)]
     if isinstance(error, PanwCloudError):
         shown.append(json.dumps(error.as_result(), ensure_ascii=False))
@@ -131,12 +131,12 @@ def leaks(text: str) -> list[str]:
 
 @pytest.mark.parametrize("repeated", REPEATED.values(), ids=REPEATED)
 @pytest.mark.parametrize("called", CALLS)
-def test_no_shape_of_an_answer_lets_a_secret_out(called: str, repeated: str, caplog: pytest.LogCaptureFixture) -> None:
+def test_response_of_any_shape_leaks_no_secret(called: str, repeated: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
     for name in NAMES if repeated == SECRET else NAMES[:1]:
         for shape, (status, body) in shapes(name, repeated).items():
-            answer = Reply(status, body, {"x-amzn-RequestId": SECRET.encode("latin-1").decode("latin-1")})
-            replies = [answer, Reply(200, {"access_token": "of-the-caller", "expires_in": 900})]
+            response = Reply(status, body, {"x-amzn-RequestId": SECRET.encode("latin-1").decode("latin-1")})
+            replies = [response, Reply(200, {"access_token": "of-the-caller", "expires_in": 900})]
             server = Server(
                 handler=lambda request, replies=replies: replies[
                     called == "Strata Cloud Manager" and "auth" in str(request.url)
@@ -152,10 +152,10 @@ def test_no_shape_of_an_answer_lets_a_secret_out(called: str, repeated: str, cap
 
 
 @pytest.mark.parametrize("called", CALLS)
-def test_what_an_error_says_besides_is_still_told(called: str) -> None:
-    """Or the rule would be kept by saying nothing at all."""
+def test_error_text_without_secret_is_quoted(called: str) -> None:
+    """Guards the test above, which an empty message would pass."""
     said = "the tenant is being migrated"
-    body: Any = {**spelled(said), "Response": told("SubscriptionKey")}
+    body: Any = {**spelled(said), "Response": reported("SubscriptionKey")}
     if called == "WildFire":
         body = f"<error><error-message>'{said}'</error-message></error>"
     access = Reply(200, {"access_token": "of-the-caller"})
@@ -187,7 +187,7 @@ STEERING = {
 
 @pytest.mark.parametrize("text", STEERING.values(), ids=STEERING)
 @pytest.mark.parametrize("called", CALLS)
-def test_no_answer_steers_a_terminal(called: str, text: str) -> None:
+def test_response_with_control_characters_is_escaped(called: str, text: str) -> None:
     said = f"before{text}after"
     body: Any = spelled(said)
     if called == "WildFire":

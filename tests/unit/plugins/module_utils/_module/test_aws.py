@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""AWS is asked in a region that is known, in each partition, by modules and by the fleet; what contradicts itself is refused before any call."""
+"""Modules and fleet rotation derive the AWS region in each partition, and reject contradictions before any call."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._module import rotation
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import ngfw_spec, role_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Stop
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
 from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 from ansible_collections.panw.cloud.tests.helpers.run_module import Cloud, failed, run
 
@@ -33,7 +33,7 @@ def role(partition: str) -> str:
 
 US, GOV, CN = role("aws"), role("aws-us-gov"), role("aws-cn")
 OWN = "https://ngfw.example.com"
-# Options, and how the host of STS begins: older botocores do not know the domains of all partitions.
+# Options, and the prefix of the STS host: older botocore versions do not know the domains of all partitions.
 KNOWN: list[tuple[dict[str, Any], str]] = [
     ({"region": "eu-west-1", "role_arn": US}, "sts.eu-west-1.amazonaws.com"),
     ({"ngfw_url": HOST.format("eu-west-1"), "role_arn": US}, "sts.eu-west-1.amazonaws.com"),
@@ -63,7 +63,7 @@ MANAGED: list[tuple[dict[str, Any], str]] = [
     ({"ngfw_management_region": "us-gov-east-1", "role_arn": GOV}, "sts.us-gov-west-1.amazonaws.com"),
     ({"ngfw_management_region": "cn-northwest-1", "role_arn": CN}, "sts.cn-north-1.amazonaws.com.cn"),
 ]
-# Options, and what the refusal names.
+# Options, and what the error names.
 WRONG: list[tuple[str, dict[str, Any], tuple[str, ...]]] = [
     ("firewall", {"region": "us-east-1", "role_arn": GOV}, ("role_arn", "'aws-us-gov'", "us-east-1")),
     ("firewall", {"region": "us-gov-west-1", "role_arn": US}, ("role_arn", "'aws'", "us-gov-west-1")),
@@ -92,7 +92,7 @@ CASES = [("firewall", *case) for case in KNOWN] + [("account", *case) for case i
 
 
 def task(admin_role: str, options: dict[str, Any]) -> Task:
-    """What a module makes of options before its first call."""
+    """What a module derives from its options before the first call."""
     spec = {**aws_argument_spec(), **ngfw_spec(), **role_spec()}
     checked = ArgumentSpecValidator(spec).validate({**KEYS, **options})
     module = SimpleNamespace(params=checked.validated_parameters, check_mode=False, warn=print, fail_json=pytest.fail)
@@ -102,28 +102,28 @@ def task(admin_role: str, options: dict[str, Any]) -> Task:
 
 
 def fleet(admin_role: str, options: dict[str, Any], **own: Any) -> Any:
-    """What the fleet makes of them."""
+    """What fleet rotation derives from the same options."""
     target = {"name": "a", "admin_role": admin_role, "store": "none", **own}
     checked = ArgumentSpecValidator(rotation.fleet_spec()).validate({**KEYS, "targets": [target], **options})
     assert not checked.error_messages
     clock = Clock()
-    return rotation.rotation(checked.validated_parameters, dry_run=False, stop=Stop(clock), clock=clock)
+    return rotation.rotation(checked.validated_parameters, dry_run=False, stop=Shutdown(clock), clock=clock)
 
 
 def sts_of_fleet(rotation: Any) -> str:
-    (fate,) = rotation._fates.values()
-    url: str = rotation._access.aws(fate.member.account).client("sts").meta.endpoint_url
+    (fate,) = rotation._results.values()
+    url: str = rotation._clients.aws(fate.member.account).client("sts").meta.endpoint_url
     return url
 
 
 @pytest.mark.parametrize(("admin_role", "options", "host"), CASES)
-def test_sts_is_asked_where_the_api_or_the_role_is(admin_role: str, options: dict[str, Any], host: str) -> None:
+def test_sts_region_follows_api_or_role(admin_role: str, options: dict[str, Any], host: str) -> None:
     assert task(admin_role, options).aws.client("sts").meta.endpoint_url.startswith(f"https://{host}")
     assert sts_of_fleet(fleet(admin_role, options)).startswith(f"https://{host}")
 
 
 @pytest.mark.parametrize(("admin_role", "options", "named"), WRONG)
-def test_what_contradicts_itself_is_refused(admin_role: str, options: dict[str, Any], named: tuple[str, ...]) -> None:
+def test_contradicting_options_are_rejected(admin_role: str, options: dict[str, Any], named: tuple[str, ...]) -> None:
     with pytest.raises(InvalidInput) as caught:
         task(admin_role, options)
     assert caught.value.option == named[0]
@@ -132,12 +132,12 @@ def test_what_contradicts_itself_is_refused(admin_role: str, options: dict[str, 
             assert word in refusal
 
 
-def test_the_role_that_looks_accounts_up_is_of_the_same_partition() -> None:
+def test_account_lookup_role_in_other_partition_is_rejected() -> None:
     with Cloud() as cloud:
         result = failed(run("ngfw_access_info", {**cloud.options, "account_role_arn": GOV}))
         assert cloud.received == []
     assert result["error"]["kind"] == "invalid_input"
-    assert result["msg"].startswith("Option 'account_role_arn' is of the partition 'aws-us-gov'")
+    assert result["msg"].startswith("Option 'account_role_arn' is in the partition 'aws-us-gov'")
 
 
 def _fleet_refusal(admin_role: str, options: dict[str, Any]) -> str:
@@ -146,7 +146,7 @@ def _fleet_refusal(admin_role: str, options: dict[str, Any]) -> str:
     return str(caught.value)
 
 
-def test_a_target_s_own_profile_says_its_region(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_target_profile_provides_region(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     config = tmp_path / "config"
     keys = "aws_access_key_id = A\naws_secret_access_key = B\n"
     config.write_text(
@@ -160,15 +160,15 @@ def test_a_target_s_own_profile_says_its_region(monkeypatch: pytest.MonkeyPatch,
         ({"profile": "bare"}, "us-west-2"),
         ({"profile": "missing"}, "us-west-2"),
     ):
-        (fate,) = fleet("firewall", none, **own)._fates.values()
-        assert (fate.member.target.region, fate.member.account.region) == (region, region)
-    (fate,) = fleet("firewall", {**none, "region": "us-east-2"}, profile="paris")._fates.values()
-    assert fate.member.target.region == "us-east-2"
+        (fate,) = fleet("firewall", none, **own)._results.values()
+        assert (fate.member.target.source.endpoint.region, fate.member.account.region) == (region, region)
+    (fate,) = fleet("firewall", {**none, "region": "us-east-2"}, profile="paris")._results.values()
+    assert fate.member.target.source.endpoint.region == "us-east-2"
 
 
 @pytest.mark.parametrize("config", [{"nonsense": 1}, {"retries": {"mode": "often"}}])
-def test_settings_that_botocore_does_not_have_are_refused(config: dict[str, Any]) -> None:
+def test_setting_unknown_to_botocore_is_rejected(config: dict[str, Any]) -> None:
     options = {"region": "us-east-1", "aws_config": config}
     for make in (task, fleet):
-        with pytest.raises(InvalidInput, match="Option 'aws_config' is not what botocore takes"):
+        with pytest.raises(InvalidInput, match="Option 'aws_config' is not valid for botocore"):
             make("firewall", options)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What all modules have in common, seen from outside: their one exit, and hosts that lack a library."""
+"""The common entry point of all modules: error handling, connection options, and hosts without a library."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ OPTIONS = {
 
 @pytest.mark.parametrize("name", MODULES)
 @pytest.mark.parametrize("libraries", [["requests"], ["boto3", "botocore"], ["requests", "boto3", "botocore"]])
-def test_missing_library_is_told(name: str, libraries: list[str]) -> None:
+def test_missing_library_fails_with_its_name(name: str, libraries: list[str]) -> None:
     options = {option: NEEDED[option] for option in OPTIONS[name]}
     script = f"""
 import sys
@@ -51,8 +51,8 @@ module.main()
     assert "a-token-of-somebody" not in ran.stdout + ran.stderr
 
 
-def test_error_of_a_kind_that_nobody_foresaw_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the collection's own errors become a message; a mistake in the code stays a traceback to report."""
+def test_unexpected_exception_is_not_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the collection's own errors become a message; a defect stays a traceback to report."""
 
     def work(_task: ngfw.Task) -> dict[str, object]:
         raise ZeroDivisionError
@@ -63,7 +63,7 @@ def test_error_of_a_kind_that_nobody_foresaw_is_not_hidden(monkeypatch: pytest.M
             run("ngfw_access_info", cloud.options)
 
 
-def test_connection_options_may_all_be_left_to_the_environment() -> None:
+def test_connection_options_come_from_environment() -> None:
     result = failed(run("ngfw_token", {"admin_role": "firewall", "region": "us-east-1"}))
     assert result["error"]["kind"] == "authentication"
     assert "none are configured" in result["msg"]
@@ -71,10 +71,10 @@ def test_connection_options_may_all_be_left_to_the_environment() -> None:
 
 @pytest.mark.parametrize("name", ["ngfw_token", "ngfw_stored_token", "ngfw_access_info", "scm_stored_credentials"])
 @pytest.mark.parametrize("where", ["option", "environment", "file"])
-def test_a_profile_that_cannot_be_read_is_not_a_missing_region(
+def test_unreadable_profile_is_not_reported_as_missing_region(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, where: str
 ) -> None:
-    """Its region is in the profile, whose name is mistyped."""
+    """The profile has a region, but its name is mistyped."""
     config = tmp_path / "config"
     config.write_text("[profile shop]\nregion = eu-west-1\n" + ("[broken" if where == "file" else ""))
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
@@ -94,14 +94,14 @@ def test_a_profile_that_cannot_be_read_is_not_a_missing_region(
     assert (str(config) if where == "file" else "sohp") in result["msg"]
 
 
-def test_region_may_come_from_the_host() -> None:
+def test_region_comes_from_host() -> None:
     url = "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"
     result = failed(run("ngfw_token", {"admin_role": "firewall", "ngfw_url": url}))
     assert result["error"]["kind"] == "authentication"
 
 
 @pytest.mark.parametrize("secret", ["the-session-token-of-the-caller\n", " the-session-token-of-the-caller"])
-def test_key_with_white_space_is_in_no_output(secret: str) -> None:
+def test_key_with_whitespace_is_in_no_output(secret: str) -> None:
     """A key read from a file ends with a newline, and the HTTP library's error holds the header."""
     with Cloud() as cloud:
         options = {**cloud.options, "session_token": secret, "admin_role": "firewall"}
@@ -116,8 +116,8 @@ STEERING = "\x1b]0;owned\a\x1b[31m\0\r\x9b\u202e\u2066\u200b\u2028\ud800"
 
 
 @pytest.mark.parametrize("fails", [False, True])
-def test_what_a_server_says_steers_no_terminal(fails: bool) -> None:
-    """Neither in results nor in failures and warnings; line breaks and all that can be read stay."""
+def test_server_text_with_control_characters_is_escaped(fails: bool) -> None:
+    """In results, failures and warnings; line breaks and printable characters stay."""
     described = {
         "RuleStackName": "web",
         "RuleStackState": STEERING,
@@ -154,7 +154,7 @@ def _texts(value: object) -> list[str]:
     return [value] if isinstance(value, str) else []
 
 
-def test_own_token_of_the_session_is_assumed_once() -> None:
+def test_info_module_assumes_role_once_for_its_tokens() -> None:
     with Cloud() as cloud:
         run("ngfw_rulestack_info", {**cloud.options, "scope": "all"})
         assert len(cloud.sts) == 1

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API as calls: what is sent with which credentials, and what comes back."""
+"""The API client: what is sent with which credentials, and what is returned."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthenticationError,
     AuthorizationError,
-    MalformedAnswer,
+    InvalidResponse,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
@@ -31,9 +31,9 @@ from ansible_collections.panw.cloud.tests.helpers.send_request import assert_no_
 OPERATION = Operation("try", "GET", "/v1/x", {"a": "1 2"}, {"A": "1 2"}, {"X-More": "yes"})
 
 
-def test_held_token_is_sent_raw_with_its_key() -> None:
+def test_token_pair_is_sent_unencoded_with_its_key() -> None:
     server = Server(success({"RuleStackName": "rs"}))
-    assert api(server).held(OPERATION, HELD) == {"rulestack_name": "rs"}
+    assert api(server).with_token(OPERATION, HELD) == {"rulestack_name": "rs"}
     (request,) = server.requests
     assert server.calls == ["GET /v1/x?a=1%202"]
     assert request.headers["Authorization"] == TOKEN
@@ -43,7 +43,7 @@ def test_held_token_is_sent_raw_with_its_key() -> None:
     assert "X-Amz-Date" not in request.headers
 
 
-def test_signed_call() -> None:
+def test_signed_call_is_sent() -> None:
     server = Server(success(None))
     assert api(server, "https://h.example:8443/prod").signed(OPERATION, CREDENTIALS) == {}
     (request,) = server.requests
@@ -52,34 +52,34 @@ def test_signed_call() -> None:
 
 
 @pytest.mark.parametrize("content", [[], ["x"], "x", "", 7, 0, True, False])
-def test_content_of_another_type_is_no_empty_answer(content: Any) -> None:
-    with pytest.raises(MalformedAnswer, match="its Response is a"):
-        api(Server(success(content))).held(OPERATION, HELD)
+def test_response_of_other_content_type_is_not_empty(content: Any) -> None:
+    with pytest.raises(InvalidResponse, match="its Response is a"):
+        api(Server(success(content))).with_token(OPERATION, HELD)
 
 
 @pytest.mark.parametrize(
     ("status", "body"), [(204, b""), *((200, body) for body in (b"", b" \n", b"null", b"{}", b'{"Response": null}'))]
 )
-def test_a_deletion_may_be_answered_with_nothing(status: int, body: bytes) -> None:
+def test_delete_with_empty_response_succeeds(status: int, body: bytes) -> None:
     deletion = Operation("try", "DELETE", "/v1/x", may_be_empty=True)
-    assert api(Server(Reply(status, body))).held(deletion, HELD) == {}
+    assert api(Server(Reply(status, body))).with_token(deletion, HELD) == {}
 
 
-def test_a_read_without_parameters_has_no_body() -> None:
+def test_read_without_parameters_has_no_body() -> None:
     server = Server(success({}))
-    api(server).held(Operation("try", "GET", "/v1/x"), HELD)
+    api(server).with_token(Operation("try", "GET", "/v1/x"), HELD)
     (request,) = server.requests
     assert (request.body, request.headers.get("Content-Type")) == (None, None)
 
 
-def test_secrets_of_the_signer_are_scrubbed_from_what_comes_back() -> None:
+def test_signer_secrets_are_masked_in_response() -> None:
     with pytest.raises(AuthorizationError) as caught:
         api(Server(refusal(403, f"no: {CREDENTIALS.token}, {CREDENTIALS.secret_key}"))).signed(OPERATION, CREDENTIALS)
-    told = str(caught.value.as_result())
-    assert "no: ********, ********" in told
+    reported = str(caught.value.as_result())
+    assert "no: ********, ********" in reported
     for secret in (CREDENTIALS.token, CREDENTIALS.secret_key):
         assert secret is not None
-        assert secret not in told
+        assert secret not in reported
 
 
 @pytest.mark.parametrize(
@@ -91,26 +91,26 @@ def test_secrets_of_the_signer_are_scrubbed_from_what_comes_back() -> None:
         ("Unauthorized", False),
     ],
 )
-def test_a_refused_signature_names_the_region_that_it_was_made_for(said: str, named: bool) -> None:
+def test_rejected_signature_names_its_region(said: str, named: bool) -> None:
     with pytest.raises(AuthenticationError) as caught:
         api(Server(refusal(403, said))).signed(OPERATION, CREDENTIALS)
     assert ("The request was signed for the region us-east-1." in str(caught.value)) is named
 
 
-def test_held_secrets_are_scrubbed_from_what_comes_back() -> None:
+def test_token_pair_secrets_are_masked_in_response() -> None:
     with pytest.raises(AuthorizationError) as caught:
-        api(Server(refusal(403, f"no: {TOKEN}, {KEY}"))).held(OPERATION, HELD)
+        api(Server(refusal(403, f"no: {TOKEN}, {KEY}"))).with_token(OPERATION, HELD)
     assert_no_secret(caught.value)
 
 
-def test_url_and_certificate_settings_reach_the_session() -> None:
+def test_url_and_certificate_settings_reach_session() -> None:
     server = Server(Reply(200, {"Response": {}}))
-    api(server).held(OPERATION, HELD)
+    api(server).with_token(OPERATION, HELD)
     (settings,) = server.settings
     assert settings["stream"] is True
     assert settings["timeout"] == (10, 30)
 
 
-def test_held_shows_no_secret() -> None:
+def test_token_pair_repr_shows_no_secret() -> None:
     assert TOKEN not in repr(HELD)
     assert KEY not in repr(HELD)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The vendor's JSON in any spelling becomes one stable snake_case."""
+"""The vendor's JSON, in any spelling, is converted to one stable snake_case."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.codec import decode, section
 
-# Every field name of the reads in the vendor's OpenAPI documents and Go SDK, and the name it has here. Results are a promise: change nothing lightly.
+# Every field name of the read responses in the vendor's OpenAPI documents and Go SDK, with its name here. Results are a promise: change nothing lightly.
 NAMES = """
 AccountGroup account_group|AccountGroups account_groups|AccountId account_id|AccountIds account_ids|Action action|AllowedMode allowed_mode
 AntiSpywareProfile anti_spyware_profile|AntiVirusProfile anti_virus_profile|AppIdVersion app_id_version|AppIdVersions app_id_versions
@@ -54,7 +54,7 @@ FIELDS = [tuple(pair.split()) for line in NAMES.strip().splitlines() for pair in
 
 
 @pytest.mark.parametrize(("theirs", "ours"), FIELDS)
-def test_name_as_the_vendor_writes_it(theirs: str, ours: str) -> None:
+def test_key_in_vendor_spelling_is_renamed(theirs: str, ours: str) -> None:
     assert decode({theirs: "x"}) == {ours: "x"}
 
 
@@ -73,12 +73,12 @@ SYNONYMS = {
 
 @pytest.mark.parametrize("form", [str, str.lower, str.upper, lambda key: key[:1].lower() + key[1:]])
 @pytest.mark.parametrize(("ours", "theirs"), [(ours, one) for ours, spellings in SYNONYMS.items() for one in spellings])
-def test_synonyms_in_any_case(ours: str, theirs: str, form: Any) -> None:
+def test_key_synonym_in_any_case_is_renamed(ours: str, theirs: str, form: Any) -> None:
     assert decode({form(theirs): "x"}) == {ours: "x"}
 
 
 @pytest.mark.parametrize("key", [theirs for theirs, _rest in FIELDS])
-def test_case_does_not_matter(key: str) -> None:
+def test_key_case_is_ignored(key: str) -> None:
     assert decode({key.lower(): "x"}) == decode({key.upper(): "x"}) == decode({key: "x"})
 
 
@@ -92,20 +92,20 @@ def test_case_does_not_matter(key: str) -> None:
         ("x-y", "x-y"),
     ],
 )
-def test_unknown_key_is_split_at_its_capitals(key: str, ours: str) -> None:
+def test_unknown_key_is_split_at_capitals(key: str, ours: str) -> None:
     assert decode({key: "x"}) == {ours: "x"}
 
 
 @pytest.mark.parametrize("key", ["ExpiryTime", "MaxExpiryTime", "Priority", "Time"])
 @pytest.mark.parametrize(("value", "expected"), [(30, 30), ("30", 30), (30.0, 30), ("30.0", 30), (" 30 ", 30)])
-def test_numbers(key: str, value: Any, expected: int) -> None:
+def test_numeric_text_becomes_number(key: str, value: Any, expected: int) -> None:
     (found,) = decode({key: value}).values()
     assert found == expected
     assert found.__class__ is int
 
 
 @pytest.mark.parametrize("value", ["soon", "", "29.5", "NaN", "inf", None, [], {}, True, 29.5])
-def test_number_that_is_none_stays_as_it_is(value: Any) -> None:
+def test_non_numeric_text_stays_unchanged(value: Any) -> None:
     assert decode({"ExpiryTime": value}) == {"expiry_time": value}
 
 
@@ -116,7 +116,7 @@ def test_number_that_is_none_stays_as_it_is(value: Any) -> None:
     ("value", "expected"),
     [(True, True), (False, False), ("true", True), ("True", True), ("FALSE", False), ("yes", "yes"), (None, None)],
 )
-def test_truth_values(key: str, value: Any, expected: Any) -> None:
+def test_truth_value_becomes_boolean(key: str, value: Any, expected: Any) -> None:
     assert list(decode({key: value}).values()) == [expected]
 
 
@@ -139,15 +139,15 @@ def test_other_fields_keep_their_type() -> None:
         ({"Team": "net"}, {"team": "net"}),
     ],
 )
-def test_tags(tags: Any, expected: Any) -> None:
+def test_tags_become_dictionary(tags: Any, expected: Any) -> None:
     assert decode({"Tags": tags}) == {"tags": expected}
 
 
-def test_keys_of_tags_are_data_and_keep_their_case() -> None:
-    assert decode({"Tags": [{"Key": "CostCentre", "Value": "X"}]}) == {"tags": {"CostCentre": "X"}}
+def test_tag_keys_keep_their_case() -> None:
+    assert decode({"Tags": [{"Key": "CostCenter", "Value": "X"}]}) == {"tags": {"CostCenter": "X"}}
 
 
-def test_nesting() -> None:
+def test_nested_objects_are_converted() -> None:
     given = {
         "RuleStackCandidate": {"Profiles": {"URLFilteringProfile": "None"}},
         "RuleEntryCandidate": [{"Priority": "1"}, 7, None],
@@ -159,14 +159,14 @@ def test_nesting() -> None:
 
 
 @pytest.mark.parametrize("value", [None, 1, "x", True, [], [1, "x"]])
-def test_what_is_no_object_stays(value: Any) -> None:
+def test_non_object_stays_unchanged(value: Any) -> None:
     assert decode(value) == value
 
 
 @pytest.mark.parametrize("decoded", [None, [], "x", {}, {"response": None}, {"response": "x"}, {"response": []}])
-def test_section_that_is_missing(decoded: Any) -> None:
+def test_section_missing_is_empty(decoded: Any) -> None:
     assert section(decoded, "response") == {}
 
 
-def test_section() -> None:
+def test_section_present_is_returned() -> None:
     assert section({"response": {"a": 1}}, "response") == {"a": 1}

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests carry what the vendor's documents of 2026 ask for, and what is listed as a difference, and nothing else."""
+"""Requests carry what the vendor's 2026 documents require, plus the listed deviations, and nothing else."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import (
 
 RS = "/v1/config/rulestacks/{rulestackname}"
 PAGED = {"nexttoken", "candidate", "running", "uncommitted", "maxresults"}
-# The query and the body of each read, as the OpenAPI documents of 2026-08 have them.
+# The query and body of each read request in the OpenAPI documents of 2026-08.
 DOCUMENTS: dict[str, tuple[set[str], set[str]]] = {
     "/v1/mgmt/tokens": (set(), set()),
     "/v1/mgmt/tokens/cloudfirewalladmin": (set(), {"ExpiryTime"}),
@@ -87,7 +87,7 @@ def vendor(request: requests.PreparedRequest) -> Reply:
 
 @pytest.fixture(scope="module")
 def sent() -> list[requests.PreparedRequest]:
-    """All that the collection sends to Cloud NGFW."""
+    """All requests that the collection sends to Cloud NGFW."""
     server = Server(handler=vendor)
     reader = RulestackReader(api(server), HELD)
     reader.read(Selection(gather=GATHER, tag_key="k", tag_value="v", configurations=("candidate", "running")))
@@ -105,14 +105,14 @@ def sent() -> list[requests.PreparedRequest]:
 
 
 def template(path: str) -> str:
-    """The path of a request as the documents write it."""
+    """The path of a request as written in the documents."""
     known = [*DOCUMENTS, *(deviation.path for deviation in DEVIATIONS)]
     fitting = [one for one in known if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
     return min(fitting, key=lambda one: one.count("{"), default=path)
 
 
 def differences(request: requests.PreparedRequest) -> set[tuple[str, str, str, str]]:
-    """What of a request is not in the documents, as method, path, part and name."""
+    """The parts of a request that the documents lack, as method, path, part and name."""
     parts = urlsplit(request.url or "")
     method, path = str(request.method), template(parts.path)
     query, body = DOCUMENTS.get(path, (set(), set())) if method == "GET" else (set(), set())
@@ -128,19 +128,19 @@ def listed() -> set[tuple[str, str, str, str]]:
     return {(one.method, one.path, one.part, name) for one in DEVIATIONS for name in one.names or ("",)}
 
 
-def test_each_difference_is_listed_and_each_that_is_listed_is_sent(sent: list[requests.PreparedRequest]) -> None:
+def test_deviations_sent_equal_deviations_listed(sent: list[requests.PreparedRequest]) -> None:
     found = set[Any]().union(*map(differences, sent))
-    assert found - listed() == set(), "sent, and not listed"
-    assert listed() - found == set(), "listed, and not sent"
+    assert found - listed() == set(), "sent but not listed"
+    assert listed() - found == set(), "listed but not sent"
 
 
 @pytest.mark.parametrize(
     "parameter", ["Candidate", "Running", "MaxResults", "NextToken", "ExpiryTime", "Scope", "TagKey", "TagValue"]
 )
-def test_a_parameter_goes_to_each_place_that_a_source_names(
+def test_parameter_is_sent_in_each_place_that_a_source_names(
     sent: list[requests.PreparedRequest], parameter: str
 ) -> None:
-    """Whoever of them is right, the API gets it where it looks."""
+    """The API finds it, whichever source is right."""
     asked = 0
     for request in sent:
         url = urlsplit(request.url or "")
@@ -152,19 +152,19 @@ def test_a_parameter_goes_to_each_place_that_a_source_names(
             continue
         documents = dict(zip(given, DOCUMENTS.get(path, (set(), set())), strict=True))
         for place, names in documents.items():
-            wanted = names | {name for _method, where, part, name in listed() if (where, part) == (path, place)}
-            expected = {name for name in wanted if name.lower() == parameter.lower()}
+            desired = names | {name for _method, where, part, name in listed() if (where, part) == (path, place)}
+            expected = {name for name in desired if name.lower() == parameter.lower()}
             if expected:
                 asked += 1
                 assert expected <= given[place], (request.path_url, place)
     assert asked
 
 
-def test_each_difference_has_a_source() -> None:
+def test_each_deviation_has_a_source() -> None:
     assert all(deviation.source.strip() for deviation in DEVIATIONS)
 
 
-def test_a_body_is_sent_with_its_type_and_only_with_parameters(sent: list[requests.PreparedRequest]) -> None:
+def test_body_with_parameters_has_content_type(sent: list[requests.PreparedRequest]) -> None:
     for request in sent:
         has_type = request.headers.get("Content-Type") == "application/json"
         assert has_type is (request.body is not None), request.path_url

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Hosts and regions: what they follow from, and what is refused."""
+"""Hosts and regions: how they are derived, and what is rejected."""
 
 from __future__ import annotations
 
@@ -48,12 +48,12 @@ REGIONS = [
 
 
 @pytest.mark.parametrize("region", REGIONS)
-def test_region_names_the_vendors_host(region: str) -> None:
+def test_region_yields_vendor_host(region: str) -> None:
     assert data_plane(region, None) == Endpoint(f"https://api.{region}.aws.cloudngfw.paloaltonetworks.com", region)
 
 
 @pytest.mark.parametrize("region", ["", None])
-def test_missing_region(region: str | None) -> None:
+def test_region_missing_is_rejected(region: str | None) -> None:
     with pytest.raises(InvalidInput, match="Option 'region' is missing"):
         data_plane(region, None)
 
@@ -61,7 +61,7 @@ def test_missing_region(region: str | None) -> None:
 @pytest.mark.parametrize(
     "region", ["us-east", "useast1", "us-east-1.evil.com/", "US-EAST-1", "us-east-1 ", "eu_west_1"]
 )
-def test_region_that_is_none(region: str) -> None:
+def test_region_invalid_is_rejected(region: str) -> None:
     with pytest.raises(InvalidInput, match="Option 'region' is not the name of an AWS region"):
         data_plane(region, None)
 
@@ -77,12 +77,12 @@ def test_region_that_is_none(region: str) -> None:
         f"{EU}:8443/x",
     ],
 )
-def test_host_tells_the_region(url: str, region: str | None) -> None:
+def test_host_of_vendor_yields_region(url: str, region: str | None) -> None:
     assert data_plane(region, url) == Endpoint(url, "eu-west-1")
 
 
 @pytest.mark.parametrize("url", [EU, GATEWAY])
-def test_region_that_contradicts_the_host(url: str) -> None:
+def test_region_contradicting_host_is_rejected(url: str) -> None:
     with pytest.raises(InvalidInput, match=r"'ngfw_url' is a host of region eu-west-1, but the region is us-east-1\."):
         data_plane("us-east-1", url)
 
@@ -98,23 +98,23 @@ def test_region_that_contradicts_the_host(url: str) -> None:
         "https://abc.execute-api.eu-west-1.amazonaws.com.example.com",
     ],
 )
-def test_other_host_takes_the_tasks_region(url: str) -> None:
+def test_host_of_other_domain_uses_task_region(url: str) -> None:
     assert data_plane("ap-south-1", url) == Endpoint(url, "ap-south-1")
 
 
-def test_other_host_without_a_region() -> None:
+def test_host_of_other_domain_without_region_is_rejected() -> None:
     with pytest.raises(InvalidInput, match=r"Option 'region' is missing, and the host ngfw\.example\.com"):
         data_plane(None, "https://ngfw.example.com")
 
 
 @pytest.mark.parametrize("url", ["https://h.example/stage/", "https://h.example/stage//", "https://h.example/stage"])
-def test_slash_at_the_end_is_dropped(url: str) -> None:
+def test_url_trailing_slash_is_removed(url: str) -> None:
     assert data_plane("us-east-1", url).url == "https://h.example/stage"
     assert data_plane("us-east-1", url).join("/v1/x", {"a": "1 2"}) == "https://h.example/stage/v1/x?a=1%202"
 
 
 @pytest.mark.parametrize("value", ["a+b", "a/b", "a=b", "a%b", "a b", "ü", "-_.~"])
-def test_query_is_encoded_as_aws_signs_it(value: str) -> None:
+def test_query_is_encoded_like_aws_signature(value: str) -> None:
     url = Endpoint("https://h", "us-east-1").join("/p", {"q": value})
     assert set(url.partition("?q=")[2]) <= set("abABCDEF0123456789%-_.~")
 
@@ -130,7 +130,7 @@ def test_query_is_encoded_as_aws_signs_it(value: str) -> None:
         "http://[::1]:8080/prod",
     ],
 )
-def test_loopback_needs_no_tls(url: str) -> None:
+def test_loopback_url_without_tls_is_accepted(url: str) -> None:
     assert data_plane("us-east-1", url).url == url
 
 
@@ -149,7 +149,7 @@ def test_loopback_needs_no_tls(url: str) -> None:
         "http://128.0.0.1",
     ],
 )
-def test_no_tls_beyond_loopback(url: str) -> None:
+def test_remote_url_without_tls_is_rejected(url: str) -> None:
     with pytest.raises(InvalidInput, match=r"Option 'ngfw_url' would send credentials to .* without TLS\."):
         data_plane("us-east-1", url)
 
@@ -179,15 +179,15 @@ def test_no_tls_beyond_loopback(url: str) -> None:
         " ",
     ],
 )
-def test_host_that_is_not_a_url(url: str) -> None:
+def test_host_not_a_url_is_rejected(url: str) -> None:
     for plane in (lambda: data_plane("us-east-1", url), lambda: management_plane(url, None, "us-east-1")):
         with pytest.raises(InvalidInput, match="Option 'ngfw_url' is not a URL"):
             plane()
 
 
 @pytest.mark.parametrize("url", ["https://user:hunter2@h", "https://user@h", "https://h?x=1", "https://h/#top"])
-def test_url_with_parts_that_do_not_belong(url: str) -> None:
-    with pytest.raises(InvalidInput, match="must hold neither a user name, nor a query, nor a fragment") as caught:
+def test_url_with_extra_parts_is_rejected(url: str) -> None:
+    with pytest.raises(InvalidInput, match="must not contain a user name, a query or a fragment") as caught:
         data_plane("us-east-1", url)
     assert "hunter2" not in str(caught.value)
 
@@ -195,7 +195,7 @@ def test_url_with_parts_that_do_not_belong(url: str) -> None:
 @pytest.mark.parametrize(
     "url", ["ftp://user:hunter2@h", "https://user:hunter2@h:99999", "user:hunter2@h", "https://u:hunter2@h x"]
 )
-def test_password_in_a_url_is_not_repeated(url: str) -> None:
+def test_url_password_is_not_repeated_in_error(url: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         require_tls("endpoint_url", url)
     assert "hunter2" not in str(caught.value)
@@ -216,22 +216,24 @@ def test_password_in_a_url_is_not_repeated(url: str) -> None:
         (None, "http://[::1]:9", "us-west-2", ("http://[::1]:9", "us-west-2")),
     ],
 )
-def test_management_plane(url: str | None, management_url: str | None, region: str, expected: tuple[str, str]) -> None:
+def test_management_plane_url_is_derived(
+    url: str | None, management_url: str | None, region: str, expected: tuple[str, str]
+) -> None:
     assert management_plane(url, management_url, region) == Endpoint(*expected)
 
 
 @pytest.mark.parametrize("option", ["ngfw_url", "ngfw_management_url"])
-def test_management_region_that_contradicts_the_host(option: str) -> None:
+def test_management_region_contradicting_host_is_rejected(option: str) -> None:
     urls = (GATEWAY, None) if option == "ngfw_url" else (None, GATEWAY)
     with pytest.raises(InvalidInput, match=f"'{option}' is a host of region eu-west-1, but the region is us-west-2"):
         management_plane(*urls, "us-west-2")
 
 
-def test_management_region_that_is_none() -> None:
+def test_management_region_invalid_is_rejected() -> None:
     with pytest.raises(InvalidInput, match="Option 'ngfw_management_region' is not the name of an AWS region"):
         management_plane(None, None, "nowhere")
 
 
-def test_management_url_without_tls() -> None:
+def test_management_url_without_tls_is_rejected() -> None:
     with pytest.raises(InvalidInput, match="Option 'ngfw_management_url' would send credentials"):
         management_plane(None, "http://h.example", "us-east-1")

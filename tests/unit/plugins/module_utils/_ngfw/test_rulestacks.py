@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lists of rulestacks are followed to their end, and no further; names are described one by one."""
+"""Rulestack lists are read to their last page, and rulestacks are described one by one."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     RouteNotFound,
     ServerError,
@@ -40,7 +40,7 @@ ABSENT = Reply(400, {"Response": None, "ResponseStatus": {"ErrorCode": 404, "Rea
 
 
 def described(request: requests.PreparedRequest, scope: str = "Local") -> Reply:
-    """A description of whatever rulestack is asked for."""
+    """A description of any requested rulestack."""
     name = urlsplit(request.url or "").path.rpartition("/")[2]
     return success({"RuleStackName": name, "RuleStackCandidate": {"Scope": scope}, "RuleStackState": "Uncommitted"})
 
@@ -62,7 +62,7 @@ def read(server: Server, **selection: Any) -> list[dict[str, Any]]:
 
 
 def lists(server: Server) -> list[dict[str, Any]]:
-    """The bodies of the list requests, proven to be the same as their queries."""
+    """Return the bodies of the list requests; assert that they equal their queries."""
     found = []
     for request in server.requests:
         parts = urlsplit(request.url or "")
@@ -74,7 +74,7 @@ def lists(server: Server) -> list[dict[str, Any]]:
     return found
 
 
-def test_list_and_description() -> None:
+def test_rulestacks_are_listed_and_described() -> None:
     server = paged({"RuleStackCandidate": ["rs-2", "rs-1"]})
     found = read(server)
     assert [rulestack["name"] for rulestack in found] == ["rs-1", "rs-2"]
@@ -87,7 +87,7 @@ def test_list_and_description() -> None:
     assert all(request.headers["Authorization"] == TOKEN for request in server.requests)
 
 
-def test_order_is_that_of_names_whatever_comes_first() -> None:
+def test_rulestacks_are_sorted_by_name() -> None:
     names = [f"rs-{number:02}" for number in range(40)]
     server = paged({"RuleStackCandidate": names[::-1]})
     assert [rulestack["name"] for rulestack in read(server)] == names
@@ -97,7 +97,7 @@ def test_order_is_that_of_names_whatever_comes_first() -> None:
     ("config", "flags"), [("candidate", (True, False)), ("running", (False, True)), ("both", (True, True))]
 )
 @pytest.mark.parametrize("scope", ["local", "global", "all"])
-def test_list_parameters(config: str, flags: tuple[bool, bool], scope: str) -> None:
+def test_list_sends_parameters(config: str, flags: tuple[bool, bool], scope: str) -> None:
     server = paged({})
     assert read(server, scope=scope, configurations=CONFIGURATIONS[config]) == []
     assert lists(server) == [
@@ -105,7 +105,7 @@ def test_list_parameters(config: str, flags: tuple[bool, bool], scope: str) -> N
     ]
 
 
-def test_tag_filter() -> None:
+def test_list_filters_by_tag() -> None:
     server = paged({})
     read(server, tag_key="team", tag_value="a b+c/ü")
     assert lists(server)[0].items() >= {"TagKey": "team", "TagValue": "a b+c/ü"}.items()
@@ -118,12 +118,12 @@ def test_both_configurations_are_merged() -> None:
     assert [rulestack["name"] for rulestack in found] == ["a", "b", "c"]
 
 
-def test_only_the_wanted_configuration_is_listed() -> None:
+def test_single_configuration_lists_only_that_one() -> None:
     server = paged({"RuleStackCandidate": ["a"], "RuleStackRunning": ["b"]})
     assert [rulestack["name"] for rulestack in read(server, configurations=("running",))] == ["b"]
 
 
-def test_all_pages_are_read() -> None:
+def test_list_reads_all_pages() -> None:
     pages = [{"RuleStackCandidate": [f"rs-{n}"], "NextToken": f"token/{n}+="} for n in range(5)]
     server = paged(*pages, {"RuleStackCandidate": ["rs-5"], "NextToken": ""})
     assert len(read(server)) == 6
@@ -131,46 +131,46 @@ def test_all_pages_are_read() -> None:
 
 
 @pytest.mark.parametrize("end", [{}, {"NextToken": None}, {"NextToken": ""}])
-def test_end_of_the_list(end: dict[str, Any]) -> None:
+def test_list_ends_without_page_token(end: dict[str, Any]) -> None:
     server = paged({"RuleStackCandidate": ["a"], **end})
     assert len(read(server)) == 1
     assert len(lists(server)) == 1
 
 
 @pytest.mark.parametrize("token", ["again", " "])
-def test_repeated_page_token(token: str) -> None:
+def test_repeated_page_token_raises_error(token: str) -> None:
     server = paged({"RuleStackCandidate": ["a"], "NextToken": token})
-    with pytest.raises(MalformedAnswer, match="the server sent a page token twice"):
+    with pytest.raises(InvalidResponse, match="the server returned the same pagination token twice"):
         read(server)
     assert len(lists(server)) == 2
 
 
-def test_page_tokens_in_a_circle() -> None:
+def test_circular_page_tokens_raise_error() -> None:
     server = paged({"NextToken": "1"}, {"NextToken": "2"}, {"NextToken": "1"})
-    with pytest.raises(MalformedAnswer, match="twice"):
+    with pytest.raises(InvalidResponse, match="twice"):
         read(server)
 
 
-def test_list_without_an_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_endless_list_raises_error(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rulestack_calls, "MOST_PAGES", 7)
     server = paged(*({"NextToken": str(number)} for number in range(100)))
-    with pytest.raises(MalformedAnswer, match="the list has more than 7 pages"):
+    with pytest.raises(InvalidResponse, match="the list has more than 7 pages"):
         read(server)
     assert len(lists(server)) == 7
 
 
 @pytest.mark.parametrize("content", [None, {}, {"RuleStackCandidate": None}, {"RuleStackCandidate": []}])
-def test_empty_list(content: Any) -> None:
+def test_empty_list_returns_no_rulestacks(content: Any) -> None:
     assert read(paged(content)) == []
 
 
 @pytest.mark.parametrize("listed", ["rs-1", {"a": 1}, [{"RuleStackName": "rs-1"}], [None], [["rs-1"]], 7])
-def test_list_of_something_else(listed: Any) -> None:
-    with pytest.raises(MalformedAnswer, match="the list does not consist of names"):
+def test_list_of_other_type_raises_error(listed: Any) -> None:
+    with pytest.raises(InvalidResponse, match="the list holds other values than names"):
         read(paged({"RuleStackCandidate": listed}))
 
 
-def test_rulestack_that_vanishes_between_list_and_description() -> None:
+def test_rulestack_deleted_between_list_and_description_is_skipped() -> None:
     def handle(request: requests.PreparedRequest) -> Reply:
         if "gone" in request.path_url:
             return ABSENT
@@ -183,7 +183,7 @@ def test_rulestack_that_vanishes_between_list_and_description() -> None:
     assert [rulestack["name"] for rulestack in read(Server(handler=handle))] == ["here"]
 
 
-def test_named_rulestack() -> None:
+def test_named_rulestack_is_described() -> None:
     server = Server(handler=described)
     (found,) = read(server, name="web", configurations=("candidate", "running"))
     assert found["name"] == "web"
@@ -195,12 +195,12 @@ def test_named_rulestack() -> None:
     "reply",
     [ABSENT, refusal(404, "Not Found"), Reply(200, {"ResponseStatus": {"ErrorCode": 1, "Reason": "x does not exist"}})],
 )
-def test_named_rulestack_that_does_not_exist(reply: Reply) -> None:
+def test_named_rulestack_missing_is_skipped(reply: Reply) -> None:
     assert read(Server(reply), name="web") == []
 
 
 @pytest.mark.parametrize("name", ["a b", "a/b", "a?b", "a#b", "ü", "%2e", "a+b"])
-def test_name_is_one_segment_of_the_path(name: str) -> None:
+def test_rulestack_name_is_one_path_segment(name: str) -> None:
     server = Server(success({"RuleStackName": name}))
     assert read(server, name=name)[0]["name"] == name
     path = urlsplit(server.requests[0].url or "").path
@@ -218,7 +218,7 @@ def test_name_is_one_segment_of_the_path(name: str) -> None:
     ],
 )
 @pytest.mark.parametrize("name", [None, "web"])
-def test_failure_is_no_empty_list(reply: Reply, kind: type[PanwCloudError], name: str | None) -> None:
+def test_list_failure_is_raised(reply: Reply, kind: type[PanwCloudError], name: str | None) -> None:
     with pytest.raises(PanwCloudError) as caught:
         read(Server(reply), name=name)
     assert caught.value.__class__ is kind
@@ -229,18 +229,18 @@ def test_failure_is_no_empty_list(reply: Reply, kind: type[PanwCloudError], name
     ("scope", "theirs", "found"),
     [("local", "Local", 1), ("local", "Global", 0), ("global", "Global", 1), ("all", "Local", 1), ("local", None, 1)],
 )
-def test_named_rulestack_of_another_scope(scope: str, theirs: str | None, found: int) -> None:
+def test_named_rulestack_is_filtered_by_scope(scope: str, theirs: str | None, found: int) -> None:
     server = Server(success({"RuleStackName": "web", "RuleStackCandidate": {"Scope": theirs}}))
     assert len(read(server, name="web", scope=scope)) == found
 
 
-def test_scope_follows_from_the_running_configuration() -> None:
+def test_scope_is_derived_from_running_configuration() -> None:
     server = Server(success({"RuleStackRunning": {"Scope": "Global"}}))
     (found,) = read(server, name="web", configurations=("running",))
     assert found == {"name": "web", "scope": "global", "state": None, "running": {"scope": "Global"}}
 
 
-def test_a_name_that_no_url_can_carry_is_no_crash() -> None:
+def test_name_invalid_in_url_raises_no_traceback() -> None:
     server = Server(
         handler=lambda request: success(
             {"RuleStackCandidate": ["half \ud800 a character"]} if request.path_url.count("/") == 3 else {}

@@ -1,14 +1,14 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A part that cannot be had is null among others; what has another type than the API promises is not taken for missing."""
+"""A part that cannot be read is null; a part of an unexpected type is not treated as missing."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import MalformedAnswer
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import GATHER, RulestackReader, Selection
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
@@ -37,9 +37,9 @@ def everything(server: Server, *names: str) -> tuple[list[dict[str, Any]], list[
 @pytest.mark.parametrize(
     "reply",
     [MISSING_ROUTE, Reply(404, "<html>"), Reply(500), refusal(403, "Forbidden"), Reply(200, "[]"), success(["x"])],
-    ids=["no route", "page", "server", "refused", "list", "other type"],
+    ids=["no route", "page", "server", "denied", "list", "other type"],
 )
-def test_a_part_that_cannot_be_had_is_null_among_others(part: str, reply: Reply) -> None:
+def test_unavailable_part_is_null_and_others_are_read(part: str, reply: Reply) -> None:
     paths = {"tags": "/tags", "commit_status": "/commit", "rules": "/rulelists/LocalRule"}
     good = {f"/{path}": success({}) for path in (*(kind[0] for kind in LISTED.values()), "tags", "commit")}
     good["/rulelists/LocalRule"] = success({})
@@ -50,7 +50,7 @@ def test_a_part_that_cannot_be_had_is_null_among_others(part: str, reply: Reply)
     assert "ngfw_url" not in warning
 
 
-def test_a_route_that_is_missing_is_not_asked_for_again() -> None:
+def test_missing_route_is_queried_once() -> None:
     def handle(request: Any) -> Reply:
         if request.url.partition("?")[0].endswith("/feeds"):
             return MISSING_ROUTE
@@ -86,7 +86,7 @@ TYPED = [
 @pytest.mark.parametrize(
     ("path", "field", "value"), [(path, field, value) for path, field, kind in TYPED for value in WRONG[kind]]
 )
-def test_a_field_of_another_type_is_no_missing_one(path: str, field: str, value: Any) -> None:
+def test_field_of_other_type_is_not_missing(path: str, field: str, value: Any) -> None:
     lists = {
         "/prefixlists": success({"PrefixListCandidate": ["a"]}),
         "/urlcustomcategories": success({"CategoriesCandidate": ["a"]}),
@@ -95,7 +95,7 @@ def test_a_field_of_another_type_is_no_missing_one(path: str, field: str, value:
     reply = success({"RuleStackName": "rs", field: value})
     server = serving({**lists, path: reply}, reply if not path else LOCAL)
     part = next((name for word, name in PARTS if word in path), "tags")
-    with pytest.raises(MalformedAnswer):
+    with pytest.raises(InvalidResponse):
         gathered(part, server)
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is gathered of a rulestack: tags, commit status, rules and security objects."""
+"""Optional parts of a rulestack: tags, commit status, rules and security objects."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     RouteNotFound,
     ServerError,
@@ -57,7 +57,7 @@ def gathered(part: str, server: Server, configurations: tuple[str, ...] = ("cand
     return found[part]
 
 
-def test_tags_of_all_pages() -> None:
+def test_tags_of_all_pages_are_merged() -> None:
     pages = [
         success({"Tags": [{"Key": "a", "Value": "1"}], "NextToken": "2"}),
         success({"Tags": [{"Key": "b", "Value": "2"}, {"Key": "c"}]}),
@@ -66,11 +66,11 @@ def test_tags_of_all_pages() -> None:
 
 
 @pytest.mark.parametrize("content", [None, {}, {"Tags": None}, {"Tags": []}])
-def test_no_tags(content: Any) -> None:
+def test_no_tags_is_empty(content: Any) -> None:
     assert gathered("tags", serving({"/tags": success(content)})) == {}
 
 
-def test_commit_status() -> None:
+def test_commit_status_is_read() -> None:
     content = {"CommitStatus": "Failed", "ValidateStatus": "Success", "CommitMessages": ["no"], "RuleStackName": "rs"}
     assert gathered("commit_status", serving({"/commit": success(content)})) == {
         "commit_status": "Failed",
@@ -80,7 +80,7 @@ def test_commit_status() -> None:
     }
 
 
-def test_no_commit() -> None:
+def test_no_commit_is_null() -> None:
     assert gathered("commit_status", serving({})) is None
 
 
@@ -92,7 +92,7 @@ def rules(**lists: Any) -> dict[str, Any]:
     return {f"/rulelists/{name}": success({"RuleEntryCandidate": entries}) for name, entries in lists.items()}
 
 
-def test_rules_of_a_local_rulestack_by_priority() -> None:
+def test_local_rules_are_sorted_by_priority() -> None:
     server = serving(
         {
             **rules(LocalRule=[{"Priority": 20, "RuleName": "b"}, {"Priority": "3", "RuleName": "a"}]),
@@ -110,14 +110,14 @@ def test_rules_of_a_local_rulestack_by_priority() -> None:
     assert not [call for call in server.calls if "PreRule" in call]
 
 
-def test_rule_is_asked_with_capital_query() -> None:
+def test_rule_query_is_capitalized() -> None:
     server = serving({**rules(LocalRule=[{"Priority": 1}]), "/rulelists/LocalRule/priorities/1": rule(1, "a")})
     gathered("rules", server, BOTH)
     (call,) = [call for call in server.calls if "priorities" in call]
     assert call.endswith("?Candidate=true&Running=true")
 
 
-def test_rules_of_a_global_rulestack_come_before_and_after() -> None:
+def test_global_rules_are_split_into_pre_and_post_rules() -> None:
     paths = {f"/rulelists/{one}/priorities/1": rule(1, one) for one in ("PreRule", "PostRule")}
     server = serving(
         {**rules(PreRule=[{"Priority": 1}], PostRule=[{"Priority": 1}]), **paths},
@@ -126,14 +126,14 @@ def test_rules_of_a_global_rulestack_come_before_and_after() -> None:
     assert [one["rule_list"] for one in gathered("rules", server)] == ["PreRule", "PostRule"]
 
 
-def test_rules_of_a_rulestack_whose_scope_is_not_told() -> None:
+def test_rules_of_rulestack_without_scope_query_all_lists() -> None:
     server = serving({**rules(LocalRule=[])}, success({"RuleStackName": "rs"}))
     assert gathered("rules", server) == []
     asked = [call.split("/")[6].split("?")[0] for call in server.calls if "rulelists" in call]
     assert asked == ["LocalRule", "PreRule", "PostRule"]
 
 
-def test_rules_of_both_configurations_are_asked_once() -> None:
+def test_rules_of_both_configurations_are_queried_once() -> None:
     listed = success({"RuleEntryCandidate": [{"Priority": 1}], "RuleEntryRunning": [{"Priority": 1}, {"Priority": 2}]})
     server = serving(
         {"/rulelists/LocalRule": listed, **{f"/rulelists/LocalRule/priorities/{n}": rule(n, "x") for n in (1, 2)}}
@@ -141,7 +141,7 @@ def test_rules_of_both_configurations_are_asked_once() -> None:
     assert [one["priority"] for one in gathered("rules", server, BOTH)] == [1, 2]
 
 
-def test_rule_that_vanishes_is_left_out() -> None:
+def test_rule_deleted_meanwhile_is_skipped() -> None:
     server = serving(
         {**rules(LocalRule=[{"Priority": 1}, {"Priority": 2}]), "/rulelists/LocalRule/priorities/2": rule(2, "b")}
     )
@@ -152,8 +152,8 @@ def test_rule_that_vanishes_is_left_out() -> None:
     "entries",
     [[{}], ["x"], [None], [{"Priority": "first"}], [{"Priority": None}], [{"Priority": 1.5}], [{"Priority": [1]}]],
 )
-def test_rule_without_a_priority(entries: Any) -> None:
-    with pytest.raises(MalformedAnswer, match="a rule in the list has no priority"):
+def test_rule_without_priority_raises_error(entries: Any) -> None:
+    with pytest.raises(InvalidResponse, match="a rule in the list has no priority"):
         gathered("rules", serving(rules(LocalRule=entries)))
 
 
@@ -190,13 +190,13 @@ DECODED = {
 }
 
 
-def test_table_knows_all_kinds() -> None:
+def test_object_table_has_all_kinds() -> None:
     assert set(LISTED) == set(DECODED) == set(OBJECT_KINDS)
     assert set(GATHER) == {"tags", "commit_status", "rules", *OBJECT_KINDS}
 
 
 @pytest.mark.parametrize("part", LISTED)
-def test_objects(part: str) -> None:
+def test_objects_are_read(part: str) -> None:
     path, listed, described, content = LISTED[part]
     server = serving(
         {
@@ -212,7 +212,7 @@ def test_objects(part: str) -> None:
 
 
 @pytest.mark.parametrize("part", LISTED)
-def test_no_objects(part: str) -> None:
+def test_no_objects_is_empty(part: str) -> None:
     assert gathered(part, serving({f"/{LISTED[part][0]}": success(None)})) == []
 
 
@@ -238,7 +238,7 @@ def test_nested_url_category_is_flattened(operation: str) -> None:
 @pytest.mark.parametrize(
     ("reply", "kind"), [(MISSING_ROUTE, RouteNotFound), (Reply(500), ServerError), (refusal(404, "Not Found"), None)]
 )
-def test_part_that_cannot_be_read(part: str, reply: Reply, kind: type[PanwCloudError] | None) -> None:
+def test_unreadable_part_raises_error_or_is_empty(part: str, reply: Reply, kind: type[PanwCloudError] | None) -> None:
     paths = {"tags": "/tags", "commit_status": "/commit", "rules": "/rulelists/LocalRule"}
     path = paths.get(part) or f"/{LISTED[part][0]}"
     server = serving({path: reply})
@@ -250,7 +250,7 @@ def test_part_that_cannot_be_read(part: str, reply: Reply, kind: type[PanwCloudE
     assert kind is None or caught.value.__class__ is kind
 
 
-def test_nothing_is_read_of_rulestacks_that_are_not_wanted() -> None:
+def test_rulestack_of_other_scope_is_not_read() -> None:
     server = serving({"/tags": success({})})
     selection = Selection(name="rs", scope="global", gather=GATHER)
     assert RulestackReader(api(server), HELD).read(selection) == []

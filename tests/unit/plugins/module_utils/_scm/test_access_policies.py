@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roles by name, and access policies, which are given to accounts that exist only."""
+"""Roles by name, and access policies, which are assigned to existing accounts only."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import MalformedAnswer, NotFound, RouteNotFound
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse, NotFound, RouteNotFound
 from ansible_collections.panw.cloud.plugins.module_utils._scm.access_policies import AccessPolicies, AccessPolicy
 from ansible_collections.panw.cloud.plugins.module_utils._scm.roles import role_id
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
@@ -27,13 +27,13 @@ GIVEN = AccessPolicy("policy-0", "auditor", A.client_id, RESOURCE)
     ("reference", "expected"),
     [("auditor", "auditor"), ("wildfire", f"wildfire:{TSG}"), (f"wildfire:{TSG}", f"wildfire:{TSG}")],
 )
-def test_role_by_name_and_id(wrapped: bool, reference: str, expected: str) -> None:
+def test_role_is_found_by_name_and_id(wrapped: bool, reference: str, expected: str) -> None:
     tenant = Tenant()
     tenant.wrapped = wrapped
     assert role_id(client(tenant), reference) == expected
 
 
-def test_predefined_role_comes_before_a_custom_one_of_its_name() -> None:
+def test_predefined_role_precedes_custom_role_of_same_name() -> None:
     tenant = Tenant()
     tenant.custom_roles.append({"name": "auditor", "id": f"auditor:{TSG}"})
     assert role_id(client(tenant), "auditor") == "auditor"
@@ -41,14 +41,14 @@ def test_predefined_role_comes_before_a_custom_one_of_its_name() -> None:
 
 
 @pytest.mark.parametrize(("roles", "known"), [([], "none"), ([{"name": "b"}, {"name": "a"}, {}], "a, b")])
-def test_unknown_role_names_those_that_are(roles: list[Any], known: str) -> None:
+def test_unknown_role_lists_existing_roles(roles: list[Any], known: str) -> None:
     tenant = Tenant()
     tenant.custom_roles = roles
     with pytest.raises(NotFound, match=f"its custom roles: {known}"):
         role_id(client(tenant), "nothing")
 
 
-def test_role_is_given() -> None:
+def test_role_is_assigned() -> None:
     tenant = Tenant("a")
     assert AccessPolicies(client(tenant)).bind("auditor", A) == GIVEN
     assert json.loads(tenant.bodies[-1]) == {"role": "auditor", "principal": A.client_id, "resource": RESOURCE}
@@ -57,26 +57,26 @@ def test_role_is_given() -> None:
 
 
 @pytest.mark.parametrize("change", [{"client_id": "other@x"}, None])
-def test_role_is_given_to_nobody_unknown(change: dict[str, str] | None) -> None:
-    """The vendor would make a user of the address."""
+def test_role_is_not_assigned_to_unknown_principal(change: dict[str, str] | None) -> None:
+    """The vendor would create a user with that address."""
     tenant = Tenant("a")
     if change:
         tenant.accounts["id-a"].update(change)
     else:
         tenant.accounts.clear()
-    with pytest.raises(NotFound, match="would make a user of it"):
+    with pytest.raises(NotFound, match="would create a user with it"):
         AccessPolicies(client(tenant)).bind("auditor", A)
     assert tenant.changes == []
 
 
-def test_policy_whose_answer_is_lost_is_made_once() -> None:
+def test_policy_with_lost_response_is_created_once() -> None:
     tenant = Tenant("a")
     tenant.lost = {CREATE}
     assert AccessPolicies(client(tenant)).bind("auditor", A) == GIVEN
     assert tenant.changes == [CREATE]
 
 
-def test_policies_of_others_and_of_other_groups_do_not_count() -> None:
+def test_policies_of_other_principals_and_groups_are_ignored() -> None:
     tenant = Tenant("a")
     listed = [
         {"id": "1", "role": "auditor", "principal": "b@x", "resource": RESOURCE},
@@ -87,14 +87,14 @@ def test_policies_of_others_and_of_other_groups_do_not_count() -> None:
     assert [policy.id for policy in AccessPolicies(client(tenant)).of(A)] == ["3"]
 
 
-def test_policy_without_its_parts() -> None:
+def test_policy_with_missing_fields_raises_error() -> None:
     tenant = Tenant("a")
     tenant.instead = {LIST: [Reply(200, [{"id": "1", "principal": A.client_id}])]}
-    with pytest.raises(MalformedAnswer, match="lacks role, resource of an access policy"):
+    with pytest.raises(InvalidResponse, match="lacks role, resource of an access policy"):
         AccessPolicies(client(tenant)).of(A)
 
 
-def test_policy_is_deleted_and_gone() -> None:
+def test_policy_is_deleted() -> None:
     tenant = Tenant("a")
     policies = AccessPolicies(client(tenant))
     given = policies.bind("auditor", A)

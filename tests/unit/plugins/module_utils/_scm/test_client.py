@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Calls of the platform: what is sent, what each answer means, and both shapes of lists."""
+"""SCM client: requests, the meaning of each response, and both list formats."""
 
 from __future__ import annotations
 
@@ -10,12 +10,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     RouteNotFound,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._scm.client import ScmClient
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens
+from ansible_collections.panw.cloud.plugins.module_utils._transport.http import REPEATABLE
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server, http, jwt
 from ansible_collections.panw.cloud.tests.helpers.tenants import AUTH, AUTH_URL, CREDENTIALS, SECRET, URL, error
 
@@ -24,15 +25,15 @@ EXPIRED = Reply(401, "Jwt is expired", {"Content-Type": "text/plain"})
 
 
 def serving(*script: Reply | BaseException) -> tuple[ScmClient, Server]:
-    """The API whose answers are a script; access tokens come besides."""
+    """The API with scripted responses; access tokens are issued separately."""
     waiting = list(script)
 
-    def answer(request: Any) -> Reply | BaseException:
+    def response(request: Any) -> Reply | BaseException:
         if request.path_url == AUTH:
             return Reply(200, {"access_token": jwt(number=len(server.requests)), "expires_in": 899})
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
-    server = Server(handler=answer)
+    server = Server(handler=response)
     made = http(server, ca_option="scm_ca_bundle")
     return ScmClient(made, URL, AccessTokens(made, AUTH_URL, CREDENTIALS)), server
 
@@ -46,7 +47,7 @@ def failure(reply: Reply, method: str = "GET") -> PanwCloudError:
     return caught.value
 
 
-def test_call_carries_an_access_token() -> None:
+def test_call_has_access_token() -> None:
     client, server = serving(Reply(201, {"id": "x"}))
     assert client.ask("try", "POST", PATH, query={"a": "1 2"}, body={"b": "ü"}) == {"id": "x"}
     request = server.requests[1]
@@ -56,25 +57,25 @@ def test_call_carries_an_access_token() -> None:
     assert json.loads(request.body or "") == {"b": "ü"}
 
 
-def test_call_without_a_body_sends_none() -> None:
+def test_call_without_body_sends_none() -> None:
     client, server = serving(Reply(204))
     assert client.ask("try", "DELETE", PATH) is None
     assert server.requests[1].body is None
     assert "Content-Type" not in server.requests[1].headers
 
 
-def test_expired_token_is_renewed_and_the_call_repeated() -> None:
+def test_expired_token_is_renewed_and_call_repeated() -> None:
     client, server = serving(EXPIRED, Reply(200, []))
-    assert client.ask("try", "GET", PATH) == []
+    assert client.ask("try", "GET", PATH, unknown_limit=REPEATABLE) == []
     assert server.calls == [f"POST {AUTH}", f"GET {PATH}", f"POST {AUTH}", f"GET {PATH}"]
     assert server.requests[1].headers["Authorization"] != server.requests[3].headers["Authorization"]
 
 
-def test_token_that_is_never_accepted() -> None:
+def test_token_never_accepted_raises_error() -> None:
     client, server = serving(EXPIRED)
     with pytest.raises(PanwCloudError) as caught:
         client.ask("try", "GET", PATH)
-    assert (caught.value.kind, caught.value.evidence.reason) == ("authentication", "Jwt is expired")
+    assert (caught.value.kind, caught.value.context.reason) == ("authentication", "Jwt is expired")
     assert "'scm_auth_url'" in (caught.value.next_step or "")
     assert len(server.requests) == 4
 
@@ -116,25 +117,25 @@ def test_token_that_is_never_accepted() -> None:
         (Reply(400, {"_errors": "x"}), "invalid_request", None, "no reason, with 16 bytes of unknown kind"),
     ],
 )
-def test_errors(reply: Reply, kind: str, code: str | None, reason: str) -> None:
+def test_error_response_raises_matching_error(reply: Reply, kind: str, code: str | None, reason: str) -> None:
     found = failure(reply)
-    assert (found.kind, found.evidence.error_code, found.evidence.reason) == (kind, code, reason)
+    assert (found.kind, found.context.error_code, found.context.reason) == (kind, code, reason)
     assert found.next_step
     assert "AWS" not in str(found)
     assert "region" not in str(found)
 
 
-def test_request_id_of_the_body_is_told() -> None:
-    assert failure(Reply(400, {"_errors": [{"message": "m"}], "_request_id": "r-1"})).evidence.request_id == "r-1"
+def test_request_id_in_body_is_reported() -> None:
+    assert failure(Reply(400, {"_errors": [{"message": "m"}], "_request_id": "r-1"})).context.request_id == "r-1"
 
 
-def test_page_of_another_server_is_no_missing_object() -> None:
+def test_page_of_other_server_is_not_a_missing_object() -> None:
     found = failure(Reply(404, "<html>nothing here</html>"))
     assert isinstance(found, RouteNotFound)
     assert "'scm_url'" in (found.next_step or "")
 
 
-def test_server_that_repeats_the_token_is_scrubbed() -> None:
+def test_token_repeated_by_server_is_masked() -> None:
     client, server = serving(Reply(400, "x"))
     sent: list[str] = []
 
@@ -152,33 +153,33 @@ def test_server_that_repeats_the_token_is_scrubbed() -> None:
 
 
 @pytest.mark.parametrize("body", ["<html>login</html>", "{", "nothing"])
-def test_success_that_is_no_json(body: str) -> None:
-    assert isinstance(failure(Reply(200, body)), MalformedAnswer)
+def test_success_without_json_raises_error(body: str) -> None:
+    assert isinstance(failure(Reply(200, body)), InvalidResponse)
 
 
-def test_lost_answer_is_not_repeated_where_that_could_do_harm() -> None:
+def test_lost_response_is_not_retried_if_unsafe() -> None:
     reset = ConnectionError("reset")
     client, server = serving(reset)
     with pytest.raises(PanwCloudError) as caught:
-        client.ask("try", "POST", PATH, unknown_limit=1)
-    assert caught.value.may_have_acted
+        client.ask("try", "POST", PATH)
+    assert caught.value.outcome_unknown
     assert len(server.requests) == 2
     client, server = serving(reset, Reply(200, []))
-    assert client.ask("try", "GET", PATH) == []
+    assert client.ask("try", "GET", PATH, unknown_limit=REPEATABLE) == []
 
 
-@pytest.mark.parametrize("answer", [[{"id": 1}], {"count": 1, "items": [{"id": 1}]}, {"items": [{"id": 1}]}])
-def test_both_shapes_of_lists(answer: Any) -> None:
-    assert serving(Reply(200, answer))[0].objects("try", PATH) == [{"id": 1}]
+@pytest.mark.parametrize("response", [[{"id": 1}], {"count": 1, "items": [{"id": 1}]}, {"items": [{"id": 1}]}])
+def test_both_list_formats_are_read(response: Any) -> None:
+    assert serving(Reply(200, response))[0].objects("try", PATH) == [{"id": 1}]
 
 
-@pytest.mark.parametrize("answer", [{}, {"items": {}}, [1], "", '"x"', {"count": 1, "items": None}])
-def test_list_that_is_none(answer: Any) -> None:
-    with pytest.raises(MalformedAnswer, match="the answer is no list of objects"):
-        serving(Reply(200, answer))[0].objects("try", PATH)
+@pytest.mark.parametrize("response", [{}, {"items": {}}, [1], "", '"x"', {"count": 1, "items": None}])
+def test_list_of_other_type_raises_error(response: Any) -> None:
+    with pytest.raises(InvalidResponse, match="the response is not a list of objects"):
+        serving(Reply(200, response))[0].objects("try", PATH)
 
 
-def test_list_that_is_cut_is_not_taken_for_the_whole() -> None:
-    """What is missing would be created a second time."""
-    with pytest.raises(MalformedAnswer, match="it has 1 of 2 objects"):
+def test_truncated_list_raises_error() -> None:
+    """A missing item would be created a second time."""
+    with pytest.raises(InvalidResponse, match="it has 1 of 2 objects"):
         serving(Reply(200, {"count": 2, "items": [{"id": 1}]}))[0].objects("try", PATH)

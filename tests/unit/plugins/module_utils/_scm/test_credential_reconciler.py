@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Credentials are kept through every accident: whatever a kill leaves, the next run ends with a secret that works, current in the store."""
+"""Crash safety of credentials: after any kill, the next run ends with a valid secret, current in the store."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
-    Evidence,
+    ErrorContext,
     InvalidInput,
     PanwCloudError,
     ServerError,
@@ -23,17 +23,17 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
 )
 from ansible_collections.panw.cloud.plugins.module_utils._common.process_identity import identity
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import stored_credentials_spec
-from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import Standing
+from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import CredentialStatus
 from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import (
-    CredentialsKeeper,
-    OtherAccount,
-    UnknownSecret,
-    UselessSecret,
+    CredentialReconciler,
+    SecretRejected,
+    StoreInUse,
+    UnmanagedSecret,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import Wanted, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import DesiredCredentials, desired
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store, Taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredCredentials
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
@@ -78,12 +78,12 @@ class FakePlatform:
         self._called("reset")
         return self._secret(account)
 
-    def standing(self, credentials: StoredCredentials) -> Standing:
+    def status(self, credentials: StoredCredentials) -> CredentialStatus:
         self._called("prove")
         assert credentials.auth_url == AUTH_URL
         if self.rejects or not self.works(credentials):
-            return Standing.DEAD
-        return Standing.GOOD if self.roles else Standing.UNAUTHORISED
+            return CredentialStatus.DEAD
+        return CredentialStatus.GOOD if self.roles else CredentialStatus.UNAUTHORIZED
 
     def works(self, credentials: StoredCredentials) -> bool:
         return self.secrets.get(credentials.client_id) == credentials.client_secret
@@ -100,11 +100,11 @@ class FakePlatform:
 
 
 class World:
-    """One account, its store and the platform; runs come and go."""
+    """One account, its store and the platform; runs start and end."""
 
     def __init__(self, kind: str) -> None:
         self.kind, self.aws, self.platform, self.slots = kind, FakeAws(), FakePlatform(), MemorySlots()
-        self.wanted = Wanted(NAME, TSG_ID, AUTH_URL)
+        self.desired = DesiredCredentials(NAME, TSG_ID, AUTH_URL)
 
     def store(self) -> Store[StoredCredentials]:
         if self.kind == "secretsmanager":
@@ -113,15 +113,15 @@ class World:
             return SlotStore(SsmSlots(self.aws, "credentials"), "ssm", "/scm", StoredCredentials, 8192)
         return SlotStore(self.slots, "none", "scm", StoredCredentials)
 
-    def keeper(self, **changes: Any) -> CredentialsKeeper:
-        changed = dataclasses.replace(self.wanted, **changes)
-        return CredentialsKeeper(changed, self.store(), self.platform, self.platform, lambda: self.platform.now)
+    def reconciler(self, **changes: Any) -> CredentialReconciler:
+        changed = dataclasses.replace(self.desired, **changes)
+        return CredentialReconciler(changed, self.store(), self.platform, self.platform, lambda: self.platform.now)
 
     def run(self, state: str = "present", **changes: Any) -> Any:
-        return self.keeper(**changes).run(state)
+        return self.reconciler(**changes).run(state)
 
     def predict(self, state: str = "present", **changes: Any) -> Any:
-        return self.keeper(**changes).predict(state)
+        return self.reconciler(**changes).predict(state)
 
     def current(self) -> StoredCredentials | None:
         return self.store().load().current
@@ -137,13 +137,13 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 def failing(kind: type[PanwCloudError] = ServerError) -> PanwCloudError:
-    return kind("do it", Evidence(reason="no"))
+    return kind("do it", ErrorContext(reason="no"))
 
 
-def test_life(world: World) -> None:
+def test_credentials_first_run_creates_and_later_runs_rotate(world: World) -> None:
     first = world.run()
     assert first.changed
-    assert first.authorised
+    assert first.authorized
     assert (first.previous, first.repaired) == (None, [])
     assert first.current == world.current()
     world.platform.calls.clear()
@@ -164,22 +164,22 @@ def test_life(world: World) -> None:
     assert not world.run("absent").changed
 
 
-def test_a_secret_of_an_account_without_a_role_is_kept(world: World) -> None:
+def test_secret_of_account_without_role_is_kept(world: World) -> None:
     world.platform.roles = False
     first = world.run()
-    assert first.authorised is False
+    assert first.authorized is False
     again = world.run()
     assert not again.changed
-    assert again.authorised is False
+    assert again.authorized is False
 
 
-def test_an_account_that_the_store_does_not_know(world: World) -> None:
+def test_account_unknown_to_store_requires_adopt(world: World) -> None:
     world.platform.create(NAME)
     world.platform.calls.clear()
     for state in ("present", "rotated"):
-        with pytest.raises(UnknownSecret, match="set 'adopt'"):
+        with pytest.raises(UnmanagedSecret, match="set 'adopt'"):
             world.run(state)
-        with pytest.raises(UnknownSecret):
+        with pytest.raises(UnmanagedSecret):
             world.predict(state)
     assert world.platform.calls == ["list"] * 4
     assert not world.store().load().exists
@@ -188,45 +188,45 @@ def test_an_account_that_the_store_does_not_know(world: World) -> None:
     assert world.works()
 
 
-def test_a_secret_that_somebody_else_has_reset_is_reset_again(world: World) -> None:
+def test_secret_reset_elsewhere_is_reset_again(world: World) -> None:
     world.run()
     world.platform.reset(world.platform.accounts[NAME])
     assert world.predict().changed
     outcome = world.run()
-    assert outcome.repaired == ["The stored secret was not accepted any more: the secret of the account is reset."]
+    assert outcome.repaired == ["The stored secret was rejected: the secret of the account is reset."]
     assert world.works()
 
 
-def test_an_account_that_is_gone_is_made_again(world: World) -> None:
+def test_deleted_account_is_recreated(world: World) -> None:
     world.run()
     world.platform.accounts.clear()
     world.platform.secrets.clear()
     outcome = world.run()
-    assert outcome.repaired == ["The stored secret was not accepted any more: the account is created."]
+    assert outcome.repaired == ["The stored secret was rejected: the account is created."]
     assert world.works()
 
 
-def test_another_account_of_the_same_name_is_not_known(world: World) -> None:
+def test_replaced_account_of_same_name_requires_adopt(world: World) -> None:
     world.run()
     world.platform.accounts.clear()
     world.platform.create(NAME)
-    with pytest.raises(UnknownSecret):
+    with pytest.raises(UnmanagedSecret):
         world.run()
     assert world.run(adopt=True).changed
 
 
 @pytest.mark.parametrize("changes", [{"name": "other"}, {"tsg_id": "1234567891"}])
-def test_a_place_is_of_one_account(world: World, changes: dict[str, str]) -> None:
+def test_place_of_other_account_is_rejected(world: World, changes: dict[str, str]) -> None:
     world.run()
     for state in STATES:
-        with pytest.raises(OtherAccount, match=f"it is the place of {NAME}@{TSG_ID}"):
+        with pytest.raises(StoreInUse, match=f"it belongs to {NAME}@{TSG_ID}"):
             world.run(state, **changes)
     reserved(world)
-    with pytest.raises(OtherAccount):
+    with pytest.raises(StoreInUse):
         world.run(**changes)
 
 
-def test_a_refused_creation_leaves_nothing(world: World) -> None:
+def test_creation_denied_leaves_store_empty(world: World) -> None:
     world.platform.failures["create"] = failing(AuthorizationError)
     with pytest.raises(AuthorizationError) as caught:
         world.run()
@@ -237,8 +237,8 @@ def test_a_refused_creation_leaves_nothing(world: World) -> None:
 
 
 @pytest.mark.parametrize("call", ["create", "reset"])
-def test_a_lost_answer_is_made_good_by_the_next_run(world: World, call: str) -> None:
-    """Whether the server has acted or not."""
+def test_lost_response_is_recovered_by_next_run(world: World, call: str) -> None:
+    """Whether or not the server acted."""
     if call == "reset":
         world.run()
     for acted in (False, True):
@@ -250,7 +250,7 @@ def test_a_lost_answer_is_made_good_by_the_next_run(world: World, call: str) -> 
             world.platform.create(NAME)
         elif acted:
             world.platform.reset(world.platform.accounts[NAME])
-        outcome = world.run("rotated", stale_after=timedelta())
+        outcome = world.run("rotated", lock_timeout=timedelta())
         assert "stale reservation" in outcome.repaired[0]
         assert world.works()
         if call == "create":
@@ -258,107 +258,107 @@ def test_a_lost_answer_is_made_good_by_the_next_run(world: World, call: str) -> 
             world.platform.accounts.clear()
 
 
-def test_a_secret_that_cannot_be_stored_is_replaced(world: World) -> None:
+def test_secret_not_storable_is_replaced(world: World) -> None:
     world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
 
     def refuse(*_: Any) -> None:
         raise failing()
 
-    keeper._store.stage = refuse  # type: ignore[method-assign]
-    with pytest.raises(ServerError, match="else it is lost, and the next run resets it"):
-        keeper.run("rotated")
+    reconciler._store.stage = refuse  # type: ignore[method-assign]
+    with pytest.raises(ServerError, match="otherwise it is lost, and the next run resets it"):
+        reconciler.run("rotated")
     assert not world.works()
-    with pytest.raises(Taken, match="taken over from 2026-05-19T12:05:00Z on"):
+    with pytest.raises(LockConflict, match="taken over from 2026-05-19T12:05:00Z on"):
         world.run()
-    assert "the secret of the account is reset" in world.run(stale_after=timedelta()).repaired[1]
+    assert "the secret of the account is reset" in world.run(lock_timeout=timedelta()).repaired[1]
     assert world.works()
 
 
-def test_an_unproven_secret_is_finished(world: World) -> None:
+def test_unverified_secret_of_ended_run_is_promoted(world: World) -> None:
     world.run()
     world.platform.failures["prove"] = failing()
-    with pytest.raises(ServerError, match=r"staged but not proven; the next run finishes\. The old one is dead"):
+    with pytest.raises(ServerError, match=r"staged but not proven; the next run finishes\. The old one is invalid"):
         world.run("rotated")
     world.platform.failures.clear()
     world.platform.calls.clear()
-    assert world.predict("rotated", stale_after=timedelta()).changed
-    outcome = world.run("rotated", stale_after=timedelta())
+    assert world.predict("rotated", lock_timeout=timedelta()).changed
+    outcome = world.run("rotated", lock_timeout=timedelta())
     assert "proven and promoted" in outcome.repaired[0]
     assert "reset" not in world.platform.calls
     assert world.works()
 
 
-def test_a_secret_that_is_not_accepted_stays_staged_and_is_reset_by_the_next_run(world: World) -> None:
+def test_rejected_secret_stays_staged_and_is_reset_by_next_run(world: World) -> None:
     world.platform.rejects = True
-    with pytest.raises(UselessSecret, match="the secret is not accepted"):
+    with pytest.raises(SecretRejected, match="the secret is rejected"):
         world.run()
     world.platform.rejects = False
     pending = world.store().load().pending
     assert isinstance(pending, StoredCredentials)
     world.platform.reset(world.platform.accounts[NAME])
-    outcome = world.run(stale_after=timedelta())
+    outcome = world.run(lock_timeout=timedelta())
     assert "it is dropped" in outcome.repaired[0]
     assert world.works()
-    assert world.store().load().retiring == ()
+    assert world.store().load().pending_revocations == ()
 
 
-def test_a_secret_that_is_accepted_late_is_promoted(world: World) -> None:
+def test_secret_accepted_late_is_promoted(world: World) -> None:
     world.platform.rejects = True
-    with pytest.raises(UselessSecret):
+    with pytest.raises(SecretRejected):
         world.run()
     world.platform.rejects = False
-    assert "proven and promoted" in world.run(stale_after=timedelta()).repaired[0]
+    assert "proven and promoted" in world.run(lock_timeout=timedelta()).repaired[0]
     assert world.works()
 
 
-def test_a_promotion_that_fails_is_finished_later(world: World) -> None:
+def test_failed_promotion_is_completed_by_next_run(world: World) -> None:
     world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
 
     def refuse(due: datetime | None) -> None:
         raise failing()
 
-    keeper._store.promote = refuse  # type: ignore[assignment, method-assign]
+    reconciler._store.promote = refuse  # type: ignore[assignment, method-assign]
     with pytest.raises(ServerError, match="the next run finishes"):
-        keeper.run("rotated")
-    assert world.run(stale_after=timedelta()).repaired
+        reconciler.run("rotated")
+    assert world.run(lock_timeout=timedelta()).repaired
     assert world.works()
 
 
-def test_a_promotion_that_somebody_else_has_done(world: World) -> None:
+def test_promotion_by_other_run_is_accepted(world: World) -> None:
     world.run()
     nested: list[int] = []
 
     def other(name: str) -> None:
         if name == "prove" and not nested:
             nested.append(1)
-            assert world.run(stale_after=timedelta()).changed
+            assert world.run(lock_timeout=timedelta()).changed
 
     world.platform.before = other
     assert world.run("rotated").changed
     assert world.works()
-    assert world.store().load().retiring == ()
+    assert world.store().load().pending_revocations == ()
 
 
-def test_a_promotion_that_comes_too_late(world: World) -> None:
+def test_late_promotion_raises_lock_conflict(world: World) -> None:
     world.run()
-    keeper = world.keeper()
-    promote = keeper._store.promote
+    reconciler = world.reconciler()
+    promote = reconciler._store.promote
 
     def late(due: datetime | None) -> Any:
-        world.run(stale_after=timedelta())
+        world.run(lock_timeout=timedelta())
         world.run("rotated")
         return promote(due)
 
-    keeper._store.promote = late  # type: ignore[method-assign]
-    with pytest.raises(Taken):
-        keeper.run("rotated")
+    reconciler._store.promote = late  # type: ignore[method-assign]
+    with pytest.raises(LockConflict):
+        reconciler.run("rotated")
     assert world.works()
 
 
 def reserved(world: World, state: str = "rotated") -> None:
-    """Somebody was killed right after the reservation."""
+    """A run was killed right after its reservation."""
 
     def kill(name: str) -> None:
         if name in ("create", "reset"):
@@ -370,34 +370,32 @@ def reserved(world: World, state: str = "rotated") -> None:
     world.platform.before = lambda name: None
 
 
-def test_reservations(world: World) -> None:
+def test_stale_reservation_is_taken_over_after_timeout(world: World) -> None:
     world.run()
     reserved(world)
     assert not world.run().changed
     assert not world.predict().changed
     for state in ("rotated", "absent"):
-        with pytest.raises(Taken, match="is taken over from"):
+        with pytest.raises(LockConflict, match="is taken over from"):
             world.run(state)
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         world.predict("rotated")
-    outcome = world.run(stale_after=timedelta())
+    outcome = world.run(lock_timeout=timedelta())
     # In Parameter Store, removing it could remove that of another run.
     removed = ["A stale reservation of 2026-05-19T12:00:00Z was removed: the stored secret is good."]
     assert outcome.repaired == ([] if world.kind == "ssm" else removed)
     assert not world.run().changed
 
 
-def test_a_reservation_of_a_process_that_has_ended_is_taken_over_at_once(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reservation_of_ended_process_is_taken_over_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     reserved(world, "present")
     monkeypatch.setattr(lock, "has_ended", lambda process: process == identity())
     assert "stale reservation" in world.run().repaired[0]
     assert world.works()
 
 
-def test_the_quicker_run_wins(world: World) -> None:
-    """Another run does all of it between this one's look and its reservation."""
+def test_parallel_run_finished_first_is_accepted(world: World) -> None:
+    """The other run completes between this run's read and its reservation."""
 
     def other(name: str) -> None:
         if name == "list":
@@ -414,18 +412,18 @@ def test_the_quicker_run_wins(world: World) -> None:
     assert world.platform.calls.count("reset") == 2
 
 
-def test_the_quicker_run_is_still_at_it(world: World) -> None:
+def test_parallel_run_in_progress_raises_lock_conflict(world: World) -> None:
     def other(name: str) -> None:
         if name == "list":
             world.platform.before = lambda name: None
             reserved(world)
 
     world.platform.before = other
-    with pytest.raises(Taken, match="another run has reserved"):
+    with pytest.raises(LockConflict, match="another run has reserved"):
         world.run()
 
 
-def test_damage(world: World) -> None:
+def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
     world.run()
     if world.kind == "secretsmanager":
         found = world.aws.secrets["scm"]
@@ -436,18 +434,18 @@ def test_damage(world: World) -> None:
         world.slots.delete("scm")
         world.slots.create("scm", "nonsense")
     for state in STATES:
-        with pytest.raises(PanwCloudError, match="on_damaged"):
+        with pytest.raises(PanwCloudError, match="on_invalid_document"):
             world.run(state)
-    with pytest.raises(UnknownSecret):
-        world.run(replace_damaged=True)
-    outcome = world.run(replace_damaged=True, adopt=True)
+    with pytest.raises(UnmanagedSecret):
+        world.run(replace_invalid=True)
+    outcome = world.run(replace_invalid=True, adopt=True)
     assert "it is not JSON" in outcome.repaired[0]
     assert world.works()
-    world.run()  # in Secrets Manager the damaged version has a label, which it loses
+    world.run()  # in Secrets Manager, the invalid version has a label, which is removed
     assert not world.run().changed
 
 
-def test_no_answer_to_the_proof_changes_nothing(world: World) -> None:
+def test_check_without_response_changes_nothing(world: World) -> None:
     world.run()
     world.platform.failures["prove"] = failing(TransportError)
     world.platform.calls.clear()
@@ -456,7 +454,7 @@ def test_no_answer_to_the_proof_changes_nothing(world: World) -> None:
     assert world.platform.calls == ["prove"]
 
 
-def test_prediction(world: World) -> None:
+def test_predict_equals_run_result(world: World) -> None:
     assert world.predict().changed
     assert not world.predict("absent").changed
     assert not world.store().load().exists
@@ -478,8 +476,8 @@ def _kill_at(number: int, steps: list[str], name: str) -> None:
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_a_kill_at_any_call_is_made_good_by_the_next_run(world: World, state: str) -> None:
-    """The same as the crash test of the real module, over fakes that follow AWS to the letter."""
+def test_kill_at_any_call_is_recovered_by_next_run(world: World, state: str) -> None:
+    """Like the crash test of the real module, over fakes that behave like AWS."""
     kind = world.kind
     for number in itertools.count(1):
         world = World(kind)
@@ -495,10 +493,10 @@ def test_a_kill_at_any_call_is_made_good_by_the_next_run(world: World, state: st
             break
         finally:
             _watch(world, lambda name: None)
-        if state == "rotated":  # a reader finds a secret at every moment, and it works unless it was reset
+        if state == "rotated":  # readers always find a secret, and it works unless it was reset
             assert world.current()
             assert world.works() or "reset" in steps
-        world.run(state, stale_after=timedelta())
+        world.run(state, lock_timeout=timedelta())
         if state != "absent":
             assert world.works()
             assert not world.run().changed
@@ -528,18 +526,18 @@ def params(**given: Any) -> dict[str, Any]:
     return {**defaults, "service_account": NAME, "tsg_id": TSG_ID, **given}
 
 
-def test_options() -> None:
-    assert wanted(params(), AUTH_URL) == Wanted(NAME, TSG_ID, AUTH_URL)
-    found = wanted(params(adopt=True, on_damaged="replace", take_over_after=0), AUTH_URL)
-    assert (found.adopt, found.replace_damaged, found.stale_after) == (True, True, timedelta())
+def test_options_valid_are_accepted() -> None:
+    assert desired(params(), AUTH_URL) == DesiredCredentials(NAME, TSG_ID, AUTH_URL)
+    found = desired(params(adopt=True, on_invalid_document="replace", lock_timeout=0), AUTH_URL)
+    assert (found.adopt, found.replace_invalid, found.lock_timeout) == (True, True, timedelta())
 
 
 @pytest.mark.parametrize(
-    ("given", "option"), [({"take_over_after": -1}, "take_over_after"), ({"service_account": "a@b"}, "service_account")]
+    ("given", "option"), [({"lock_timeout": -1}, "lock_timeout"), ({"service_account": "a@b"}, "service_account")]
 )
-def test_bad_options(given: dict[str, Any], option: str) -> None:
+def test_options_invalid_are_rejected(given: dict[str, Any], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        wanted(params(**given), AUTH_URL)
+        desired(params(**given), AUTH_URL)
     assert caught.value.option == option
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A custom role is made once, allows what it shall and nothing else, and goes."""
+"""A custom role is created once, has exactly the desired permissions, and can be removed."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     Conflict,
     InvalidInput,
-    MalformedAnswer,
+    InvalidResponse,
     RouteNotFound,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import CustomRole, CustomRoles, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm.custom_roles import CustomRole, CustomRoles, desired
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
 from ansible_collections.panw.cloud.tests.helpers.tenants import CUSTOM_ROLES, MISSING, TSG, Tenant, client, error
 
@@ -26,7 +26,7 @@ OPTIONS: dict[str, Any] = {
     "permissions": ["iam.service_account.get"],
     "permission_sets": [{"id": "iam.custom_role", "access_types": ["write", "read"]}],
 }
-ROLE = wanted(OPTIONS)
+ROLE = desired(OPTIONS)
 
 
 def present(tenant: Tenant, role: CustomRole = ROLE, *, check: bool = False) -> dict[str, Any]:
@@ -38,14 +38,14 @@ def absent(tenant: Tenant, *, check: bool = False) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("wrapped", [False, True])
-def test_a_role_is_made_changed_and_removed(wrapped: bool) -> None:
+def test_role_is_created_changed_and_removed(wrapped: bool) -> None:
     tenant = Tenant()
     tenant.wrapped = wrapped
     first = present(tenant)
     assert (first["changed"], first["id"]) == (True, f"api:{TSG}")
     assert first["diff"] == {"before": {}, "after": ROLE.as_json()}
     assert present(tenant)["changed"] is False
-    other = wanted({**OPTIONS, "description": "For programs", "permissions": []})
+    other = desired({**OPTIONS, "description": "For programs", "permissions": []})
     assert present(tenant, other)["diff"]["before"] == ROLE.as_json()
     assert present(tenant, other)["changed"] is False
     assert absent(tenant)["changed"] is True
@@ -53,7 +53,7 @@ def test_a_role_is_made_changed_and_removed(wrapped: bool) -> None:
     assert tenant.changes == [CREATE, UPDATE, DELETE]
 
 
-def test_check_mode_predicts_and_changes_nothing() -> None:
+def test_check_mode_predicts_without_change() -> None:
     tenant = Tenant()
     assert present(tenant, check=True) == {"changed": True, "id": None, "diff": {"before": {}, "after": ROLE.as_json()}}
     assert absent(tenant, check=True)["changed"] is False
@@ -63,21 +63,21 @@ def test_check_mode_predicts_and_changes_nothing() -> None:
     assert tenant.changes == [CREATE]
 
 
-def test_an_inherited_role_is_another() -> None:
+def test_inherited_role_is_a_different_role() -> None:
     tenant = Tenant()
     tenant.custom_roles.append({"id": "api:1700000009", "tsg_id": "1700000009", **ROLE.as_json()})
     assert absent(tenant)["changed"] is False
     assert present(tenant)["id"] == f"api:{TSG}"
 
 
-def test_a_role_whose_answer_is_lost_is_made_once() -> None:
+def test_role_with_lost_response_is_created_once() -> None:
     tenant = Tenant()
     tenant.lost = {CREATE}
     assert present(tenant)["id"] == f"api:{TSG}"
     assert tenant.changes == [CREATE]
 
 
-def test_a_role_that_somebody_has_stays() -> None:
+def test_assigned_role_is_not_removed() -> None:
     tenant = Tenant()
     present(tenant)
     tenant.instead = {DELETE: [error(409, "the role is assigned")]}
@@ -85,7 +85,7 @@ def test_a_role_that_somebody_has_stays() -> None:
         absent(tenant)
 
 
-def test_a_role_that_is_gone_meanwhile_is_no_error() -> None:
+def test_role_removed_meanwhile_is_no_error() -> None:
     tenant = Tenant()
     present(tenant)
     tenant.instead = {DELETE: [MISSING, Reply(404, b"<html>no such page</html>")]}
@@ -95,10 +95,10 @@ def test_a_role_that_is_gone_meanwhile_is_no_error() -> None:
 
 
 @pytest.mark.parametrize("item", [{}, {"id": "a", "name": "api", "permission_sets": [{"id": 1}]}])
-def test_an_answer_that_is_no_role(item: dict[str, Any]) -> None:
+def test_response_not_a_role_raises_error(item: dict[str, Any]) -> None:
     tenant = Tenant()
     tenant.instead = {CREATE: [Reply(201, item)] * 2}
-    with pytest.raises(MalformedAnswer, match="is no custom role"):
+    with pytest.raises(InvalidResponse, match="is not a custom role"):
         present(tenant)
 
 
@@ -111,7 +111,7 @@ def test_an_answer_that_is_no_role(item: dict[str, Any]) -> None:
         ({"permission_sets": [{"id": "iam.custom_role", "access_types": []}]}, "permission_sets.access_types"),
     ],
 )
-def test_bad_options(given: dict[str, Any], option: str) -> None:
+def test_options_invalid_are_rejected(given: dict[str, Any], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        wanted({**OPTIONS, **given})
+        desired({**OPTIONS, **given})
     assert caught.value.option == option

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Access tokens: how they are asked for, how long they are kept, and what each refusal means."""
+"""Access tokens: the token request, caching, and the meaning of each rejection."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from urllib.parse import parse_qs
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthenticationError,
-    Evidence,
-    MalformedAnswer,
+    ErrorContext,
+    InvalidResponse,
     PanwCloudError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens, Header, authorised
+from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens, Header, authorize
 from ansible_collections.panw.cloud.tests.helpers.fakes import Clock, Reply, Server, http, jwt
 from ansible_collections.panw.cloud.tests.helpers.tenants import (
     AUTH,
@@ -31,7 +31,7 @@ from ansible_collections.panw.cloud.tests.helpers.tenants import (
 )
 
 CALL = f"POST {AUTH}"
-UNAUTHENTICATED = AuthenticationError("try", Evidence(status=401))
+UNAUTHENTICATED = AuthenticationError("try", ErrorContext(status=401))
 
 
 def given(**more: Any) -> Reply:
@@ -44,7 +44,7 @@ def of(*script: Reply | BaseException, clock: Clock | None = None) -> tuple[Acce
 
 
 def failure(*script: Reply) -> PanwCloudError:
-    """The error that an answer becomes, proven to hold no secret."""
+    """Return the error for a response; assert that it holds no secret."""
     asked, _server = of(*script)
     with pytest.raises(PanwCloudError) as caught:
         asked.get()
@@ -54,7 +54,7 @@ def failure(*script: Reply) -> PanwCloudError:
     return caught.value
 
 
-def test_request_is_the_documented_one() -> None:
+def test_token_request_matches_documentation() -> None:
     asked, server = of(given())
     assert asked.get() == jwt()
     (request,) = server.requests
@@ -67,12 +67,12 @@ def test_request_is_the_documented_one() -> None:
     assert parse_qs(body or "") == {"grant_type": ["client_credentials"], "scope": [f"tsg_id:{TSG}"]}
 
 
-def test_secrets_are_in_no_representation() -> None:
+def test_secrets_are_in_no_repr() -> None:
     assert SECRET not in repr(CREDENTIALS)
     assert "secret" not in repr(Header("Bearer secret"))
 
 
-def test_token_is_kept_until_a_minute_before_its_expiry() -> None:
+def test_token_is_cached_until_a_minute_before_expiry() -> None:
     clock, tenant = Clock(), Tenant()
     asked = tokens(tenant, clock)
     first = asked.get()
@@ -83,8 +83,8 @@ def test_token_is_kept_until_a_minute_before_its_expiry() -> None:
     assert tenant.calls == [CALL, CALL]
 
 
-def test_life_is_reckoned_from_before_the_request() -> None:
-    """A slow answer does not make the token live longer."""
+def test_token_lifetime_counts_from_before_the_request() -> None:
+    """A slow response does not extend the token's lifetime."""
     clock = Clock()
 
     def slow(_request: object) -> Reply:
@@ -99,10 +99,10 @@ def test_life_is_reckoned_from_before_the_request() -> None:
     assert len(server.requests) == 2
 
 
-@pytest.mark.parametrize("told", [None, 0, -5, "899", 10**9])
-def test_life_that_is_no_use_is_taken_for_the_usual(told: Any) -> None:
+@pytest.mark.parametrize("reported", [None, 0, -5, "899", 10**9])
+def test_unusable_lifetime_falls_back_to_default(reported: Any) -> None:
     clock = Clock()
-    asked, server = of(given(expires_in=told), clock=clock)
+    asked, server = of(given(expires_in=reported), clock=clock)
     asked.get()
     clock.seconds = 838
     asked.get()
@@ -126,7 +126,7 @@ def test_threads_share_one_request() -> None:
     assert tenant.calls == [CALL]
 
 
-def test_threads_that_were_refused_share_one_renewal() -> None:
+def test_rejected_threads_share_one_renewal() -> None:
     tenant = Tenant()
     asked = tokens(tenant)
     first = asked.get()
@@ -135,7 +135,7 @@ def test_threads_that_were_refused_share_one_renewal() -> None:
     assert tenant.calls == [CALL, CALL]
 
 
-def test_refused_token_is_renewed_once() -> None:
+def test_rejected_token_is_renewed_once() -> None:
     tenant, sent = Tenant(), []
 
     def send(bearer: Header) -> str:
@@ -144,43 +144,43 @@ def test_refused_token_is_renewed_once() -> None:
             raise UNAUTHENTICATED
         return "done"
 
-    assert authorised(tokens(tenant), send) == "done"
+    assert authorize(tokens(tenant), send) == "done"
     assert sent == [f"Bearer {token}" for token in tenant.issued]
 
 
 @pytest.mark.parametrize(
     ("refusal", "requests"),
-    [(UNAUTHENTICATED, 2), (AuthenticationError("try", Evidence(status=403)), 1), (PanwCloudError("try"), 1)],
+    [(UNAUTHENTICATED, 2), (AuthenticationError("try", ErrorContext(status=403)), 1), (PanwCloudError("try"), 1)],
 )
-def test_refusal_that_stays_is_told(refusal: PanwCloudError, requests: int) -> None:
+def test_repeated_rejection_raises_error(refusal: PanwCloudError, requests: int) -> None:
     tenant = Tenant()
 
     def send(_bearer: Header) -> None:
         raise refusal
 
     with pytest.raises(PanwCloudError) as caught:
-        authorised(tokens(tenant), send)
+        authorize(tokens(tenant), send)
     assert caught.value is refusal
     assert tenant.calls == [CALL] * requests
 
 
-def test_refused_credentials_are_not_tried_again() -> None:
+def test_rejected_credentials_are_not_retried() -> None:
     asked, server = of(Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"}))
     sent: list[Header] = []
     with pytest.raises(AuthenticationError):
-        authorised(asked, sent.append)
+        authorize(asked, sent.append)
     assert (sent, len(server.requests)) == ([], 1)
 
 
 @pytest.mark.parametrize(
     ("status", "body", "kind", "code", "advice"),
     [
-        (401, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client id"),
-        (400, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client id"),
+        (401, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client ID"),
+        (400, {"error": "invalid_client", "error_description": "no"}, "authentication", "invalid_client", "client ID"),
         (401, "", "authentication", None, "client secret"),
         (400, {"error": "invalid_scope", "error_description": "no"}, "authorization", "invalid_scope", TSG),
         (403, {"error": "access_denied"}, "authorization", "access_denied", TSG),
-        (404, "<html>nothing</html>", "not_found", None, "'scm_auth_url'"),
+        (404, "<html>nothing</html>", "route_not_found", None, "'scm_auth_url'"),
         (400, {"error": "unsupported_grant_type"}, "invalid_request", "unsupported_grant_type", "'scm_auth_url'"),
         (400, "[]", "invalid_request", None, "'scm_auth_url'"),
         (500, {"error": "server_error"}, "server", "server_error", "later"),
@@ -188,22 +188,22 @@ def test_refused_credentials_are_not_tried_again() -> None:
         (429, "", "throttled", None, "later"),
     ],
 )
-def test_refusals(status: int, body: Any, kind: str, code: str | None, advice: str) -> None:
+def test_rejection_raises_matching_error(status: int, body: Any, kind: str, code: str | None, advice: str) -> None:
     error = failure(Reply(status, body))
-    assert (error.kind, error.evidence.error_code) == (kind, code)
+    assert (error.kind, error.context.error_code) == (kind, code)
     assert advice in (error.next_step or "")
     assert "AWS" not in str(error)
     assert str(error).startswith(f"Could not get an access token for service account {CREDENTIALS.client_id} at POST")
 
 
-def test_reason_is_the_servers_without_secrets() -> None:
+def test_server_reason_is_quoted_without_secrets() -> None:
     text = f"no such client: {SECRET} {CREDENTIALS.basic}"
     error = failure(Reply(401, {"error": "invalid_client", "error_description": text}))
-    assert error.evidence.reason == "no such client: ******** ********"
+    assert error.context.reason == "no such client: ******** ********"
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_trouble_that_passes_is_overcome(status: int) -> None:
+def test_transient_failure_is_retried(status: int) -> None:
     asked, server = of(Reply(status), Reply(status), given())
     assert asked.get() == jwt()
     assert len(server.requests) == 3
@@ -212,7 +212,7 @@ def test_trouble_that_passes_is_overcome(status: int) -> None:
 @pytest.mark.parametrize(
     "body", ["", "<html>login</html>", "[]", {}, {"access_token": ""}, {"access_token": 7}, {"access_token": "a\nb"}]
 )
-def test_answer_without_a_token(body: Any) -> None:
+def test_response_without_token_raises_error(body: Any) -> None:
     error = failure(Reply(200, body))
-    assert isinstance(error, MalformedAnswer)
+    assert isinstance(error, InvalidResponse)
     assert "'scm_auth_url'" in (error.next_step or "")

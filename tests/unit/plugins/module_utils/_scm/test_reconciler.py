@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A service account as it is wanted: what changes, in what order, and what a failure leaves behind."""
+"""Reconciling a service account: what changes, in which order, and the state after a failure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     NotFound,
     PanwCloudError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._scm.reconciler import Upkeep, Wanted, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._scm.reconciler import (
+    DesiredServiceAccount,
+    ServiceAccountReconciler,
+    desired,
+)
 from ansible_collections.panw.cloud.tests.helpers.tenants import ACCOUNTS, POLICIES, TSG, Tenant, client, error
 
 CREATE, UPDATE = f"POST {ACCOUNTS}", f"PUT {ACCOUNTS}/id-a"
@@ -25,14 +29,14 @@ OPTIONS = {"name": "a", "description": None, "contact_email": None, "role": None
 
 
 def present(tenant: Tenant, *, check: bool = False, **options: Any) -> dict[str, Any]:
-    return Upkeep(client(tenant), Wanted("a", **options), check_mode=check).present()
+    return ServiceAccountReconciler(client(tenant), DesiredServiceAccount("a", **options), check_mode=check).present()
 
 
 def absent(tenant: Tenant, *, check: bool = False) -> dict[str, Any]:
-    return Upkeep(client(tenant), Wanted("a"), check_mode=check).absent()
+    return ServiceAccountReconciler(client(tenant), DesiredServiceAccount("a"), check_mode=check).absent()
 
 
-def test_created_with_a_role() -> None:
+def test_present_creates_account_with_role() -> None:
     tenant = Tenant()
     result = present(tenant, description="d", role="wildfire")
     assert tenant.changes == [CREATE, BIND]
@@ -55,7 +59,7 @@ def test_created_with_a_role() -> None:
     assert tenant.changes == [CREATE, BIND]
 
 
-def test_new_account_is_not_reset() -> None:
+def test_present_does_not_reset_new_account() -> None:
     tenant = Tenant()
     result = present(tenant, reset_secret=True)
     assert tenant.changes == [CREATE]
@@ -74,7 +78,7 @@ def test_new_account_is_not_reset() -> None:
         ({"description": "d", "role": "auditor", "reset_secret": True}, [UPDATE, BIND, RESET]),
     ],
 )
-def test_changes_of_an_account_that_is_there(options: dict[str, Any], changes: list[str]) -> None:
+def test_present_changes_existing_account(options: dict[str, Any], changes: list[str]) -> None:
     predicted = present(Tenant("a"), check=True, **options)
     tenant = Tenant("a")
     result = present(tenant, **options)
@@ -85,16 +89,16 @@ def test_changes_of_an_account_that_is_there(options: dict[str, Any], changes: l
     assert predicted == {**result, "client_secret": None}
 
 
-def test_what_is_not_given_stays_as_it_is() -> None:
+def test_present_keeps_omitted_options() -> None:
     tenant = Tenant("a")
     tenant.accounts["id-a"].update(description="kept", contact_email="kept@example.com")
     present(tenant, description="other")
     assert tenant.accounts["id-a"]["contact_email"] == "kept@example.com"
 
 
-def test_diff_tells_that_the_old_secret_dies() -> None:
+def test_diff_shows_that_old_secret_expires() -> None:
     assert present(Tenant("a"), check=True, reset_secret=True)["diff"]["after"]["secret"] == (
-        "a new one; the old one is dead"
+        "a new one; the old one is invalid"
     )
 
 
@@ -107,24 +111,24 @@ def test_check_mode_changes_nothing() -> None:
     assert result.keys() == present(tenant, role="auditor").keys()
 
 
-def test_unknown_role_is_refused_before_anything_changes() -> None:
+def test_unknown_role_is_rejected_before_any_change() -> None:
     tenant = Tenant()
     with pytest.raises(NotFound):
         present(tenant, role="nothing")
     assert tenant.changes == []
 
 
-def test_account_that_cannot_get_its_role_is_removed_again() -> None:
+def test_account_without_assignable_role_is_removed() -> None:
     """Its secret would be lost with the failure, and the next run could not get it."""
     tenant = Tenant()
     tenant.instead = {BIND: [error(403, "no")]}
-    with pytest.raises(AuthorizationError, match="that had been created is removed again"):
+    with pytest.raises(AuthorizationError, match="was deleted again"):
         present(tenant, role="auditor")
     assert not tenant.accounts
     assert present(tenant, role="auditor")["client_secret"] == "first-secret-of-a"
 
 
-def test_account_that_cannot_be_removed_either_is_named() -> None:
+def test_account_not_removable_after_failure_is_named() -> None:
     tenant = Tenant()
     tenant.instead = {BIND: [error(403, "no")], DELETE: [error(403, "never")]}
     with pytest.raises(PanwCloudError) as caught:
@@ -134,7 +138,7 @@ def test_account_that_cannot_be_removed_either_is_named() -> None:
     assert "first-secret" not in str(caught.value)
 
 
-def test_reset_comes_last() -> None:
+def test_reset_runs_last() -> None:
     tenant = Tenant("a")
     tenant.instead = {BIND: [error(403, "no")]}
     with pytest.raises(AuthorizationError):
@@ -142,7 +146,7 @@ def test_reset_comes_last() -> None:
     assert tenant.secrets["id-a"] == "first-secret-of-a"
 
 
-def test_deleted_with_its_policies() -> None:
+def test_absent_deletes_account_with_policies() -> None:
     tenant = Tenant("a", "b")
     present(tenant, role="auditor")
     predicted = absent(tenant, check=True)
@@ -155,15 +159,15 @@ def test_deleted_with_its_policies() -> None:
     assert absent(tenant)["changed"] is False
 
 
-def test_calling_account_is_not_deleted() -> None:
+def test_absent_rejects_calling_account() -> None:
     tenant = Tenant("caller")
-    with pytest.raises(Conflict, match="it is the account that the task acts as"):
-        Upkeep(client(tenant), Wanted("caller"), check_mode=True).absent()
+    with pytest.raises(Conflict, match="it is the calling account of this task"):
+        ServiceAccountReconciler(client(tenant), DesiredServiceAccount("caller"), check_mode=True).absent()
     assert tenant.changes == []
 
 
-def test_options() -> None:
-    assert wanted({**OPTIONS, "role": "r"}) == Wanted("a", role="r")
+def test_options_valid_are_accepted() -> None:
+    assert desired({**OPTIONS, "role": "r"}) == DesiredServiceAccount("a", role="r")
 
 
 @pytest.mark.parametrize(
@@ -178,7 +182,7 @@ def test_options() -> None:
         ("contact_email", "a b@example.com"),
     ],
 )
-def test_options_that_cannot_be_right(option: str, value: str) -> None:
+def test_options_invalid_are_rejected(option: str, value: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        wanted({**OPTIONS, option: value})
+        desired({**OPTIONS, option: value})
     assert caught.value.option == option

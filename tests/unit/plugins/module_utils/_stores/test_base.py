@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Every store does the same, keeps what it was given, and gives way to whoever was quicker."""
+"""All stores behave the same, return what was written, and let the faster run win."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, Store, Taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
-    DamagedDocument,
-    OtherDocument,
+    DocumentTypeMismatch,
+    InvalidDocument,
     Record,
     Reservation,
     StoredCredentials,
@@ -42,7 +42,7 @@ Maker = Callable[..., Store[Any]]
 
 @pytest.fixture(params=["secretsmanager", "ssm", "file", "memory"])
 def make(request: pytest.FixtureRequest, aws: FakeAws, tmp_path: Path) -> Maker:
-    """Makes stores over one and the same place: each is another run, for tokens if nothing else is said."""
+    """A factory of stores over the same place: each store is another run, for tokens by default."""
     memory = MemorySlots()
     makers: dict[str, Maker] = {
         "secretsmanager": lambda kept=StoredToken: SecretsManagerStore(aws, "ngfw", Settings(), kept),
@@ -53,7 +53,7 @@ def make(request: pytest.FixtureRequest, aws: FakeAws, tmp_path: Path) -> Maker:
     return makers[request.param]
 
 
-def test_a_new_place_is_empty(make: Maker) -> None:
+def test_store_new_place_is_empty(make: Maker) -> None:
     store = make()
     assert run(store) == Contents()
     assert store.drift() == []
@@ -61,7 +61,7 @@ def test_a_new_place_is_empty(make: Maker) -> None:
     assert store.version is None
 
 
-def test_a_first_token_goes_through_all_places(make: Maker) -> None:
+def test_store_first_token_passes_all_slots(make: Maker) -> None:
     store = make()
     run(store)
     store.reserve(RESERVATION)
@@ -70,56 +70,56 @@ def test_a_first_token_goes_through_all_places(make: Maker) -> None:
     contents = run(make())
     assert contents.current is None
     assert contents.pending == stored()
-    assert contents.retiring == ()
+    assert contents.pending_revocations == ()
     assert store.promote(None) is None
     store.unlock()
     assert run(make()) == Contents(current=stored(), exists=True)
     assert (store.version is None) == (store.location["store"] in ("file", "none"))
 
 
-def test_an_old_token_waits_and_is_forgotten(make: Maker) -> None:
+def test_store_old_token_is_pending_until_forgotten(make: Maker) -> None:
     rotated(make(), 1)
     rotated(make(), 2, grace=5)
     rotated(make(), 3)
     store = make()
     contents = run(store)
     assert contents.current == stored(3)
-    waiting = sorted(contents.retiring, key=lambda entry: entry.due)
+    waiting = sorted(contents.pending_revocations, key=lambda entry: entry.due)
     assert [entry.fingerprint for entry in waiting] == [stored(2).fingerprint, stored(1).fingerprint]
     assert [store.read(entry) for entry in waiting] == [stored(2), stored(1)]
     store.postpone(waiting[0], NOW + timedelta(hours=2))
-    (late,) = [entry for entry in run(make()).retiring if entry.fingerprint == stored(2).fingerprint]
+    (late,) = [entry for entry in run(make()).pending_revocations if entry.fingerprint == stored(2).fingerprint]
     assert late.due == NOW + timedelta(hours=2)
     for entry in waiting:
         store.forget(entry)
     assert run(make()) == Contents(current=stored(3), exists=True)
 
 
-def test_what_promote_tells_is_what_the_next_run_finds(make: Maker) -> None:
+def test_promote_returns_pending_revocation_of_next_run(make: Maker) -> None:
     rotated(make(), 1)
     store = make()
     run(store)
     store.reserve(RESERVATION)
     store.stage(stored(2), "one")
-    told = store.promote(None)
-    assert told
-    assert store.read(told) == stored(1)
-    assert run(make()).retiring == (told,)
+    reported = store.promote(None)
+    assert reported
+    assert store.read(reported) == stored(1)
+    assert run(make()).pending_revocations == (reported,)
 
 
-def test_a_dropped_token_waits_for_revocation(make: Maker) -> None:
+def test_store_dropped_token_is_pending_revocation(make: Maker) -> None:
     store = make()
     run(store)
     store.reserve(RESERVATION)
     store.stage(stored(), "one")
-    told = store.drop_pending()
-    assert told
+    reported = store.drop_pending()
+    assert reported
     contents = run(make())
-    assert contents == Contents(retiring=(told,), exists=True)
+    assert contents == Contents(pending_revocations=(reported,), exists=True)
     assert store.drop_pending() is None
 
 
-def test_a_dropped_reservation_is_gone(make: Maker) -> None:
+def test_store_dropped_reservation_is_removed(make: Maker) -> None:
     rotated(make(), 1)
     store = make()
     run(store)
@@ -132,30 +132,30 @@ def test_a_dropped_reservation_is_gone(make: Maker) -> None:
     assert first.drop_pending() is None
 
 
-def test_a_place_without_its_token_still_knows_what_waits(make: Maker) -> None:
+def test_store_without_current_token_keeps_pending_revocations(make: Maker) -> None:
     rotated(make(), 1)
     store = make()
     run(store)
     store.reserve(RESERVATION)
-    told = store.withdraw()
-    assert told
+    reported = store.withdraw()
+    assert reported
     assert store.withdraw() is None
     contents = run(make())
     assert contents.current is None
-    assert contents.retiring == (told,)
-    store.forget(told)
+    assert contents.pending_revocations == (reported,)
+    store.forget(reported)
     store.remove()
     assert run(make()) == Contents()
     rotated(make(), 2)
     assert run(make()).current == stored(2)
 
 
-def test_only_one_of_two_gets_the_reservation(make: Maker) -> None:
+def test_reserve_by_two_runs_succeeds_once(make: Maker) -> None:
     for number in range(1, 3):
         first, second = make(), make()
         run(first), run(second)
         first.reserve(RESERVATION)
-        with pytest.raises(Taken):
+        with pytest.raises(LockConflict):
             second.reserve(Reservation(NOW, "two"))
         first.stage(stored(number), "one")
         first.promote(None)
@@ -163,17 +163,17 @@ def test_only_one_of_two_gets_the_reservation(make: Maker) -> None:
         assert run(make()).current == stored(number)
 
 
-def test_who_has_slept_through_a_whole_rotation_gets_no_reservation(make: Maker) -> None:
+def test_reserve_after_missed_rotation_raises_lock_conflict(make: Maker) -> None:
     rotated(make(), 1)
     store = make()
     run(store)
     rotated(make(), 2)
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         store.reserve(RESERVATION)
     assert run(make()).pending is None
 
 
-def test_who_was_taken_over_can_neither_promote_nor_remove(make: Maker) -> None:
+def test_taken_over_run_can_neither_promote_nor_remove(make: Maker) -> None:
     rotated(make(), 1)
     slow, quick, remover = make(), make(), make()
     run(slow)
@@ -181,17 +181,17 @@ def test_who_was_taken_over_can_neither_promote_nor_remove(make: Maker) -> None:
     run(quick)
     run(remover)
     quick.reserve(Reservation(NOW, "two"))
-    with contextlib.suppress(Taken):  # Secrets Manager tells with the promotion
+    with contextlib.suppress(LockConflict):  # Secrets Manager reports it at promotion
         slow.stage(stored(2), "one")
     quick.stage(stored(3), "one")
     quick.promote(None)
     for refused in (lambda: slow.promote(None), remover.remove):
-        with pytest.raises(Taken):
+        with pytest.raises(LockConflict):
             refused()
     assert run(make()).current == stored(3)
 
 
-def test_who_was_taken_over_after_staging_promotes_nothing_twice(make: Maker) -> None:
+def test_taken_over_run_after_staging_does_not_promote_twice(make: Maker) -> None:
     rotated(make(), 1)
     slow, quick = make(), make()
     run(slow)
@@ -200,19 +200,19 @@ def test_who_was_taken_over_after_staging_promotes_nothing_twice(make: Maker) ->
     run(quick)
     quick.promote(None)
     assert run(make()).current == stored(2)
-    with contextlib.suppress(Taken):  # Secrets Manager cannot tell, and need not: it is the own token
+    with contextlib.suppress(LockConflict):  # Secrets Manager cannot detect it, and need not: it is the run's own token
         slow.promote(None)
     assert run(make()).current == stored(2)
 
 
-def test_nothing_pending_cannot_be_promoted(tmp_path: Path) -> None:
+def test_promote_without_pending_raises_error(tmp_path: Path) -> None:
     store = SlotStore(MemorySlots(), "none", "ngfw", StoredToken)
     run(store)
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         store.promote(None)
 
 
-def test_damage_is_told_and_can_be_written_over(make: Maker, aws: FakeAws, tmp_path: Path) -> None:
+def test_invalid_document_is_reported_and_can_be_overwritten(make: Maker, aws: FakeAws, tmp_path: Path) -> None:
     rotated(make(), 1)
     kind = make().location["store"]
     if kind == "secretsmanager":
@@ -226,7 +226,7 @@ def test_damage_is_told_and_can_be_written_over(make: Maker, aws: FakeAws, tmp_p
         return
     store = make()
     contents = store.load()
-    assert isinstance(contents.damage, DamagedDocument)
+    assert isinstance(contents.damage, InvalidDocument)
     assert contents.current is None
     assert contents.exists
     store.reserve(RESERVATION)
@@ -235,7 +235,7 @@ def test_damage_is_told_and_can_be_written_over(make: Maker, aws: FakeAws, tmp_p
     assert run(make()).current == stored(2)
 
 
-def test_a_promoted_token_is_the_lock_until_it_is_unlocked() -> None:
+def test_promoted_token_is_the_lock_until_unlocked() -> None:
     slots = MemorySlots()
     slots.create("ngfw", Record(stored(1)).dump())
     slots.create("ngfw.pending", Record(stored(1), staged_by="one").dump())
@@ -246,18 +246,18 @@ def test_a_promoted_token_is_the_lock_until_it_is_unlocked() -> None:
     assert run(store) == Contents(current=stored(1), exists=True)
 
 
-def test_a_dropped_token_that_a_kill_has_left_in_the_pending_slot_goes_with_its_entry() -> None:
+def test_dropped_token_left_in_pending_slot_is_forgotten_with_its_entry() -> None:
     slots = MemorySlots()
     slots.create("ngfw", Record(stored(1), ((stored(2), NOW),)).dump())
     slots.create("ngfw.pending", Record(stored(2), staged_by="one").dump())
     store = SlotStore(slots, "file", "ngfw", StoredToken)
     contents = run(store)
     assert contents.pending is None
-    store.forget(contents.retiring[0])
+    store.forget(contents.pending_revocations[0])
     assert run(store) == Contents(current=stored(1), exists=True)
 
 
-def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
+def test_credentials_are_stored_like_tokens(make: Maker) -> None:
     store = make(StoredCredentials)
     run(store)
     store.reserve(Reservation(NOW, "one", "wildfire"))
@@ -270,16 +270,16 @@ def test_credentials_are_kept_in_the_same_way(make: Maker) -> None:
     run(store)
     store.reserve(RESERVATION)
     store.stage(credentials(2), "one")
-    told = store.promote(None)
-    assert told
-    assert store.read(told) == credentials(1)
-    store.forget(told)
+    reported = store.promote(None)
+    assert reported
+    assert store.read(reported) == credentials(1)
+    store.forget(reported)
     store.unlock()
     assert run(make(StoredCredentials)) == Contents(current=credentials(2), exists=True)
 
 
-def test_what_is_of_another_kind_is_never_taken_for_damage(make: Maker) -> None:
+def test_document_of_other_type_is_not_invalid(make: Maker) -> None:
     rotated(make(), 1)
-    with pytest.raises(OtherDocument, match="it holds a token, and not the credentials"):
+    with pytest.raises(DocumentTypeMismatch, match="it holds a token, not the credentials"):
         make(StoredCredentials).load()
     assert run(make()).current == stored(1)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is written is read again, and nothing else is."""
+"""Documents round-trip, and everything else is invalid."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
-    DamagedDocument,
-    OtherDocument,
+    DocumentTypeMismatch,
+    InvalidDocument,
     Record,
     Reservation,
     StoredCredentials,
@@ -39,11 +39,11 @@ def document(**changes: Any) -> str:
         Record(None, ((stored(2), NOW),)),
     ],
 )
-def test_what_is_written_is_read(record: Record[StoredToken]) -> None:
+def test_token_document_round_trips(record: Record[StoredToken]) -> None:
     assert load(record.dump(), "here", StoredToken) == record
 
 
-def test_credentials_are_read_as_they_were_written() -> None:
+def test_credentials_document_round_trips() -> None:
     record = Record(credentials(2), ((credentials(1), NOW),))
     assert load(record.dump(), "here", StoredCredentials) == record
     assert credentials().client_secret not in repr(record)
@@ -52,25 +52,25 @@ def test_credentials_are_read_as_they_were_written() -> None:
     assert found["fingerprint"] == credentials(2).fingerprint
 
 
-def test_a_document_of_another_kind_is_told_from_a_damaged_one() -> None:
-    with pytest.raises(OtherDocument) as caught:
+def test_document_of_other_type_is_distinguished_from_invalid() -> None:
+    with pytest.raises(DocumentTypeMismatch) as caught:
         load(Record(credentials()).dump(), "secret ngfw", StoredToken)
-    assert "secret ngfw: it holds the credentials of a service account, and not a token" in str(caught.value)
-    assert "on_damaged" not in str(caught.value)
+    assert "secret ngfw: it holds the credentials of a service account, not a token" in str(caught.value)
+    assert "on_invalid_document" not in str(caught.value)
     assert credentials().client_secret not in str(caught.value)
-    with pytest.raises(OtherDocument):
+    with pytest.raises(DocumentTypeMismatch):
         load(document(), "here", StoredCredentials)
 
 
-def test_a_reader_finds_plain_names() -> None:
+def test_document_has_plain_names_for_readers() -> None:
     found = json.loads(Record(stored()).dump())
     assert found["version"] == 1
     assert found["expires_at"] == "2026-05-19T13:00:00Z"
     assert found["fingerprint"] == stored().fingerprint
-    assert "retiring" not in found
+    assert "pending_revocation" not in found
 
 
-def test_no_secret_is_in_the_representation() -> None:
+def test_document_repr_shows_no_secret() -> None:
     assert stored().token not in repr(Record(stored()))
     assert stored().subscription_key not in repr(stored())
 
@@ -79,7 +79,7 @@ def test_no_secret_is_in_the_representation() -> None:
     ("text", "problem"),
     [
         ("", "it is not JSON"),
-        pytest.param("[" * 100_000, "it is not JSON", id="brackets in thousands"),
+        pytest.param("[" * 100_000, "it is not JSON", id="thousands of brackets"),
         ("[]", "it is not an object"),
         ('"text"', "it is not an object"),
         ("{}", "its version is None"),
@@ -90,12 +90,12 @@ def test_no_secret_is_in_the_representation() -> None:
         (document(token=7), "'token' is missing or not text"),
         (document(url=""), "'url' is missing"),
         (document(role_arn=7), "'role_arn' is missing or not text"),
-        (document(expires_at="soon"), "'expires_at' is missing or no date"),
-        (document(issued_at="2026-05-19T12:00:00"), "'issued_at' is missing or no date"),
+        (document(expires_at="soon"), "'expires_at' is missing or not a date"),
+        (document(issued_at="2026-05-19T12:00:00"), "'issued_at' is missing or not a date"),
         (document(fingerprint="000000000000"), "its fingerprint is not that of its token"),
-        (document(retiring={}), "'retiring' is not a list"),
-        (document(retiring=["a"]), "an entry of 'retiring' is not an object"),
-        (document(retiring=[json.loads(document())]), "'retire_at' is missing"),
+        (document(pending_revocation={}), "'pending_revocation' is not a list"),
+        (document(pending_revocation=["a"]), "an entry in 'pending_revocation' is not a JSON object"),
+        (document(pending_revocation=[json.loads(document())]), "'revoke_at' is missing"),
         ('{"version": 1, "reserved_at": "2026-05-19T12:00:00Z"}', "'reserved_by' is missing"),
         (
             '{"version": 1, "reserved_at": "2026-05-19T12:00:00Z", "reserved_by": "a", "reserved_for": 7}',
@@ -103,11 +103,11 @@ def test_no_secret_is_in_the_representation() -> None:
         ),
     ],
 )
-def test_what_is_not_ours_is_damaged(text: str, problem: str) -> None:
-    with pytest.raises(DamagedDocument) as caught:
+def test_foreign_content_is_invalid(text: str, problem: str) -> None:
+    with pytest.raises(InvalidDocument) as caught:
         load(text, "secret ngfw", StoredToken)
     assert problem in str(caught.value)
     assert "secret ngfw" in str(caught.value)
-    assert "on_damaged" in str(caught.value)
+    assert "on_invalid_document" in str(caught.value)
     assert stored().token not in str(caught.value)
     assert caught.value.__cause__ is None

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Options choose a store, or are refused before anything is asked or written."""
+"""Options select a store, or are rejected before any read or write."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import I
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import store_spec
 from ansible_collections.panw.cloud.plugins.module_utils._stores import file, vault
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import open_store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.file import FileSlots, check_place
 from ansible_collections.panw.cloud.plugins.module_utils._stores.vault import Vault
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
@@ -32,7 +32,7 @@ def refused(region: str | None = "us-east-1", **given: Any) -> InvalidInput:
         pytest.fail("AWS was touched")
 
     with pytest.raises(InvalidInput) as caught:
-        choose(options(**given), never, region, StoredToken)
+        open_store(options(**given), never, region, StoredToken)
     return caught.value
 
 
@@ -50,20 +50,20 @@ def password(tmp_path: Path) -> Path:
     return made
 
 
-def test_stores(directory: Path, password: Path) -> None:
+def test_options_select_store(directory: Path, password: Path) -> None:
     path, aws = str(directory / "token.json"), FakeAws
     for given in (
         {"name": "ngfw/one", "kms_key_id": "alias/a", "store_tags": {"a": 1}, "resource_policy": POLICY},
         {"store": "ssm", "name": "/ngfw/one.two", "kms_key_id": "alias/a", "store_tags": {"a": "b"}},
     ):
-        store = choose(options(**given), aws, "us-east-1", StoredToken)
+        store = open_store(options(**given), aws, "us-east-1", StoredToken)
         assert store.location == {"store": given.get("store", "secretsmanager"), "name": given["name"]}
     for given in ({"path": path}, {"path": path, "vault_password_file": str(password)}):
-        assert choose(options(store="file", **given), aws, None, StoredToken).location == {
+        assert open_store(options(store="file", **given), aws, None, StoredToken).location == {
             "store": "file",
             "path": path,
         }
-    assert choose(options(store="none"), aws, None, StoredToken).location["store"] == "none"
+    assert open_store(options(store="none"), aws, None, StoredToken).location["store"] == "none"
 
 
 @pytest.mark.parametrize(
@@ -85,24 +85,24 @@ def test_stores(directory: Path, password: Path) -> None:
         ({"name": "a", "region": None}, "region"),
     ],
 )
-def test_bad_options(given: dict[str, Any], option: str) -> None:
+def test_invalid_options_are_rejected(given: dict[str, Any], option: str) -> None:
     if option == "region":
         assert refused(name="a", region=None).option == option
     else:
-        # AWS is made for secrets before their settings are looked at, but is not asked.
+        # The AWS client is created before the settings are checked, but not called.
         with pytest.raises(InvalidInput) as caught:
-            choose(options(**given), FakeAws, "us-east-1", StoredToken)
+            open_store(options(**given), FakeAws, "us-east-1", StoredToken)
         assert caught.value.option == option
 
 
-def test_places(directory: Path) -> None:
+def test_check_place_returns_resolved_path(directory: Path) -> None:
     assert check_place(str(directory / "token.json")) == str(directory / "token.json")
     link = directory.parent / "link"
     link.symlink_to(directory)
     assert check_place(str(link / "token.json")) == str(directory / "token.json")
 
 
-def test_bad_places(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_check_place_invalid_is_rejected(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def problem(path: Path | str) -> str:
         with pytest.raises(InvalidInput) as caught:
             check_place(str(path))
@@ -113,8 +113,8 @@ def test_bad_places(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (directory / "folder").mkdir()
     assert "is not absolute" in problem("token.json")
     assert "does not exist" in problem(directory / "none/token.json")
-    assert "is not that of a file" in problem(directory / "link")
-    assert "is not that of a file" in problem(directory / "folder")
+    assert "is not a regular file" in problem(directory / "link")
+    assert "is not a regular file" in problem(directory / "folder")
     for mode in (0o770, 0o707, 0o1777):
         directory.chmod(mode)
         assert f"others may write to: {directory}" in problem(directory / "token.json")
@@ -129,7 +129,7 @@ def test_bad_places(directory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         assert "write to" in problem(directory / "token.json")
 
 
-def test_vault_is_ansibles(password: Path) -> None:
+def test_vault_file_is_readable_by_ansible(password: Path) -> None:
     theirs = VaultLib([("default", VaultSecret(b"correct horse"))])
     made = Vault(str(password)).encrypt("a text, ä and all")
     assert all(len(line) <= 80 for line in made.splitlines())
@@ -137,7 +137,7 @@ def test_vault_is_ansibles(password: Path) -> None:
     assert Vault(str(password)).decrypt(theirs.encrypt("another", VaultSecret(b"correct horse"))) == "another"
 
 
-def test_bad_vaults(password: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_invalid_vault_is_rejected(password: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def problem(work: Any, *arguments: Any) -> str:
         with pytest.raises(InvalidInput) as caught:
             work(*arguments)
@@ -146,20 +146,20 @@ def test_bad_vaults(password: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
     good = Vault(str(password))
     made = good.encrypt("text")
-    assert "no sound Ansible Vault" in problem(good.decrypt, b"$ANSIBLE_VAULT;1.1;AES256\nzz\n")
-    assert "no sound Ansible Vault" in problem(good.decrypt, made[:100])
+    assert "not valid Ansible Vault data" in problem(good.decrypt, b"$ANSIBLE_VAULT;1.1;AES256\nzz\n")
+    assert "not valid Ansible Vault data" in problem(good.decrypt, made[:100])
     password.write_text("another")
     assert "does not hold the password" in problem(Vault(str(password)).decrypt, made)
     assert "cannot be read" in problem(Vault, str(tmp_path / "none"))
     password.write_text("\n")
     assert "is empty" in problem(Vault, str(password))
     password.chmod(0o700)
-    assert "is a program" in problem(Vault, str(password))
+    assert "is executable" in problem(Vault, str(password))
     monkeypatch.setattr(vault, "CRYPTOGRAPHY_IMPORT_ERROR", "no module")
     assert "cryptography" in problem(Vault, str(password))
 
 
-def test_an_encrypted_file(directory: Path, password: Path) -> None:
+def test_encrypted_file_holds_no_plain_text(directory: Path, password: Path) -> None:
     name = str(directory / "token.json")
     locked, plain = FileSlots(Vault(str(password))), FileSlots()
     mark = locked.create(name, "text")

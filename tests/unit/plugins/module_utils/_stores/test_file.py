@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files: what the operating system refuses, what a killed run leaves, and the mode."""
+"""Files: errors of the operating system, leftovers of killed runs, and the mode."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def directory(tmp_path: Path) -> Path:
     return made
 
 
-def test_a_file_that_cannot_be_read_or_written_is_told(directory: Path) -> None:
+def test_unreadable_or_unwritable_file_raises_error(directory: Path) -> None:
     (directory / "ngfw").mkdir()
     slots = FileSlots()
     with pytest.raises(FileError) as caught:
@@ -32,7 +32,7 @@ def test_a_file_that_cannot_be_read_or_written_is_told(directory: Path) -> None:
     slots.settle(str(directory / "absent"))
 
 
-def test_what_a_killed_run_was_writing_is_cleared_away(directory: Path) -> None:
+def test_temporary_file_of_killed_run_is_removed(directory: Path) -> None:
     slots, name = FileSlots(), str(directory / "ngfw")
     (directory / "ngfw.new").write_text("half")
     slots.create(name, "text")
@@ -42,7 +42,7 @@ def test_what_a_killed_run_was_writing_is_cleared_away(directory: Path) -> None:
     assert os.listdir(directory) == []
 
 
-def test_a_file_s_mode_is_mended(directory: Path) -> None:
+def test_file_mode_is_repaired(directory: Path) -> None:
     slots, path = FileSlots(), directory / "ngfw"
     slots.create(str(path), "text")
     assert slots.drift(str(path)) == []

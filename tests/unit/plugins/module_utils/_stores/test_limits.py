@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What AWS would refuse is refused before the first call, by option and in words that say what is accepted."""
+"""Values that AWS would reject are rejected before the first call, with the option and the accepted values."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import store_spec
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import open_store
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
 
 KEY = "1234abcd-12ab-34cd-56ef-1234567890ab"
@@ -35,10 +35,10 @@ def without(element: str) -> str:
 
 def chosen(store: str, given: dict[str, Any], aws: Any = FakeAws) -> Any:
     options = {**dict.fromkeys(store_spec()), "store": store, "name": "name", **given}
-    return choose(options, aws, "us-east-1", StoredToken)
+    return open_store(options, aws, "us-east-1", StoredToken)
 
 
-# The ARN of a parameter has at most 1011 characters, 45 of which come before the name; ".pending" follows it.
+# A parameter ARN has at most 1011 characters, 45 of which precede the name; ".pending" follows it.
 LONGEST = 1011 - len("arn:aws:ssm:us-east-1:123456789012:parameter/") - len(".pending")
 LEVELS = "".join(f"/{level}" for level in range(15))
 
@@ -106,13 +106,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         (store, *refused)
         for store in ("secretsmanager", "ssm")
         for refused in (
-            ({"kms_key_id": ""}, "id or ARN of a KMS key"),
-            ({"kms_key_id": "ngfw"}, "'alias/' before it"),
-            ({"kms_key_id": f"key/{KEY}"}, "id or ARN"),
-            ({"kms_key_id": f"{ARN}:{KEY}"}, "id or ARN"),
-            ({"kms_key_id": f"{ARN}:key/alias/a"}, "id or ARN"),
-            ({"kms_key_id": "arn:aws:iam::123456789012:role/a"}, "id or ARN"),
-            ({"kms_key_id": f"alias/{'a' * 2048}"}, "id or ARN"),
+            ({"kms_key_id": ""}, "KMS key ID, key ARN or alias ARN"),
+            ({"kms_key_id": "ngfw"}, "alias name that starts with 'alias/'"),
+            ({"kms_key_id": f"key/{KEY}"}, "KMS key ID, key ARN"),
+            ({"kms_key_id": f"{ARN}:{KEY}"}, "KMS key ID, key ARN"),
+            ({"kms_key_id": f"{ARN}:key/alias/a"}, "KMS key ID, key ARN"),
+            ({"kms_key_id": "arn:aws:iam::123456789012:role/a"}, "KMS key ID, key ARN"),
+            ({"kms_key_id": f"alias/{'a' * 2048}"}, "KMS key ID, key ARN"),
             (
                 {"kms_key_id": f"{ARN.replace('us-east-1', 'eu-west-1')}:key/{KEY}"},
                 "is a key in eu-west-1; the store is",
@@ -122,14 +122,14 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
             ({"store_tags": {"": "a"}}, "1 to 128 characters"),
             ({"store_tags": {"k" * 129: "a"}}, "1 to 128 characters"),
             ({"store_tags": {"k": "v" * 257}}, "at most 256 characters"),
-            ({"store_tags": {"k": None}}, "must be a text"),
-            ({"store_tags": {"k": {"a": "b"}}}, "must be a text"),
+            ({"store_tags": {"k": None}}, "must be a string"),
+            ({"store_tags": {"k": {"a": "b"}}}, "must be a string"),
             ({"store_tags": {str(number): "a" for number in range(51)}}, "has 51 tags"),
         )
     ),
-    ("ssm", {"kms_key_id": f"alias/{'a' * 251}"}, "id or ARN"),
-    ("ssm", {"store_tags": {"a,b": "c"}}, "a parameter's tags have"),
-    ("ssm", {"store_tags": {"a": "b\n"}}, "a parameter's tags have"),
+    ("ssm", {"kms_key_id": f"alias/{'a' * 251}"}, "KMS key ID, key ARN"),
+    ("ssm", {"store_tags": {"a,b": "c"}}, "tags of a parameter have"),
+    ("ssm", {"store_tags": {"a": "b\n"}}, "tags of a parameter have"),
     *(
         ("secretsmanager", {"resource_policy": text}, problem)
         for text, problem in (
@@ -143,9 +143,9 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
             (without("Principal"), "without Principal"),
             (without("Action"), "without Action"),
             (without("Resource"), "without Resource"),
-            (policy({**STATEMENT, "Principal": "*"}), "allows everybody"),
-            (policy({**STATEMENT, "Principal": {"AWS": ["*"]}}), "allows everybody"),
-            (policy(STATEMENT, {**STATEMENT, "Principal": {"AWS": "*"}}), "allows everybody"),
+            (policy({**STATEMENT, "Principal": "*"}), "allows everyone"),
+            (policy({**STATEMENT, "Principal": {"AWS": ["*"]}}), "allows everyone"),
+            (policy(STATEMENT, {**STATEMENT, "Principal": {"AWS": "*"}}), "allows everyone"),
             (policy(STATEMENT, Id="x" * 20480), "AWS allows 20480"),
         )
     ),
@@ -154,12 +154,12 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
 
 
 @pytest.mark.parametrize(("store", "given"), ACCEPTED)
-def test_what_aws_accepts(store: str, given: dict[str, Any]) -> None:
+def test_values_accepted_by_aws_are_accepted(store: str, given: dict[str, Any]) -> None:
     assert chosen(store, given).location["name"] == given.get("name", "name")
 
 
 @pytest.mark.parametrize(("store", "given", "words"), REFUSED)
-def test_what_aws_refuses(store: str, given: dict[str, Any], words: str) -> None:
+def test_values_rejected_by_aws_are_rejected(store: str, given: dict[str, Any], words: str) -> None:
     def never() -> Any:
         pytest.fail("a client for AWS was made")
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, Taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents, LockConflict
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.memory import MemoryStore
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, RESERVATION, rotated, stored
@@ -18,14 +18,14 @@ def store() -> MemoryStore[StoredToken]:
     return MemoryStore()
 
 
-def test_a_new_one_is_empty(store: MemoryStore[StoredToken]) -> None:
+def test_memory_store_new_is_empty(store: MemoryStore[StoredToken]) -> None:
     store.settle()
     assert store.load() == Contents()
     assert store.drift() == []
     assert (store.location, store.version) == ({"store": "none", "name": "none"}, None)
 
 
-def test_a_token_goes_through_all_places(store: MemoryStore[StoredToken]) -> None:
+def test_memory_store_token_passes_all_slots(store: MemoryStore[StoredToken]) -> None:
     store.reserve(RESERVATION)
     assert store.load() == Contents(pending=RESERVATION, exists=True)
     store.stage(stored(), "one")
@@ -34,20 +34,20 @@ def test_a_token_goes_through_all_places(store: MemoryStore[StoredToken]) -> Non
     assert store.load() == Contents(current=stored(), exists=True)
 
 
-def test_an_old_token_waits_and_is_forgotten(store: MemoryStore[StoredToken]) -> None:
+def test_memory_store_old_token_is_pending_until_forgotten(store: MemoryStore[StoredToken]) -> None:
     rotated(store, 1)
     rotated(store, 2, grace=5)
-    (entry,) = store.load().retiring
+    (entry,) = store.load().pending_revocations
     assert store.read(entry) == stored(1)
     assert entry.due == NOW + timedelta(minutes=5)
     store.postpone(entry, NOW + timedelta(hours=2))
-    (late,) = store.load().retiring
+    (late,) = store.load().pending_revocations
     assert late.due == NOW + timedelta(hours=2)
     store.forget(late)
     assert store.load() == Contents(current=stored(2), exists=True)
 
 
-def test_what_is_dropped_or_withdrawn_waits_too(store: MemoryStore[StoredToken]) -> None:
+def test_memory_store_dropped_or_withdrawn_token_is_pending_revocation(store: MemoryStore[StoredToken]) -> None:
     rotated(store, 1)
     store.reserve(RESERVATION)
     assert store.drop_pending() is None
@@ -56,15 +56,15 @@ def test_what_is_dropped_or_withdrawn_waits_too(store: MemoryStore[StoredToken])
     assert dropped
     assert withdrawn
     assert (dropped.due, withdrawn.due) == (NOW, NOW)
-    assert store.load() == Contents(retiring=(dropped, withdrawn), exists=True)
+    assert store.load() == Contents(pending_revocations=(dropped, withdrawn), exists=True)
     assert store.withdraw() is None
     store.remove()
     assert store.load() == Contents()
 
 
 @pytest.mark.parametrize("reserved", [False, True])
-def test_nothing_pending_cannot_be_promoted(store: MemoryStore[StoredToken], reserved: bool) -> None:
+def test_memory_store_promote_without_pending_raises_error(store: MemoryStore[StoredToken], reserved: bool) -> None:
     if reserved:
         store.reserve(RESERVATION)
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         store.promote(None)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Two runs over one store, interleaved in every way, with one fault: no dead token is ever current, none gets lost, and reports are true.
+"""Two runs over one store, interleaved in all orders, with one fault: no dead token is ever current, no token is lost, and reports are true.
 
 C(make explore) goes deeper: it interrupts runs as often as they can be interrupted, and lets locks get stale under runs that live.
 """
@@ -35,7 +35,7 @@ PAIRS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "the other one wants more": (("rotated", SHORT), ("present", {})),
     "both rotate": (("rotated", {}), ("rotated", {})),
     "with a grace period": (("rotated", GRACE), ("present", {"verify": True})),
-    "the other one removes it": (("rotated", {}), ("revoked", {})),
+    "the other one removes it": (("rotated", {}), ("absent", {})),
 }
 CREDENTIALS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
     "one rotates": (("rotated", {}), ("present", {})),
@@ -45,14 +45,14 @@ CREDENTIALS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 
 
 def established(world: StoreWorld) -> StoreWorld:
-    """A secret is in the store."""
-    with direct(world, "first") as keeper:
-        keeper.run("present")
+    """Put a secret into the store."""
+    with direct(world, "first") as reconciler:
+        reconciler.run("present")
     return world
 
 
 def explore(world: StoreWorld, pair: tuple[tuple[str, dict[str, Any]], ...], **bounds: Any) -> None:
-    """Search all that two runs can do together; fail with the first three paths to something wrong."""
+    """Search all interleavings of two runs; fail with the first three paths that end in an error."""
     programs = {name: program(world, state, **changes) for name, (state, changes) in zip("AB", pair, strict=False)}
     exploration = Exploration(programs, **{"switches": SWITCHES, **bounds})
     found = list(itertools.islice(exploration.violations(world), 3))
@@ -63,19 +63,19 @@ def explore(world: StoreWorld, pair: tuple[tuple[str, dict[str, Any]], ...], **b
 
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("store", STORES)
-def test_two_runs_over_a_token(store: str, pair: str) -> None:
+def test_two_token_runs_in_any_order_are_safe(store: str, pair: str) -> None:
     explore(established(TokenWorld(store)), PAIRS[pair])
 
 
 @pytest.mark.parametrize("pair", CREDENTIALS)
 @pytest.mark.parametrize("store", STORES)
-def test_two_runs_over_credentials(store: str, pair: str) -> None:
+def test_two_credential_runs_in_any_order_are_safe(store: str, pair: str) -> None:
     explore(established(CredentialsWorld(store)), CREDENTIALS[pair])
 
 
 @pytest.mark.parametrize("kind", [TokenWorld, CredentialsWorld])
 @pytest.mark.parametrize("store", STORES)
-def test_two_first_runs(store: str, kind: type[StoreWorld]) -> None:
+def test_two_first_runs_in_any_order_are_safe(store: str, kind: type[StoreWorld]) -> None:
     explore(kind(store), (("present", {}), ("present", {})))
 
 
@@ -83,19 +83,19 @@ def staged(world: StoreWorld) -> StoreWorld:
     """A run was killed after it had staged a new token."""
 
     class Killed(BaseException):
-        """In place of SIGKILL."""
+        """Replaces SIGKILL."""
 
-    answer = world.answer
+    response = world.response
 
     def kill(run: str, call: Call) -> Any:
         if call.name == "alive" and run == "killed":
             raise Killed
-        return answer(run, call)
+        return response(run, call)
 
-    world.answer = kill  # type: ignore[method-assign]
-    with pytest.raises(Killed), direct(world, "killed") as keeper:
-        keeper.run("rotated")
-    del world.answer  # type: ignore[method-assign]
+    world.response = kill  # type: ignore[method-assign]
+    with pytest.raises(Killed), direct(world, "killed") as reconciler:
+        reconciler.run("rotated")
+    del world.response  # type: ignore[method-assign]
     world.ended.add("killed")
     return world
 
@@ -105,12 +105,12 @@ def staged(world: StoreWorld) -> StoreWorld:
     [("present", {}), ("rotated", {}), ("present", {"expiry_time": 120, "renew_before": timedelta(minutes=90)})],
 )
 @pytest.mark.parametrize("store", STORES)
-def test_two_runs_find_what_a_killed_one_has_staged(store: str, second: str, more: dict[str, Any]) -> None:
+def test_two_runs_after_staging_kill_are_safe(store: str, second: str, more: dict[str, Any]) -> None:
     explore(staged(established(TokenWorld(store))), (("present", {}), (second, more)))
 
 
 def edited(world: StoreWorld) -> StoreWorld:
-    """The document was changed by hand; the token is still the same."""
+    """The document was edited by hand; the token is the same."""
     if world.kind == "secretsmanager":
         secret = world.aws.secrets[NAME]
         document = json.loads(secret["versions"][secret["stages"]["AWSCURRENT"]])
@@ -119,8 +119,8 @@ def edited(world: StoreWorld) -> StoreWorld:
         return world
     held = world.aws.parameters[NAME]["Value"] if world.kind == "ssm" else world.slots.held[NAME].text
     document = json.loads(held)
-    again = {**document, "retire_at": "2026-05-19T12:00:00Z"}
-    text = json.dumps({**document, "owner": "network team", "retiring": [again]})
+    again = {**document, "revoke_at": "2026-05-19T12:00:00Z"}
+    text = json.dumps({**document, "owner": "network team", "pending_revocation": [again]})
     if world.kind == "ssm":
         world.aws.ask("", "", "put_parameter", Name=NAME, Value=text, Overwrite=True, Type="SecureString")
     else:
@@ -129,12 +129,12 @@ def edited(world: StoreWorld) -> StoreWorld:
 
 
 @pytest.mark.parametrize("store", STORES)
-def test_a_document_that_was_changed_by_hand(store: str) -> None:
+def test_document_edited_by_hand_is_handled_safely(store: str) -> None:
     world = edited(established(TokenWorld(store)))
     token = world.current()
     explore(world.copy(), (("present", {}), ("rotated", {})))
-    with direct(world, "next") as keeper:
-        keeper.run("present")
+    with direct(world, "next") as reconciler:
+        reconciler.run("present")
     assert world.current() == token
     assert world.revoked == []  # type: ignore[attr-defined]
 
@@ -146,15 +146,15 @@ SLEEPING = [
 
 
 @pytest.mark.parametrize(("store", "pair"), SLEEPING)
-def test_a_run_that_sleeps_until_its_lock_is_stale(store: str, pair: str) -> None:
-    """Parameter Store cannot keep out what it writes then; it is undone, and after the last run all is well there, too."""
+def test_sleeping_run_with_stale_lock_is_safe(store: str, pair: str) -> None:
+    """Parameter Store cannot prevent its late write; the write is undone, and after the last run the state is correct there, too."""
     world = TokenWorld(store)
     world.is_forgiving = store == "ssm"
     explore(established(world), PAIRS[pair], faults=0, delays=1)
 
 
-def test_the_exploration_finds_a_run_that_revokes_what_is_current() -> None:
-    """The search itself would be worth nothing if it overlooked that."""
+def test_exploration_finds_run_that_revokes_current_token() -> None:
+    """Guards the search itself, which is worthless if it misses this."""
     world = established(TokenWorld("file"))
 
     def careless(tape: Any) -> Any:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Parameter Store: tags, keys, room, and versions in place of a compare-and-swap."""
+"""Parameter Store: tags, keys, size limits, and versions instead of compare-and-swap."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
@@ -20,11 +20,11 @@ def parameter(aws: FakeAws, **settings: Any) -> SlotStore[StoredToken]:
     return SlotStore(SsmSlots(aws, "a token", **settings), "ssm", "/ngfw", StoredToken, 8192)
 
 
-def test_tags_and_key_of_parameters(aws: FakeAws) -> None:
-    wanted: dict[str, Any] = {"kms_key_id": "1234", "tags": {"team": "network"}}
-    rotated(parameter(aws, **wanted), 1)
+def test_parameters_have_tags_and_key(aws: FakeAws) -> None:
+    desired: dict[str, Any] = {"kms_key_id": "1234", "tags": {"team": "network"}}
+    rotated(parameter(aws, **desired), 1)
     assert aws.parameters["/ngfw"]["KeyId"] == "1234"
-    store = parameter(aws, **wanted)
+    store = parameter(aws, **desired)
     run(store)
     assert store.drift() == []
     aws.parameters["/ngfw"]["Tags"] = []
@@ -34,7 +34,7 @@ def test_tags_and_key_of_parameters(aws: FakeAws) -> None:
 
 
 @pytest.mark.parametrize("lost", ["put_parameter", "delete_parameter"])
-def test_a_lost_answer_of_parameter_store(aws: FakeAws, lost: str) -> None:
+def test_lost_response_does_no_harm(aws: FakeAws, lost: str) -> None:
     if lost == "put_parameter":
         for number in range(1, 4):
             aws.lost = {lost}
@@ -49,7 +49,7 @@ def test_a_lost_answer_of_parameter_store(aws: FakeAws, lost: str) -> None:
     assert "/ngfw.pending" not in aws.parameters
 
 
-def test_an_overwrite_that_raises_the_version_by_more_was_not_alone(aws: FakeAws) -> None:
+def test_overwrite_with_skipped_version_is_a_conflict(aws: FakeAws) -> None:
     store = parameter(aws)
     run(store)
     store.reserve(RESERVATION)
@@ -60,11 +60,11 @@ def test_an_overwrite_that_raises_the_version_by_more_was_not_alone(aws: FakeAws
             aws.parameters["/ngfw.pending"]["Version"] += 1
 
     aws.before = other
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         store.stage(stored(), "one")
 
 
-def test_a_parameter_that_cannot_be_made_is_told(aws: FakeAws) -> None:
+def test_parameter_not_creatable_raises_error(aws: FakeAws) -> None:
     store = parameter(aws)
     run(store)
 
@@ -77,12 +77,12 @@ def test_a_parameter_that_cannot_be_made_is_told(aws: FakeAws) -> None:
         store.reserve(RESERVATION)
 
 
-def test_a_full_parameter_is_told_before_a_token_is_made(aws: FakeAws) -> None:
+def test_full_parameter_is_reported_before_token_is_created(aws: FakeAws) -> None:
     def fill() -> None:
         for number in range(1, 40):
             rotated(parameter(aws), number, grace=5)
 
-    with pytest.raises(InvalidRequest, match=r"wait for revocation.*grace_period"):
+    with pytest.raises(InvalidRequest, match=r"tokens pending revocation.*grace_period"):
         fill()
     assert len(aws.parameters["/ngfw"]["Value"].encode()) <= 8192
     assert "/ngfw.pending" not in aws.parameters

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A proxy's user name and password are in no error, whatever they consist of and whichever library fails with them."""
+"""No error shows a proxy's user name or password, whatever their characters and whichever library fails."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import AwsClient, Connection
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import judge
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify
 from ansible_collections.panw.cloud.plugins.module_utils._transport.errors import explain, of_botocore
 from ansible_collections.panw.cloud.plugins.module_utils._transport.tls_probe import proxy
 from ansible_collections.panw.cloud.tests.helpers.send_request import QUICK, call, quick
@@ -42,14 +42,14 @@ SCHEMES = ("http", "https", "socks5", "socks5h", "socks4a", "ftp", "")
 
 @pytest.fixture
 def closed() -> Iterator[int]:
-    """A port where nobody listens."""
+    """A port without a listener."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         yield taken.getsockname()[1]
 
 
 def urls(password: str, port: int, schemes: tuple[str, ...] = SCHEMES) -> list[str]:
-    """The proxy, its password as people write it: escaped, and not."""
+    """Proxy URLs with the password as users write it: escaped and unescaped."""
     written = dict.fromkeys([password, quote(password, safe="")])
     places = [f"user-Zq7:{text}@127.0.0.1:{port}" for text in written]
     return [f"{scheme}://{place}" if scheme else place for scheme in schemes for place in places]
@@ -61,18 +61,18 @@ def shown(error: PanwCloudError) -> str:
 
 
 @pytest.mark.parametrize("password", PASSWORDS.values(), ids=PASSWORDS)
-def test_our_client_does_not_show_it(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_http_client_error_shows_no_proxy_password(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     for url in urls(password, closed):
         monkeypatch.setenv("HTTPS_PROXY", url)
         with pytest.raises(PanwCloudError) as caught:
-            quick(limits=QUICK).send(call("https://api.example.invalid"), judge)
+            quick(limits=QUICK).send(call("https://api.example.invalid"), classify)
         assert "Zq7" not in shown(caught.value), url
         assert "behind" not in shown(caught.value), url
         assert proxy("https://api.example.invalid") == f"127.0.0.1:{closed}", url
 
 
 @pytest.mark.parametrize("password", PASSWORDS.values(), ids=PASSWORDS)
-def test_aws_s_client_does_not_show_it(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_aws_client_error_shows_no_proxy_password(password: str, closed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     keys = {"aws_access_key_id": "AKIDEXAMPLE", "aws_secret_access_key": "x" * 40, "aws_config": ONCE}
     for url in urls(password, closed, ("http", "socks5h", "")):
         monkeypatch.setenv("HTTPS_PROXY", url)
@@ -108,7 +108,7 @@ RAISED: list[Exception] = [
 
 
 @pytest.mark.parametrize("error", RAISED, ids=repr)
-def test_texts_of_libraries_are_not_passed_on(error: Exception) -> None:
+def test_library_error_text_with_proxy_password_is_replaced(error: Exception) -> None:
     assert "Zq7" not in of_botocore(error)
     assert of_botocore(error).strip()
     assert "Zq7" not in explain(error, "ngfw_ca_bundle").reason
@@ -130,5 +130,5 @@ def test_texts_of_libraries_are_not_passed_on(error: Exception) -> None:
     ],
     ids=repr,
 )
-def test_what_is_harmless_is_told(error: Exception, words: str) -> None:
+def test_library_error_text_without_secret_is_quoted(error: Exception, words: str) -> None:
     assert words in of_botocore(error)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is sent again, how often, after which pause, and what never is; with fakes of the network, the clock and chance."""
+"""Retries: which calls, how often, after which pause; with a fake network, clock and random source."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError, TransportError
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import judge, read
-from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Answer, Call, HttpClient, Limits
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Rates
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify, read
+from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Call, HttpClient, Limits, Response
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimits
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
     NOW,
@@ -39,22 +39,22 @@ def call(*, repeatable: bool = True) -> Call:
 
 
 def attempts(*script: Reply | BaseException, repeatable: bool = True) -> int:
-    """How often a call is sent that meets this script."""
+    """How often a call is sent for this script of replies."""
     server = Server(*script)
     with contextlib.suppress(TransportError):
-        http(server).send(call(repeatable=repeatable), judge)
+        http(server).send(call(repeatable=repeatable), classify)
     return len(server.requests)
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504, 599])
-def test_status_that_is_repeated(status: int) -> None:
+def test_retryable_status_is_retried(status: int) -> None:
     server = Server(Reply(status), success())
-    answer, evidence = http(server).send(call(), judge)
-    assert (answer.status, evidence.attempts, len(server.requests)) == (200, 2, 2)
+    response, context = http(server).send(call(), classify)
+    assert (response.status, context.attempts, len(server.requests)) == (200, 2, 2)
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 402, 403, 404, 409, 410, 422])
-def test_status_that_is_never_repeated(status: int) -> None:
+def test_other_status_is_not_retried(status: int) -> None:
     assert attempts(Reply(status, "{}")) == 1
 
 
@@ -68,12 +68,12 @@ def test_status_that_is_never_repeated(status: int) -> None:
         "Forbidden",
     ],
 )
-def test_refusal_is_never_repeated(message: str) -> None:
+def test_denial_is_not_retried(message: str) -> None:
     assert attempts(refusal(403, message)) == 1
 
 
 @pytest.mark.parametrize("reason", ["ThrottlingException", "InternalServerError", "InsufficientCapacityException"])
-def test_envelope_that_asks_for_patience_is_repeated_at_any_status(reason: str) -> None:
+def test_throttling_envelope_is_retried_at_any_status(reason: str) -> None:
     body = {"Response": None, "ResponseStatus": {"ErrorCode": 400, "Reason": reason}}
     assert attempts(Reply(200, body), success()) == 2
     assert attempts(Reply(400, body), success()) == 2
@@ -88,43 +88,43 @@ def test_envelope_that_asks_for_patience_is_repeated_at_any_status(reason: str) 
         ([requests.exceptions.ReadTimeout("late"), success()], 1),
         ([requests.exceptions.ConnectTimeout("late"), success()], 2),
     ],
-    ids=["throttled", "server", "broken", "no-answer", "never-sent"],
+    ids=["throttled", "server", "broken", "no-response", "never-sent"],
 )
-def test_call_with_an_effect_is_repeated_only_if_it_had_none(script: list[Reply | BaseException], sent: int) -> None:
+def test_call_with_side_effect_is_retried_only_if_not_executed(script: list[Reply | BaseException], sent: int) -> None:
     assert attempts(*script, repeatable=False) == sent
 
 
-def test_attempts_are_bounded_and_told() -> None:
+def test_attempts_are_limited_and_counted() -> None:
     clock = Clock()
     server = Server(Reply(503))
     client = http(server, clock=clock, limits=LIMITS)
-    answer, evidence = client.send(call(), judge)
-    assert len(server.requests) == evidence.attempts == 5
+    response, context = client.send(call(), classify)
+    assert len(server.requests) == context.attempts == 5
     assert clock.pauses == [1, 2, 4, 8]
     with pytest.raises(PanwCloudError, match="after 5 attempts"):
-        read("try", answer, evidence, client.scrubber)
+        read("try", response, context, client.scrubber)
 
 
-def test_time_is_bounded() -> None:
+def test_total_time_is_limited() -> None:
     clock = Clock()
     server = Server(Reply(503))
     http(server, clock=clock, limits=Limits(attempts=100, seconds=10, first_pause=4, longest_pause=4)).send(
-        call(), judge
+        call(), classify
     )
     assert clock.pauses == [4, 4]
     assert clock.seconds < 10
     assert len(server.requests) == 3
 
 
-def test_timeouts_shrink_with_the_time_left() -> None:
+def test_timeouts_shrink_with_remaining_time() -> None:
     clock = Clock()
     server = Server(Reply(503))
     limits = Limits(attempts=3, seconds=30, connect_timeout=10, read_timeout=20, first_pause=12, longest_pause=12)
-    http(server, clock=clock, limits=limits).send(call(), judge)
+    http(server, clock=clock, limits=limits).send(call(), classify)
     assert [sent["timeout"] for sent in server.settings] == [(10, 20), (10, 18), (6, 6)]
 
 
-def test_pauses_are_drawn_between_nothing_and_the_doubled_bound() -> None:
+def test_pauses_are_random_up_to_doubling_limit() -> None:
     drawn: list[tuple[float, float]] = []
 
     def draw(low: float, high: float) -> float:
@@ -132,12 +132,12 @@ def test_pauses_are_drawn_between_nothing_and_the_doubled_bound() -> None:
         return 0.25
 
     clock = Clock()
-    http(Server(Reply(503)), clock=clock, limits=LIMITS, draw=draw).send(call(), judge)
+    http(Server(Reply(503)), clock=clock, limits=LIMITS, draw=draw).send(call(), classify)
     assert drawn[:4] == [(0, 1), (0, 2), (0, 4), (0, 8)]
     assert clock.pauses == [0.25] * 4
 
 
-def test_chance_is_real_by_default() -> None:
+def test_pauses_are_random_by_default() -> None:
     clock = Clock()
     client = HttpClient(
         True,
@@ -148,7 +148,7 @@ def test_chance_is_real_by_default() -> None:
         clock=clock,
         sleep=clock.sleep,
     )
-    client.send(call(), judge)
+    client.send(call(), classify)
     assert all(0 <= pause <= bound for pause, bound in zip(clock.pauses, (1, 2, 4, 8), strict=True))
     assert len(set(clock.pauses)) == 4
 
@@ -172,68 +172,68 @@ def later(seconds: int) -> str:
     ],
     ids=["seconds", "spaces", "zero", "date", "past", "by-the-server's-clock", "absurd", "endless", "far"],
 )
-def test_retry_after_is_heeded_up_to_a_cap(headers: dict[str, str], pause: float) -> None:
+def test_retry_after_is_honored_up_to_limit(headers: dict[str, str], pause: float) -> None:
     clock = Clock()
     limits = Limits(attempts=2, seconds=1000, first_pause=0.5, longest_pause=8)
-    http(Server(Reply(429, b"", headers), success()), clock=clock, limits=limits).send(call(), judge)
+    http(Server(Reply(429, b"", headers), success()), clock=clock, limits=limits).send(call(), classify)
     assert clock.pauses == [pause + 0.5]
 
 
 @pytest.mark.parametrize("text", ["", "soon", "-5", "1.5", "٣", "Tue, 99 Foo 2026 12:00:00 GMT", "Tue"])
-def test_retry_after_that_cannot_be_read_is_ignored(text: str) -> None:
+def test_retry_after_unreadable_is_ignored(text: str) -> None:
     clock = Clock()
     server = Server(Reply(503, b"", {"Retry-After": text}), success())
-    http(server, clock=clock, limits=LIMITS).send(call(), judge)
+    http(server, clock=clock, limits=LIMITS).send(call(), classify)
     assert clock.pauses == [1]
 
 
-def test_pause_that_would_outlast_the_time_is_not_begun() -> None:
+def test_pause_longer_than_remaining_time_is_skipped() -> None:
     clock = Clock()
     server = Server(Reply(429, b"", {"Retry-After": "20"}), success())
-    answer, _rest = http(server, clock=clock, limits=Limits(seconds=10, longest_pause=30)).send(call(), judge)
-    assert (answer.status, clock.pauses) == (429, [])
+    response, _rest = http(server, clock=clock, limits=Limits(seconds=10, longest_pause=30)).send(call(), classify)
+    assert (response.status, clock.pauses) == (429, [])
 
 
 @pytest.mark.parametrize("name", ["x-amzn-RequestId", "x-amz-apigw-id", "X-Amz-Request-Id", "X-Request-ID"])
-def test_request_id_is_kept_as_evidence(name: str) -> None:
-    _rest, evidence = http(Server(Reply(200, {}, {name: "id-1"}))).send(call(), judge)
-    assert evidence.request_id == "id-1"
+def test_request_id_is_kept_for_error(name: str) -> None:
+    _rest, context = http(Server(Reply(200, {}, {name: "id-1"}))).send(call(), classify)
+    assert context.request_id == "id-1"
 
 
-def test_clock_difference() -> None:
-    answer, _rest = http(Server(Reply(200, {}, {"Date": later(90)}))).send(call(), judge)
-    assert answer.clock_difference == 90
-    assert Answer(200, {}, b"", NOW).clock_difference is None
-    assert Answer(200, {"date": "Tue, 19 May 2026 12:01:00 -0000"}, b"", NOW).clock_difference == 60
+def test_clock_difference_is_measured() -> None:
+    response, _rest = http(Server(Reply(200, {}, {"Date": later(90)}))).send(call(), classify)
+    assert response.clock_difference == 90
+    assert Response(200, {}, b"", NOW).clock_difference is None
+    assert Response(200, {"date": "Tue, 19 May 2026 12:01:00 -0000"}, b"", NOW).clock_difference == 60
 
 
-def test_each_attempt_takes_its_turn_and_tells_how_it_went() -> None:
+def test_each_attempt_takes_rate_limiter_turn_and_reports_outcome() -> None:
     clock = Clock()
-    rates = Rates({"api": 1}, clock, clock.sleep)
+    rates = RateLimits({"api": 1}, clock, clock.sleep)
     server = Server(refusal(429, "Too Many Requests", **{"Retry-After": "7"}), Reply(503), BROKEN, success())
-    client = http(server, clock=clock, limits=LIMITS).share(Scrubber(), rates.of("api", "x"))
-    answer, _evidence = client.send(call(), judge)
-    assert answer.status == 200
+    client = http(server, clock=clock, limits=LIMITS).with_limiter(Scrubber(), rates.of("api", "x"))
+    response, _evidence = client.send(call(), classify)
+    assert response.status == 200
     assert (rates.requests, rates.throttled) == (4, 1)
     assert clock.seconds >= 7 + 3
 
 
-def test_waiting_for_a_turn_is_no_part_of_a_call_s_time() -> None:
+def test_waiting_for_turn_does_not_count_as_call_time() -> None:
     clock = Clock()
-    pace = Rates({"api": 0.001}, clock, clock.sleep).of("api", "x")
-    client = http(Server(success()), clock=clock, limits=Limits(seconds=5)).share(Scrubber(), pace)
+    pace = RateLimits({"api": 0.001}, clock, clock.sleep).of("api", "x")
+    client = http(Server(success()), clock=clock, limits=Limits(seconds=5)).with_limiter(Scrubber(), pace)
     for _turn in range(2):
-        assert client.send(call(), judge)[0].status == 200
+        assert client.send(call(), classify)[0].status == 200
     assert clock.seconds >= 1000
 
 
-def test_sharers_have_secrets_of_their_own_and_the_same_connections() -> None:
+def test_shared_clients_have_separate_secrets_and_common_connections() -> None:
     server = Server(success())
     client = http(server)
-    pace = Rates({"api": 100}).of("api", "x")
-    one, other = client.share(Scrubber(), pace), client.share(Scrubber(), pace)
+    pace = RateLimits({"api": 100}).of("api", "x")
+    one, other = client.with_limiter(Scrubber(), pace), client.with_limiter(Scrubber(), pace)
     one.scrubber.learn("very-secret")
     assert one.scrubber.clean("very-secret") != "very-secret" == other.scrubber.clean("very-secret")
-    one.send(call(), judge)
-    other.send(call(), judge)
+    one.send(call(), classify)
+    other.send(call(), classify)
     assert len(server.requests) == 2

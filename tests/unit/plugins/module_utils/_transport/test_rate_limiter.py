@@ -1,23 +1,23 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How fast requests go, on a clock that only the test moves."""
+"""Request rates, on a clock that only the test advances."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import LOWEST, Rates
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import LOWEST, RateLimits
 from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 
 
-def rates(clock: Clock, **caps: float) -> Rates:
-    return Rates(caps, clock, clock.sleep)
+def rates(clock: Clock, **caps: float) -> RateLimits:
+    return RateLimits(caps, clock, clock.sleep)
 
 
 def sent(clock: Clock, pace: Any, seconds: float) -> int:
-    """How many requests go out in a time."""
+    """How many requests are sent in a period."""
     end, number = clock.seconds + seconds, 0
     while clock.seconds < end:
         pace.wait()
@@ -25,7 +25,7 @@ def sent(clock: Clock, pace: Any, seconds: float) -> int:
     return number
 
 
-def test_the_cap_holds_for_all_places_together() -> None:
+def test_cap_applies_to_all_places_together() -> None:
     clock = Clock()
     found = rates(clock, api=10)
     one, other = found.of("api", "one"), found.of("api", "other")
@@ -35,7 +35,7 @@ def test_the_cap_holds_for_all_places_together() -> None:
     assert clock.seconds == pytest.approx(3.9)
 
 
-def test_kinds_have_budgets_of_their_own() -> None:
+def test_request_kinds_have_separate_budgets() -> None:
     clock = Clock()
     found = rates(clock, api=1, sts=1)
     found.of("api", "x").wait()
@@ -43,13 +43,13 @@ def test_kinds_have_budgets_of_their_own() -> None:
     assert clock.seconds == 0
 
 
-def test_a_place_has_one_pace() -> None:
+def test_place_has_one_rate_limiter() -> None:
     found = rates(Clock(), api=1)
     assert found.of("api", "x") is found.of("api", "x")
     assert found.of("api", "x") is not found.of("api", "y")
 
 
-def test_throttling_halves_what_was_sent_and_time_brings_it_back() -> None:
+def test_throttling_halves_rate_and_time_restores_it() -> None:
     clock = Clock()
     pace = rates(clock, api=100).of("api", "x")
     sent(clock, pace, 3)
@@ -61,7 +61,7 @@ def test_throttling_halves_what_was_sent_and_time_brings_it_back() -> None:
     assert pace.rate == 100
 
 
-def test_many_refusals_within_a_second_count_once() -> None:
+def test_throttling_within_a_second_counts_once() -> None:
     clock = Clock()
     pace = rates(clock, api=100).of("api", "x")
     sent(clock, pace, 3)
@@ -71,7 +71,7 @@ def test_many_refusals_within_a_second_count_once() -> None:
     assert pace.throttled == 20
 
 
-def test_a_rate_never_comes_to_a_halt() -> None:
+def test_rate_never_drops_to_zero() -> None:
     clock = Clock()
     pace = rates(clock, api=100).of("api", "x")
     for _second in range(20):
@@ -81,7 +81,7 @@ def test_a_rate_never_comes_to_a_halt() -> None:
 
 
 @pytest.mark.parametrize(("asked", "waited"), [(7.0, 7.0), (4000.0, 30.0)])
-def test_what_the_server_asks_for_holds_for_all_requests_to_it(asked: float, waited: float) -> None:
+def test_retry_after_applies_to_all_requests_of_a_server(asked: float, waited: float) -> None:
     clock = Clock()
     found = rates(clock, api=100)
     pace = found.of("api", "x")

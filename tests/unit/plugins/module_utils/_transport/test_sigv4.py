@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Requests are signed as AWS's own test suite wants it, and as a server that checks them would compute it."""
+"""Signatures match AWS's test suite and a server-side computation."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import Credentials
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import judge
-from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Call, HttpClient, Limits
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify
+from ansible_collections.panw.cloud.plugins.module_utils._transport.http import REPEATABLE, Call, HttpClient, Limits
 from ansible_collections.panw.cloud.plugins.module_utils._transport.sigv4 import SERVICE, Signer, SigV4Auth
 from ansible_collections.panw.cloud.tests.helpers import sigv4_vectors as vectors
 from ansible_collections.panw.cloud.tests.helpers.fakes import CREDENTIALS, TOKEN, Reply, Server
@@ -29,7 +29,7 @@ from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, answe
 
 
 class Moments:
-    """A clock; each asking is a second later than the one before."""
+    """A clock that advances by a second at each call."""
 
     def __init__(self) -> None:
         self.next = datetime.strptime(vectors.DATE, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
@@ -44,7 +44,7 @@ def auth(credentials: Credentials = CREDENTIALS, region: str = "us-east-1", serv
 
 
 def raw(method: str, path: str) -> requests.PreparedRequest:
-    """A request whose path is as the test suite writes it; requests itself encodes only the query."""
+    """A request with the path as written in the test suite; requests itself encodes only the query."""
     request = requests.Request(method, f"https://{vectors.HOST}{path}").prepare()
     if "?" not in path:
         request.url = f"https://{vectors.HOST}{path}"
@@ -52,7 +52,7 @@ def raw(method: str, path: str) -> requests.PreparedRequest:
 
 
 @pytest.mark.parametrize("case", vectors.CASES)
-def test_published_vectors(case: str) -> None:
+def test_signature_equals_published_vectors(case: str) -> None:
     line, signature = vectors.CASES[case]
     token = vectors.SESSION_TOKENS.get(case)
     credentials = Credentials(vectors.ACCESS_KEY, vectors.SECRET_KEY, token)
@@ -66,7 +66,7 @@ def test_published_vectors(case: str) -> None:
 
 
 def expected(request: requests.PreparedRequest, host: str) -> str:
-    """The signature by the text of AWS's specification, over what a server received; nothing of botocore is used."""
+    """The signature according to AWS's specification, computed from what a server received, without botocore."""
     path, _rest, query = (request.path_url or "").partition("?")
     pairs = sorted((quote(k, safe="-_.~"), quote(v, safe="-_.~")) for k, v in parse_qsl(query, keep_blank_values=True))
     date = request.headers["X-Amz-Date"]
@@ -97,7 +97,7 @@ def signature(request: requests.PreparedRequest) -> str:
 
 def sent(url: str, method: str = "GET", body: bytes | None = b'{"ExpiryTime": 30}') -> requests.PreparedRequest:
     server = Server(Reply(200, {}))
-    client(server).send(Call("try", method, url, auth(), body), judge)
+    client(server).send(Call("try", method, url, auth(), body), classify)
     return server.requests[0]
 
 
@@ -106,7 +106,7 @@ QUERIES = ["plus+sign", "a/b=c", "100%", "two words", "+/=%& ", "ü", "~-._", ""
 
 
 @pytest.mark.parametrize("value", QUERIES)
-def test_query_is_signed_as_it_is_sent(value: str) -> None:
+def test_query_is_signed_as_sent(value: str) -> None:
     request = sent(Endpoint(BASE, "us-east-1").join("/v1/config/rulestacks", {"nexttoken": value, "a": "1"}))
     assert signature(request) == expected(request, "abc.execute-api.us-east-1.amazonaws.com")
     assert dict(parse_qsl(urlsplit(request.url or "").query, keep_blank_values=True)) == {"nexttoken": value, "a": "1"}
@@ -126,7 +126,7 @@ def test_stage_path_and_port_are_signed(url: str, host: str) -> None:
     assert signature(request) == expected(request, host)
 
 
-def test_token_in_the_path_is_signed() -> None:
+def test_token_in_path_is_signed() -> None:
     token = TOKEN + "/+= %"
     request = sent(f"{BASE}/v1/mgmt/tokens/{quote(token, safe='')}", "DELETE", b"{}")
     assert request.path_url.endswith("%2F%2B%3D%20%25")
@@ -139,21 +139,21 @@ def test_body_is_signed(body: bytes | None) -> None:
     assert signature(request) == expected(request, "abc.execute-api.us-east-1.amazonaws.com")
 
 
-def test_each_repetition_has_a_date_and_signature_of_its_own() -> None:
+def test_each_retry_has_new_date_and_signature() -> None:
     server = Server(Reply(503), Reply(503), Reply(200, {}))
-    client(server).send(Call("try", "GET", BASE, auth()), judge)
+    client(server).send(Call("try", "GET", BASE, auth(), unknown_limit=REPEATABLE), classify)
     dates = [request.headers["X-Amz-Date"] for request in server.requests]
     assert dates == ["20150830T123600Z", "20150830T123601Z", "20150830T123602Z"]
     assert len({signature(request) for request in server.requests}) == 3
     assert all(signature(request) == expected(request, urlsplit(BASE).netloc) for request in server.requests)
 
 
-def test_the_wire_carries_what_was_signed() -> None:
-    """Path, query, host and body as a real server reads them off its socket give the same signature."""
+def test_sent_request_equals_signed_request() -> None:
+    """Path, query, host and body as received on a real socket yield the same signature."""
     with Loopback(answering(b"{}")) as server:
         url = f"{server.url}/prod/v1/mgmt/tokens/a%2Fb?expirytime=30&x=%2B%20%25"
         HttpClient(True, Scrubber(), ca_option="ngfw_ca_bundle", limits=Limits(attempts=1)).send(
-            Call("try", "GET", url, auth(), b'{"ExpiryTime": 30}'), judge
+            Call("try", "GET", url, auth(), b'{"ExpiryTime": 30}'), classify
         )
         (got,) = server.received
     request = requests.PreparedRequest()
@@ -163,8 +163,8 @@ def test_the_wire_carries_what_was_signed() -> None:
 
 
 @pytest.mark.parametrize("seed", range(50))
-def test_botocore_comes_to_the_same_signature(seed: int) -> None:
-    """For any path, query, body and further headers, now; a second that ends between the two signatures is tried again."""
+def test_signature_equals_botocores(seed: int) -> None:
+    """For random paths, queries, bodies and headers; retried if the second changes between the two signatures."""
     dice = random.Random(seed)  # noqa: S311 - not for secrets
 
     def text(most: int) -> str:
@@ -185,7 +185,7 @@ def test_botocore_comes_to_the_same_signature(seed: int) -> None:
     assert ours == {name: value for name, value in theirs.headers.items() if name not in headers}
 
 
-def test_a_signer_that_is_kept_over_midnight_signs_for_the_new_day() -> None:
+def test_signer_reused_past_midnight_signs_for_new_day() -> None:
     moments = [datetime(2026, 5, 19, 23, 59, 59, tzinfo=UTC), datetime(2026, 5, 20, tzinfo=UTC)]
     kept = Signer(CREDENTIALS, "us-east-1", SERVICE, iter(moments).__next__)
     for moment in moments:

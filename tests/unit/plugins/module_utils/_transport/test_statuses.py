@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A status that an answer does not explain means the same for all services, and blames no option that has nothing to do with it."""
+"""An unexplained status means the same for all services, and no unrelated option is blamed."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ import json
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common import errors
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Evidence, PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import ErrorContext, PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw import responses as ngfw
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens
-from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Answer
+from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Response
 from ansible_collections.panw.cloud.plugins.module_utils._transport.statuses import by_status
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import LegacyKey, WildfireClient
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import read_verdicts
@@ -22,10 +22,10 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import HELD, NOW, Reply,
 from ansible_collections.panw.cloud.tests.helpers.tenants import AUTH_URL, CREDENTIALS, client
 
 MEANING = {
-    101: "MalformedAnswer",
-    102: "MalformedAnswer",
-    300: "MalformedAnswer",
-    304: "MalformedAnswer",
+    101: "InvalidResponse",
+    102: "InvalidResponse",
+    300: "InvalidResponse",
+    304: "InvalidResponse",
     402: "InvalidRequest",
     406: "InvalidRequest",
     407: "TransportError",
@@ -36,11 +36,11 @@ MEANING = {
     502: "ServerError",
     511: "TransportError",
     599: "ServerError",
-    600: "MalformedAnswer",
-    999: "MalformedAnswer",
+    600: "InvalidResponse",
+    999: "InvalidResponse",
 }
 SERVICES = {
-    "Cloud NGFW": lambda server: api(server).held(Operation("try", "GET", "/v1/x"), HELD),
+    "Cloud NGFW": lambda server: api(server).with_token(Operation("try", "GET", "/v1/x"), HELD),
     "OAuth": lambda server: AccessTokens(http(server), AUTH_URL, CREDENTIALS).get(),
     "Strata Cloud Manager": lambda server: client(server_for_scm(server)).ask("try", "GET", "/x"),
     "WildFire": lambda server: read_verdicts(
@@ -50,7 +50,7 @@ SERVICES = {
 
 
 def server_for_scm(server: Server) -> object:
-    """As a function of requests that lets the caller have its access token."""
+    """Wrap a function of requests so that the caller gets its access token."""
     access = Reply(200, {"access_token": "of-the-caller"})
     return lambda request: access if "auth" in str(request.url) else server._script[0]
 
@@ -61,7 +61,7 @@ ANSWERS = [(status, body) for status in MEANING for body in (BODIES if status >=
 
 @pytest.mark.parametrize(("status", "body"), ANSWERS)
 @pytest.mark.parametrize("called", SERVICES)
-def test_status(called: str, status: int, body: bytes) -> None:
+def test_status_without_explanation_raises_same_error_for_all_services(called: str, status: int, body: bytes) -> None:
     with pytest.raises(PanwCloudError) as caught:
         SERVICES[called](Server(Reply(status, body)))
     assert caught.value.__class__ is getattr(errors, MEANING[status])
@@ -69,11 +69,11 @@ def test_status(called: str, status: int, body: bytes) -> None:
     assert caught.value.next_step
 
 
-def ngfw_answer(body: object, status: int = 400) -> Answer:
-    return Answer(status, {}, json.dumps(body).encode(), NOW)
+def ngfw_answer(body: object, status: int = 400) -> Response:
+    return Response(status, {}, json.dumps(body).encode(), NOW)
 
 
-def test_a_proxy_that_asks_for_a_password_is_named() -> None:
+def test_proxy_requiring_password_is_named() -> None:
     assert "proxy" in str(by_status(407)[1])
 
 
@@ -81,27 +81,29 @@ REASONS = ["Success", "success", " OK ", "", "none", "null", None, 7, ["x"], {"a
 
 
 @pytest.mark.parametrize("reason", REASONS, ids=repr)
-def test_a_refusal_has_no_reason_that_says_the_opposite(reason: object) -> None:
+def test_denial_with_success_reason_omits_reason(reason: object) -> None:
     status = {"ErrorCode": 400, "Reason": reason}
     for body in ({"ResponseStatus": status}, {"ResponseStatus": status, "message": reason}):
-        answer = ngfw_answer(body)
+        response = ngfw_answer(body)
         with pytest.raises(PanwCloudError) as caught:
-            ngfw.read("try", answer, Evidence(), Scrubber())
-        assert caught.value.evidence.reason == "no reason"
+            ngfw.read("try", response, ErrorContext(), Scrubber())
+        assert caught.value.context.reason == "no reason"
         assert "option that the server names" not in caught.value.next_step
 
 
-def test_another_field_tells_the_reason_where_one_says_success() -> None:
-    answer = ngfw_answer({"ResponseStatus": {"ErrorCode": 400, "Reason": "Success"}, "message": "rs-1 does not exist"})
+def test_success_reason_falls_back_to_other_field() -> None:
+    response = ngfw_answer(
+        {"ResponseStatus": {"ErrorCode": 400, "Reason": "Success"}, "message": "rs-1 does not exist"}
+    )
     with pytest.raises(errors.NotFound, match="rs-1 does not exist"):
-        ngfw.read("try", answer, Evidence(), Scrubber())
+        ngfw.read("try", response, ErrorContext(), Scrubber())
 
 
 @pytest.mark.parametrize(
     "status", [["x"], "Success", 7, True, {"ErrorCode": [400]}, {"ErrorCode": {"a": 1}}, {"ErrorCode": True}], ids=repr
 )
-def test_an_envelope_of_other_types_is_no_success(status: object) -> None:
-    answer = ngfw_answer({"Response": {}, "ResponseStatus": status}, 200)
-    with pytest.raises(errors.MalformedAnswer):
-        ngfw.read("try", answer, Evidence(), Scrubber())
-    assert ngfw.judge(answer) is None
+def test_envelope_of_other_types_is_no_success(status: object) -> None:
+    response = ngfw_answer({"Response": {}, "ResponseStatus": status}, 200)
+    with pytest.raises(errors.InvalidResponse):
+        ngfw.read("try", response, ErrorContext(), Scrubber())
+    assert ngfw.classify(response) is None

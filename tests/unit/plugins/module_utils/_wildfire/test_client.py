@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How WildFire is called: a form, and a proof beside it or in it."""
+"""WildFire requests: a form, with credentials in the header or in the form."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server
 WRONG = refusal(401, "Invalid API key")
 
 
-def test_access_token_in_the_header_and_no_key() -> None:
+def test_access_token_is_sent_in_header_without_key() -> None:
     vendor = Vendor(wildfire())
     bound(vendor).ask("try", "/get/verdict", {"hash": "x"})
     (request,) = vendor.asked
@@ -33,7 +33,7 @@ def test_access_token_in_the_header_and_no_key() -> None:
     assert form(request) == {"hash": "x"}
 
 
-def test_legacy_key_in_the_form_and_nothing_in_the_header(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_legacy_key_is_sent_in_form_without_header(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
     netrc = f"{tmp_path}/netrc"
     with open(netrc, "w", encoding="utf-8") as file:
         file.write("machine wildfire.paloaltonetworks.com login somebody password something\n")
@@ -48,7 +48,7 @@ def test_legacy_key_in_the_form_and_nothing_in_the_header(monkeypatch: pytest.Mo
     assert form(server.requests[1]) == {"apikey": API_KEY}
 
 
-def test_files_are_sent_as_files() -> None:
+def test_files_are_sent_as_multipart_files() -> None:
     server = Server(wildfire())
     legacy(server).ask("try", "/get/verdicts", {"file": ("hashes.txt", "a\nb\n")})
     (request,) = server.requests
@@ -56,7 +56,7 @@ def test_files_are_sent_as_files() -> None:
     assert form(request)["file"] == "a\nb"
 
 
-def test_a_refused_access_token_is_renewed_once() -> None:
+def test_rejected_access_token_is_renewed_once() -> None:
     vendor = Vendor(WRONG, wildfire())
     bound(vendor).ask("try", "/x", {})
     assert [request.headers["Authorization"] for request in vendor.asked] == [
@@ -67,24 +67,24 @@ def test_a_refused_access_token_is_renewed_once() -> None:
     with pytest.raises(KeyRefused) as caught:
         bound(vendor).ask("try", "/x", {})
     assert len(vendor.asked) == 2
-    assert caught.value.evidence.reason == "Invalid API key"
+    assert caught.value.context.reason == "Invalid API key"
 
 
-def test_a_refused_legacy_key_is_not_tried_again() -> None:
+def test_rejected_legacy_key_is_not_retried() -> None:
     server = Server(WRONG)
     with pytest.raises(KeyRefused, match="agent"):
         legacy(server).ask("try", "/x", {})
     assert len(server.requests) == 1
 
 
-def test_credentials_that_the_token_server_refuses_are_another_error() -> None:
+def test_credentials_rejected_by_token_server_raise_other_error() -> None:
     server = Server(Reply(401, {"error": "invalid_client", "error_description": "Client authentication failed"}))
     with pytest.raises(AuthenticationError, match="Client authentication failed") as caught:
         bound(server).ask("try", "/x", {})
     assert not isinstance(caught.value, KeyRefused)
 
 
-def test_no_key_in_errors() -> None:
+def test_errors_show_no_key() -> None:
     for server in (Server(refusal(500, f"cannot use {API_KEY}")), Server(ConnectionResetError(API_KEY))):
         with pytest.raises(Exception, match="Could not try") as caught:
             legacy(server).ask("try", "/x", {})

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What proves a key, and what disproves it."""
+"""Which responses confirm or reject a key."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from ansible_collections.panw.cloud.tests.helpers.factories import (
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, Server
 
 
-def test_a_key_that_works_costs_one_query() -> None:
+def test_valid_key_costs_one_query() -> None:
     vendor = Vendor(wildfire(entry(0, EMPTY_FILE)))
     tried = try_key(bound(vendor))
     assert (tried.works, tried.quota_exhausted) == (True, False)
@@ -35,21 +35,21 @@ def test_a_key_that_works_costs_one_query() -> None:
 
 
 @pytest.mark.parametrize(("status", "exhausted"), [(419, True), (420, False), (421, False)])
-def test_a_complaint_about_something_else_proves_the_key(status: int, exhausted: bool) -> None:
+def test_error_unrelated_to_key_confirms_it(status: int, exhausted: bool) -> None:
     tried = try_key(bound(Vendor(refusal(status, "no"))))
     assert (tried.works, tried.quota_exhausted) == (True, exhausted)
 
 
 @pytest.mark.parametrize(("status", "sent"), [(401, 2), (403, 1)])
-def test_a_refusal_disproves_it(status: int, sent: int) -> None:
+def test_denial_rejects_key(status: int, sent: int) -> None:
     vendor = Vendor(refusal(status, "Invalid API key"))
     tried = try_key(bound(vendor))
-    assert (tried.works, tried.evidence.status, tried.evidence.reason) == (False, status, "Invalid API key")
+    assert (tried.works, tried.context.status, tried.context.reason) == (False, status, "Invalid API key")
     assert len(vendor.asked) == sent
 
 
 @pytest.mark.parametrize(("status", "error"), [(404, NotFound), (413, InvalidRequest), (500, ServerError)])
-def test_everything_else_proves_nothing(status: int, error: type[PanwCloudError]) -> None:
+def test_other_response_is_inconclusive(status: int, error: type[PanwCloudError]) -> None:
     with pytest.raises(error):
         try_key(bound(Vendor(refusal(status, "no"))))
 
@@ -58,6 +58,6 @@ def test_everything_else_proves_nothing(status: int, error: type[PanwCloudError]
     ("status", "code", "error"),
     [(401, "invalid_client", AuthenticationError), (400, "invalid_scope", AuthorizationError)],
 )
-def test_an_account_without_an_access_token_proves_nothing(status: int, code: str, error: type[PanwCloudError]) -> None:
+def test_account_without_access_token_is_inconclusive(status: int, code: str, error: type[PanwCloudError]) -> None:
     with pytest.raises(error):
         try_key(bound(Server(Reply(status, {"error": code}))))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A registry, called as a contract says that differs from the stand-in's."""
+"""A registry called by a contract that differs from that of the simulated service."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
     Conflict,
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     RouteNotFound,
     ServerError,
@@ -21,7 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.redaction impor
 from ansible_collections.panw.cloud.plugins.module_utils._scm.client import ScmClient
 from ansible_collections.panw.cloud.plugins.module_utils._scm.oauth import AccessTokens
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry import Key, Registry
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_contract
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import read_registry_config
 from ansible_collections.panw.cloud.tests.helpers.factories import (
     ACCOUNT,
     API_KEY,
@@ -29,8 +29,8 @@ from ansible_collections.panw.cloud.tests.helpers.factories import (
     CREDENTIALS,
     TSG_ID,
     Vendor,
-    contract,
     listed,
+    registry_config,
 )
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, http
 
@@ -40,7 +40,7 @@ DONE = Reply(202, {})
 
 
 def registry(vendor: Vendor, **parts: Any) -> Registry:
-    given = read_contract(contract(**parts))
+    given = read_registry_config(registry_config(**parts))
     assert given is not None
     transport = http(vendor)
     return Registry(
@@ -49,11 +49,11 @@ def registry(vendor: Vendor, **parts: Any) -> Registry:
 
 
 def sent(vendor: Vendor) -> list[tuple[str, Any]]:
-    """Method, path and body of what the registry was asked."""
+    """Method, path and body of the requests to the registry."""
     return [(f"{one.method} {one.path_url}", json.loads(one.body) if one.body else None) for one in vendor.asked]
 
 
-def test_the_list_in_our_words() -> None:
+def test_list_is_normalized() -> None:
     vendor = Vendor(Reply(200, listed(ENTRY, {**ENTRY, "type": "IoT", "state": "Odd"})))
     mine, other = registry(vendor).keys()
     assert mine == KEY
@@ -64,14 +64,19 @@ def test_the_list_in_our_words() -> None:
     assert API_KEY not in repr(mine)
 
 
-def test_a_dead_key_may_have_lost_its_account() -> None:
-    vendor = Vendor(Reply(200, listed({**ENTRY, "account": None, "state": contract()["statuses"]["revoked"]})))
+def test_dead_key_without_account_is_read() -> None:
+    vendor = Vendor(Reply(200, listed({**ENTRY, "account": None, "state": registry_config()["statuses"]["revoked"]})))
     (dead,) = registry(vendor).keys()
     assert (dead.status, dead.service_account, dead.live) == ("revoked", "", False)
 
 
-def test_quota_and_expiry_where_the_contract_has_them() -> None:
-    fields = {**contract()["fields"], "expires_at": "until", "remaining_uploads": "up", "remaining_queries": "left"}
+def test_quota_and_expiry_are_read_if_in_contract() -> None:
+    fields = {
+        **registry_config()["fields"],
+        "expires_at": "until",
+        "remaining_uploads": "up",
+        "remaining_queries": "left",
+    }
     vendor = Vendor(
         Reply(200, listed({**ENTRY, "until": "2035-12-31", "up": 0, "left": "1050"}, {**ENTRY, "left": "many"}))
     )
@@ -80,37 +85,37 @@ def test_quota_and_expiry_where_the_contract_has_them() -> None:
     assert (second.expires_at, second.remaining_queries) == (None, None)
 
 
-def test_the_answer_itself_can_be_the_list() -> None:
+def test_list_at_top_level_is_read() -> None:
     vendor = Vendor(Reply(200, [ENTRY]))
     assert registry(vendor, list={"method": "POST", "path": "/search"}).keys() == [KEY]
     assert sent(vendor) == [("POST /api/search", None)]
 
 
 @pytest.mark.parametrize(
-    ("answer", "words"),
+    ("response", "words"),
     [
-        ({"data": {}}, "there is no list at 'data.keys'"),
-        ({"data": {"keys": {}}}, "there is no list at 'data.keys'"),
-        ([], "there is no list at 'data.keys'"),
+        ({"data": {}}, "no list at 'data.keys'"),
+        ({"data": {"keys": {}}}, "no list at 'data.keys'"),
+        ([], "no list at 'data.keys'"),
         (listed({**ENTRY, "state": None, "key": {"id": ""}}), "lacks key.id, state"),
         (listed({**ENTRY, "key": "7"}), "lacks key.id"),
         (listed({**ENTRY, "account": ""}), "lacks account"),
         ({"data": {"keys": [7]}}, "lacks key.id, type, account, state"),
     ],
 )
-def test_answers_that_do_not_fit_the_contract(answer: Any, words: str) -> None:
-    with pytest.raises(MalformedAnswer, match=words):
-        registry(Vendor(Reply(200, answer))).keys()
+def test_response_not_matching_contract_raises_error(response: Any, words: str) -> None:
+    with pytest.raises(InvalidResponse, match=words):
+        registry(Vendor(Reply(200, response))).keys()
 
 
-def test_an_answer_that_is_no_json_is_not_repeated() -> None:
-    """It may hold a key that nobody has learnt yet."""
-    with pytest.raises(MalformedAnswer, match="not JSON but") as caught:
+def test_response_without_json_is_not_retried() -> None:
+    """It may hold an unknown key."""
+    with pytest.raises(InvalidResponse, match="not JSON but") as caught:
         registry(Vendor(Reply(200, f'{{"data": {{"keys": [{{"text": "{API_KEY}"'))).keys()
     assert API_KEY not in str(caught.value)
 
 
-def test_keys_that_were_listed_are_scrubbed_from_then_on() -> None:
+def test_listed_keys_are_masked_from_then_on() -> None:
     vendor = Vendor(Reply(200, listed(ENTRY)), Reply(409, {"message": f"you have {API_KEY}"}))
     made = registry(vendor)
     made.keys()
@@ -118,7 +123,7 @@ def test_keys_that_were_listed_are_scrubbed_from_then_on() -> None:
         made.create("advanced_wildfire", ACCOUNT)
 
 
-def test_changes_in_the_registrys_words() -> None:
+def test_changes_are_sent_in_registry_terms() -> None:
     vendor = Vendor(DONE)
     made = registry(vendor, apply={"method": "PUT", "path": "/push/{tsg_id}"})
     made.create("advanced_wildfire", ACCOUNT)
@@ -131,7 +136,7 @@ def test_changes_in_the_registrys_words() -> None:
     ]
 
 
-def test_there_may_be_nothing_to_apply() -> None:
+def test_apply_without_request_in_contract_sends_nothing() -> None:
     vendor = Vendor(DONE)
     made = registry(vendor)
     made.apply()
@@ -143,33 +148,33 @@ def test_there_may_be_nothing_to_apply() -> None:
     [
         (409, "existing API keys have not yet been migrated", "Migrate the old keys"),
         (409, "license limit: one API key per tenant", "revoke it with 'state: absent'"),
-        (403, "no active license is available", "needs an active licence"),
-        (409, "already associated with another API key", "carries one key"),
-        (403, "forbidden", "Check 'registry'"),
+        (403, "no active license is available", "needs an active license"),
+        (409, "already associated with another API key", "can have one key"),
+        (403, "forbidden", "in 'registry'"),
         (400, "bad type", "Correct the option"),
     ],
 )
-def test_a_refusal_has_the_registrys_words_and_a_way_out(status: int, words: str, way: str) -> None:
+def test_rejection_quotes_registry_and_has_next_step(status: int, words: str, way: str) -> None:
     vendor = Vendor(Reply(status, {"error": "No", "message": words}))
     with pytest.raises(PanwCloudError, match=words) as caught:
         registry(vendor).create("advanced_wildfire", ACCOUNT)
     assert way in caught.value.next_step
-    assert not caught.value.may_have_acted
+    assert not caught.value.outcome_unknown
     assert len(vendor.asked) == 1
 
 
-@pytest.mark.parametrize("answer", [Reply(503), ConnectionResetError(), Reply(200, "{")])
-def test_a_change_is_never_sent_blindly_again(answer: Any) -> None:
-    vendor = Vendor(handler=lambda _request: answer)
+@pytest.mark.parametrize("response", [Reply(503), ConnectionResetError(), Reply(200, "{")])
+def test_change_is_not_retried_blindly(response: Any) -> None:
+    vendor = Vendor(handler=lambda _request: response)
     made = registry(vendor)
     for change in (lambda: made.create("advanced_wildfire", ACCOUNT), lambda: made.revoke(KEY)):
         with pytest.raises(PanwCloudError) as caught:
             change()
-        assert caught.value.may_have_acted
+        assert caught.value.outcome_unknown
     assert len(vendor.asked) == 2
 
 
-def test_the_list_and_what_applies_changes_are_sent_again() -> None:
+def test_list_and_apply_are_retried() -> None:
     vendor = Vendor(Reply(503), DONE)
     registry(vendor, apply={"method": "POST", "path": "/push"}).apply()
     assert len(vendor.asked) == 2
@@ -180,6 +185,6 @@ def test_the_list_and_what_applies_changes_are_sent_again() -> None:
 
 
 @pytest.mark.parametrize(("status", "error"), [(403, AuthorizationError), (404, RouteNotFound)])
-def test_advice_is_about_the_contract(status: int, error: type[PanwCloudError]) -> None:
-    with pytest.raises(error, match="Check 'registry'"):
+def test_advice_refers_to_contract(status: int, error: type[PanwCloudError]) -> None:
+    with pytest.raises(error, match="in 'registry'"):
         registry(Vendor(Reply(status, "no"))).keys()

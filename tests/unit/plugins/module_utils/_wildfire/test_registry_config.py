@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A registry's contract: complete, or refused with all that is wrong about it."""
+"""A registry contract is complete, or rejected with all its errors."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import registry_spec
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import Request, read_contract
-from ansible_collections.panw.cloud.tests.helpers.factories import contract
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import Request, read_registry_config
+from ansible_collections.panw.cloud.tests.helpers.factories import registry_config
 
 ROOT = Path(__file__).resolve().parents[5]
 ACCOUNT = "a b/c@1700000001.example.com"
@@ -23,35 +23,35 @@ ACCOUNT = "a b/c@1700000001.example.com"
 
 def problem(**parts: Any) -> str:
     with pytest.raises(InvalidInput) as caught:
-        read_contract(contract(**parts))
+        read_registry_config(registry_config(**parts))
     return str(caught.value)
 
 
-def test_no_contract_is_the_normal_case() -> None:
-    assert read_contract(None) is None
+def test_contract_missing_returns_none() -> None:
+    assert read_registry_config(None) is None
 
 
-def test_a_complete_contract() -> None:
-    found = read_contract(contract(base_url="https://console.example.com/api/"))
+def test_contract_complete_is_read() -> None:
+    found = read_registry_config(registry_config(base_url="https://console.example.com/api/"))
     assert found is not None
     assert found.base_url == "https://console.example.com/api"
     assert (found.listing.method, found.items, found.apply) == ("GET", "data.keys", None)
     assert found.products == {"advanced_wildfire": "NGFW", "prisma_access": "prisma_access"}
 
 
-def test_the_stand_ins_contract_is_one() -> None:
+def test_contract_of_simulated_service_is_complete() -> None:
     given = yaml.safe_load((ROOT / "roles/simulator/files/panw_simulator/registry.yml").read_text())
     checked = ArgumentSpecValidator({"registry": registry_spec()}).validate(
         {"registry": {"base_url": "https://x", **given}}
     )
     assert not checked.error_messages
-    found = read_contract(checked.validated_parameters["registry"])
+    found = read_registry_config(checked.validated_parameters["registry"])
     assert found is not None
     assert found.apply is not None
 
 
-def test_placeholders_are_filled_in_wherever_they_are() -> None:
-    found = read_contract(contract())
+def test_placeholders_are_replaced_everywhere() -> None:
+    found = read_registry_config(registry_config())
     assert found is not None
     values = {"product": "NGFW", "service_account": ACCOUNT, "tsg_id": "1700000001"}
     assert found.create.fill(values).body == {
@@ -65,9 +65,9 @@ def test_placeholders_are_filled_in_wherever_they_are() -> None:
     )
 
 
-def test_all_that_is_missing_is_named_at_once() -> None:
+def test_missing_parts_are_reported_together() -> None:
     with pytest.raises(InvalidInput) as caught:
-        read_contract({})
+        read_registry_config({})
     assert str(caught.value) == (
         "Option 'registry' lacks base_url, list.method, list.path, create.method, create.path, revoke.method, revoke.path, "
         "fields.id, fields.product, fields.service_account, fields.status, "
@@ -76,11 +76,11 @@ def test_all_that_is_missing_is_named_at_once() -> None:
 
 
 @pytest.mark.parametrize("part", ["base_url", "list", "create", "revoke", "fields", "statuses"])
-def test_each_part_is_needed(part: str) -> None:
+def test_each_part_is_required(part: str) -> None:
     assert re.match(rf"Option 'registry' lacks {part}[.,]", problem(**{part: None}))
 
 
-def test_an_apply_request_is_needed_whole_or_not_at_all() -> None:
+def test_apply_request_is_required_complete_or_absent() -> None:
     assert problem(apply={"method": "POST"}) == "Option 'registry' lacks apply.path."
 
 
@@ -99,31 +99,31 @@ def test_an_apply_request_is_needed_whole_or_not_at_all() -> None:
             {"apply": {"method": "POST", "path": "/push", "body": {"id": "{id}"}}},
             "apply has the unknown placeholder {id}",
         ),
-        ({"list": {"method": "GET", "path": "keys"}}, "list.path has to begin with a slash"),
+        ({"list": {"method": "GET", "path": "keys"}}, "list.path must start with a slash"),
         (
             {"list": {"method": "GET", "path": "/my keys"}},
-            "list.path has to begin with a slash and hold no white space",
+            "list.path must start with a slash and contain no white space",
         ),
-        ({"list": {"method": "GET", "path": "/keys\\..#x"}}, "list.path has to begin"),
+        ({"list": {"method": "GET", "path": "/keys\\..#x"}}, "list.path must start"),
         (
             {"statuses": {"pending": "Pending", "valid": "OK", "revoked": "ok", "expired": "Expired"}},
-            "statuses has the same word for two",
+            "statuses has a duplicate value",
         ),
-        ({"products": {"advanced_wildfire": "NGFW", "prisma_access": "ngfw"}}, "products has the same word for two"),
+        ({"products": {"advanced_wildfire": "NGFW", "prisma_access": "ngfw"}}, "products has a duplicate value"),
     ],
 )
-def test_what_cannot_be_right(parts: dict[str, Any], words: str) -> None:
+def test_invalid_value_is_rejected(parts: dict[str, Any], words: str) -> None:
     assert words in problem(**parts)
 
 
-def test_everything_that_is_wrong_is_named_at_once() -> None:
+def test_all_errors_are_reported_together() -> None:
     text = problem(list={"method": "GET", "path": "keys"}, revoke={"method": "DELETE", "path": "/{x}"})
     assert "list.path" in text
     assert "unknown placeholder {x}" in text
     assert "does not use {id}" in text
 
 
-def test_the_administrators_token_goes_nowhere_without_tls() -> None:
+def test_administrator_token_is_not_sent_without_tls() -> None:
     assert problem(base_url="http://console.example.com").startswith(
         "Option 'registry.base_url' would send credentials"
     )

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts for one and for many hashes."""
+"""Verdicts for one hash and for many."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import hashlib
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput, MalformedAnswer
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput, InvalidResponse
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import QuotaExceeded
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import (
     Sample,
@@ -42,21 +42,21 @@ DOCUMENTED = [
 ]
 
 
-def answer(request: Any) -> Reply:
-    """Verdict -102 for all that is asked."""
+def response(request: Any) -> Reply:
+    """Verdict -102 for all requested hashes."""
     fields = form(request)
     digests = fields["file"].split() if "file" in fields else [fields["hash"]]
     return wildfire(*(entry(-102, *((digest, "") if len(digest) == 64 else ("", digest))) for digest in digests))
 
 
 @pytest.mark.parametrize(("code", "name"), DOCUMENTED)
-def test_codes_by_name(code: int, name: str) -> None:
+def test_verdict_code_is_named(code: int, name: str) -> None:
     (found,) = read_verdicts(legacy(Server(wildfire(entry(code, MALWARE)))), [MALWARE])
     assert found == Verdict(name, code, MALWARE, None, MALWARE, (Sample(name, code, MALWARE, None),))
 
 
-def test_one_hash_is_asked_for_alone() -> None:
-    server = Server(handler=answer)
+def test_single_hash_uses_single_query() -> None:
+    server = Server(handler=response)
     read_verdicts(legacy(server), [MALWARE])
     assert server.calls == ["POST /publicapi/get/verdict"]
 
@@ -65,8 +65,8 @@ def test_one_hash_is_asked_for_alone() -> None:
     ("codes", "worst"),
     [([0, 1], 1), ([1, 5], 1), ([4, 5], 5), ([2, 4], 4), ([0, 2], 2), ([0, -102], -102), ([-100, 2], 2), ([0, 7], 7)],
 )
-def test_several_files_of_one_md5_have_one_answer(codes: list[int], worst: int) -> None:
-    """As the real service has them for the empty file. The answer is about the worst, whatever the order, and lists all."""
+def test_several_files_of_one_md5_yield_one_result(codes: list[int], worst: int) -> None:
+    """As the real service returns for the empty file. The result has the worst verdict, in any order, and lists all."""
     digests = [MALWARE, OTHER]
     for some in (codes, codes[::-1]):
         entries = [entry(code, digest, MD5) for code, digest in zip(some, digests, strict=True)]
@@ -75,7 +75,7 @@ def test_several_files_of_one_md5_have_one_answer(codes: list[int], worst: int) 
         assert [(file.code, file.sha256) for file in found.files] == list(zip(some, digests, strict=True))
 
 
-def test_a_hash_that_was_asked_for_twice_is_sent_once_and_answered_twice() -> None:
+def test_duplicate_hash_is_sent_once_and_returned_twice() -> None:
     server = Server(wildfire(entry(1, MALWARE, MD5), entry(0, OTHER, MD5)))
     found = read_verdicts(legacy(server), check_hashes([MD5, MALWARE, MD5.upper(), OTHER, MALWARE]))
     assert [(one.hash, one.verdict) for one in found] == [
@@ -88,50 +88,50 @@ def test_a_hash_that_was_asked_for_twice_is_sent_once_and_answered_twice() -> No
     assert form(server.requests[0])["file"].split() == [MD5, MALWARE, OTHER]
 
 
-def test_the_order_is_that_of_the_hashes() -> None:
+def test_results_keep_order_of_hashes() -> None:
     server = Server(wildfire(entry(1, MALWARE), entry(0, OTHER), entry(4, "f" * 64, MD5)))
     found = read_verdicts(legacy(server), [MD5, OTHER, MALWARE])
     assert [(one.hash, one.verdict) for one in found] == [(MD5, "phishing"), (OTHER, "benign"), (MALWARE, "malware")]
 
 
-def test_a_sample_that_was_asked_for_by_both_its_hashes() -> None:
+def test_sample_with_both_hashes_is_returned_for_each() -> None:
     server = Server(wildfire(entry(1, MALWARE, MD5)))
     assert [one.hash for one in read_verdicts(legacy(server), [MD5, MALWARE])] == [MD5, MALWARE]
 
 
-def test_batches_are_of_500() -> None:
+def test_batches_have_500_hashes() -> None:
     digests = [hashlib.sha256(str(number).encode()).hexdigest() for number in range(1001)]
-    server = Server(handler=answer)
+    server = Server(handler=response)
     assert [one.hash for one in read_verdicts(legacy(server), digests)] == digests
     assert [len(form(request).get("file", "").split()) for request in server.requests] == [500, 500, 0]
     assert form(server.requests[2])["hash"] == digests[1000]
 
 
-def test_an_answer_that_lacks_a_hash() -> None:
-    with pytest.raises(MalformedAnswer, match=f"no verdict for {OTHER}"):
+def test_response_without_a_hash_raises_error() -> None:
+    with pytest.raises(InvalidResponse, match=f"no verdict for {OTHER}"):
         read_verdicts(legacy(Server(wildfire(entry(1, MALWARE)))), [MALWARE, OTHER])
 
 
 @pytest.mark.parametrize("text", ["", "benign", "1.5"])
-def test_a_verdict_that_is_no_number(text: str) -> None:
+def test_verdict_not_a_number_raises_error(text: str) -> None:
     body = entry(1, MALWARE).replace("<verdict>1<", f"<verdict>{text}<")
-    with pytest.raises(MalformedAnswer, match="is no number"):
+    with pytest.raises(InvalidResponse, match="is not a number"):
         read_verdicts(legacy(Server(wildfire(body))), [MALWARE])
 
 
-def test_an_exhausted_quota_is_asked_for_once() -> None:
+def test_exhausted_quota_is_not_retried() -> None:
     server = Server(refusal(419, "Quota Exceeded"))
     with pytest.raises(QuotaExceeded, match="00:00 UTC"):
         read_verdicts(legacy(server), [MALWARE])
     assert len(server.requests) == 1
 
 
-def test_hashes_are_taken_in_small_letters() -> None:
+def test_hashes_are_lowercased() -> None:
     assert check_hashes([MALWARE.upper(), f" {MD5}\n", MALWARE]) == [MALWARE, MD5, MALWARE]
 
 
 @pytest.mark.parametrize("wrong", ["", "x", MALWARE[:40], MALWARE + "0", "g" * 32, f"{MD5} {MD5}"])
-def test_malformed_hashes_are_named_by_their_place(wrong: str) -> None:
+def test_malformed_hashes_are_named_by_position(wrong: str) -> None:
     with pytest.raises(InvalidInput, match=r"neither an MD5 .* nor a SHA-256") as caught:
         check_hashes([MALWARE, wrong, MD5])
     assert f"item 2 (length {len(wrong)})." in str(caught.value)
@@ -143,6 +143,6 @@ def test_many_malformed_hashes_are_counted() -> None:
     assert str(caught.value).endswith("5 (length 1) and 2 more.")
 
 
-def test_no_hash() -> None:
+def test_empty_list_is_rejected() -> None:
     with pytest.raises(InvalidInput, match="'hashes' is empty"):
         check_hashes([])

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of a report: refused before anything starts, with room for all of it, each complete or not there, for the user's eyes only."""
+"""Report files: checked before the run starts, with reserved space, each complete or absent, and readable by the user only."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def place(tmp_path: Path) -> Path:
 
 @contextmanager
 def files_limited_to(size: int) -> Iterator[None]:
-    """As on a disk that is full: no file of this process grows beyond a size."""
+    """Simulate a full disk: no file of this process grows beyond a size."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -50,7 +50,7 @@ def texts(directory: Path) -> dict[str, bytes]:
     ("given", "stem"),
     [("", "ngfw_token_rotation"), ("today", "today"), ("today.html", "today"), ("v1.2", "v1.2"), ("a.htm", "a.htm")],
 )
-def test_names(place: Path, given: str, stem: str) -> None:
+def test_report_file_names_are_derived(place: Path, given: str, stem: str) -> None:
     paths = written(fleet(1), place / given)
     assert paths == {
         "json": f"{place}/{stem}.json",
@@ -60,7 +60,7 @@ def test_names(place: Path, given: str, stem: str) -> None:
     assert sorted(texts(place)) == sorted(Path(path).name for path in paths.values())
 
 
-def test_mode_is_for_the_user_alone_whatever_the_mask_and_the_old_file(place: Path) -> None:
+def test_file_mode_is_private_despite_umask_and_old_file(place: Path) -> None:
     (place / "today.html").touch(0o666)
     before = os.umask(0)
     try:
@@ -72,7 +72,7 @@ def test_mode_is_for_the_user_alone_whatever_the_mask_and_the_old_file(place: Pa
     assert reserved == {stat.S_IMODE(os.stat(path).st_mode) for path in paths.values()} == {0o600}
 
 
-def test_link_that_comes_later_is_replaced_and_not_followed(place: Path) -> None:
+def test_later_link_is_replaced_and_not_followed(place: Path) -> None:
     precious = place / "precious"
     precious.write_text("precious", encoding="utf-8")
     with Report(str(place / "today"), 1) as report:
@@ -82,7 +82,7 @@ def test_link_that_comes_later_is_replaced_and_not_followed(place: Path) -> None
     assert (os.path.islink(paths["html"]), failures) == (False, [])
 
 
-def test_a_reservation_harms_no_earlier_report_and_is_given_back(place: Path) -> None:
+def test_reservation_keeps_earlier_report_and_is_released(place: Path) -> None:
     written(fleet(1), place / "today")
     earlier = texts(place)
     with Report(str(place / "today"), 10):
@@ -100,19 +100,19 @@ REFUSED = {
     "{0}/missing/": "cannot be written. Directory {0}/missing does not exist. Create it, or choose another path.",
     "{0}/missing/deeper/": "cannot be written. Directory {0}/missing/deeper does not exist. Create it, or choose another path.",
     "{0}/lost/report": "cannot be written. Directory {0}/lost does not exist. Create it, or choose another path.",
-    "{0}/.html": "names no file in {0}",
+    "{0}/.html": "has no file name, only the directory {0}",
     "{0}/file/report": "cannot be written: {0}/file/report.json: Not a directory",
     "/proc/report": "cannot be written: /proc/report.json: No such file or directory",
     "/sys/kernel/report": "cannot be written: /sys/kernel/report.json: ",  # read-only, or not permitted
     "{0}/" + "x" * 300: "File name too long",
-    "{0}/linked": "is taken by something that is no file: {0}/linked.json",
-    "{0}/taken": "is taken by something that is no file: {0}/taken.txt",
-    "{0}/piped": "is taken by something that is no file: {0}/piped.html",
+    "{0}/linked": "is not a regular file: {0}/linked.json",
+    "{0}/taken": "is not a regular file: {0}/taken.txt",
+    "{0}/piped": "is not a regular file: {0}/piped.html",
 }
 
 
 @pytest.mark.parametrize("path", REFUSED)
-def test_path_that_cannot_be_written_is_refused(place: Path, path: str) -> None:
+def test_unwritable_path_is_rejected(place: Path, path: str) -> None:
     (place / "file").touch()
     (place / "lost").symlink_to(place / "nowhere")
     (place / "linked.json").symlink_to(place / "elsewhere")
@@ -126,7 +126,7 @@ def test_path_that_cannot_be_written_is_refused(place: Path, path: str) -> None:
     assert sorted(os.listdir(place)) == before
 
 
-def test_another_user_s_file_in_a_sticky_directory_is_refused(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_file_of_other_user_in_sticky_directory_is_rejected(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (place / "today.txt").touch()
     place.chmod(0o1777)
     monkeypatch.setattr(os, "geteuid", lambda: os.getuid() + 12345)
@@ -135,7 +135,7 @@ def test_another_user_s_file_in_a_sticky_directory_is_refused(place: Path, monke
 
 
 @pytest.mark.parametrize(("form", "at"), [("json", 0), ("text", 1), ("html", 2)])
-def test_without_room_for_each_file_it_is_refused_and_leaves_nothing(
+def test_insufficient_space_is_rejected_and_leaves_nothing(
     place: Path, monkeypatch: pytest.MonkeyPatch, form: str, at: int
 ) -> None:
     rooms = {name: (1 << 20 if name == form else 100, 0) for name in ROOM}
@@ -150,9 +150,9 @@ def test_without_room_for_each_file_it_is_refused_and_leaves_nothing(
 
 
 @pytest.mark.parametrize("number", [1, 40, 1000])
-def test_the_room_is_enough_for_a_fleet_that_failed_with_long_texts(place: Path, number: int) -> None:
-    """Once the room is reserved, the disk may be full: no file grows."""
-    said = "Could not describe secret <b>'one'</b> & its kin: the server answered HTTP 503: " + "because " * 55
+def test_reserved_space_fits_failed_fleet_with_long_texts(place: Path, number: int) -> None:
+    """After the reservation, the disk may be full: no file grows."""
+    said = "Could not describe secret <b>'one'</b> & its kin: the server returned HTTP 503: " + "because " * 55
     results = result([target(index, "failed", reason=said, next_step=said[:200]) for index in range(number)])
     with Report(str(place / "today"), number) as report:
         sizes = {path.name.split(".reserved-")[0][1:]: path.stat().st_size for path in place.iterdir()}
@@ -165,7 +165,7 @@ def test_the_room_is_enough_for_a_fleet_that_failed_with_long_texts(place: Path,
     }
 
 
-def test_what_cannot_be_written_in_the_end_is_named_and_the_rest_is_written(place: Path) -> None:
+def test_failed_write_is_named_and_other_files_are_written(place: Path) -> None:
     written(fleet(1), place / "today")
     earlier = texts(place)
     with Report(str(place / "today"), 1) as report, files_limited_to(10_000):
@@ -179,15 +179,15 @@ def test_what_cannot_be_written_in_the_end_is_named_and_the_rest_is_written(plac
     assert len(texts(place)) == 3
 
 
-def test_a_defect_of_the_report_is_a_failure_to_write_it(place: Path) -> None:
+def test_report_defect_counts_as_write_failure(place: Path) -> None:
     broken: Any = {**fleet(1), "counts": {"targets": "many"}}
     with Report(str(place / "today"), 1) as report:
         paths, failures = report.write(broken)
     assert list(paths) == ["json"]
-    assert [failure.evidence.reason for failure in failures] == ["ValueError, a defect of panw.cloud"] * 2
+    assert [failure.context.reason for failure in failures] == ["ValueError, a bug in panw.cloud"] * 2
 
 
-def test_a_killed_run_s_room_is_given_back_by_the_next_and_a_living_run_s_is_not(place: Path) -> None:
+def test_reservation_of_killed_run_is_released_and_of_running_run_is_kept(place: Path) -> None:
     script = """
 import os, signal, sys
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report

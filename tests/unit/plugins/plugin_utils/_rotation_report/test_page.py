@@ -1,9 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The page as an HTML5 parser sees it: sound, complete in itself, deaf to hostile texts, and fit for all readers.
+"""The page as an HTML5 parser reads it: valid, self-contained, safe against hostile texts, and accessible.
 
-What only a browser can tell is in tests/browser.
+Checks that need a browser are in tests/browser.
 """
 
 from __future__ import annotations
@@ -41,10 +41,10 @@ LONG = 20_000
 
 
 def hostile() -> dict[str, Any]:
-    """Every text that comes from outside tries to break out, one by one and all at once."""
+    """Every external text tries to break out, one by one and all at once."""
     targets = [{**target(number, "failed"), text: HOSTILE + "x" * LONG} for number, text in enumerate(TEXTS)]
     targets.append({**target(1, "failed"), **dict.fromkeys(TEXTS, HOSTILE), "repaired": [HOSTILE]})
-    targets[-1]["retiring"] = [{"fingerprint": HOSTILE, "retire_at": HOSTILE}]
+    targets[-1]["pending_revocation"] = [{"fingerprint": HOSTILE, "revoke_at": HOSTILE}]
     report = result(targets)
     report["steps"][HOSTILE] = report["steps"]["read"]
     return report
@@ -64,7 +64,7 @@ RESULTS = {
 
 
 def parsed(report: dict[str, Any]) -> Element:
-    """The page's tree. The parser is strict: any mistake in the markup is an exception."""
+    """The page's tree. The parser is strict: any markup error raises an exception."""
     parser = html5lib.HTMLParser(html5lib.getTreeBuilder("etree"), strict=True, namespaceHTMLElements=False)
     tree: Element = parser.parse(page(Summary(report)))
     return tree
@@ -94,7 +94,7 @@ def cells(tree: Element) -> list[list[str]]:
     return [[text(cell) for cell in row] for row in body]
 
 
-def test_nothing_is_loaded_and_nothing_runs_but_the_page_s_own_script(tree: Element) -> None:
+def test_page_loads_nothing_and_runs_only_its_own_script(tree: Element) -> None:
     links = {
         value
         for element in tree.iter()
@@ -115,12 +115,12 @@ def test_nothing_is_loaded_and_nothing_runs_but_the_page_s_own_script(tree: Elem
     )
 
 
-def test_style_and_script_are_the_files_as_they_are(tree: Element) -> None:
+def test_page_style_and_script_equal_their_files(tree: Element) -> None:
     assert text(*every(tree, "style")) == (HERE / "page.css").read_text(encoding="utf-8")
     assert text(*every(tree, "script")) == (HERE / "page.js").read_text(encoding="utf-8")
 
 
-def test_no_attribute_holds_code_or_a_text_from_outside(tree: Element) -> None:
+def test_page_attributes_hold_no_code_or_external_text(tree: Element) -> None:
     for element in tree.iter():
         for name, value in element.attrib.items():
             assert not name.startswith("on"), name
@@ -128,7 +128,7 @@ def test_no_attribute_holds_code_or_a_text_from_outside(tree: Element) -> None:
             assert "evil" not in value or (element.tag, name) == ("option", "value")
 
 
-def test_hostile_texts_make_no_elements_and_are_shown() -> None:
+def test_hostile_texts_create_no_elements_and_are_shown() -> None:
     tree, plain = parsed(RESULTS["hostile"]), parsed(RESULTS["thousand"])
     assert {element.tag for element in tree.iter()} <= {element.tag for element in plain.iter()} | {"strong"}
     shown = (
@@ -140,25 +140,25 @@ def test_hostile_texts_make_no_elements_and_are_shown() -> None:
     (row,) = (row for row in rows if row[1] == shown and row[5] == shown)
     assert row[0] == f"{shown}{shown} {shown}"
     assert row[4] == shown * 2
-    assert row[7].startswith(f"{shown}, {shown}: {shown}. {shown}. {shown}. Old token {shown} is revoked")
+    assert row[7].startswith(f"{shown}, {shown}: {shown}. {shown}. {shown}. Old token {shown} will be revoked")
     assert len(text(tree)) < 40_000 + LONG
 
 
-def test_turning_marks_and_control_characters_never_reach_the_page() -> None:
+def test_bidi_and_control_characters_never_reach_page() -> None:
     whole = page(Summary(RESULTS["hostile"]))
     assert all(character.isprintable() or character == "\n" for character in whole)
     whole.encode()
 
 
-def test_only_known_parts_are_shown() -> None:
-    """Should a result ever hold more than it may, the page and the text do not tell."""
+def test_page_shows_only_known_parts() -> None:
+    """If a result holds unexpected secrets, the page and the text do not show them."""
     extra = {"token": "s3cr3t", "subscription_key": "s3cr3t"}
     whole = page(Summary({**result([target(1, "failed", **extra)]), **extra}))
     assert "s3cr3t" not in whole
 
 
 @pytest.mark.parametrize("size", [0, 1, 1000])
-def test_every_target_has_its_row(size: int) -> None:
+def test_every_target_has_a_row(size: int) -> None:
     report = fleet(size)
     rows = cells(parsed(report))
     assert sorted(row[0].partition("secretsmanager")[0] for row in rows) == sorted(
@@ -166,7 +166,7 @@ def test_every_target_has_its_row(size: int) -> None:
     )
 
 
-def test_row_tells_all_of_a_target() -> None:
+def test_row_shows_all_facts_of_target() -> None:
     report = result([target(7, "failed", duration=1.23456)])
     assert cells(parsed(report)) == [
         [
@@ -177,12 +177,12 @@ def test_row_tells_all_of_a_target() -> None:
             "100000000007eu-central-1",
             "account",
             "1.235",
-            "create, throttled: the server answered HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once.",
+            "create, throttled: the server returned HTTP 429: Too Many Requests. Run again later, or with fewer hosts at once.",
         ]
     ]
 
 
-def test_counts_and_facts_at_a_glance() -> None:
+def test_header_shows_counts_and_facts() -> None:
     tree = parsed(fleet(1000))
     pairs = {
         text(pair[0]): text(pair[1]).split() for pair in every(tree, "div") if len(pair) == 2 and pair[0].tag == "dt"
@@ -190,12 +190,12 @@ def test_counts_and_facts_at_a_glance() -> None:
     assert {name: value[0] for name, value in pairs.items()} == {
         "Started": "2026-05-19",
         "Ended": "2026-05-19",
-        "Took": "20.8",
+        "Duration": "20.8",
         "Next due": "2026-05-19",
         "Run by": "alice@control",
-        "Version of panw.cloud": "0.2.0",
+        "panw.cloud version": "0.2.0",
         "failed": "7",
-        "busy": "4",
+        "locked": "4",
         "not started": "0",
         "rotated": "618",
         "fresh": "371",
@@ -206,20 +206,20 @@ def test_counts_and_facts_at_a_glance() -> None:
     }
     assert list(pairs)[-4:] == ["Targets per second", "Requests", "Requests per second", "Throttled"]
     (shares,) = (element for element in every(tree, "svg") if element.get("class") == "bar")
-    assert [part.get("class") for part in shares] == ["failed", "busy", "rotated", "fresh"]
+    assert [part.get("class") for part in shares] == ["failed", "locked", "rotated", "fresh"]
     widths = [float(part.attrib["width"]) for part in shares]
     assert sum(widths) == pytest.approx(1000, abs=0.1)
     assert min(widths) > 10
 
 
-def test_percentiles_by_step() -> None:
+def test_percentiles_are_shown_by_step() -> None:
     table = next(table for table in every(parsed(fleet(1000)), "table") if "Durations" in text(table))
     rows = [[text(cell) for cell in row] for row in table.findall("tbody/tr")]
-    assert rows[0] == ["read read what the store holds", "1,000", "11 ms", "18 ms", "30 ms", "44 ms", ""]
-    assert [row[0].split()[0] for row in rows] == ["read", "assume", "create", "prove", "finish", "retire", "total"]
+    assert rows[0] == ["read read the store", "1,000", "11 ms", "18 ms", "30 ms", "44 ms", ""]
+    assert [row[0].split()[0] for row in rows] == ["read", "assume", "create", "prove", "finish", "revoke", "total"]
 
 
-def test_dry_run_shows_what_would_be_rotated_and_what_expires_next() -> None:
+def test_dry_run_shows_planned_rotations_and_next_expiries() -> None:
     tree = parsed(RESULTS["dry"])
     assert text(*every(tree, "title")) == "Token rotation 2026-05-19 08:00:00 UTC: Dry run"
     assert "20 of 40 targets would be rotated." in text(tree)
@@ -231,7 +231,7 @@ def test_dry_run_shows_what_would_be_rotated_and_what_expires_next() -> None:
     assert [row[1] for row in cells(tree)] == ["due"] * 20 + ["fresh"] * 20
 
 
-def test_tables_are_tables(tree: Element) -> None:
+def test_tables_have_table_markup(tree: Element) -> None:
     for table in every(tree, "table"):
         assert [child.tag for child in table][:2] == ["caption", "thead"]
         assert text(table[0]).strip()
@@ -242,7 +242,7 @@ def test_tables_are_tables(tree: Element) -> None:
             assert len(row) == len(table.findall("thead/tr/*"))
 
 
-def test_landmarks_headings_names(tree: Element) -> None:
+def test_page_has_landmarks_headings_and_names(tree: Element) -> None:
     (html,) = every(tree, "html")
     assert html.get("lang") == "en"
     assert [len(every(tree, name)) for name in ("title", "h1", "header", "main", "footer")] == [1] * 5
@@ -259,12 +259,12 @@ def test_landmarks_headings_names(tree: Element) -> None:
     assert {element.get("aria-hidden") for element in every(tree, "svg")} <= {"true"}
 
 
-def test_controls_wait_for_the_script(tree: Element) -> None:
+def test_controls_are_hidden_until_script_runs(tree: Element) -> None:
     assert every(tree, "form")[0].get("hidden") is not None
     assert [element.get("type") for element in every(tree, "button")] == ["reset"]
 
 
-def test_page_grows_by_less_than_half_a_kilobyte_for_each_target() -> None:
+def test_page_grows_by_less_than_half_a_kilobyte_per_target() -> None:
     small, large = (len(page(Summary(fleet(size)))) for size in (1000, 2000))
     assert large - small < 512 * 1000
 
@@ -275,13 +275,16 @@ LIGHT, DARK = (
     for block in re.findall(r":root \{(.*?)\}", STYLE, re.DOTALL)[:2]
 )
 WORDS = ("text", "muted", "accent", "failed", "rotated")
-MARKS = ("control", "accent", "failed", "unknown", "busy", "not-started", "due", "rotated", "fresh")
+MARKS = ("control", "accent", "failed", "unknown", "locked", "not-started", "due", "rotated", "fresh")
 
 
 def luminance(color: str) -> float:
     """WCAG 2.2, relative luminance."""
     shares = [int(color[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares)
+    red, green, blue = (
+        with_limiter / 12.92 if with_limiter <= 0.04045 else ((with_limiter + 0.055) / 1.055) ** 2.4
+        for with_limiter in shares
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
@@ -290,13 +293,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def test_contrast_is_measured_as_wcag_has_it() -> None:
+def test_contrast_formula_equals_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_contrast_is_enough_for_words_and_for_marks(theme: dict[str, str]) -> None:
+def test_contrast_is_sufficient_for_text_and_marks(theme: dict[str, str]) -> None:
     assert len(theme) == len(LIGHT)
     for name in WORDS:
         for ground in ("ground", "raised"):
@@ -305,7 +308,7 @@ def test_contrast_is_enough_for_words_and_for_marks(theme: dict[str, str]) -> No
         assert contrast(theme[f"--{name}"], theme["--ground"]) >= 3, name
 
 
-def test_every_color_is_one_of_the_measured() -> None:
+def test_every_color_is_measured() -> None:
     without = re.sub(r":root \{.*?\}", "", STYLE, flags=re.DOTALL)
     assert not re.search(r"#[0-9a-f]{3,8}\b(?! \{)|rgb|hsl", without.replace("#all", ""))
     assert set(re.findall(r"var\((--[a-z-]+)\)", STYLE)) == set(LIGHT)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the result of a rotation says: verdict, advice, causes of failures, who expires next."""
+"""Summary of a rotation result: verdict, advice, failure causes, next expiries."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ def run(*states: str, **changes: Any) -> Summary:
 @pytest.mark.parametrize(
     ("states", "changes", "status", "verdict"),
     [
-        ([], {}, "Done", "There were no targets."),
+        ([], {}, "Done", "No targets."),
         (["rotated"], {}, "Done", "The target has a working token."),
         (["rotated", "fresh"], {}, "Done", "All 2 targets have a working token."),
-        (["rotated", "busy"], {}, "Done", "1 of 2 targets have a working token; 1 was left alone."),
+        (["rotated", "locked"], {}, "Done", "1 of 2 targets have a working token; 1 was skipped."),
         (["rotated", "failed"], {}, "Done with failures", "1 of 2 targets failed."),
         (["rotated", "unknown"], {}, "Done with failures", "0 of 2 targets failed, 1 unknown."),
         (
@@ -49,7 +49,7 @@ def run(*states: str, **changes: Any) -> Summary:
         ),
     ],
 )
-def test_verdict(states: list[str], changes: dict[str, Any], status: str, verdict: str) -> None:
+def test_verdict_matches_result(states: list[str], changes: dict[str, Any], status: str, verdict: str) -> None:
     summary = run(*states, **changes)
     assert (summary.status, summary.verdict) == (status, verdict)
     assert summary.good is (set(states) <= {"rotated", "fresh", "due"})
@@ -59,17 +59,17 @@ def test_large_numbers_are_grouped() -> None:
     assert Summary(fleet(10000)).verdict == "68 of 10,000 targets failed."
 
 
-def test_advice_of_a_run_without_trouble_is_empty() -> None:
+def test_advice_without_failures_is_empty() -> None:
     assert run("rotated", "fresh").advice == []
 
 
-def test_advice_names_what_is_most_pressing_first() -> None:
+def test_advice_is_sorted_by_urgency() -> None:
     targets = [
         target(1, "failed", name="dead", expires_at=EARLIER),
         target(2, "failed", name="dying", expires_at=LATER),
         target(3, "failed", name="later", expires_at="2026-05-19T08:31:00Z"),
         target(4, "failed", name="none", expires_at=None),
-        target(5, "busy"),
+        target(5, "locked"),
         target(6, "not_started"),
         target(7, "not_started"),
         target(8, repaired=["a"]),
@@ -77,29 +77,29 @@ def test_advice_names_what_is_most_pressing_first() -> None:
     assert Summary(result(targets)).advice == [
         "1 stored token had expired when the run ended, that of dead first.",
         "The first token of a failed target expires at 2026-05-19 08:30:00 UTC, in 30 min (dying).",
-        "Run it again to go on with the 2 targets not started; for each fresh one that costs a read.",
-        "1 target was held by another run and left alone.",
-        "1 target was found half-done or wrong, and put right.",
+        "Run the job again to process the 2 targets not started; a fresh target costs one read.",
+        "1 target was locked by another run and skipped.",
+        "1 target was incomplete or invalid, and repaired.",
     ]
 
 
-def test_dry_run_says_that_nothing_was_changed() -> None:
-    assert run("due", dry_run=True).advice == ["This was a dry run: nothing was changed."]
+def test_dry_run_verdict_reports_no_change() -> None:
+    assert run("due", dry_run=True).advice == ["Dry run: nothing was changed."]
 
 
-def test_states_of_a_run_and_of_a_dry_run() -> None:
+def test_states_are_shown_for_run_and_dry_run() -> None:
     assert run("rotated", "rotated", "fresh").states == {
         "failed": 0,
-        "busy": 0,
+        "locked": 0,
         "not_started": 0,
         "rotated": 2,
         "fresh": 1,
     }
     assert run("rotated", "unknown").states["unknown"] == 1
-    assert list(run("due", dry_run=True).states) == ["failed", "busy", "not_started", "due", "fresh"]
+    assert list(run("due", dry_run=True).states) == ["failed", "locked", "not_started", "due", "fresh"]
 
 
-def test_failures_alike_are_one_cause_and_the_most_frequent_comes_first() -> None:
+def test_identical_failures_are_one_cause_sorted_by_frequency() -> None:
     targets = [target(0, "failed"), *(target(1 + 3 * number, "failed") for number in range(20))]
     first, second = Summary(result(targets)).causes
     assert first.title == "create, throttled"
@@ -113,20 +113,20 @@ def test_failures_alike_are_one_cause_and_the_most_frequent_comes_first() -> Non
     assert second.examples == "workload-0000-firewall"
 
 
-def test_differing_reasons_of_one_cause_are_said_to_differ() -> None:
+def test_cause_with_different_reasons_is_marked() -> None:
     (cause,) = Summary(result([target(1, "failed"), target(4, "failed", reason="another")])).causes
     assert not cause.alike
 
 
-def test_an_unknown_outcome_has_its_cause_and_advice() -> None:
+def test_unknown_outcome_has_cause_and_advice() -> None:
     summary = Summary(result([target(1), target(2, "unknown", **FAILURES[0])]))
     assert [cause.names for cause in summary.causes] == [[summary.targets[0].name]]
     assert summary.advice == [
-        "1 store may hold a new token. Run it again to find out; the next run finishes what is half-done."
+        "1 store may hold a new token. Run again to find out; the next run completes interrupted rotations."
     ]
 
 
-def test_the_difference_to_the_last_run_in_a_sentence() -> None:
+def test_difference_to_previous_run_is_one_sentence() -> None:
     nothing: dict[str, Any] = {name: [] for name in ("newly_failed", "still_failed", "recovered", "added", "removed")}
     last = {**nothing, "ended_at": EARLIER, "newly_failed": ["a"], "removed": list("bcdef")}
     assert Summary(result([], since_last_run=last)).difference == (
@@ -138,18 +138,18 @@ def test_the_difference_to_the_last_run_in_a_sentence() -> None:
     assert (Summary(result([], since_last_run=None)).difference, Summary({}).difference) == ("", "")
 
 
-def test_failure_of_unknown_step_has_a_title() -> None:
+def test_failure_of_unknown_step_has_title() -> None:
     (cause,) = Summary(result([target(1, "failed", step=None, kind=None)])).causes
-    assert cause.title == "no step named"
+    assert cause.title == "unknown step"
 
 
-def test_what_needs_attention_comes_first_and_then_what_expires_first() -> None:
-    states = ["fresh", "rotated", "due", "not_started", "busy", "failed"]
+def test_targets_are_sorted_by_attention_then_expiry() -> None:
+    states = ["fresh", "rotated", "due", "not_started", "locked", "failed"]
     targets = [target(number, state) for number, state in enumerate(states)]
     targets += [target(6, "failed", name="b", expires_at=EARLIER), target(6, "failed", name="a", expires_at=EARLIER)]
     summary = Summary(result(targets))
     assert [entry.state for entry in summary.targets] == ["failed"] * 3 + [
-        "busy",
+        "locked",
         "not_started",
         "due",
         "rotated",
@@ -158,7 +158,7 @@ def test_what_needs_attention_comes_first_and_then_what_expires_first() -> None:
     assert [entry.name for entry in summary.targets[:2]] == ["a", "b"]
 
 
-def test_expiries_and_durations_are_ordered_and_what_has_none_is_left_out() -> None:
+def test_expiries_and_durations_are_sorted_and_missing_ones_omitted() -> None:
     targets = [
         target(1, expires_at=LATER, duration=0.2),
         target(2, expires_at=EARLIER, duration=0.3),
@@ -171,15 +171,17 @@ def test_expiries_and_durations_are_ordered_and_what_has_none_is_left_out() -> N
     assert [entry.duration for entry in summary.slowest] == [0.3, 0.2]
 
 
-def test_notes() -> None:
-    retiring = [{"fingerprint": "abc", "retire_at": LATER}]
-    failed, good = Summary(result([target(2, retiring=retiring, repaired=["Mended"]), target(1, "failed")])).targets
+def test_notes_describe_failure_and_pending_revocation() -> None:
+    pending = [{"fingerprint": "abc", "revoke_at": LATER}]
+    failed, good = Summary(
+        result([target(2, pending_revocation=pending, repaired=["Mended"]), target(1, "failed")])
+    ).targets
     assert failed.notes == f"create, throttled: {FAILURES[0]['reason']}. {FAILURES[0]['next_step']}"
-    assert good.notes == "Mended. Old token abc is revoked from 2026-05-19 08:30:00 on."
+    assert good.notes == "Mended. Old token abc will be revoked after 2026-05-19 08:30:00."
 
 
-def test_part_of_a_result_is_enough() -> None:
-    """An interrupted run reports what it has."""
+def test_partial_result_is_accepted() -> None:
+    """An interrupted run reports partial results."""
     summary = Summary({"interrupted": True, "targets": [{"name": "a", "state": "not_started"}]})
     assert summary.targets[0].name == "a"
     assert summary.status == "Interrupted"

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When tokens expire, as marks on one axis of time."""
+"""Token expiries as marks on a time axis."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from ansible_collections.panw.cloud.tests.helpers.rotation_results import START,
 
 
 def drawn(*minutes: float, **changes: str) -> Timeline:
-    """The timeline of one target for each number of minutes, by which it expires after the end of the run."""
+    """The timeline of one target per entry, which expires that many minutes after the end of the run."""
     targets = [
         target(number, **{"expires_at": show(START + timedelta(minutes=life)), **changes})
         for number, life in enumerate(minutes)
@@ -33,7 +33,7 @@ def drawn(*minutes: float, **changes: str) -> Timeline:
 
 
 @pytest.mark.parametrize("targets", [[], [target(1, expires_at=None)]])
-def test_without_an_expiry_there_is_none(targets: list[dict[str, object]]) -> None:
+def test_timeline_without_expiry_is_none(targets: list[dict[str, object]]) -> None:
     assert timeline(Summary(result(targets))) is None
 
 
@@ -45,7 +45,7 @@ def test_without_an_expiry_there_is_none(targets: list[dict[str, object]]) -> No
         (24 * 60, ["12:00", "18:00", "00:00", "06:00"]),
     ],
 )
-def test_axis_has_ticks_at_round_times_up_to_the_last_expiry(life: float, labels: list[str]) -> None:
+def test_axis_has_ticks_at_round_times_up_to_last_expiry(life: float, labels: list[str]) -> None:
     ticks = drawn(life).ticks
     assert [label for _place, label in ticks] == labels
     places = [place for place, _label in ticks]
@@ -54,32 +54,32 @@ def test_axis_has_ticks_at_round_times_up_to_the_last_expiry(life: float, labels
     assert places[-1] < RIGHT
 
 
-def test_marks_stand_where_they_belong_and_are_higher_where_there_are_more() -> None:
+def test_marks_are_at_their_time_and_taller_with_more_targets() -> None:
     (group,) = drawn(10, 50, 50, admin_role="firewall", account_id="1").groups
     assert (group.account, group.admin_role, group.targets, group.gone) == ("1", "firewall", 3, 0)
     assert (group.first, group.last) == ("2026-05-19 08:10:00", "2026-05-19 08:50:00")
     assert group.marks == "M76 20v-9M300 20v-18"
 
 
-def test_far_expiries_do_not_squeeze_the_others() -> None:
+def test_far_expiries_do_not_compress_others() -> None:
     far = drawn(10, 60 * 24 * 300, admin_role="firewall", account_id="1").groups[0]
     assert far.marks.endswith(f"M{round(RIGHT / PITCH) * PITCH} 20v-18")
     assert far.last == "2027-03-15 08:00:00"
 
 
-def test_what_had_expired_is_counted_and_drawn_apart() -> None:
+def test_expired_targets_are_counted_and_drawn_apart() -> None:
     (group,) = drawn(-10, -60 * 24, 50, admin_role="firewall", account_id="1").groups
     assert (group.gone, group.first) == (2, "2026-05-19 08:50:00")
     assert group.gone_marks
     assert group.marks.count("M") == 1
 
 
-def test_all_expired() -> None:
+def test_timeline_with_all_targets_expired_has_no_marks() -> None:
     (group,) = drawn(-10, account_id="1").groups
     assert (group.gone, group.first, group.last, group.marks) == (1, "", "", "")
 
 
-def test_groups_by_account_and_admin_role_with_the_nearest_expiry_first() -> None:
+def test_groups_by_account_and_admin_role_are_sorted_by_next_expiry() -> None:
     found = drawn(30, 20, 10, 40, 5)
     assert [(group.account[-1], group.admin_role) for group in found.groups] == [
         ("7", "firewall"),
@@ -96,7 +96,7 @@ def test_groups_by_account_and_admin_role_with_the_nearest_expiry_first() -> Non
     ]
 
 
-def test_groups_beyond_the_most_are_counted() -> None:
+def test_groups_beyond_limit_are_counted() -> None:
     found = drawn(*range(1, MOST_GROUPS + 4))
     assert len(found.groups) == MOST_GROUPS
     assert found.more == 3

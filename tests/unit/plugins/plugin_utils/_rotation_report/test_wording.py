@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts, numbers and times as people read them."""
+"""Texts, numbers and times in readable form."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.wordin
         ("</script>&\"'", "</script>&\"'"),  # the template escapes
     ],
 )
-def test_visible(value: Any, expected: str) -> None:
+def test_visible_escapes_control_characters(value: Any, expected: str) -> None:
     assert visible(value) == expected
 
 
-def test_visible_cuts_what_is_too_long() -> None:
+def test_visible_cuts_long_text() -> None:
     assert visible("x" * 11, 10) == "x" * 9 + "…"
     assert visible("x" * 10, 10) == "x" * 10
 
@@ -63,7 +63,7 @@ def test_visible_cuts_what_is_too_long() -> None:
         (7500, "2 h 05 min"),
     ],
 )
-def test_seconds(value: float | None, expected: str) -> None:
+def test_seconds_are_readable(value: float | None, expected: str) -> None:
     assert seconds(value) == expected
 
 
@@ -78,14 +78,14 @@ def test_seconds(value: float | None, expected: str) -> None:
         (-48 * 60, "2 days ago"),
     ],
 )
-def test_distance(minutes: int, expected: str) -> None:
+def test_distance_is_readable(minutes: int, expected: str) -> None:
     assert distance(timedelta(minutes=minutes)) == expected
 
 
 @pytest.mark.parametrize(
     "value", [None, 7, "", "soon", "2026-05-19", "2026-05-19T08:00:00", "0001-01-01T00:00:00+14:00"]
 )
-def test_what_is_no_date_is_none(value: Any) -> None:
+def test_invalid_date_is_none(value: Any) -> None:
     assert moment(value) is None
 
 
@@ -94,13 +94,13 @@ def test_dates_are_shown_in_utc_to_the_second(text: str) -> None:
     assert date(moment(text)) == "2026-05-19 08:00:00"
 
 
-def test_dates_sort_as_texts() -> None:
+def test_dates_sort_as_text() -> None:
     assert date(datetime(1, 1, 1, tzinfo=UTC)) == "0001-01-01 00:00:00"
     assert date(None) == ""
 
 
 @pytest.mark.parametrize(("number", "expected"), [(0, "0 targets"), (1, "1 target"), (10000, "10,000 targets")])
-def test_count(number: int, expected: str) -> None:
+def test_count_is_readable(number: int, expected: str) -> None:
     assert count(number, "target") == expected
     assert count(number) == expected.split()[0]
 
@@ -108,5 +108,5 @@ def test_count(number: int, expected: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"), [("", ""), ("no", "no."), ("no.", "no."), ("no!", "no!"), ("no …", "no …")]
 )
-def test_sentence(text: str, expected: str) -> None:
+def test_sentence_is_punctuated(text: str, expected: str) -> None:
     assert sentence(text) == expected

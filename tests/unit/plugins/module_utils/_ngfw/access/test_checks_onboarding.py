@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whether an AWS account is linked to the tenant."""
+"""Whether an AWS account is onboarded to the tenant."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import (
 ACCOUNT = "123456789012"
 
 
-def onboarded(answer: Reply) -> tuple[bool, Server]:
-    server = Server(issued(), answer, success({}))
+def onboarded(response: Reply) -> tuple[bool, Server]:
+    server = Server(issued(), response, success({}))
     return is_onboarded(service(server), api(server), ACCOUNT), server
 
 
-def test_linked_account_is_asked_for_with_a_token_that_is_revoked() -> None:
+def test_onboarding_query_uses_token_and_revokes_it() -> None:
     found, server = onboarded(success({"AccountId": ACCOUNT}))
     assert found
     assert [call.split("?")[0] for call in server.calls] == [
@@ -39,12 +39,12 @@ def test_linked_account_is_asked_for_with_a_token_that_is_revoked() -> None:
     assert server.requests[1].headers["Authorization"] == TOKEN
 
 
-def test_account_that_is_not_linked() -> None:
+def test_onboarding_account_not_linked_is_false() -> None:
     found, server = onboarded(refusal(404, "account not found"))
     assert not found
     assert server.calls[-1].startswith("DELETE ")
 
 
-def test_missing_route_is_no_answer_about_the_account() -> None:
+def test_onboarding_missing_route_is_unknown() -> None:
     with pytest.raises(RouteNotFound):
         onboarded(MISSING_ROUTE)

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The advice fits the situation: nothing is to be changed in an outage, and what is to be changed lasts longer than one session."""
+"""The advice fits the situation: no change during an outage, and only changes that outlast one session."""
 
 from __future__ import annotations
 
@@ -19,10 +19,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     Throttled,
     TransportError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import Probe
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import AdminRoleProbe
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnosis import diagnose, first_change
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnostic_context import Circumstances, Subject
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.probe import Plan, Survey
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnostic_context import (
+    DiagnosticContext,
+    Subject,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.probe import AccessProbe, ProbePlan
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.tests.helpers.diagnostic_fixtures import ARN, INVOKE, SESSION, World, error
@@ -45,7 +48,7 @@ OPTIONS = ("account_role_arn", "role_arn", "external_id", "region", "ngfw_url", 
 
 
 class KnownIam:
-    """IAM and STS, both in order."""
+    """Working IAM and STS."""
 
     def caller(self) -> str:
         return SESSION
@@ -73,7 +76,7 @@ OUTAGES = {
     ),
     "502": (gateway(502), "HTTP 502"),
     "504": (gateway(504, {"message": "Endpoint request timed out"}), "HTTP 504"),
-    "503 of a load balancer": (Reply(503, b"<html>"), "not the vendor's API gateway itself"),
+    "503 of a load balancer": (Reply(503, b"<html>"), "does not come from the vendor's API gateway itself"),
     "429": (gateway(429, {"message": "Too Many Requests"}), "HTTP 429"),
     "a quota": (gateway(429, {"message": "Limit Exceeded"}), "HTTP 429"),
 }
@@ -81,22 +84,22 @@ OUTAGES = {
 
 @pytest.mark.parametrize("probed", [True, False], ids=["probed", "described"])
 @pytest.mark.parametrize(("reply", "said"), OUTAGES.values(), ids=OUTAGES)
-def test_an_outage_is_named_and_changes_nothing(reply: Reply, said: str, probed: bool) -> None:
+def test_outage_is_reported_without_proposed_change(reply: Reply, said: str, probed: bool) -> None:
     findings = surveyed(Server(reply), *(("firewall",) if probed else ()))
     first = first_change(findings)
     assert (findings[0].check, findings[0].status, findings[0].fix) == ("server", "problem", first)
     assert said in findings[0].evidence
-    assert str(first).startswith("Nothing has to be changed: run again later.")
+    assert str(first).startswith("No change is needed. Run again later.")
     assert not [option for option in OPTIONS if option in str(first)]
 
 
 def surveyed(server: Server, *options: str, url: str = "http://127.0.0.1:9") -> list[Any]:
-    """The findings on what a server answers to a role that could be assumed."""
-    survey = Survey(tolerant=True)
+    """The findings for a server response after the role was assumed."""
+    access_probe = AccessProbe(tolerant=True)
     roles = tuple(ADMIN_ROLES[option] for option in options)
-    survey.ask(lambda _role: service(server, url=url), Plan(roles, sparing=False, really=True))
-    subject = Subject(Endpoint(url, "us-east-1"), AssumedRole(ARN, "me"), True, options, survey, None)
-    return diagnose(Circumstances(subject, KnownIam(), http(server), True))  # type: ignore[arg-type]
+    access_probe.ask(lambda _role: service(server, url=url), ProbePlan(roles, sparing=False, really=True))
+    subject = Subject(Endpoint(url, "us-east-1"), AssumedRole(ARN, "me"), True, options, access_probe, None)
+    return diagnose(DiagnosticContext(subject, KnownIam(), http(server), True))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -104,7 +107,7 @@ def surveyed(server: Server, *options: str, url: str = "http://127.0.0.1:9") -> 
     [
         (gateway(403, {"message": "Missing Authentication Token"}), "server", "Check the host, the stage path"),
         (gateway(404), "server", "Check the name"),
-        (gateway(200, ["no object"]), "server", "Check that the URL is the API's"),
+        (gateway(200, ["no object"]), "server", "Check that the URL is that of the API"),
         (gateway(400, {"message": "invalid request"}), "server", "Correct the option that the server names"),
         (
             gateway(403, {"message": "The security token included in the request is invalid."}),
@@ -118,42 +121,42 @@ def surveyed(server: Server, *options: str, url: str = "http://127.0.0.1:9") -> 
         ),
     ],
 )
-def test_what_is_no_matter_of_rights_is_told_as_it_was(reply: Reply, check: str, first: str) -> None:
+def test_error_unrelated_to_permissions_names_its_cause(reply: Reply, check: str, first: str) -> None:
     findings = surveyed(Server(reply), "firewall")
     assert next(found.check for found in findings if found.status == "problem") == check
     assert str(first_change(findings)).startswith(first)
 
 
-def test_the_region_of_the_management_plane() -> None:
+def test_management_plane_region_mismatch_is_reported() -> None:
     """Only the account administrator's request was signed for another region."""
 
-    def answer(request: Any) -> Reply:
+    def response(request: Any) -> Reply:
         account = request.path_url.startswith(ADMIN_ROLES["account"].path)
         said = {"message": "Credential should be scoped to a valid region."}
         return gateway(403, said) if account else gateway(200, {"Response": {"Enabled": True}})
 
-    findings = surveyed(Server(handler=answer), "account")
+    findings = surveyed(Server(handler=response), "account")
     assert first_change(findings) == "Set 'ngfw_management_region' to the region of the host."
 
 
-def test_a_role_for_accounts_that_is_refused_says_nothing_on_the_other_role() -> None:
+def test_account_role_denied_does_not_affect_other_role() -> None:
     failure = error(AuthorizationError, "not authorized to perform: execute-api:Invoke")
-    survey = Survey(tolerant=True)
-    survey.refusals, survey.probes = [DENIED, failure], {"firewall": Probe(allowed=False)}
+    access_probe = AccessProbe(tolerant=True)
+    access_probe.refusals, access_probe.probes = [DENIED, failure], {"firewall": AdminRoleProbe(allowed=False)}
     subject = Subject(
-        Endpoint("https://h", "us-east-1"), AssumedRole(ARN, "me"), True, ("firewall",), survey, None, failure
+        Endpoint("https://h", "us-east-1"), AssumedRole(ARN, "me"), True, ("firewall",), access_probe, None, failure
     )
-    seen = Circumstances(subject, KnownIam(), http(Server(gateway(403))), True)  # type: ignore[arg-type]
+    seen = DiagnosticContext(subject, KnownIam(), http(Server(gateway(403))), True)  # type: ignore[arg-type]
     by_check = {found.check: found for found in diagnose(seen)}
     assert by_check["permission_policy"].status == "ok"
     assert str(by_check["onboarding"].fix).startswith("For 'account_role_arn': ")
 
 
-def test_an_answer_after_an_outage_is_no_outage() -> None:
+def test_response_after_outage_is_not_an_outage() -> None:
     server = Server(gateway(500), issued(), success({}), refusal(403, "User is not authorized to access this resource"))
-    survey = Survey(tolerant=True)
-    survey.ask(lambda _role: service(server), Plan((ADMIN_ROLES["firewall"],), sparing=False, really=True))
-    assert not [found for found in survey.refusals if isinstance(found, ServerError)]
+    access_probe = AccessProbe(tolerant=True)
+    access_probe.ask(lambda _role: service(server), ProbePlan((ADMIN_ROLES["firewall"],), sparing=False, really=True))
+    assert not [found for found in access_probe.refusals if isinstance(found, ServerError)]
 
 
 @pytest.mark.parametrize(
@@ -165,7 +168,7 @@ def test_an_answer_after_an_outage_is_no_outage() -> None:
         (InvalidRequest, "Correct the option that the server names"),
     ],
 )
-def test_a_failure_of_sts_is_no_reason_to_change_a_role(refused: type[Any], advice: str) -> None:
+def test_sts_failure_proposes_no_role_change(refused: type[Any], advice: str) -> None:
     for caller in (error(refused, "no"), USER):
         world = World(error(refused, "no"), asked=AssumedRole(ARN, "me"), session=False, caller=caller, probes={})
         assert [found.check for found in world.findings if found.status == "problem"] == []
@@ -183,15 +186,15 @@ def trusting(*principals: str, effect: str = "Allow") -> IamRole:
 
 @pytest.mark.parametrize("role", [trusting(), error(AuthorizationError, "iam:GetRole"), error(NotFound, "none")])
 @pytest.mark.parametrize("arn", [ARN, ARN.replace("role/", "role/team/a/")])
-def test_a_session_of_the_role_itself(role: Any, arn: str) -> None:
-    """To trust the session's name would help for one run, and to trust the role is not needed at all."""
+def test_session_of_role_itself_proposes_no_trust(role: Any, arn: str) -> None:
+    """Trusting the session name would help for one run only; trusting the role is unnecessary."""
     world = assuming(SESSION, role, arn=arn)
     assert first_change(world.findings) == "Leave 'role_arn' out (and NGFW_ROLE_ARN unset)."
-    assert "is a session of" in world["trust_policy"].evidence
+    assert "is already a session of" in world["trust_policy"].evidence
 
 
 @pytest.mark.parametrize("arn", [ARN.replace("7890", "0000"), ARN + "2"])
-def test_a_session_of_another_role_of_that_name(arn: str) -> None:
+def test_session_of_other_role_with_same_name_is_distinguished(arn: str) -> None:
     assert "Leave 'role_arn' out" not in str(first_change(assuming(SESSION, "elsewhere", arn=arn).findings))
 
 
@@ -199,16 +202,16 @@ def test_a_session_of_another_role_of_that_name(arn: str) -> None:
     ("role", "begins"),
     [
         (trusting(), "Name"),
-        (trusting(OTHERS_ROLE, effect="Deny"), "Take the statement that denies"),
+        (trusting(OTHERS_ROLE, effect="Deny"), "Remove the statement that denies"),
         (trusting(OTHERS_ROLE), "Allow"),
         ("it is in another account", "Check that"),
     ],
     ids=["not named", "denied", "allowed", "not known"],
 )
-def test_a_role_is_to_be_named_and_not_its_session(role: Any, begins: str) -> None:
+def test_trust_advice_names_role_instead_of_session(role: Any, begins: str) -> None:
     first = str(first_change(assuming(OTHER, role).findings))
     assert first.startswith(begins)
-    assert f"{OTHERS_ROLE} (with its path, if it has one)" in first
+    assert f"{OTHERS_ROLE} (including its path, if it has one)" in first
     assert OTHER not in first
     assert USER in str(first_change(assuming(USER, role).findings))
 
@@ -217,39 +220,39 @@ def test_a_role_is_to_be_named_and_not_its_session(role: Any, begins: str) -> No
     "caller", [USER, "arn:aws:iam::123456789012:root", "arn:aws:sts::123456789012:federated-user/me"]
 )
 @pytest.mark.parametrize("refused", [DENIED, error(AuthorizationError, INVOKE)])
-@pytest.mark.parametrize("probes", [{}, {"firewall": Probe(allowed=False)}], ids=["described", "probed"])
-def test_keys_of_a_user_without_a_role(caller: str, refused: Any, probes: Any) -> None:
-    world = World(refused, caller=caller, role=f"{caller} is no session of a role", probes=probes, permission="no role")
+@pytest.mark.parametrize("probes", [{}, {"firewall": AdminRoleProbe(allowed=False)}], ids=["described", "probed"])
+def test_user_keys_without_role_propose_role_arn(caller: str, refused: Any, probes: Any) -> None:
+    world = World(refused, caller=caller, role=f"{caller} is not a role session", probes=probes, permission="no role")
     first = str(first_change(world.findings))
-    assert first.startswith("Set 'role_arn' to a role that has the tags")
+    assert first.startswith("Set 'role_arn' to the ARN of a role that has the required tags")
     assert "account_role_arn" not in first
-    assert f"{caller} is no session of one" in world["trust_policy"].evidence
+    assert f"{caller} is not a role session" in world["trust_policy"].evidence
 
 
 @pytest.mark.parametrize(
     "known",
     [
         {"enabled": False},
-        {"probes": {"firewall": Probe(allowed=True), "account": Probe(allowed=False)}},
+        {"probes": {"firewall": AdminRoleProbe(allowed=True), "account": AdminRoleProbe(allowed=False)}},
         {"caller": SESSION},
         {"caller": error(TransportError, "no connection")},
     ],
     ids=["switched off", "gets tokens", "a session", "not known"],
 )
-def test_who_needs_no_role(known: dict[str, Any]) -> None:
+def test_trust_policy_without_assumed_role_is_ok(known: dict[str, Any]) -> None:
     world = World(**{"caller": USER, "role": "not known", **known})
     assert (world["trust_policy"].status, world["trust_policy"].evidence) == ("ok", "No role is assumed.")
 
 
-def test_a_user_whose_signature_is_refused_needs_another_thing_first() -> None:
-    world = World(error(AuthenticationError, "invalid"), caller=USER, role="no session of a role")
+def test_trust_policy_with_rejected_user_signature_is_ok() -> None:
+    world = World(error(AuthenticationError, "invalid"), caller=USER, role="not a role session")
     assert world["trust_policy"].status == "ok"
 
 
 @pytest.mark.parametrize(
     ("region", "partition"), [("us-gov-west-1", "aws-us-gov"), ("cn-north-1", "aws-cn"), ("eu-west-1", "aws")]
 )
-def test_a_permission_is_simulated_in_the_api_s_partition(region: str, partition: str) -> None:
+def test_permission_is_simulated_in_api_partition(region: str, partition: str) -> None:
     asked: list[str] = []
 
     class Iam(KnownIam):
@@ -257,6 +260,6 @@ def test_a_permission_is_simulated_in_the_api_s_partition(region: str, partition
             asked.append(what[2])
             return Permission("allowed", None)
 
-    subject = Subject(Endpoint("https://h", region), None, True, (), Survey(tolerant=True), None)
-    assert Circumstances(subject, Iam(), None, True).permission  # type: ignore[arg-type]
+    subject = Subject(Endpoint("https://h", region), None, True, (), AccessProbe(tolerant=True), None)
+    assert DiagnosticContext(subject, Iam(), None, True).permission  # type: ignore[arg-type]
     assert asked == [f"arn:{partition}:execute-api:{region}:*:*"]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is asked about a refusal: of whom, how often, and what is known where nobody tells."""
+"""What is queried about a rejection: which service, how often, and the fallback without a response."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     PanwCloudError,
     TransportError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import Probe
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import AdminRoleProbe
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.diagnostic_context import (
-    Circumstances,
+    DiagnosticContext,
     Subject,
     unknown,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.probe import Survey
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.probe import AccessProbe
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._transport.tls_probe import Server
 from ansible_collections.panw.cloud.tests.helpers import fakes
@@ -30,7 +30,7 @@ from ansible_collections.panw.cloud.tests.helpers.diagnostic_fixtures import ARN
 
 
 class FakeIam:
-    """IAM and STS; errors are raised."""
+    """IAM and STS with scripted results; exceptions are raised."""
 
     def __init__(self, caller: Any = SESSION, role: Any = TAGGED, permission: Any = None) -> None:
         self._answers = {"caller": caller, "role": role, "permission": permission}
@@ -53,20 +53,20 @@ class FakeIam:
         return self._answer("permission", arn, action, resource)
 
 
-def circumstances(
+def context_of(
     iam: FakeIam, *refusals: PanwCloudError, asked: AssumedRole | None = None, **more: Any
-) -> Circumstances:
-    survey = Survey(tolerant=True)
-    survey.refusals = list(refusals)
-    survey.probes = more.pop("probes", {})
-    subject = Subject(more.pop("endpoint", VENDOR), asked, more.pop("session", True), (), survey, None)
+) -> DiagnosticContext:
+    access_probe = AccessProbe(tolerant=True)
+    access_probe.refusals = list(refusals)
+    access_probe.probes = more.pop("probes", {})
+    subject = Subject(more.pop("endpoint", VENDOR), asked, more.pop("session", True), (), access_probe, None)
     server = more.pop("server", fakes.Server(fakes.MISSING_ROUTE))
-    return Circumstances(subject, iam, fakes.http(server), True)  # type: ignore[arg-type]
+    return DiagnosticContext(subject, iam, fakes.http(server), True)  # type: ignore[arg-type]
 
 
-def test_everything_is_asked_once() -> None:
+def test_facts_are_queried_once() -> None:
     iam = FakeIam(permission=Permission("allowed", None))
-    seen = circumstances(iam, probes={"firewall": Probe(allowed=False, reason=INVOKE)})
+    seen = context_of(iam, probes={"firewall": AdminRoleProbe(allowed=False, reason=INVOKE)})
     for _round in range(2):
         assert seen.caller == SESSION
         assert seen.role == TAGGED
@@ -75,45 +75,45 @@ def test_everything_is_asked_once() -> None:
     assert iam.asked == [("caller",), ("role", ARN), ("permission", ARN, "execute-api:Invoke", resource)]
 
 
-def test_a_refusal_without_a_resource_is_about_the_regions_apis() -> None:
+def test_denial_without_resource_is_about_regional_api() -> None:
     iam = FakeIam(permission=Permission("allowed", None))
-    assert circumstances(iam).permission == Permission("allowed", None)
+    assert context_of(iam).permission == Permission("allowed", None)
     assert iam.asked[-1][-1] == "arn:aws:execute-api:us-east-1:*:*"
 
 
-def test_who_is_not_known_has_no_role() -> None:
+def test_unknown_caller_has_no_role() -> None:
     iam = FakeIam(caller=error(TransportError, "no connection"))
-    seen = circumstances(iam)
+    seen = context_of(iam)
     assert isinstance(seen.caller, TransportError)
     assert seen.role_arn is None
-    assert seen.role == seen.permission == "the caller is not known"
+    assert seen.role == seen.permission == "the caller is unknown"
     assert iam.asked == [("caller",)]
 
 
-def test_a_role_in_another_account_is_not_asked_for() -> None:
+def test_role_in_other_account_is_not_queried() -> None:
     other = ARN.replace("123456789012", "210987654321")
     iam = FakeIam()
-    assert circumstances(iam, asked=AssumedRole(other, "me")).role == f"{other} is in another account than {SESSION}"
+    assert context_of(iam, asked=AssumedRole(other, "me")).role == f"{other} is in another account than {SESSION}"
     assert iam.asked == [("caller",)]
 
 
-def test_a_role_that_may_not_be_read() -> None:
+def test_role_not_readable_is_unknown() -> None:
     iam = FakeIam(role=error(AuthorizationError, "iam:GetRole is not allowed"))
-    found = circumstances(iam).permission
-    assert unknown(found) == "IAM did not tell: iam:GetRole is not allowed"  # type: ignore[arg-type]
+    found = context_of(iam).permission
+    assert unknown(found) == "the IAM request failed: iam:GetRole is not allowed"  # type: ignore[arg-type]
 
 
-def test_a_server_that_cannot_be_reached() -> None:
-    seen = circumstances(
+def test_server_unreachable_is_reported() -> None:
+    seen = context_of(
         FakeIam(), server=fakes.Server(OSError("no route")), endpoint=Endpoint("https://127.0.0.1:9", "us-east-1")
     )
     assert isinstance(seen.server, TransportError)
     assert not seen.intercepted
 
 
-def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_proxy_of_environment_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("https_proxy", "http://me:secret@proxy.example.com:3128")
-    seen = circumstances(FakeIam())
+    seen = context_of(FakeIam())
     vars(seen)["server"] = Server(True, 0.0, "Amazon")
     assert seen.proxy == "proxy.example.com:3128"
     assert seen.intercepted
@@ -128,22 +128,22 @@ def test_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         ("https://api.example.com", "Company", False),
     ],
 )
-def test_intercepted(url: str, issuer: str | None, expected: bool) -> None:
-    seen = circumstances(FakeIam(), endpoint=Endpoint(url, "us-east-1"))
+def test_tls_interception_is_detected(url: str, issuer: str | None, expected: bool) -> None:
+    seen = context_of(FakeIam(), endpoint=Endpoint(url, "us-east-1"))
     vars(seen)["server"] = Server(True, 0.0, issuer)
     assert seen.intercepted is expected
 
 
 @pytest.mark.parametrize("where", ["caller", "refusal"])
-def test_expired(where: str) -> None:
+def test_expired_credentials_are_detected(where: str) -> None:
     over = error(AuthorizationError, "The security token included in the request is expired")
-    assert circumstances(
+    assert context_of(
         FakeIam(caller=over) if where == "caller" else FakeIam(), *([over] if where == "refusal" else [])
     ).expired
 
 
-def test_not_expired() -> None:
-    assert not circumstances(FakeIam(caller=error(TransportError, "no connection"))).expired
+def test_other_error_is_not_expired() -> None:
+    assert not context_of(FakeIam(caller=error(TransportError, "no connection"))).expired
 
 
 @pytest.mark.parametrize(
@@ -155,5 +155,5 @@ def test_not_expired() -> None:
         ([error(TransportError, "no connection")], True, False),
     ],
 )
-def test_signature_accepted(refusals: list[PanwCloudError], session: bool, accepted: bool) -> None:
-    assert circumstances(FakeIam(), *refusals, session=session).signature_accepted is accepted
+def test_accepted_signature_is_detected(refusals: list[PanwCloudError], session: bool, accepted: bool) -> None:
+    assert context_of(FakeIam(), *refusals, session=session).signature_accepted is accepted

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The engine over fake servers: what becomes of targets that fail, are begun again, or are interrupted."""
+"""The rotation engine over fake servers: failures, retries and interruptions."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest, ServerError
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, Member, Plan
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Stop
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, FleetTarget, RotationPlan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Reservation, StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import open_store
 from ansible_collections.panw.cloud.plugins.module_utils._transport.http import Limits
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Rates
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimits
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import FakeAws
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     CREDENTIALS,
@@ -41,24 +41,24 @@ SECONDS = 30
 class World:
     """AWS and the API, as far as a fleet needs them.
 
-    :ivar alive: the tokens that the API accepts. :ivar answer: is asked before the API acts.
-    :ivar loses: tells whether the answer to a request for a token gets lost.
+    :ivar alive: the tokens that the API accepts. :ivar response: called before the API acts.
+    :ivar loses: whether the response to a token request is lost.
     """
 
     def __init__(self) -> None:
         self.aws, self.clock = FakeAws(), Clock()
         self.alive: list[str] = []
         self.issued = 0
-        self.answer: Callable[[str], Reply | BaseException | None] = lambda _route: None
+        self.response: Callable[[str], Reply | BaseException | None] = lambda _route: None
         self.loses: Callable[[], bool] = lambda: False
         self.server = Server(handler=self._serve)
-        self.rates = Rates({"api": 1e6, "sts": 1e6, "store": 1e6}, self.clock, self.clock.sleep)
+        self.rates = RateLimits({"api": 1e6, "sts": 1e6, "store": 1e6}, self.clock, self.clock.sleep)
         self._lock = threading.Lock()
 
     def _serve(self, request: requests.PreparedRequest) -> Reply | BaseException:
         path = request.path_url.partition("?")[0]
         route = "issue" if path.endswith("admin") else "revoke" if request.method == "DELETE" else "prove"
-        refused = self.answer(route)
+        refused = self.response(route)
         if refused:
             return refused
         with self._lock:
@@ -74,7 +74,7 @@ class World:
                 self.alive.remove(token)
             return success({})
 
-    # In place of Access and Sessions
+    # Replaces Access and Sessions.
 
     def sessions(self, _account: Account) -> World:
         return self
@@ -91,14 +91,14 @@ class World:
     def client(self, _account: Account) -> FakeAws:
         return self.aws
 
-    def rotation(self, members: list[Member], stop: Stop | None = None, **plan: Any) -> Rotation:
+    def rotation(self, members: list[FleetTarget], stop: Shutdown | None = None, **plan: Any) -> Rotation:
         plan = {"concurrency": 1, **plan}
         self.access = _Access(self)
         return Rotation(
             members,
-            Plan(**plan),
+            RotationPlan(**plan),
             self.access,
-            stop or Stop(self.clock),
+            stop or Shutdown(self.clock),
             now=self.clock.now,
             clock=self.clock,  # type: ignore[arg-type]
         )
@@ -110,7 +110,7 @@ class _Access:
         self.sessions, self.http = world.sessions, world.http
 
 
-def fleet(number: int, **own: Any) -> list[Member]:
+def fleet(number: int, **own: Any) -> list[FleetTarget]:
     return [one({"name": f"t{index}", **own}, role_arn=ROLE) for index in range(number)]
 
 
@@ -118,7 +118,7 @@ def states(result: dict[str, Any]) -> list[str]:
     return [entry["state"] for entry in result["targets"]]
 
 
-def test_a_fleet_is_made_and_found_fresh() -> None:
+def test_fleet_first_run_creates_tokens_and_second_finds_them_fresh() -> None:
     world = World()
     first = world.rotation(fleet(25)).run()
     assert states(first) == ["rotated"] * 25
@@ -128,7 +128,7 @@ def test_a_fleet_is_made_and_found_fresh() -> None:
         "rotated": 25,
         "failed": 0,
         "unknown": 0,
-        "busy": 0,
+        "locked": 0,
         "not_started": 0,
         "repaired": 0,
     }
@@ -144,19 +144,19 @@ def test_a_fleet_is_made_and_found_fresh() -> None:
     assert len(world.aws.calls) == 2 + 25
 
 
-def test_a_failure_that_can_pass_is_tried_again_at_the_end() -> None:
+def test_transient_failure_is_retried_at_the_end() -> None:
     world = World()
     failures = iter([Reply(429), Reply(429)])
-    world.answer = lambda route: next(failures, None) if route == "issue" else None
+    world.response = lambda route: next(failures, None) if route == "issue" else None
     result = world.rotation(fleet(3), retries=1).run()
     assert states(result) == ["rotated"] * 3
     assert world.issued == len(world.alive) == 3
     assert result["targets"][0]["reason"] is None
 
 
-def test_the_budget_for_attempts_is_each_target_s_own() -> None:
+def test_attempts_are_limited_per_target() -> None:
     world = World()
-    world.answer = lambda route: Reply(429) if route == "issue" else None
+    world.response = lambda route: Reply(429) if route == "issue" else None
     result = world.rotation(fleet(2), retries=2).run()
     assert states(result) == ["failed"] * 2
     assert len(world.server.requests) == 2 * 3 * 2, "targets, attempts, requests"
@@ -179,18 +179,18 @@ def test_the_budget_for_attempts_is_each_target_s_own() -> None:
         requests.exceptions.ConnectionError("reset"),
     ],
 )
-def test_what_may_have_made_a_token_is_not_tried_again(lost: Reply | BaseException) -> None:
-    """However many attempts a target has: each could leave two more tokens that nobody holds."""
+def test_unknown_token_outcome_is_not_retried(lost: Reply | BaseException) -> None:
+    """Regardless of the attempt limit: each retry could leave two more orphaned tokens."""
     world = World()
-    world.answer = lambda route: lost if route == "issue" else None
+    world.response = lambda route: lost if route == "issue" else None
     result = world.rotation(fleet(2), retries=2).run()
     assert states(result) == ["failed"] * 2
     for entry in result["targets"]:
         assert entry["possibly_alive"] == len(world.server.requests) // 2 <= 2
-        assert "nobody holds" in entry["reason"]
+        assert "The outcome of" in entry["reason"]
 
 
-def test_lost_answers_leave_no_more_tokens_than_are_counted() -> None:
+def test_lost_responses_leave_no_more_tokens_than_counted() -> None:
     world = World()
     world.loses = lambda: True
     result = world.rotation(fleet(3), retries=5).run()
@@ -199,7 +199,7 @@ def test_lost_answers_leave_no_more_tokens_than_are_counted() -> None:
     assert len(world.alive) == 6
 
 
-def test_a_success_after_a_lost_answer_warns() -> None:
+def test_success_after_lost_response_warns() -> None:
     world = World()
     losing = iter([True])
     world.loses = lambda: next(losing, False)
@@ -209,22 +209,22 @@ def test_a_success_after_a_lost_answer_warns() -> None:
     assert sorted(entry["possibly_alive"] for entry in result["targets"]) == [0, 1]
     assert len(world.alive) == 3
     (warning,) = rotation.warnings
-    assert "nobody holds it, and it dies within" in warning
+    assert "it is lost, and expires within" in warning
 
 
-def test_what_cannot_pass_is_not_tried_again() -> None:
+def test_permanent_failure_is_not_retried() -> None:
     world = World()
-    world.answer = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
+    world.response = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
     result = world.rotation(fleet(1), retries=5).run()
     assert states(result) == ["failed"]
     assert len(world.server.requests) == 1
 
 
-def test_a_reservation_that_could_not_be_released_is_the_run_s_own() -> None:
+def test_unreleased_reservation_is_recognized_as_own() -> None:
     world = World()
     world.rotation(fleet(1)).run()
     failures = iter([Reply(429), Reply(429)])
-    world.answer = lambda route: next(failures, None) if route == "issue" else None
+    world.response = lambda route: next(failures, None) if route == "issue" else None
     moves = iter(range(99))
 
     def before(operation: str) -> None:
@@ -237,24 +237,24 @@ def test_a_reservation_that_could_not_be_released_is_the_run_s_own() -> None:
     assert len(world.alive) == 1
 
 
-def test_the_reservation_of_another_run_makes_a_target_busy() -> None:
+def test_reservation_of_other_run_reports_target_locked() -> None:
     world = World()
     (member,) = fleet(1)
     options = dict.fromkeys(
         ("path", "kms_key_id", "store_tags", "resource_policy", "recovery_window", "vault_password_file")
     )
     aws: Any = world.aws
-    other: Any = choose({**options, "store": "secretsmanager", "name": "t0"}, lambda: aws, "us-east-1", StoredToken)
+    other: Any = open_store({**options, "store": "secretsmanager", "name": "t0"}, lambda: aws, "us-east-1", StoredToken)
     other.load()
     other.reserve(Reservation(world.clock.now(), "somebody else"))
     result = world.rotation([member], retries=0).run()
-    assert states(result) == ["busy"]
+    assert states(result) == ["locked"]
     assert result["targets"][0]["kind"] == "conflict"
     assert world.issued == 0
     assert result["changed"] is False
 
 
-def test_a_token_that_was_made_is_not_made_again_where_the_rest_fails() -> None:
+def test_created_token_is_not_recreated_after_later_failure() -> None:
     world = World()
     world.rotation(fleet(1)).run()
     old = list(world.alive)
@@ -277,18 +277,18 @@ def test_a_token_that_was_made_is_not_made_again_where_the_rest_fails() -> None:
     assert result["targets"][0]["previous_fingerprint"]
 
 
-def test_too_many_failures_begin_nothing_more() -> None:
+def test_max_failed_exceeded_starts_no_more_targets() -> None:
     world = World()
-    world.answer = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
-    result = world.rotation(fleet(20), most_failed=10).run()
+    world.response = lambda route: Reply(403, {"message": "Forbidden"}) if route == "issue" else None
+    result = world.rotation(fleet(20), max_failed=10).run()
     assert states(result) == ["failed"] * 3 + ["not_started"] * 17
     assert (result["stopped"], result["interrupted"]) == (True, False)
     assert result["targets"][5]["duration"] is None
 
 
-def test_an_interruption_leaves_no_reservation_and_makes_no_token() -> None:
+def test_interruption_leaves_no_reservation_and_creates_no_token() -> None:
     world = World()
-    stop = Stop(world.clock)
+    stop = Shutdown(world.clock)
 
     def before(operation: str) -> None:
         if operation == "create_secret" and world.issued == 3:
@@ -303,10 +303,10 @@ def test_an_interruption_leaves_no_reservation_and_makes_no_token() -> None:
     assert states(again) == ["fresh"] * 3 + ["rotated"] * 7
 
 
-def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_hanging_target_is_abandoned(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shutdown, "LAST", 5.0)
     world = World()
-    stop, release = Stop(world.clock), threading.Event()
+    stop, release = Shutdown(world.clock), threading.Event()
 
     def hang(route: str) -> None:
         if route == "prove":
@@ -314,28 +314,28 @@ def test_a_target_that_does_not_come_to_an_end_is_given_up(monkeypatch: pytest.M
             world.clock.seconds += 6
             assert release.wait(SECONDS)
 
-    world.answer = functools.partial(hang)  # type: ignore[assignment]
+    world.response = functools.partial(hang)  # type: ignore[assignment]
     rotation = world.rotation(fleet(2), stop)
     result = rotation.run()
     release.set()
     assert states(result) == ["failed", "not_started"]
     assert result["targets"][0]["kind"] == "interrupted"
-    assert "finished or taken back" in result["targets"][0]["next_step"]
+    assert "finishes or rolls back" in result["targets"][0]["next_step"]
 
 
-def test_a_task_whose_time_is_over_leaves_nothing_half_done() -> None:
+def test_task_timeout_leaves_nothing_half_done() -> None:
     world = World()
-    begun, release = threading.Event(), threading.Event()
+    started, release = threading.Event(), threading.Event()
 
     def hang(route: str) -> None:
         if route == "prove":
-            begun.set()
+            started.set()
             assert release.wait(SECONDS)
 
-    world.answer = hang  # type: ignore[assignment]
+    world.response = hang  # type: ignore[assignment]
 
     def watch(_snapshot: Any) -> None:
-        assert begun.wait(SECONDS)
+        assert started.wait(SECONDS)
         threading.Timer(0.2, release.set).start()
         raise TimeoutError("the task's")
 
@@ -346,29 +346,29 @@ def test_a_task_whose_time_is_over_leaves_nothing_half_done() -> None:
     assert states(again) == ["fresh", *["rotated"] * 4]
 
 
-def test_neighbours_are_of_different_accounts() -> None:
+def test_neighbors_are_of_different_accounts() -> None:
     world = World()
     members = [
         one({"name": f"{profile}{index}", "profile": profile}, role_arn=ROLE) for profile in "ab" for index in range(45)
     ]
-    groups = [(group[0].fate.member.account.profile, len(group)) for group in world.rotation(members)._groups()]
+    groups = [(group[0].result.member.account.profile, len(group)) for group in world.rotation(members)._groups()]
     assert groups == [("a", 20), ("b", 20), ("a", 20), ("b", 20), ("a", 5), ("b", 5)]
 
 
-def test_warnings_name_their_target() -> None:
+def test_warning_names_its_target() -> None:
     world = World()
     world.rotation(fleet(1)).run()
-    world.answer = lambda route: Reply(400, {"message": "no"}) if route == "revoke" else None
+    world.response = lambda route: Reply(400, {"message": "no"}) if route == "revoke" else None
     rotation = world.rotation(fleet(1), state="rotated")
     result = rotation.run()
     assert states(result) == ["rotated"]
-    assert result["targets"][0]["retiring"]
+    assert result["targets"][0]["pending_revocation"]
     (warning,) = rotation.warnings
     assert warning.startswith("t0: Could not revoke the token")
     assert InvalidRequest.kind not in states(result)
 
 
-def test_without_a_store_tokens_are_handed_out_and_not_in_the_result() -> None:
+def test_fleet_without_store_returns_tokens_outside_result() -> None:
     world = World()
     rotation = world.rotation(fleet(2, store="none"))
     result = rotation.run()

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The pool: barriers and events in place of sleeps."""
+"""The thread pool, tested with barriers and events instead of sleeps."""
 
 from __future__ import annotations
 
@@ -24,19 +24,19 @@ def run(made: Pool[int], threads: int) -> None:
     assert made.done.wait(SECONDS)
 
 
-def test_every_job_is_done_once() -> None:
+def test_every_job_runs_once() -> None:
     done: list[int] = []
     run(pool([[1, 2, 3], [4], [5, 6]], lambda job: bool(done.append(job))), 4)
     assert sorted(done) == [1, 2, 3, 4, 5, 6]
 
 
-def test_as_many_jobs_as_threads_are_under_way() -> None:
+def test_jobs_run_in_parallel_on_all_threads() -> None:
     together = threading.Barrier(5)
     run(pool([list(range(10))], lambda _job: bool(together.wait(SECONDS) < 0)), 5)
     assert not together.broken
 
 
-def test_no_more_jobs_than_threads_are_under_way() -> None:
+def test_parallel_jobs_never_exceed_threads() -> None:
     lock, now, most = threading.Lock(), [0], [0]
 
     def work(_job: int) -> bool:
@@ -51,7 +51,7 @@ def test_no_more_jobs_than_threads_are_under_way() -> None:
     assert most[0] <= 3
 
 
-def test_a_job_is_done_again_after_all_others_were_begun() -> None:
+def test_retried_job_runs_after_all_others_started() -> None:
     done: list[int] = []
 
     def work(job: int) -> bool:
@@ -62,8 +62,8 @@ def test_a_job_is_done_again_after_all_others_were_begun() -> None:
     assert done == [1, 2, 3, 1]
 
 
-def test_idle_threads_wait_for_a_job_that_may_come_back() -> None:
-    """Both attempts are made although the second thread has long found nothing to do."""
+def test_idle_thread_waits_for_possible_retry() -> None:
+    """Both attempts run although the second thread has long been idle."""
     first, attempts = threading.Event(), []
 
     def work(job: int) -> bool:
@@ -77,31 +77,31 @@ def test_idle_threads_wait_for_a_job_that_may_come_back() -> None:
     assert len(attempts) == 5
 
 
-def test_a_stop_begins_nothing_more_and_finishes_what_is_under_way() -> None:
-    stop, begun, finished = threading.Event(), [], []
+def test_stop_starts_no_job_and_finishes_running_jobs() -> None:
+    stop, started, finished = threading.Event(), [], []
 
     def work(job: int) -> bool:
-        begun.append(job)
+        started.append(job)
         stop.set()
         finished.append(job)
         return True
 
     made = pool([[1, 2, 3], [4]], work, stop.is_set)
     run(made, 1)
-    assert begun == finished == [1]
+    assert started == finished == [1]
     assert made.under_way == []
 
 
-def test_jobs_that_hang_are_told() -> None:
-    release, begun = threading.Event(), threading.Event()
+def test_hanging_jobs_are_reported() -> None:
+    release, started = threading.Event(), threading.Event()
 
     def work(_job: int) -> bool:
-        begun.set()
+        started.set()
         return not release.wait(SECONDS)
 
     made = pool([[7]], work)
     made.start(2)
-    assert begun.wait(SECONDS)
+    assert started.wait(SECONDS)
     assert made.under_way == [7]
     assert not made.done.is_set()
     release.set()
@@ -110,7 +110,7 @@ def test_jobs_that_hang_are_told() -> None:
 
 @pytest.mark.parametrize("threads", [1, 3])
 @pytest.mark.parametrize("kind", [RuntimeError, OSError, MemoryError, SystemExit, KeyboardInterrupt])
-def test_what_is_raised_for_one_job_ends_no_other(kind: type[BaseException], threads: int) -> None:
+def test_job_exception_does_not_end_other_jobs(kind: type[BaseException], threads: int) -> None:
     done: list[int] = []
     crashes: list[tuple[int, type[BaseException]]] = []
 
@@ -125,7 +125,7 @@ def test_what_is_raised_for_one_job_ends_no_other(kind: type[BaseException], thr
 
 
 @pytest.mark.parametrize("kind", [RuntimeError, OSError, KeyError])
-def test_a_group_that_cannot_be_prepared_is_done_all_the_same(kind: type[Exception]) -> None:
+def test_group_with_failed_preparation_still_runs(kind: type[Exception]) -> None:
     done: list[int] = []
 
     def prepare(group: Any) -> None:
@@ -136,8 +136,8 @@ def test_a_group_that_cannot_be_prepared_is_done_all_the_same(kind: type[Excepti
     assert sorted(done) == [1, 2, 3, 4]
 
 
-def test_groups_are_asked_for_one_by_one() -> None:
-    """The jobs of ten thousand targets are not made before they are needed."""
+def test_groups_are_consumed_one_by_one() -> None:
+    """Ten thousand targets do not create all jobs up front."""
     asked, done = [], []
 
     def groups() -> Any:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Entries say what the stores hold: whichever request fails, is lost, or hangs until the run gives up."""
+"""Result entries match the stores, whichever request fails, gets lost, or hangs until the run gives up."""
 
 from __future__ import annotations
 
@@ -13,36 +13,36 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     ServerError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, shutdown
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Member
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Stop
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import Outcome
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import FleetTarget
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import StoredTokenResult
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
 
 from .test_engine import SECONDS, World, fleet
 
 STORES = ["secretsmanager", "ssm", "file"]
-AHEAD = {"secretsmanager": 1, "ssm": 1, "file": 0}  # requests before the target's own turn
-UNKNOWN = "The store may hold a new token. Run again: the next run finishes or takes back what is half-done."
-# What a request ends with, and whether the server has done it before.
+AHEAD = {"secretsmanager": 1, "ssm": 1, "file": 0}  # requests before the target's own
+UNKNOWN = "The store may hold a new token. Run again: the next run finishes or rolls back the rotation."
+# How a request ends, and whether the server acted before.
 ENDS: dict[str, tuple[BaseException, bool]] = {
     "refused": (ServerError("write"), False),
     "lost": (ServerError("write"), True),
     "truncated": (KeyError("Version"), True),
-    "malformed": (MalformedAnswer("write"), True),
+    "malformed": (InvalidResponse("write"), True),
     "exits": (SystemExit(1), False),
 }
 
 
 class Requests:
-    """The requests of a run in their order, changes of files included.
+    """The requests of a run in order, file changes included.
 
-    :ivar each: is called for each with its number and name, and what does it.
+    :ivar each: called for each request with its number, its name and the function that sends it.
     """
 
     def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -71,36 +71,40 @@ class Requests:
         return self.each(len(self.names) - 1, name, act)
 
 
-def member_in(store: str, directory: Path) -> Member:
+def member_in(store: str, directory: Path) -> FleetTarget:
     directory.mkdir(mode=0o700)
     (member,) = fleet(1, store=store, **({"location": str(directory / "token.json")} if store == "file" else {}))
     return member
 
 
-def held(world: World, member: Member) -> Contents[StoredToken]:
+def held(world: World, member: FleetTarget) -> Contents[StoredToken]:
     aws: Any = world.aws
     return member.open(aws).load()
 
 
 def check(entry: dict[str, Any], before: StoredToken, contents: Contents[StoredToken], *, down: bool = False) -> None:
-    """An entry says what a store holds; C(unknown) says nothing. :param down: whether the store could not be read in the end."""
+    """Assert that an entry matches its store; C(unknown) makes no claim. :param down: whether the store was unreadable at the end."""
     current = contents.current
     assert current is not None
     if entry["state"] == "unknown":
         assert entry["next_step"] == UNKNOWN
         assert "old one stays" not in entry["reason"]
         return
-    if entry["step"] == "read":  # nothing was begun, and nothing is known
+    if entry["step"] == "read":  # nothing started, nothing known
         assert (entry["state"], current) == ("failed", before)
         return
     assert (entry["state"] == "rotated") == (current != before), entry
     assert entry["fingerprint"] == current.fingerprint
     assert entry["previous_fingerprint"] == (before.fingerprint if current != before else None)
-    assert down or entry["retiring"] == Outcome(retiring=list(contents.retiring)).as_result()["retiring"]
+    assert (
+        down
+        or entry["pending_revocation"]
+        == StoredTokenResult(pending_revocations=list(contents.pending_revocations)).as_result()["pending_revocation"]
+    )
 
 
 def length(store: str, directory: Path) -> int:
-    """How many requests a rotation takes."""
+    """Return the number of requests of a rotation."""
     with pytest.MonkeyPatch.context() as patch:
         world, member = World(), member_in(store, directory)
         world.rotation([member]).run()
@@ -112,9 +116,7 @@ def length(store: str, directory: Path) -> int:
 @pytest.mark.parametrize("store", STORES)
 @pytest.mark.parametrize("end", ENDS)
 @pytest.mark.parametrize("down", [False, True], ids=["once", "from then on"])
-def test_whichever_request_fails_the_entry_is_what_the_store_says(
-    tmp_path: Path, store: str, end: str, down: bool
-) -> None:
+def test_entry_after_any_failed_request_matches_store(tmp_path: Path, store: str, end: str, down: bool) -> None:
     error, acts = ENDS[end]
     number = length(store, tmp_path / "first")
     assert number >= 7
@@ -146,9 +148,9 @@ def test_whichever_request_fails_the_entry_is_what_the_store_says(
 
 
 class Hanging:
-    """Lets one request of a run hang until the run has given up. :param acts: whether it is done before."""
+    """Hang one request until the run has given up. :param acts: whether the server acts before."""
 
-    def __init__(self, world: World, stop: Stop, at: int, acts: bool) -> None:
+    def __init__(self, world: World, stop: Shutdown, at: int, acts: bool) -> None:
         self._world, self._stop, self._at, self._acts = world, stop, at, acts
         self.release, self.ended = threading.Event(), threading.Event()
         self.thread: threading.Thread | None = None
@@ -165,11 +167,11 @@ class Hanging:
 
 
 @pytest.mark.parametrize("store", STORES)
-@pytest.mark.parametrize("acts", [True, False], ids=["answer is late", "server is late"])
-def test_whichever_request_hangs_the_entry_is_what_the_store_says_and_will_say(
+@pytest.mark.parametrize("acts", [True, False], ids=["response is late", "server is late"])
+def test_entry_after_any_hanging_request_matches_store_for_good(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, store: str, acts: bool
 ) -> None:
-    """Also of what the attempt that was given up does afterwards, when its request comes back."""
+    """Includes what the abandoned attempt does when its request returns."""
     monkeypatch.setattr(engine, "TICK", 0.01)
     seen = set()
     for at in range(length(store, tmp_path / "first")):
@@ -178,7 +180,7 @@ def test_whichever_request_hangs_the_entry_is_what_the_store_says_and_will_say(
             world.rotation([member]).run()
             before = held(world, member).current
             assert before
-            stop, requests = Stop(world.clock), Requests(world, patch)
+            stop, requests = Shutdown(world.clock), Requests(world, patch)
             hanging = Hanging(world, stop, at, acts)
             requests.begin(hanging)
             result = world.rotation([member], stop, state="rotated").run()
@@ -193,15 +195,15 @@ def test_whichever_request_hangs_the_entry_is_what_the_store_says_and_will_say(
             assert entry["state"] in ("rotated", "unknown") or after == before, entry
             assert entry["state"] != "rotated" or after.fingerprint == entry["fingerprint"]
             seen.add(entry["state"])
-    # A promotion in Secrets Manager and in a file is one request: if that was done, the promotion was.
+    # In Secrets Manager and in a file, a promotion is one request: if it succeeded, so did the promotion.
     assert seen == {"not_started", "failed", "rotated"} | (set() if acts and store != "ssm" else {"unknown"})
 
 
-def test_stores_that_do_not_answer_in_time_leave_the_entry_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_entry_after_store_timeout_is_unknown(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "SETTLING", 0.05)
     world, release = World(), threading.Event()
     world.rotation(fleet(1)).run()
-    stop, requests = Stop(world.clock), Requests(world, monkeypatch)
+    stop, requests = Shutdown(world.clock), Requests(world, monkeypatch)
 
     def hang(position: int, name: str, act: Callable[[], Any]) -> Any:
         if stop.interrupted or (name == "update_secret_version_stage" and "api" in requests.names[:-1]):
@@ -220,7 +222,7 @@ def test_stores_that_do_not_answer_in_time_leave_the_entry_unknown(monkeypatch: 
     assert (result["counts"]["unknown"], result["changed"]) == (1, True)
 
 
-def test_a_lost_promotion_is_not_repeated_by_the_next_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lost_promotion_is_not_repeated_by_next_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     world.rotation(fleet(1)).run()
     requests = Requests(world, monkeypatch)
@@ -240,7 +242,7 @@ def test_a_lost_promotion_is_not_repeated_by_the_next_attempt(monkeypatch: pytes
     assert result["targets"][0]["warnings"] == []
 
 
-def test_unknown_counts_as_a_failure() -> None:
+def test_unknown_state_counts_as_failure() -> None:
     failure: PanwCloudError = ServerError("move it")
     world = World()
     world.rotation(fleet(3)).run()
@@ -255,6 +257,6 @@ def test_unknown_counts_as_a_failure() -> None:
         raise failure
 
     aws.before = down
-    result = world.rotation(fleet(3), state="rotated", retries=0, most_failed=10).run()
+    result = world.rotation(fleet(3), state="rotated", retries=0, max_failed=10).run()
     assert result["stopped"] is True
     assert result["counts"]["unknown"] + result["counts"]["failed"] >= 1

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What targets share: sessions of roles, clients, and reads ahead."""
+"""What targets share: role sessions, clients and prefetched documents."""
 
 from __future__ import annotations
 
@@ -11,14 +11,18 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import Connection
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import AuthorizationError, Evidence, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
+    AuthorizationError,
+    ErrorContext,
+    ServerError,
+)
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.prefetch import Ahead
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shared_clients import Access, Sessions
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.prefetch import Prefetcher
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shared_clients import Sessions, SharedClients
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, Reservation, StoredToken
-from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import choose
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import Rates
+from ansible_collections.panw.cloud.plugins.module_utils._stores.factory import open_store
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimits
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, FakeAws, stored
 from ansible_collections.panw.cloud.tests.helpers.fakes import CREDENTIALS, Clock, Server, http
 
@@ -27,7 +31,7 @@ SECONDS = 30
 
 
 class Sts:
-    """In place of AwsClient: gives credentials, once all who want some are there."""
+    """Replaces AwsClient: returns credentials after all expected callers have arrived."""
 
     def __init__(self, waiting: int = 0) -> None:
         self.asked: list[AssumedRole | None] = []
@@ -47,7 +51,7 @@ class Sts:
         return str(credentials.account_id)
 
 
-def test_a_role_is_assumed_once_however_many_want_it_at_once() -> None:
+def test_role_requested_in_parallel_is_assumed_once() -> None:
     sts = Sts(waiting=1)
     sessions = Sessions(sts, Clock())  # type: ignore[arg-type]
     found: list[Any] = []
@@ -63,7 +67,7 @@ def test_a_role_is_assumed_once_however_many_want_it_at_once() -> None:
 
 
 @pytest.mark.parametrize(("duration", "kept"), [(None, 3300), (900, 600), (43200, 42900)])
-def test_a_role_is_assumed_again_before_its_session_ends(duration: int | None, kept: int) -> None:
+def test_role_session_near_expiry_is_assumed_again(duration: int | None, kept: int) -> None:
     clock, sts = Clock(), Sts()
     sessions = Sessions(sts, clock)  # type: ignore[arg-type]
     role = AssumedRole(ROLE.arn, "session", duration=duration)
@@ -73,8 +77,8 @@ def test_a_role_is_assumed_again_before_its_session_ends(duration: int | None, k
         assert len(sts.asked) == asked
 
 
-def test_the_callers_own_credentials_are_kept_by_whoever_renews_them() -> None:
-    """They can end long before a role's session of an hour."""
+def test_caller_credentials_are_not_cached_by_sessions() -> None:
+    """They can expire long before a role session of one hour."""
     sts = Sts()
     sessions = Sessions(sts, Clock())  # type: ignore[arg-type]
     for _target in range(3):
@@ -82,7 +86,7 @@ def test_the_callers_own_credentials_are_kept_by_whoever_renews_them() -> None:
     assert sts.asked == [None] * 3
 
 
-def test_a_failure_is_not_kept_and_everybody_has_a_copy() -> None:
+def test_failure_is_not_cached_and_each_caller_gets_a_copy() -> None:
     sts = Sts()
     sts.failure = AuthorizationError("assume the role")
     sessions = Sessions(sts, Clock())  # type: ignore[arg-type]
@@ -99,18 +103,18 @@ def test_a_failure_is_not_kept_and_everybody_has_a_copy() -> None:
     assert sessions.credentials(ROLE) == CREDENTIALS
 
 
-def test_each_account_has_one_client_with_its_own_profile_and_region() -> None:
+def test_each_account_has_one_client_with_its_profile_and_region() -> None:
     clock = Clock()
-    rates = Rates({"api": 9, "sts": 9, "store": 9}, clock, clock.sleep)
+    rates = RateLimits({"api": 9, "sts": 9, "store": 9}, clock, clock.sleep)
     connection = Connection("us-east-1", None, {"profile_name": None, "verify": True})
-    access = Access(connection, http(Server()), rates, 4, Scrubber())
+    access = SharedClients(connection, http(Server()), rates, 4, Scrubber())
     one, other = Account("one", "us-east-1"), Account(None, "eu-west-1")
     assert access.aws(one) is access.aws(one)
     assert access.aws(one) is not access.aws(other)
     assert access.sessions(one) is access.sessions(one)
     assert access.aws(one)._connection.parameters["profile_name"] == "one"
     assert access.aws(other)._connection == Connection("eu-west-1", None, connection.parameters)
-    assert access.http("x") is not access.http("x"), "the secrets of one target are not known to another's"
+    assert access.http("x") is not access.http("x"), "a target's secrets stay unknown to other targets"
 
 
 def stores(aws: FakeAws, kind: str, number: int) -> list[Any]:
@@ -118,7 +122,7 @@ def stores(aws: FakeAws, kind: str, number: int) -> list[Any]:
         ("path", "kms_key_id", "store_tags", "resource_policy", "recovery_window", "vault_password_file")
     )
     return [
-        choose({**options, "store": kind, "name": f"/place/{index}"}, lambda: aws, "us-east-1", StoredToken)  # type: ignore[arg-type]
+        open_store({**options, "store": kind, "name": f"/place/{index}"}, lambda: aws, "us-east-1", StoredToken)  # type: ignore[arg-type]
         for index in range(number)
     ]
 
@@ -135,65 +139,65 @@ def rotate(store: Any, number: int) -> None:
     ("kind", "batch", "each"),
     [("secretsmanager", "batch_get_secret_value", "describe_secret"), ("ssm", "get_parameters", "")],
 )
-def test_stores_are_read_ahead(kind: str, batch: str, each: str) -> None:
+def test_stores_are_prefetched(kind: str, batch: str, each: str) -> None:
     aws = FakeAws()
     for number, store in enumerate(stores(aws, kind, 3)):
         if number != 1:
             rotate(store, number)
     aws.calls.clear()
     again = stores(aws, kind, 3)
-    Ahead().read(kind, aws, again)  # type: ignore[arg-type]
+    Prefetcher().read(kind, aws, again)  # type: ignore[arg-type]
     assert [store.load().current for store in again] == [stored(0), None, stored(2)]
     assert aws.calls == [batch, *[each] * 3] if each else [batch]
 
 
-def test_what_was_read_ahead_and_is_no_longer_so_does_no_harm() -> None:
+def test_stale_prefetched_document_does_no_harm() -> None:
     for kind in ("secretsmanager", "ssm"):
         aws = FakeAws()
         rotate(stores(aws, kind, 1)[0], 1)
         late = stores(aws, kind, 1)
-        Ahead().read(kind, aws, late)  # type: ignore[arg-type]
+        Prefetcher().read(kind, aws, late)  # type: ignore[arg-type]
         rotate(stores(aws, kind, 1)[0], 2)
         held = late[0].load().current
         if kind == "secretsmanager":
-            assert held == stored(2), "which version is current is asked again"
+            assert held == stored(2), "the current version is queried again"
         else:
             with pytest.raises(Exception, match="another run has just ended"):
                 late[0].reserve(Reservation(NOW, "late"))
             assert late[0].load().current == stored(2)
 
 
-def test_no_permission_to_read_ahead_is_asked_for_once_and_told() -> None:
+def test_prefetch_without_permission_warns_once() -> None:
     asked: list[str] = []
 
     class Refusing:
         def ask(self, _service: str, _attempted: str, operation: str, **_request: Any) -> Any:
             asked.append(operation)
-            raise AuthorizationError("read", Evidence(reason="not allowed"))
+            raise AuthorizationError("read", ErrorContext(reason="not allowed"))
 
-    ahead = Ahead()
+    ahead = Prefetcher()
     for _group in range(3):
         ahead.read("secretsmanager", Refusing(), stores(FakeAws(), "secretsmanager", 1))  # type: ignore[arg-type]
     assert asked == ["batch_get_secret_value"]
     assert ahead.refused == {"batch_get_secret_value": "not allowed"}
 
 
-def test_other_failures_to_read_ahead_are_left_to_the_targets() -> None:
+def test_prefetch_other_failure_is_left_to_targets() -> None:
     class Failing:
         def ask(self, *_arguments: Any, **_request: Any) -> Any:
             raise ServerError("read")
 
-    ahead = Ahead()
+    ahead = Prefetcher()
     ahead.read("ssm", Failing(), stores(FakeAws(), "ssm", 1))  # type: ignore[arg-type]
     assert ahead.refused == {}
 
 
-def test_a_document_is_not_kept_longer_than_it_is_of_use() -> None:
-    """A parameter that was read ahead is looked at once; then it is read."""
+def test_prefetched_document_is_used_once() -> None:
+    """A prefetched parameter is used once; later reads query the store."""
     aws = FakeAws()
     (store,) = stores(aws, "ssm", 1)
     aws.parameters["/place/0"] = {"Value": Record(stored(5)).dump(), "Version": 3}
-    Ahead().read("ssm", aws, [store])  # type: ignore[arg-type]
+    Prefetcher().read("ssm", aws, [store])  # type: ignore[arg-type]
     aws.calls.clear()
     store.load()
     store.load()

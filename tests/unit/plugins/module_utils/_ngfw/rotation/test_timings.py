@@ -1,26 +1,26 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Steps, percentiles, progress and the end of a run before its time."""
+"""Step timings, percentiles, progress, and early shutdown."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.progress import Every, Snapshot
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.progress import Snapshot, Throttle
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import (
     LAST,
     PATIENCE,
     Interrupted,
-    Stop,
+    Shutdown,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.timings import STORE_STEPS, Steps, summary
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.timings import STORE_STEPS, StepTimer, summary
 from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
 
 
 class Thing:
-    """A store as far as it matters here."""
+    """A store with only what these tests need."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock, self.calls = clock, list[str]()
@@ -36,9 +36,9 @@ class Thing:
         return call
 
 
-def test_methods_are_timed_as_their_steps() -> None:
+def test_methods_are_timed_as_steps() -> None:
     clock = Clock()
-    steps = Steps(clock, Stop(clock))
+    steps = StepTimer(clock, Shutdown(clock))
     watched = steps.watch(Thing(clock), STORE_STEPS)
     assert [watched.load(), watched.reserve(), watched.stage(), watched.other()] == [
         "load",
@@ -50,10 +50,10 @@ def test_methods_are_timed_as_their_steps() -> None:
     assert steps.failed is None
 
 
-def test_the_first_step_that_failed_is_remembered() -> None:
+def test_first_failed_step_is_recorded() -> None:
     clock = Clock()
-    steps = Steps(clock, Stop(clock))
-    for name in ("finish", "retire"):
+    steps = StepTimer(clock, Shutdown(clock))
+    for name in ("finish", "revoke"):
         with pytest.raises(ValueError, match="no"), steps.step(name):
             raise ValueError("no")
     assert steps.failed == "finish"
@@ -62,21 +62,21 @@ def test_the_first_step_that_failed_is_remembered() -> None:
     assert steps.spent["finish"] == 2
 
 
-def test_an_interrupted_run_makes_no_token_and_finishes_those_it_has_made() -> None:
+def test_interrupted_run_creates_no_token_and_finishes_created_ones() -> None:
     clock = Clock()
-    stop = Stop(clock)
+    stop = Shutdown(clock)
     thing = Thing(clock)
-    watched = Steps(clock, stop).watch(thing, {**STORE_STEPS, "issue": "create"})
+    watched = StepTimer(clock, stop).watch(thing, {**STORE_STEPS, "issue": "create"})
     stop.interrupt()
-    for begun in (watched.reserve, watched.issue):
+    for started in (watched.reserve, watched.issue):
         with pytest.raises(Interrupted):
-            begun()
+            started()
     for rest in (watched.stage, watched.drop_pending, watched.forget):
         rest()
     assert thing.calls == ["stage", "drop_pending", "forget"]
 
 
-def test_percentiles_are_of_the_nearest_rank() -> None:
+def test_percentile_uses_nearest_rank() -> None:
     found = summary([{"read": number / 100, "total": 1.0} for number in range(1, 101)])
     assert found["read"] == {"count": 100, "p50": 0.5, "p90": 0.9, "p99": 0.99, "max": 1.0}
     assert list(found) == ["read", "total"]
@@ -84,9 +84,9 @@ def test_percentiles_are_of_the_nearest_rank() -> None:
     assert summary([]) == {}
 
 
-def test_patience_runs_out_in_two_steps() -> None:
+def test_shutdown_runs_in_two_stages() -> None:
     clock = Clock()
-    stop = Stop(clock)
+    stop = Shutdown(clock)
     assert not stop.tick()
     clock.seconds = 1000
     assert not stop.tick()
@@ -97,7 +97,7 @@ def test_patience_runs_out_in_two_steps() -> None:
     clock.seconds += PATIENCE + 1
     stop.interrupt()
     assert not stop.tick()
-    stop.sleep(3600)  # there is no patience left: it returns at once
+    stop.sleep(3600)  # no time left: returns at once
     clock.seconds += LAST
     assert stop.tick()
 
@@ -113,20 +113,20 @@ def test_patience_runs_out_in_two_steps() -> None:
         (Snapshot(100, 100, 1, 10), "100 of 100 targets done, 1 failed, 10.0 per second"),
     ],
 )
-def test_progress_in_words(snapshot: Snapshot, text: str) -> None:
+def test_progress_text_is_readable(snapshot: Snapshot, text: str) -> None:
     assert snapshot.text == text
 
 
-def test_a_bar_fits_its_line() -> None:
+def test_progress_bar_fits_one_line() -> None:
     snapshot = Snapshot(100, 25, 0, 10)
     assert snapshot.gauge(200).startswith("[##########..............................] 25 of 100")
     for width in (1, 20, 60, 80, 120):
         assert len(snapshot.gauge(width)) <= width
 
 
-def test_progress_is_told_every_few_seconds() -> None:
-    told: list[Snapshot] = []
-    every = Every(5, told.append)
+def test_progress_is_reported_every_few_seconds() -> None:
+    reported: list[Snapshot] = []
+    every = Throttle(5, reported.append)
     for seconds in (0, 1, 4.9, 5.1, 6, 10, 10.2, 30):
         every(Snapshot(1, 0, 0, seconds))
-    assert [snapshot.seconds for snapshot in told] == [5.1, 10.2, 30]
+    assert [snapshot.seconds for snapshot in reported] == [5.1, 10.2, 30]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Targets fail independently: nothing that is raised for one, or while stores are read ahead, ends the run or its report."""
+"""Targets fail independently: no exception of one target or of prefetching ends the run or its report."""
 
 from __future__ import annotations
 
@@ -38,13 +38,13 @@ def raising(error: BaseException, times: int = 1) -> Callable[..., Any]:
     return act
 
 
-def spoiled(answer: Any) -> Callable[[World], None]:
-    """AWS answers a batch with something else."""
+def spoiled(response: Any) -> Callable[[World], None]:
+    """AWS returns something else for a batch."""
 
     def spoil(world: World) -> None:
         ask = world.aws.ask
         world.aws.ask = lambda *arguments, **request: (  # type: ignore[method-assign]
-            answer if "batch" in arguments[2] else ask(*arguments, **request)
+            response if "batch" in arguments[2] else ask(*arguments, **request)
         )
 
     return spoil
@@ -62,26 +62,26 @@ def spoiled(answer: Any) -> Callable[[World], None]:
     ],
     ids=["a list", "no version", "null", "OSError", "AttributeError"],
 )
-def test_reading_ahead_ends_nothing(spoil: Callable[[World], None], threads: int) -> None:
+def test_prefetch_failure_does_not_end_run(spoil: Callable[[World], None], threads: int) -> None:
     world = World()
     spoil(world)
     assert states(world.rotation(fleet(3), concurrency=threads).run()) == ["rotated"] * 3
 
 
 @pytest.mark.parametrize("threads", [1, 4])
-def test_what_nobody_expects_is_the_failure_of_its_target(threads: int) -> None:
+def test_unexpected_exception_fails_its_target_only(threads: int) -> None:
     world = World()
     members = fleet(4)
     members[1] = dataclasses.replace(members[1], open=vanished)
     rotation = world.rotation(members, concurrency=threads)
-    attend = rotation._worker.attend
+    process = rotation._worker.process
 
     def exit_at_two(fate: Any, store: Any) -> None:
         if fate.member.name == "t2":
             raise SystemExit(3)
-        attend(fate, store)
+        process(fate, store)
 
-    rotation._worker.attend = exit_at_two  # type: ignore[method-assign]
+    rotation._worker.process = exit_at_two  # type: ignore[method-assign]
     result = rotation.run()
     assert states(result) == ["rotated", "failed", "failed", "rotated"]
     assert [entry["kind"] for entry in result["targets"]] == [None, "unexpected", "unexpected", None]
@@ -89,10 +89,8 @@ def test_what_nobody_expects_is_the_failure_of_its_target(threads: int) -> None:
     assert "a token" not in str(result)
 
 
-def test_credentials_that_cannot_be_had_are_the_failure_of_their_targets(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """The profile of some targets runs a program that is not there; those of the others are rotated."""
+def test_missing_credentials_fail_their_targets_only(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The profile of some targets runs a missing program; targets with other profiles are rotated."""
     config = tmp_path / "config"
     config.write_text("[profile broken]\ncredential_process = /missing\n", encoding="utf-8")
     monkeypatch.setenv("AWS_CONFIG_FILE", str(config))
@@ -101,7 +99,7 @@ def test_credentials_that_cannot_be_had_are_the_failure_of_their_targets(
     members = fleet(2) + [one({"name": f"b{index}", "profile": "broken"}, role_arn=ROLE) for index in range(25)]
     rotation = world.rotation(members, concurrency=4)
     of = {True: client, False: world.aws}
-    rotation._access.aws = lambda account: of[account.profile == "broken"]  # type: ignore[method-assign,assignment,return-value]
+    rotation._clients.aws = lambda account: of[account.profile == "broken"]  # type: ignore[method-assign,assignment,return-value]
     result = rotation.run()
     assert states(result) == ["rotated"] * 2 + ["failed"] * 25
     assert {entry["kind"] for entry in result["targets"][2:]} == {"authentication"}
@@ -110,7 +108,7 @@ def test_credentials_that_cannot_be_had_are_the_failure_of_their_targets(
     assert result["changed"] is True
 
 
-def test_a_defect_is_the_failure_of_its_target_and_does_not_show_what_it_holds() -> None:
+def test_defect_fails_its_target_without_showing_data() -> None:
     world = World()
 
     def before(operation: str) -> None:
@@ -122,11 +120,11 @@ def test_a_defect_is_the_failure_of_its_target_and_does_not_show_what_it_holds()
     assert states(result) == ["rotated", "failed", "failed"]
     entry = result["targets"][1]
     assert (entry["kind"], entry["step"]) == ("unexpected", "create")
-    assert "RuntimeError in test_isolation.py:" in entry["reason"]
+    assert "RuntimeError in test_worker.py:" in entry["reason"]
     assert "a token" not in entry["reason"]
 
 
-def test_a_store_that_cannot_be_opened_any_more_is_the_failure_of_its_target() -> None:
+def test_store_gone_during_run_fails_its_target_only() -> None:
     def removed(_aws: Any) -> Any:
         raise InvalidInput("path", "is in a directory that does not exist: /x")
 

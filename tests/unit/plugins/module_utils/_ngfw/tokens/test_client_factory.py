@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Each token is reached where it came from, with the role that it was issued to."""
+"""Each token is used with the API that issued it and with the role that it was issued to."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.client_factory import Reach
-from ansible_collections.panw.cloud.tests.helpers.fake_aws import stored
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.client_factory import ClientFactory
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import TokenSource
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import source, stored
 from ansible_collections.panw.cloud.tests.helpers.fakes import CREDENTIALS, ROLE_ARN, URL, Server, http, success
 
 
@@ -28,46 +30,45 @@ class FakeAws:
         return str(credentials.account_id)
 
 
-def reach(role: AssumedRole | None, server: Server) -> tuple[Reach, FakeAws]:
+def factory(server: Server) -> tuple[ClientFactory, FakeAws]:
     aws = FakeAws()
-    return Reach(aws, http(server), role), aws  # type: ignore[arg-type]
+    return ClientFactory(aws, http(server)), aws  # type: ignore[arg-type]
 
 
-def test_each_role_is_assumed_once_with_the_same_session() -> None:
-    own = AssumedRole(ROLE_ARN, "me", external_id="secret handshake")
-    made, aws = reach(own, Server(success()))
-    for arn in (ROLE_ARN, f"{ROLE_ARN}2", ROLE_ARN, None, None):
-        made.service(arn, "us-east-1", URL)
-    assert made.account() == "123456789012"
-    assert aws.assumed == [own, AssumedRole(f"{ROLE_ARN}2", "me", external_id="secret handshake"), None]
+def test_service_assumes_each_role_once() -> None:
+    made, aws = factory(Server(success()))
+    own = TokenSource(AssumedRole(ROLE_ARN, "me", external_id="secret handshake"), Endpoint(URL, "us-east-1"))
+    another = own.of(stored(role_arn=f"{ROLE_ARN}2"))
+    for origin in (own, another, own, source(None), source(None)):
+        made.service(origin)
+    assert made.account(own) == "123456789012"
+    assert aws.assumed == [own.role, AssumedRole(f"{ROLE_ARN}2", "me", external_id="secret handshake"), None]
 
 
-def test_without_a_role_of_its_own() -> None:
-    made, aws = reach(None, Server(success()))
-    made.account()
-    made.service(ROLE_ARN, "us-east-1", URL)
-    assert aws.assumed == [None, AssumedRole(ROLE_ARN, "panw.cloud")]
+def test_source_of_stored_token_without_own_role_uses_default_session() -> None:
+    assert source(None).of(stored()) == source()
+    assert source().of(stored(role_arn=None)).role is None
 
 
 @pytest.mark.parametrize(
     ("admin_role", "path"), [("account", "/v1/mgmt/linkaccounts"), ("rulestack", "/v1/config/rulestacks")]
 )
-def test_a_token_is_proven_where_it_came_from(admin_role: str, path: str) -> None:
+def test_token_is_verified_at_its_issuing_api(admin_role: str, path: str) -> None:
     server = Server(success({}))
-    made, _rest = reach(None, server)
+    made, _rest = factory(server)
     assert made.alive(stored(admin_role=admin_role, url=f"{URL}/stage"))
     (request,) = server.requests
     assert (request.url or "").startswith(f"{URL}/stage{path}")
 
 
-def test_a_token_is_revoked_where_it_came_from() -> None:
+def test_token_is_revoked_at_its_issuing_api() -> None:
     server = Server(success({}))
-    made, _rest = reach(None, server)
-    assert made.service(None, "us-east-1", f"{URL}/stage").revoke(Held("a.b.c", "key"))
+    made, _rest = factory(server)
+    assert made.service(source(None, url=f"{URL}/stage")).revoke(TokenPair("a.b.c", "key"))
     assert server.calls == ["DELETE /stage/v1/mgmt/tokens/a.b.c"]
 
 
-def test_no_secret_goes_where_there_is_no_tls() -> None:
-    made, _rest = reach(None, Server(success({})))
+def test_url_without_tls_receives_no_secret() -> None:
+    made, _rest = factory(Server(success({})))
     with pytest.raises(InvalidInput):
         made.alive(stored(url="http://api.example"))

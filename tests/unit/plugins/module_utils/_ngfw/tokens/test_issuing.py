@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens that cannot be used are revoked, and those that nobody holds are counted."""
+"""Unusable tokens are revoked, and orphaned tokens are counted."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 import pytest
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import MalformedAnswer, PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse, PanwCloudError
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     KEY,
     TOKEN,
@@ -46,10 +46,10 @@ UNSENDABLE = [
 
 @pytest.mark.parametrize("part", ["TokenId", "SubscriptionKey"])
 @pytest.mark.parametrize("text", UNSENDABLE)
-def test_what_no_header_can_carry_is_revoked_and_never_returned(part: str, text: str) -> None:
+def test_token_invalid_in_header_is_revoked_and_not_returned(part: str, text: str) -> None:
     server = Server(issued(**({"token": text} if part == "TokenId" else {"key": text})), success({}))
-    error = failure(server, MalformedAnswer)
-    assert error.evidence.reason == f"what the answer holds as {part} cannot be used"
+    error = failure(server, InvalidResponse)
+    assert error.context.reason == f"the response has an unusable {part}"
     assert error.notes == ["The token that was issued is revoked."]
     revoked = text if part == "TokenId" else TOKEN
     assert server.calls == [GET, f"DELETE /v1/mgmt/tokens/{quote(revoked, safe='', errors='replace')}"]
@@ -72,7 +72,7 @@ CARRIERS = {
     "no envelope": Reply(200, tokens_envelope()),
     "a status of another type": Reply(200, {"Response": tokens_envelope(), "ResponseStatus": ["no"]}),
     "a code of another type": Reply(200, {"Response": tokens_envelope(), "ResponseStatus": {"ErrorCode": [1]}}),
-    "half of the answer": Reply(200, json.dumps({"Response": tokens_envelope(), "ResponseStatus": REFUSED})[:-4]),
+    "half of the response": Reply(200, json.dumps({"Response": tokens_envelope(), "ResponseStatus": REFUSED})[:-4]),
     "another spelling": Reply(400, {"response": {"token_id": TOKEN, "subscriptionkey": KEY}, "message": "no"}),
     "UTF-16": Reply(200, json.dumps([tokens_envelope()]).encode("utf-16")),
     "a switch of another type": success(tokens_envelope(Enabled="perhaps")),
@@ -80,8 +80,8 @@ CARRIERS = {
 
 
 @pytest.mark.parametrize("reply", CARRIERS.values(), ids=CARRIERS)
-def test_a_token_in_hand_is_revoked_whatever_else_the_answer_says(reply: Reply) -> None:
-    """And asked for once only: each further request would make another one."""
+def test_received_token_is_revoked_whatever_the_response_reports(reply: Reply) -> None:
+    """It is requested once only: each further request would issue another token."""
     server = Server(reply, success({}))
     with pytest.raises(PanwCloudError) as caught:
         service(server).issue(RULESTACK, 30)
@@ -112,17 +112,17 @@ NEVER_SENT = requests.exceptions.ConnectTimeout("late")
         ([refusal(403, "Forbidden")], 0),
     ],
 )
-def test_tokens_that_may_have_been_issued_unseen_are_counted(script: list[Any], alive: int) -> None:
+def test_possibly_issued_tokens_are_counted(script: list[Any], alive: int) -> None:
     with pytest.raises(PanwCloudError) as caught:
         service(Server(*script)).issue(RULESTACK, 30)
     assert caught.value.possibly_alive == caught.value.as_result()["error"]["possibly_alive"] == alive
-    assert ("nobody holds" in str(caught.value)) is bool(alive)
-    assert (f"up to {alive} tokens may be alive" in str(caught.value)) is (alive > 1)
+    assert ("The outcome of" in str(caught.value)) is bool(alive)
+    assert (f"up to {alive} lost tokens may be valid" in str(caught.value)) is (alive > 1)
 
 
 @pytest.mark.parametrize(("script", "alive"), [([LOST], 1), ([Reply(503)], 1), ([NEVER_SENT], 0), ([], 0)])
-def test_a_success_after_a_lost_answer_warns(script: list[Any], alive: int) -> None:
+def test_success_after_lost_response_warns(script: list[Any], alive: int) -> None:
     made = service(Server(*script, issued()))
     assert made.issue(RULESTACK, 30).possibly_alive == alive
     warnings = made._client.http.warnings
-    assert [("nobody holds it, and it dies within 30 minutes" in warning) for warning in warnings] == [True] * alive
+    assert [("it is lost, and expires within 30 minutes" in warning) for warning in warnings] == [True] * alive

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A token is kept through every accident: readers always find one that works, and none gets lost but the one that nobody lived to record."""
+"""Crash safety of tokens: readers always find a valid token, and no token is lost except one whose run died before recording it."""
 
 from __future__ import annotations
 
@@ -13,45 +13,42 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthorizationError,
-    Evidence,
+    ErrorContext,
     InvalidInput,
     PanwCloudError,
     RouteNotFound,
     ServerError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._common.process_identity import identity
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import stored_token_spec
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import (
-    Keeper,
-    NoWorkingToken,
-    UselessToken,
+    TokenReconciler,
+    TokenRejected,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Token
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import Target, wanted
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import TokenSource, TokenSpec, desired
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store, Taken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
-from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, FakeAws, Killed
-from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, ROLE_ARN, URL, jwt
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, FakeAws, Killed, source
+from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, ROLE_ARN, TOKEN, URL, jwt
 from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
 
-STATES = ["present", "rotated", "revoked"]
-# For a run after one that has ended, which real ones see by its process; here all runs are of one process.
-AT_ONCE = {"stale_after": timedelta()}
+STATES = ["present", "rotated", "absent"]
+# For a run after an ended one. Real runs recognize it by its process; here all runs share one process.
+AT_ONCE = {"lock_timeout": timedelta()}
 
 
 class FakeApi:
-    """Cloud NGFW: which tokens are alive. :ivar failures: what the next call of a kind raises, or answers in place of the truth."""
+    """Cloud NGFW with its valid tokens. :ivar failures: what the next call of a kind raises, or returns instead of the real result."""
 
     def __init__(self) -> None:
         self.living: dict[str, datetime] = {}
@@ -62,25 +59,25 @@ class FakeApi:
         self.now = NOW
         self._numbers = itertools.count(1)
 
-    def service(self, role_arn: str | None, region: str, url: str) -> Any:
+    def service(self, source: TokenSource) -> Any:
         self._called("assume")
-        self.assumed.append(role_arn)
+        self.assumed.append(source.role_arn)
         return self
 
     def issue(self, admin_role: Any, expiry_time: int) -> Token:
         self._called("issue")
         text = jwt(jti=next(self._numbers))
         self.living[text] = self.now + timedelta(minutes=expiry_time)
-        return Token(Held(text, KEY), admin_role.option, self.living[text], expiry_time)
+        return Token(TokenPair(text, KEY), admin_role.option, self.living[text], expiry_time)
 
-    def revoke(self, held: Held) -> bool:
+    def revoke(self, held: TokenPair) -> bool:
         self._called("revoke")
         return self.living.pop(held.token, None) is not None
 
     def alive(self, token: StoredToken) -> bool:
         return self._called("alive") is not False and self.works(token)
 
-    def account(self) -> str | None:
+    def account(self, _source: TokenSource) -> str | None:
         return "123456789012"
 
     def works(self, token: StoredToken) -> bool:
@@ -96,15 +93,13 @@ class FakeApi:
 
 
 class World:
-    """One target, its store and the API; runs come and go."""
+    """One target, its store and the API; runs start and end."""
 
     def __init__(self, kind: str) -> None:
         self.kind, self.aws, self.api, self.slots = kind, FakeAws(), FakeApi(), MemorySlots()
-        self.target = Target(
+        self.target = TokenSpec(
             admin_role=ADMIN_ROLES["rulestack"],
-            region="us-east-1",
-            url=URL,
-            role_arn=ROLE_ARN,
+            source=source(),
             expiry_time=60,
             renew_before=timedelta(minutes=20),
         )
@@ -116,11 +111,16 @@ class World:
             return SlotStore(SsmSlots(self.aws, "a token"), "ssm", "/ngfw", StoredToken, 8192)
         return SlotStore(self.slots, "none", "ngfw", StoredToken)
 
-    def keeper(self, **changes: Any) -> Keeper:
-        return Keeper(dataclasses.replace(self.target, **changes), self.store(), self.api, lambda: self.api.now)
+    def reconciler(self, **changes: Any) -> TokenReconciler:
+        place = {name: changes.pop(name) for name in ("role_arn", "region", "url") if name in changes}
+        if place:
+            changes["source"] = source(**place)
+        return TokenReconciler(
+            dataclasses.replace(self.target, **changes), self.store(), self.api, lambda: self.api.now
+        )
 
-    def run(self, state: str = "present", **changes: Any) -> Any:
-        return self.keeper(**changes).run(state)
+    def run(self, state: str = "present", *, revoke_pending: bool = False, **changes: Any) -> Any:
+        return self.reconciler(**changes).run(state, revoke_pending=revoke_pending)
 
     def later(self, **time: float) -> None:
         self.api.now += timedelta(**time)
@@ -129,10 +129,10 @@ class World:
         return self.store().load().current
 
     def stored(self) -> set[str]:
-        """All tokens that the store knows."""
+        """All tokens in the store."""
         store = self.store()
         contents = store.load()
-        found = [store.read(entry) for entry in contents.retiring]
+        found = [store.read(entry) for entry in contents.pending_revocations]
         found += [token for token in (contents.current, contents.pending) if isinstance(token, StoredToken)]
         return {token.token for token in found}
 
@@ -143,10 +143,10 @@ def world(request: pytest.FixtureRequest) -> World:
 
 
 def fingerprints(outcome: Any) -> list[str]:
-    return [entry.fingerprint for entry in outcome.retiring]
+    return [entry.fingerprint for entry in outcome.pending_revocations]
 
 
-def test_life(world: World) -> None:
+def test_rotation_first_run_creates_and_later_runs_rotate(world: World) -> None:
     first = world.run()
     assert first.changed
     assert first.previous is None
@@ -159,14 +159,14 @@ def test_life(world: World) -> None:
     second = world.run("rotated")
     assert second.previous == first.current
     assert list(world.api.living) == [second.current.token]
-    gone = world.run("revoked")
+    gone = world.run("absent")
     assert gone.changed
     assert gone.current is None
     assert world.api.living == {}
-    assert not world.run("revoked").changed
+    assert not world.run("absent").changed
 
 
-def test_a_token_is_renewed_in_time(world: World) -> None:
+def test_rotation_token_near_expiry_is_renewed(world: World) -> None:
     first = world.run()
     world.later(minutes=39)
     assert not world.run().changed
@@ -176,8 +176,8 @@ def test_a_token_is_renewed_in_time(world: World) -> None:
     world.later(hours=2)
     world.api.calls.clear()
     third = world.run()
-    assert third.retiring == []
-    assert "revoke" not in world.api.calls  # it has expired
+    assert third.pending_revocations == []
+    assert "revoke" not in world.api.calls  # expired
 
 
 @pytest.mark.parametrize(
@@ -190,94 +190,70 @@ def test_a_token_is_renewed_in_time(world: World) -> None:
         {"region": "eu-west-1"},
     ],
 )
-def test_a_token_of_another_identity_is_replaced(world: World, changes: dict[str, Any]) -> None:
+def test_rotation_token_of_other_identity_is_replaced(world: World, changes: dict[str, Any]) -> None:
     first = world.run()
     second = world.run(**changes)
     assert second.changed
     assert list(world.api.living) == [second.current.token]
-    # The old one was revoked with the role that it was issued to.
+    # The old token was revoked with the role that it was issued to.
     assert world.api.assumed[-1] == first.current.role_arn
 
 
-def test_grace(world: World) -> None:
+def test_grace_period_delays_revocation(world: World) -> None:
     first = world.run(grace=timedelta(minutes=5))
     second = world.run("rotated", grace=timedelta(minutes=5))
     assert fingerprints(second) == [first.current.fingerprint]
-    assert second.retiring[0].due == NOW + timedelta(minutes=5)
+    assert second.pending_revocations[0].due == NOW + timedelta(minutes=5)
     assert not world.run().changed
     world.later(minutes=5)
     third = world.run()
     assert third.changed
-    assert third.retiring == []
+    assert third.pending_revocations == []
     assert list(world.api.living) == [second.current.token]
 
 
-def test_grace_ends_with_the_token(world: World) -> None:
+def test_grace_period_is_capped_at_token_expiry(world: World) -> None:
     world.run()
     second = world.run("rotated", grace=timedelta(hours=5))
-    assert second.retiring[0].due == NOW + timedelta(hours=1)
+    assert second.pending_revocations[0].due == NOW + timedelta(hours=1)
 
 
-def test_retired_does_not_wait_for_the_grace_period(world: World) -> None:
+def test_revoke_pending_ignores_grace_period(world: World) -> None:
     world.run()
     second = world.run("rotated", grace=timedelta(minutes=5))
-    assert world.keeper().predict("retired").changed
-    third = world.run("retired")
+    assert world.reconciler().predict("present", revoke_pending=True).changed
+    third = world.run(revoke_pending=True)
     assert third.changed
     assert third.current == second.current == world.current()
-    assert third.retiring == []
+    assert third.pending_revocations == []
     assert list(world.api.living) == [second.current.token]
-    assert not world.keeper().predict("retired").changed
-    assert not world.run("retired").changed
+    assert not world.reconciler().predict("present", revoke_pending=True).changed
+    assert not world.run(revoke_pending=True).changed
 
 
-def test_retired_tells_what_could_not_be_revoked(world: World) -> None:
+def test_revoke_pending_reports_tokens_not_revoked(world: World) -> None:
     world.run()
     world.run("rotated", grace=timedelta(minutes=5))
     world.api.failures["revoke"] = failing()
-    with pytest.raises(ServerError, match="stays in the store as one to revoke"):
-        world.run("retired")
+    with pytest.raises(ServerError, match="stays pending revocation in the store"):
+        world.run(revoke_pending=True)
     assert len(world.api.living) == len(world.stored()) == 2
 
 
-def test_retired_leaves_a_run_that_is_under_way_alone(world: World) -> None:
+def test_revoke_pending_skips_run_in_progress(world: World) -> None:
     world.run()
     world.run("rotated", grace=timedelta(minutes=5))
     reserved(world)
-    with pytest.raises(Taken):
-        world.run("retired")
+    with pytest.raises(LockConflict):
+        world.run(revoke_pending=True)
     assert len(world.api.living) == 2
 
 
-def test_verified_asks_the_api_and_changes_nothing(world: World) -> None:
-    with pytest.raises(NoWorkingToken, match="the store holds no token"):
-        world.run("verified")
-    token = world.run().current
-    world.api.calls.clear()
-    for verified in (world.run("verified"), world.keeper().predict("verified")):
-        assert not verified.changed
-        assert verified.current == token
-    assert world.api.calls == ["alive", "alive"]
-    world.api.living.clear()
-    with pytest.raises(NoWorkingToken, match="does not accept it"):
-        world.run("verified")
-
-
-@pytest.mark.parametrize(("changes", "later"), [({"region": "eu-west-1"}, 0), ({}, 60)])
-def test_verified_refuses_a_token_of_another_place_or_time(world: World, changes: dict[str, Any], later: int) -> None:
-    world.run()
-    world.later(minutes=later)
-    world.api.calls.clear()
-    with pytest.raises(NoWorkingToken, match="it has expired, or is not the one that is wanted"):
-        world.run("verified", **changes)
-    assert world.api.calls == []
-
-
 def failing(kind: type[PanwCloudError] = ServerError) -> PanwCloudError:
-    return kind("do it", Evidence(reason="no"))
+    return kind("do it", ErrorContext(reason="no"))
 
 
-def test_no_token_to_be_had(world: World) -> None:
+def test_issue_failure_leaves_store_usable(world: World) -> None:
     first = world.run()
     world.api.failures["issue"] = failing()
     with pytest.raises(ServerError):
@@ -287,55 +263,55 @@ def test_no_token_to_be_had(world: World) -> None:
     assert world.run("rotated").changed
 
 
-def test_no_role_to_be_had_leaves_the_store_alone(world: World) -> None:
+def test_assume_role_failure_leaves_store_unchanged(world: World) -> None:
     world.api.failures["assume"] = failing(AuthorizationError)
     with pytest.raises(AuthorizationError):
         world.run()
     assert not world.store().load().exists
 
 
-def test_a_token_that_cannot_be_stored_is_revoked(world: World) -> None:
+def test_token_not_storable_is_revoked(world: World) -> None:
     first = world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
 
     def refuse(token: StoredToken, staged_by: str) -> None:
         raise failing()
 
-    keeper._store.stage = refuse  # type: ignore[method-assign]
+    reconciler._store.stage = refuse  # type: ignore[method-assign]
     with pytest.raises(ServerError) as caught:
-        keeper.rotated()
+        reconciler.run("rotated")
     assert "The new token is revoked." in str(caught.value)
     assert list(world.api.living) == [first.current.token]
     assert world.current() == first.current
 
 
-def test_a_token_that_can_neither_be_stored_nor_revoked_is_told(world: World) -> None:
+def test_token_neither_storable_nor_revocable_is_reported(world: World) -> None:
     world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
 
     def refuse(*_: Any) -> None:
         raise failing()
 
-    keeper._store.stage = refuse  # type: ignore[method-assign]
-    keeper._store.drop_pending = refuse  # type: ignore[assignment, method-assign]
+    reconciler._store.stage = refuse  # type: ignore[method-assign]
+    reconciler._store.drop_pending = refuse  # type: ignore[assignment, method-assign]
     world.api.failures["revoke"] = failing()
     with pytest.raises(ServerError) as caught:
-        keeper.rotated()
-    assert "could not be revoked either (no): it dies at 2026-05-19T13:00:00Z" in str(caught.value)
-    assert "could not be emptied (no)" in str(caught.value)
+        reconciler.run("rotated")
+    assert "could not be revoked either (no): it expires at 2026-05-19T13:00:00Z" in str(caught.value)
+    assert "could not be cleared (no)" in str(caught.value)
 
 
-def test_a_useless_token(world: World) -> None:
+def test_token_rejected_is_revoked(world: World) -> None:
     first = world.run()
     world.api.failures["alive"] = False
-    with pytest.raises(UselessToken) as caught:
+    with pytest.raises(TokenRejected) as caught:
         world.run("rotated")
     assert "The new token is revoked." in str(caught.value)
     assert world.current() == first.current
     assert list(world.api.living) == [first.current.token]
 
 
-def test_an_unproven_token_is_finished_or_dropped(world: World) -> None:
+def test_unverified_token_of_ended_run_is_promoted_or_dropped(world: World) -> None:
     world.run()
     for kept in (True, False):
         world.api.failures["alive"] = failing()
@@ -353,7 +329,7 @@ def test_an_unproven_token_is_finished_or_dropped(world: World) -> None:
         assert len(outcome.repaired) == 1
 
 
-def test_a_half_done_rotation_is_the_rotation(world: World) -> None:
+def test_interrupted_rotation_is_completed_instead_of_repeated(world: World) -> None:
     world.run()
     world.api.failures["alive"] = failing()
     with pytest.raises(ServerError):
@@ -364,24 +340,24 @@ def test_a_half_done_rotation_is_the_rotation(world: World) -> None:
     assert "issue" not in world.api.calls
 
 
-def test_a_promotion_that_fails_is_finished_later(world: World) -> None:
+def test_failed_promotion_is_completed_by_next_run(world: World) -> None:
     first = world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
 
     def refuse(due: datetime | None) -> None:
         raise failing()
 
-    keeper._store.promote = refuse  # type: ignore[assignment, method-assign]
+    reconciler._store.promote = refuse  # type: ignore[assignment, method-assign]
     with pytest.raises(ServerError) as caught:
-        keeper.rotated()
+        reconciler.run("rotated")
     assert "the next run finishes. The old one stays." in str(caught.value)
     assert world.current() == first.current
     assert world.run(**AT_ONCE).previous == first.current
 
 
-def test_a_promotion_that_somebody_else_has_done(world: World) -> None:
+def test_promotion_by_other_run_is_accepted(world: World) -> None:
     world.run()
-    keeper = world.keeper()
+    reconciler = world.reconciler()
     nested: list[int] = []
 
     def other(name: str) -> None:
@@ -390,37 +366,37 @@ def test_a_promotion_that_somebody_else_has_done(world: World) -> None:
             assert world.run(**AT_ONCE).changed
 
     world.api.before = other
-    outcome = keeper.rotated()
+    outcome = reconciler.run("rotated")
     assert outcome.changed
     assert outcome.current is not None
     assert world.current() is not None
     assert world.current().fingerprint == outcome.current.fingerprint  # type: ignore[union-attr]
-    assert world.run().retiring == []
+    assert world.run().pending_revocations == []
     assert list(world.api.living) == [outcome.current.token]
 
 
-def test_a_token_that_another_run_has_promoted_meanwhile_is_not_revoked(world: World) -> None:
-    """Between the read that settles a conflict and the one before the revocation."""
+def test_token_promoted_by_other_run_is_not_revoked(world: World) -> None:
+    """Between the read that resolves a conflict and the read before the revocation."""
     token = world.run().current
-    keeper, failure = world.keeper(), failing()
-    keeper._abandon(token, failure)
+    reconciler, failure = world.reconciler(), failing()
+    reconciler._abandon(token, failure)
     assert world.api.works(token)
     assert "another run has made it the current one" in str(failure)
 
 
-def test_a_promotion_that_comes_too_late(world: World) -> None:
-    """The run slept after its proof until others had dropped its token and made another."""
+def test_late_promotion_raises_lock_conflict(world: World) -> None:
+    """The run slept after its verification until others had dropped its token and created another."""
     world.run()
-    keeper = world.keeper()
-    promote = keeper._store.promote
+    reconciler = world.reconciler()
+    promote = reconciler._store.promote
 
     def late(due: datetime | None) -> Any:
         world.run(expiry_time=120, renew_before=timedelta(minutes=90), **AT_ONCE)
         return promote(due)
 
-    keeper._store.promote = late  # type: ignore[method-assign]
-    with pytest.raises(Taken) as caught:
-        keeper.rotated()
+    reconciler._store.promote = late  # type: ignore[method-assign]
+    with pytest.raises(LockConflict) as caught:
+        reconciler.run("rotated")
     assert "The new token is revoked." in str(caught.value)
     world.run()
     current = world.current()
@@ -428,7 +404,7 @@ def test_a_promotion_that_comes_too_late(world: World) -> None:
     assert list(world.api.living) == [current.token]
 
 
-def test_a_failed_revocation_is_tried_again(world: World) -> None:
+def test_failed_revocation_is_retried(world: World) -> None:
     first = world.run()
     world.api.failures["revoke"] = failing()
     second = world.run("rotated")
@@ -439,18 +415,18 @@ def test_a_failed_revocation_is_tried_again(world: World) -> None:
     assert not again.changed
     assert len(again.warnings) == 1
     with pytest.raises(ServerError):
-        world.run("revoked")
+        world.run("absent")
     assert world.current() is None
     world.api.failures.clear()
-    assert world.run("revoked").changed
+    assert world.run("absent").changed
     assert world.api.living == {}
 
 
-def test_a_missing_route(world: World) -> None:
+def test_missing_revocation_route_waits_for_expiry(world: World) -> None:
     first = world.run()
     world.api.failures["revoke"] = failing(RouteNotFound)
     second = world.run("rotated")
-    assert second.retiring[0].due == first.current.expires_at
+    assert second.pending_revocations[0].due == first.current.expires_at
     assert len(second.warnings) == 1
     world.api.calls.clear()
     third = world.run()
@@ -461,21 +437,21 @@ def test_a_missing_route(world: World) -> None:
     assert fingerprints(world.run("rotated")) == []
 
 
-def test_a_token_that_nobody_can_read_is_forgotten() -> None:
+def test_unreadable_pending_token_is_forgotten_with_warning() -> None:
     world = World("secretsmanager")
     world.run()
     second = world.run("rotated", grace=timedelta(minutes=5))
     secret = world.aws.secrets["ngfw"]
-    secret["versions"][second.retiring[0].handle] = "nonsense"
+    secret["versions"][second.pending_revocations[0].handle] = "nonsense"
     world.later(minutes=5)
     outcome = world.run()
-    assert outcome.retiring == []
+    assert outcome.pending_revocations == []
     assert "cannot be revoked without it" in outcome.warnings[0]
     assert world.run().warnings == []
 
 
 def reserved(world: World) -> None:
-    """Somebody was killed right after the reservation."""
+    """A run was killed right after its reservation."""
 
     def kill(name: str) -> None:
         if name == "issue":
@@ -487,56 +463,54 @@ def reserved(world: World) -> None:
     world.api.before = lambda name: None
 
 
-def test_reservations(world: World) -> None:
+def test_stale_reservation_is_taken_over_after_timeout(world: World) -> None:
     world.run()
     reserved(world)
     assert not world.run().changed
-    for state in ("rotated", "revoked"):
-        with pytest.raises(Taken, match=r"is taken over from 2026-05-19T12:05:00Z on"):
+    for state in ("rotated", "absent"):
+        with pytest.raises(LockConflict, match=r"is taken over from 2026-05-19T12:05:00Z on"):
             world.run(state)
     world.later(minutes=5)
     outcome = world.run("rotated")
     assert "stale reservation of 2026-05-19T12:00:00Z" in outcome.repaired[0]
 
 
-def test_a_reservation_of_a_process_that_has_ended_is_taken_over_at_once(
-    world: World, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_reservation_of_ended_process_is_taken_over_at_once(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     world.run()
     reserved(world)
     monkeypatch.setattr(lock, "has_ended", lambda process: process == identity())
     assert "stale reservation" in world.run("rotated").repaired[0]
 
 
-def test_a_reservation_of_a_wrong_clock_is_stale(world: World) -> None:
+def test_reservation_with_future_date_is_stale(world: World) -> None:
     world.later(hours=1)
     reserved(world)
     world.later(hours=-1)
     assert world.run().changed
 
 
-def test_a_fresh_reservation_and_no_token(world: World) -> None:
+def test_fresh_reservation_without_token_raises_lock_conflict(world: World) -> None:
     reserved(world)
-    with pytest.raises(Taken):
+    with pytest.raises(LockConflict):
         world.run()
     world.later(minutes=5)
     assert world.run().changed
 
 
-def test_revoked_finds_a_half_done_rotation(world: World) -> None:
+def test_absent_revokes_token_of_interrupted_rotation(world: World) -> None:
     world.run()
     world.api.failures["alive"] = failing()
     with pytest.raises(ServerError):
         world.run("rotated")
     assert len(world.api.living) == 2
-    with pytest.raises(Taken, match="another run has staged a new one"):
-        world.run("revoked")
-    assert world.run("revoked", **AT_ONCE).changed
+    with pytest.raises(LockConflict, match="another run has staged a new one"):
+        world.run("absent")
+    assert world.run("absent", **AT_ONCE).changed
     assert world.api.living == {}
 
 
-def test_the_quicker_run_wins(world: World) -> None:
-    """Another run does all of it between this one's look and its reservation."""
+def test_parallel_run_finished_first_is_accepted(world: World) -> None:
+    """The other run completes between this run's read and its reservation."""
 
     def other(name: str) -> None:
         if name == "assume":
@@ -548,33 +522,33 @@ def test_the_quicker_run_wins(world: World) -> None:
     assert not outcome.changed
     assert outcome.current == world.current()
     world.api.before = other
-    assert world.run("rotated").changed  # the other one found a good token, and wrote nothing
+    assert world.run("rotated").changed  # the other run found a valid token and wrote nothing
     assert world.api.calls.count("issue") == 2
 
 
-def test_the_quicker_run_is_still_at_it(world: World) -> None:
+def test_parallel_run_in_progress_raises_lock_conflict(world: World) -> None:
     def other(name: str) -> None:
         if name == "assume":
             world.api.before = lambda name: None
             reserved(world)
 
     world.api.before = other
-    with pytest.raises(Taken, match="another run has reserved"):
+    with pytest.raises(LockConflict, match="another run has reserved"):
         world.run()
 
 
-def test_the_quicker_run_made_another_token(world: World) -> None:
+def test_parallel_run_with_different_token_raises_lock_conflict(world: World) -> None:
     def other(name: str) -> None:
         if name == "assume":
             world.api.before = lambda name: None
             world.run(role_arn=f"{ROLE_ARN}2")
 
     world.api.before = other
-    with pytest.raises(Taken, match="another run was quicker"):
+    with pytest.raises(LockConflict, match="another run was quicker"):
         world.run()
 
 
-def test_damage(world: World) -> None:
+def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
     world.run()
     if world.kind == "secretsmanager":
         found = world.aws.secrets["ngfw"]
@@ -585,16 +559,16 @@ def test_damage(world: World) -> None:
         world.slots.delete("ngfw")
         world.slots.create("ngfw", "nonsense")
     for state in STATES:
-        with pytest.raises(PanwCloudError, match="on_damaged"):
+        with pytest.raises(PanwCloudError, match="on_invalid_document"):
             world.run(state)
-    assert world.keeper(replace_damaged=True).predict("present").changed
-    outcome = world.run(replace_damaged=True)
+    assert world.reconciler(replace_invalid=True).predict("present").changed
+    outcome = world.run(replace_invalid=True)
     assert outcome.changed
     assert "it is not JSON" in outcome.repaired[0]
     assert not world.run().changed
 
 
-def test_a_damaged_pending_place(world: World) -> None:
+def test_invalid_pending_document_is_replaced_on_request(world: World) -> None:
     first = world.run()
     if world.kind == "secretsmanager":
         found = world.aws.secrets["ngfw"]
@@ -603,40 +577,40 @@ def test_a_damaged_pending_place(world: World) -> None:
         world.aws.parameters["/ngfw.pending"] = {"Value": "nonsense", "Version": 1}
     else:
         world.slots.create("ngfw.pending", "nonsense")
-    outcome = world.run(replace_damaged=True)
+    outcome = world.run(replace_invalid=True)
     assert outcome.changed
     assert outcome.current == first.current
     assert not world.run().changed
 
 
-def test_settings(world: World) -> None:
-    keeper = world.keeper()
-    keeper.present()
-    keeper = world.keeper()
+def test_store_settings_drift_is_repaired(world: World) -> None:
+    reconciler = world.reconciler()
+    reconciler.run("present")
+    reconciler = world.reconciler()
     settled: list[int] = []
-    keeper._store.drift = lambda: ["tags"]  # type: ignore[method-assign]
-    keeper._store.settle = lambda: settled.append(1)  # type: ignore[method-assign]
-    assert keeper.predict("present").changed
+    reconciler._store.drift = lambda: ["tags"]  # type: ignore[method-assign]
+    reconciler._store.settle = lambda: settled.append(1)  # type: ignore[method-assign]
+    assert reconciler.predict("present").changed
     assert not settled
-    outcome = keeper.present()
+    outcome = reconciler.run("present")
     assert outcome.changed
     assert outcome.repaired == ["Settings of the store were wrong or missing: tags."]
     assert settled
 
 
-def test_prediction(world: World) -> None:
-    assert world.keeper().predict("present").changed
-    assert not world.keeper().predict("revoked").changed
+def test_predict_equals_run_result(world: World) -> None:
+    assert world.reconciler().predict("present").changed
+    assert not world.reconciler().predict("absent").changed
     world.run()
     world.api.calls.clear()
-    assert not world.keeper().predict("present").changed
-    assert world.keeper().predict("rotated").changed
-    assert world.keeper().predict("revoked").changed
+    assert not world.reconciler().predict("present").changed
+    assert world.reconciler().predict("rotated").changed
+    assert world.reconciler().predict("absent").changed
     assert world.api.calls == []
 
 
 def rewritten(world: World, **changes: Any) -> None:
-    """The current document is changed; its fingerprint fits."""
+    """Change the current document; its fingerprint matches."""
     current = world.current()
     assert current
     text = Record(dataclasses.replace(current, **changes)).dump()
@@ -653,38 +627,38 @@ def rewritten(world: World, **changes: Any) -> None:
 @pytest.mark.parametrize(
     "changes",
     [
-        {"token": "two\nlines-of-a-token"},
-        {"subscription_key": "a key of many words"},
+        {"pair": TokenPair("two\nlines-of-a-token", KEY)},
+        {"pair": TokenPair(TOKEN, "a key of many words")},
         {"expires_at": datetime(9999, 12, 31, tzinfo=UTC), "issued_at": datetime(9999, 12, 30, tzinfo=UTC)},
         {"expires_at": datetime(9999, 12, 31, tzinfo=UTC), "issued_at": NOW - timedelta(hours=23, minutes=50)},
     ],
     ids=["token", "key", "issued in the future", "longer than a day"],
 )
-def test_a_token_that_cannot_be_right_is_replaced(world: World, changes: dict[str, Any]) -> None:
+def test_implausible_token_is_replaced(world: World, changes: dict[str, Any]) -> None:
     world.run()
     rewritten(world, **changes)
     outcome = world.run()
-    assert outcome.made
+    assert outcome.created
     assert outcome.current == world.current()
     assert not world.run().changed
 
 
-def test_an_expiry_beyond_what_the_api_grants_does_not_keep_a_token(world: World) -> None:
+def test_expiry_beyond_api_maximum_renews_token(world: World) -> None:
     world.run()
     rewritten(world, expires_at=datetime(9999, 12, 31, tzinfo=UTC))
     assert not world.run().changed
     world.later(hours=23, minutes=40)
-    assert world.run().made
+    assert world.run().created
 
 
-def test_verify_replaces_a_current_token_that_the_api_refuses(world: World) -> None:
+def test_verify_rejected_current_token_is_replaced(world: World) -> None:
     first = world.run().current
     world.api.living.clear()
     assert not world.run().changed
-    assert world.keeper(verify=True).predict("present").changed
+    assert world.reconciler(verify=True).predict("present").changed
     outcome = world.run(verify=True)
-    assert outcome.made
-    assert f"(fingerprint {first.fingerprint}) any more" in outcome.repaired[0]
+    assert outcome.created
+    assert f"no longer accepts the stored token (fingerprint {first.fingerprint})" in outcome.repaired[0]
     assert not world.run(verify=True).changed
 
 
@@ -696,8 +670,8 @@ def _kill_at(number: int, steps: list[str], name: str) -> None:
 
 @pytest.mark.parametrize("state", STATES)
 @pytest.mark.parametrize("grace", [0, 5])
-def test_a_kill_at_any_call_loses_nothing(world: World, state: str, grace: int) -> None:
-    """The same as the crash test of the real module, over fakes that follow AWS to the letter."""
+def test_kill_at_any_call_loses_no_token(world: World, state: str, grace: int) -> None:
+    """Like the crash test of the real module, over fakes that behave like AWS."""
     kind, lost = world.kind, 0
     for number in itertools.count(1):
         world = World(kind)
@@ -716,15 +690,15 @@ def test_a_kill_at_any_call_loses_nothing(world: World, state: str, grace: int) 
         finally:
             _watch(world, lambda name: None)
         _check_reader(world, expected=expected)
-        world.run(state, grace=timedelta(minutes=grace), stale_after=timedelta())
-        _check_reader(world, expected=state != "revoked")
+        world.run(state, grace=timedelta(minutes=grace), lock_timeout=timedelta())
+        _check_reader(world, expected=state != "absent")
         strays = set(world.api.living) - world.stored()
         assert len(strays) <= ("issue" in steps[:-1]), steps
         lost += len(strays)
-        if state != "revoked":
+        if state != "absent":
             assert not world.run().changed
     assert number > 5
-    assert bool(lost) == (state != "revoked")
+    assert bool(lost) == (state != "absent")
 
 
 def _watch(world: World, watcher: Callable[[str], None]) -> None:
@@ -756,15 +730,13 @@ def params(**given: Any) -> dict[str, Any]:
     }
 
 
-def test_options() -> None:
-    role = AssumedRole(ROLE_ARN, "panw.cloud")
-    target = wanted(params(grace_period=5, on_damaged="replace"), Endpoint(URL, "us-east-1"), role)
-    assert target.place == (ROLE_ARN, "us-east-1", URL)
+def test_options_valid_are_accepted() -> None:
+    target = desired(params(grace_period=5, on_invalid_document="replace"), source())
+    assert (target.admin_role.option, target.source) == ("firewall", source())
     assert target.renew_before == timedelta(minutes=20)
     assert target.grace == timedelta(minutes=5)
-    assert target.stale_after == timedelta(minutes=5)
-    assert target.replace_damaged
-    assert wanted(params(), Endpoint(URL, "us-east-1"), None).role_arn is None
+    assert target.lock_timeout == timedelta(minutes=5)
+    assert target.replace_invalid
 
 
 @pytest.mark.parametrize(
@@ -774,12 +746,12 @@ def test_options() -> None:
         ({"expiry_time": 20}, "renew_before"),
         ({"grace_period": -1}, "grace_period"),
         ({"grace_period": 1441}, "grace_period"),
-        ({"take_over_after": -1}, "take_over_after"),
+        ({"lock_timeout": -1}, "lock_timeout"),
     ],
 )
-def test_bad_options(given: dict[str, int], option: str) -> None:
+def test_options_invalid_are_rejected(given: dict[str, int], option: str) -> None:
     with pytest.raises(InvalidInput) as caught:
-        wanted(params(**given), Endpoint(URL, "us-east-1"), None)
+        desired(params(**given), source())
     assert caught.value.option == option
 
 

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tokens are issued whole or not at all, and revoked whatever the service says to it."""
+"""Tokens are issued completely or not at all, and revoked whatever the service responds."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     AuthenticationError,
     AuthorizationError,
     InvalidRequest,
-    MalformedAnswer,
+    InvalidResponse,
     PanwCloudError,
     RouteNotFound,
     ServerError,
@@ -25,9 +25,9 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     TransportError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
+from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Held
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Access
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import ProgrammaticAccess
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     CREDENTIALS,
     HELD,
@@ -60,7 +60,7 @@ def failure(server: Server, kind: type[PanwCloudError]) -> PanwCloudError:
 
 
 @pytest.mark.parametrize("role", ADMIN_ROLES.values(), ids=ADMIN_ROLES)
-def test_request(role: Any) -> None:
+def test_issue_sends_documented_request(role: Any) -> None:
     server = Server(issued())
     service(server).issue(role, 60)
     (request,) = server.requests
@@ -74,7 +74,7 @@ def test_request(role: Any) -> None:
 
 
 @pytest.mark.parametrize("minutes", [20, "20", 20.0, "20.0"])
-def test_token_as_it_was_granted(minutes: Any) -> None:
+def test_issue_returns_token_as_granted(minutes: Any) -> None:
     token = service(Server(issued(minutes=minutes))).issue(RULESTACK, 30)
     assert token.as_result("123456789012") == {
         "token": TOKEN,
@@ -89,7 +89,7 @@ def test_token_as_it_was_granted(minutes: Any) -> None:
     }
 
 
-def test_expiry_is_reckoned_from_before_the_request() -> None:
+def test_issue_expiry_counts_from_before_the_request() -> None:
     clock = Clock()
 
     def slow(_request: requests.PreparedRequest) -> Reply:
@@ -100,24 +100,24 @@ def test_expiry_is_reckoned_from_before_the_request() -> None:
     assert token.expires_at == NOW + timedelta(minutes=30)
 
 
-def test_token_that_is_no_jwt() -> None:
+def test_issue_token_not_a_jwt_is_accepted() -> None:
     token = service(Server(issued("opaque-token"))).issue(RULESTACK, 30)
     assert token.as_result(None)["tenant_version"] is None
 
 
-def test_token_has_no_secret_in_its_representation() -> None:
+def test_token_repr_shows_no_secret() -> None:
     token = service(Server(issued())).issue(RULESTACK, 30)
     assert TOKEN not in repr(token)
     assert KEY not in repr(token)
 
 
-def test_secrets_are_learnt_from_the_answer() -> None:
+def test_issued_secrets_are_redacted() -> None:
     made = service(Server(issued("opaque-token", "opaque-key")))
     made.issue(RULESTACK, 30)
     assert made._client.http.scrubber.clean("opaque-token opaque-key") == "******** ********"
 
 
-def test_switched_off_without_a_token() -> None:
+def test_access_off_without_token_raises_error() -> None:
     server = Server(success({"Enabled": False}))
     error = failure(server, AccessDisabled)
     assert server.calls == [GET]
@@ -126,7 +126,7 @@ def test_switched_off_without_a_token() -> None:
 
 
 @pytest.mark.parametrize("enabled", [False, "false", "False"])
-def test_switched_off_with_a_token_revokes_it(enabled: Any) -> None:
+def test_access_off_with_token_revokes_it(enabled: Any) -> None:
     server = Server(issued(Enabled=enabled), success({"TokenId": TOKEN}))
     error = failure(server, AccessDisabled)
     assert server.calls == [GET, DELETE]
@@ -134,18 +134,18 @@ def test_switched_off_with_a_token_revokes_it(enabled: Any) -> None:
 
 
 @pytest.mark.parametrize("content", [None, {}, {"Enabled": True}, {"TokenId": None}, {"TokenId": ""}])
-def test_answer_without_a_token_is_no_switch_that_is_off(content: Any) -> None:
+def test_response_without_token_is_not_access_off(content: Any) -> None:
     server = Server(success(content))
-    error = failure(server, MalformedAnswer)
-    assert str(error.evidence.reason).startswith("the answer lacks TokenId")
+    error = failure(server, InvalidResponse)
+    assert str(error.context.reason).startswith("the response lacks TokenId")
     assert server.calls == [GET]
     assert error.possibly_alive == 1
 
 
 @pytest.mark.parametrize("token", [7, 7.5, True, ["a"], {"a": "b"}])
-def test_token_of_another_type(token: Any) -> None:
-    error = failure(Server(issued(token)), MalformedAnswer)
-    assert error.evidence.reason == "what the answer holds as TokenId cannot be used"
+def test_token_of_other_type_raises_error(token: Any) -> None:
+    error = failure(Server(issued(token)), InvalidResponse)
+    assert error.context.reason == "the response has an unusable TokenId"
     assert error.possibly_alive == 1
 
 
@@ -157,10 +157,10 @@ def test_token_of_another_type(token: Any) -> None:
         ({"ExpiryTime": None}, "ExpiryTime"),
     ],
 )
-def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part: str) -> None:
+def test_token_with_missing_parts_is_revoked(missing: dict[str, Any], part: str) -> None:
     server = Server(issued(**missing), success({}))
-    error = failure(server, MalformedAnswer)
-    assert error.evidence.reason == f"the answer lacks {part}"
+    error = failure(server, InvalidResponse)
+    assert error.context.reason == f"the response lacks {part}"
     assert server.calls == [GET, DELETE]
     assert server.requests[1].headers.get("x-api-key") == (None if part == "SubscriptionKey" else KEY)
     assert error.notes == ["The token that was issued is revoked."]
@@ -180,17 +180,17 @@ def test_token_without_its_other_parts_is_revoked(missing: dict[str, Any], part:
         ({"Enabled": 0}, "Enabled"),
     ],
 )
-def test_token_with_a_part_that_cannot_be_used_is_revoked(wrong: dict[str, Any], part: str) -> None:
+def test_token_with_unusable_part_is_revoked(wrong: dict[str, Any], part: str) -> None:
     server = Server(issued(**wrong), success({}))
-    error = failure(server, MalformedAnswer)
-    assert error.evidence.reason == f"what the answer holds as {part} cannot be used"
+    error = failure(server, InvalidResponse)
+    assert error.context.reason == f"the response has an unusable {part}"
     assert server.calls == [GET, DELETE]
     assert error.notes == ["The token that was issued is revoked."]
 
 
-def test_useless_token_that_cannot_be_revoked_is_told() -> None:
+def test_rejected_token_not_revocable_is_reported() -> None:
     server = Server(issued(SubscriptionKey=None), MISSING_ROUTE)
-    error = failure(server, MalformedAnswer)
+    error = failure(server, InvalidResponse)
     assert f"A token (fingerprint {fingerprint(TOKEN)}) was issued and could not be revoked" in str(error)
 
 
@@ -201,19 +201,19 @@ def test_useless_token_that_cannot_be_revoked_is_told() -> None:
         (refusal(403, "The request signature we calculated does not match"), AuthenticationError, 1),
         (MISSING_ROUTE, RouteNotFound, 1),
         (Reply(503), ServerError, 2),
-        (Reply(200, "<html>"), MalformedAnswer, 1),
+        (Reply(200, "<html>"), InvalidResponse, 1),
         (requests.exceptions.ConnectionError(f"broken {TOKEN}"), TransportError, 2),
         (requests.exceptions.ConnectTimeout("late"), TransportError, 5),
         (refusal(429, "Too Many Requests"), Throttled, 5),
     ],
 )
-def test_refused_token(reply: Reply | BaseException, kind: type[PanwCloudError], attempts: int) -> None:
+def test_issue_denied_raises_error(reply: Reply | BaseException, kind: type[PanwCloudError], attempts: int) -> None:
     server = Server(reply)
-    assert failure(server, kind).evidence.attempts == attempts
+    assert failure(server, kind).context.attempts == attempts
     assert set(server.calls) == {GET}
 
 
-def test_revocation() -> None:
+def test_revoke_sends_documented_request() -> None:
     server = Server(success({"TokenId": TOKEN}))
     assert service(server).revoke(HELD) is True
     (request,) = server.requests
@@ -226,14 +226,14 @@ def test_revocation() -> None:
 @pytest.mark.parametrize(
     "reply", [Reply(204), Reply(200), Reply(202), Reply(200, "null"), success(), success({"TokenId": TOKEN})]
 )
-def test_revocation_that_is_answered_with_little_is_one(reply: Reply) -> None:
+def test_revoke_with_sparse_response_succeeds(reply: Reply) -> None:
     assert service(Server(reply)).revoke(HELD) is True
 
 
-def test_token_is_encoded_in_the_path() -> None:
+def test_revoke_encodes_token_in_path() -> None:
 
     server = Server(success({}))
-    service(server).revoke(Held("a/b?c#d e%", KEY))
+    service(server).revoke(TokenPair("a/b?c#d e%", KEY))
     assert server.calls == ["DELETE /v1/mgmt/tokens/a%2Fb%3Fc%23d%20e%25"]
 
 
@@ -258,7 +258,7 @@ def envelope(reason: str) -> Reply:
         envelope(f"token id {TOKEN} has expired"),
     ],
 )
-def test_dead_token_is_no_change(reply: Reply) -> None:
+def test_revoke_dead_token_is_unchanged(reply: Reply) -> None:
     assert service(Server(reply)).revoke(HELD) is False
 
 
@@ -271,11 +271,11 @@ def test_dead_token_is_no_change(reply: Reply) -> None:
         (refusal(401, "Unauthorized"), AuthenticationError),
         (Reply(404, "<html>no such page</html>"), RouteNotFound),
         (Reply(500), ServerError),
-        (Reply(200, f"<html>{TOKEN}</html>"), MalformedAnswer),
+        (Reply(200, f"<html>{TOKEN}</html>"), InvalidResponse),
         (envelope("Token is valid for another account"), InvalidRequest),
     ],
 )
-def test_revocation_that_fails(reply: Reply, kind: type[PanwCloudError]) -> None:
+def test_revoke_failure_raises_error(reply: Reply, kind: type[PanwCloudError]) -> None:
     with pytest.raises(PanwCloudError) as caught:
         service(Server(reply)).revoke(HELD)
     assert caught.value.__class__ is kind
@@ -283,30 +283,30 @@ def test_revocation_that_fails(reply: Reply, kind: type[PanwCloudError]) -> None
 
 
 @pytest.mark.parametrize("reply", [refusal(404, "Not Found"), Reply(404)])
-def test_404_of_a_gateway_without_the_route_is_no_revocation_while_the_token_works(reply: Reply) -> None:
+def test_revoke_404_without_route_is_failure_while_token_works(reply: Reply) -> None:
     server = Server(reply, success({"Subscriptions": []}))
     with pytest.raises(RouteNotFound):
         service(server).revoke(HELD)
     assert server.calls[-1] == "GET /v1/mgmt/subscribe"
 
 
-def test_revocation_without_a_route_is_explained() -> None:
+def test_revoke_without_route_explains_next_step() -> None:
     with pytest.raises(RouteNotFound, match="specification of 2026 no longer lists it") as caught:
         service(Server(MISSING_ROUTE)).revoke(HELD)
     assert_no_secret(caught.value)
-    assert caught.value.evidence.status == 403
+    assert caught.value.context.status == 403
 
 
 @pytest.mark.parametrize(
     ("content", "access"),
     [
-        ({"Enabled": True, "MaxExpiryTime": 1440}, Access(True, 1440)),
-        ({"enabled": "true", "maxexpirytime": "480"}, Access(True, 480)),
-        ({"Enabled": False}, Access(False, None)),
-        (None, Access(None, None)),
+        ({"Enabled": True, "MaxExpiryTime": 1440}, ProgrammaticAccess(True, 1440)),
+        ({"enabled": "true", "maxexpirytime": "480"}, ProgrammaticAccess(True, 480)),
+        ({"Enabled": False}, ProgrammaticAccess(False, None)),
+        (None, ProgrammaticAccess(None, None)),
     ],
 )
-def test_access(content: Any, access: Access) -> None:
+def test_access_state_is_read(content: Any, access: ProgrammaticAccess) -> None:
     server = Server(success(content))
     assert service(server).access() == access
     assert server.calls == ["GET /v1/mgmt/tokens"]
@@ -316,13 +316,13 @@ def test_access(content: Any, access: Access) -> None:
     "content",
     [{"Enabled": "perhaps"}, {"Enabled": 1}, {"Enabled": []}, {"MaxExpiryTime": "long"}, {"MaxExpiryTime": True}],
 )
-def test_access_of_other_types(content: Any) -> None:
-    with pytest.raises(MalformedAnswer):
+def test_access_state_of_other_type_raises_error(content: Any) -> None:
+    with pytest.raises(InvalidResponse):
         service(Server(success(content))).access()
 
 
 @pytest.mark.parametrize("word", ["Forbidden", "Unauthorized"])
-def test_the_refusal_of_a_signed_request_is_not_blamed_on_what_it_did_not_show(word: str) -> None:
+def test_denied_signed_request_is_not_attributed_to_unshown_token(word: str) -> None:
     for act in (lambda made: made.issue(RULESTACK, 30), lambda made: made.access()):
         with pytest.raises(AuthenticationError) as caught:
             act(service(Server(refusal(403, word))))

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The modules for WildFire, run as modules, against a tenant, a registry and WildFire on loopback."""
+"""wildfire_key, run as a module against servers on loopback."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import fingerprint
 from ansible_collections.panw.cloud.tests.helpers.factories import (
     API_KEY,
-    contract,
     entry,
     listed,
     refusal,
+    registry_config,
     wildfire,
 )
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply
@@ -33,7 +33,7 @@ EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 class Keyed(Tenant):
     """A tenant with a registry and a WildFire cloud.
 
-    :ivar works: whether WildFire takes anybody for the holder of a key.
+    :ivar works: whether WildFire accepts an account with a valid key.
     """
 
     def __init__(self) -> None:
@@ -73,8 +73,8 @@ class Cloud(Strata):
         return {**super().options, "wildfire_url": self.url}
 
     @property
-    def contract(self) -> dict[str, Any]:
-        return contract(base_url=self.url)
+    def registry_config(self) -> dict[str, Any]:
+        return registry_config(base_url=self.url)
 
     @property
     def secrets(self) -> list[str]:
@@ -84,9 +84,56 @@ class Cloud(Strata):
         return self.keyed.calls.count(call)
 
 
-def test_a_key_by_a_contract_each_step_twice() -> None:
+BAD = [
+    ("wildfire_key", {"tsg_id": "17"}, "ten digits"),
+    ("wildfire_key", {"registry": {}}, "'registry' lacks base_url, list.method, list.path"),
+    (
+        "wildfire_key",
+        {"registry": registry_config(base_url="http://example.com")},
+        "'registry.base_url' would send credentials",
+    ),
+    (
+        "wildfire_key",
+        {"registry": registry_config(list={"method": "DELETE"})},
+        "value of method must be one of: GET, POST",
+    ),
+    ("wildfire_key", {"registry": {"url": "https://example.com"}}, "Unsupported parameters"),
+    ("wildfire_key", {"bound_client_id": None, "bound_client_secret": None}, "'bound_client_id' is missing."),
+    ("wildfire_key", {"bound_client_secret": None}, "parameters are required together"),
+    ("wildfire_key", {"bound_client_secret": "a b"}, "'bound_client_secret' contains white space"),
+    (
+        "wildfire_key",
+        {"service_account": None},
+        "state is present but all of the following are missing: service_account",
+    ),
+    ("wildfire_key", {"product": "dns"}, "value of product must be one of"),
+    ("wildfire_key", {"wait_timeout": -1}, "'wait_timeout' is -1 seconds; it must be at least 0."),
+    ("wildfire_key", {"wait_interval": 0}, "'wait_interval' is 0 seconds; it must be at least 1."),
+    ("wildfire_key", {"wildfire_url": "http://example.com"}, "'wildfire_url' would send credentials"),
+    ("wildfire_key", {"wildfire_region": "us"}, "value of wildfire_region must be one of"),
+    ("wildfire_key_info", {"registry": {}}, "'registry' lacks"),
+    (
+        "wildfire_key_info",
+        {"verify": True, "bound_client_id": None, "bound_client_secret": None},
+        "verify is True but all of",
+    ),
+    ("wildfire_verdict_info", {"hashes": [EMPTY, "x"]}, "item 2 (length 1)"),
+    ("wildfire_verdict_info", {"hashes": []}, "'hashes' is empty"),
+    ("wildfire_verdict_info", {"hashes": [EMPTY], "client_id": None}, "'client_id' is missing"),
+    ("wildfire_verdict_info", {"hashes": [EMPTY], "tsg_id": "x"}, "ten digits"),
+    (
+        "wildfire_verdict_info",
+        {"hashes": [EMPTY], "api_key": "a b"},
+        "'api_key' is empty, or contains characters other",
+    ),
+    ("wildfire_verdict_info", {"hashes": [EMPTY], "agent": "pcc"}, "missing parameter(s) required by 'agent': api_key"),
+]
+BASE = {"wildfire_key": {**KEY, **BOUND}, "wildfire_key_info": BOUND, "wildfire_verdict_info": {}}
+
+
+def test_key_by_contract_is_idempotent_at_each_step() -> None:
     with Cloud() as cloud:
-        options = {**cloud.options, **KEY, "registry": cloud.contract}
+        options = {**cloud.options, **KEY, "registry": cloud.registry_config}
         made, kept = (run("wildfire_key", {**options, **BOUND}) for _step in range(2))
         gone, still_gone = (run("wildfire_key", {**options, "state": "absent"}) for _step in range(2))
         assert (cloud.count("POST /keys"), cloud.count("DELETE /keys/k1"), cloud.count(PROOF)) == (1, 1, 2)
@@ -113,7 +160,7 @@ def test_a_key_by_a_contract_each_step_twice() -> None:
     assert gone["diff"]["after"]["status"] == "revoked"
 
 
-def test_a_proof_without_a_contract() -> None:
+def test_key_without_contract_is_checked_and_lists_manual_steps() -> None:
     with Cloud() as cloud:
         options = {**cloud.options, **KEY, **BOUND}
         kept = run("wildfire_key", options)
@@ -126,13 +173,13 @@ def test_a_proof_without_a_contract() -> None:
         assert f"scanner ({ACCOUNT})" in "\n".join(needed["manual_steps"])
         assert run("wildfire_key", {**options, "state": "absent"})["changed"] is False
         waited = failed(run("wildfire_key", {**options, "on_manual_step": "wait", "wait_timeout": 0}), cloud.secrets)
-        assert "Nobody did it within 0 seconds" in waited["msg"]
+        assert "The manual steps were not done within 0 seconds" in waited["msg"]
 
 
-def test_predictions() -> None:
+def test_key_check_mode_predicts_without_change() -> None:
     with Cloud() as cloud:
         options = {**cloud.options, **KEY, **BOUND}
-        will_be = run("wildfire_key", {**options, "registry": cloud.contract}, check=True)
+        will_be = run("wildfire_key", {**options, "registry": cloud.registry_config}, check=True)
         assert (will_be["changed"], will_be["key"]["id"], will_be["verified"]) == (True, None, None)
         assert (cloud.count("POST /keys"), cloud.count(PROOF)) == (0, 0)
         cloud.keyed.works = False
@@ -141,7 +188,7 @@ def test_predictions() -> None:
         assert waits["diff"] == {"before": {"works": False}, "after": {"works": True}}
 
 
-def test_a_revocation_needs_no_account_where_the_bound_one_is_known() -> None:
+def test_key_absent_with_known_binding_needs_no_account() -> None:
     with Cloud() as cloud:
         options = {**cloud.options, **BOUND, "product": "prisma_access", "state": "absent"}
         refused = failed(run("wildfire_key", options), cloud.secrets)
@@ -149,9 +196,9 @@ def test_a_revocation_needs_no_account_where_the_bound_one_is_known() -> None:
         assert cloud.count("GET /iam/v1/service_accounts") == 0
 
 
-def test_an_account_that_does_not_exist() -> None:
+def test_key_account_missing_fails() -> None:
     with Cloud() as cloud:
-        for more in ({"registry": cloud.contract}, BOUND):
+        for more in ({"registry": cloud.registry_config}, BOUND):
             result = failed(
                 run("wildfire_key", {**cloud.options, **KEY, "service_account": "nobody", **more}), cloud.secrets
             )
@@ -160,9 +207,9 @@ def test_an_account_that_does_not_exist() -> None:
         assert set(cloud.keyed.calls) == {"POST /oauth2/access_token", "GET /iam/v1/service_accounts"}
 
 
-def test_an_account_that_is_deleted_can_have_left_a_key() -> None:
+def test_key_of_deleted_account_is_revoked_on_request() -> None:
     with Cloud() as cloud:
-        options = {**cloud.options, **KEY, "registry": cloud.contract}
+        options = {**cloud.options, **KEY, "registry": cloud.registry_config}
         run("wildfire_key", options)
         cloud.keyed.accounts.clear()
         kept = failed(run("wildfire_key", {**options, "state": "absent"}), cloud.secrets)
@@ -171,14 +218,14 @@ def test_an_account_that_is_deleted_can_have_left_a_key() -> None:
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
-def test_a_proof_of_another_account(state: str) -> None:
+def test_key_check_with_other_account_is_a_conflict(state: str) -> None:
     with Cloud() as cloud:
         options = {
             **cloud.options,
             **KEY,
             **BOUND,
             "bound_client_id": "other",
-            "registry": cloud.contract,
+            "registry": cloud.registry_config,
             "state": state,
         }
         result = failed(run("wildfire_key", options), cloud.secrets)
@@ -187,67 +234,28 @@ def test_a_proof_of_another_account(state: str) -> None:
         assert not [call for call in cloud.keyed.calls if call.endswith("/keys")]
 
 
-def test_bound_credentials_are_tried_before_anything_changes() -> None:
+def test_key_bound_credentials_are_checked_before_any_change() -> None:
     with Cloud() as cloud:
         token = Reply(200, {"access_token": "the-callers-token"})
         cloud.keyed.instead["POST /oauth2/access_token"] = [token, Reply(401, {"error": "invalid_client"})]
         result = failed(
-            run("wildfire_key", {**cloud.options, **KEY, **BOUND, "registry": cloud.contract}), cloud.secrets
+            run("wildfire_key", {**cloud.options, **KEY, **BOUND, "registry": cloud.registry_config}), cloud.secrets
         )
         assert (result["error"]["kind"], result["error"]["error_code"]) == ("authentication", "invalid_client")
         assert cloud.count("POST /keys") == 0
 
 
-def test_a_key_that_only_the_registry_calls_valid() -> None:
+def test_key_valid_only_in_registry_fails() -> None:
     with Cloud() as cloud:
         cloud.keyed.works = False
-        options = {**cloud.options, **KEY, **BOUND, "registry": cloud.contract, "wait_timeout": 0}
+        options = {**cloud.options, **KEY, **BOUND, "registry": cloud.registry_config, "wait_timeout": 0}
         result = failed(run("wildfire_key", options), cloud.secrets)
         assert "use the WildFire key k1 as" in result["msg"]
         assert (result["error"]["kind"], result["error"]["reason"]) == ("timeout", "Invalid API key")
 
 
-BAD = [
-    ("wildfire_key", {"tsg_id": "17"}, "ten digits"),
-    ("wildfire_key", {"registry": {}}, "'registry' lacks base_url, list.method, list.path"),
-    (
-        "wildfire_key",
-        {"registry": contract(base_url="http://example.com")},
-        "'registry.base_url' would send credentials",
-    ),
-    ("wildfire_key", {"registry": contract(list={"method": "DELETE"})}, "value of method must be one of: GET, POST"),
-    ("wildfire_key", {"registry": {"url": "https://example.com"}}, "Unsupported parameters"),
-    ("wildfire_key", {"bound_client_id": None, "bound_client_secret": None}, "'bound_client_id' is missing."),
-    ("wildfire_key", {"bound_client_secret": None}, "parameters are required together"),
-    ("wildfire_key", {"bound_client_secret": "a b"}, "'bound_client_secret' holds white space"),
-    (
-        "wildfire_key",
-        {"service_account": None},
-        "state is present but all of the following are missing: service_account",
-    ),
-    ("wildfire_key", {"product": "dns"}, "value of product must be one of"),
-    ("wildfire_key", {"wait_timeout": -1}, "'wait_timeout' is -1; it must be 0 or more seconds"),
-    ("wildfire_key", {"wait_interval": 0}, "'wait_interval' is 0; it must be 1 or more seconds"),
-    ("wildfire_key", {"wildfire_url": "http://example.com"}, "'wildfire_url' would send credentials"),
-    ("wildfire_key", {"wildfire_region": "us"}, "value of wildfire_region must be one of"),
-    ("wildfire_key_info", {"registry": {}}, "'registry' lacks"),
-    (
-        "wildfire_key_info",
-        {"verify": True, "bound_client_id": None, "bound_client_secret": None},
-        "verify is True but all of",
-    ),
-    ("wildfire_verdict_info", {"hashes": [EMPTY, "x"]}, "item 2 (length 1)"),
-    ("wildfire_verdict_info", {"hashes": []}, "'hashes' is empty"),
-    ("wildfire_verdict_info", {"hashes": [EMPTY], "client_id": None}, "'client_id' is missing"),
-    ("wildfire_verdict_info", {"hashes": [EMPTY], "tsg_id": "x"}, "ten digits"),
-    ("wildfire_verdict_info", {"hashes": [EMPTY], "api_key": "a b"}, "'api_key' is empty, or holds something else"),
-    ("wildfire_verdict_info", {"hashes": [EMPTY], "agent": "pcc"}, "missing parameter(s) required by 'agent': api_key"),
-]
-BASE = {"wildfire_key": {**KEY, **BOUND}, "wildfire_key_info": BOUND, "wildfire_verdict_info": {}}
-
-
 @pytest.mark.parametrize(("name", "options", "message"), BAD, ids=[case[2][:40] for case in BAD])
-def test_bad_input_is_refused_before_any_call(name: str, options: dict[str, Any], message: str) -> None:
+def test_invalid_input_is_rejected_before_any_call(name: str, options: dict[str, Any], message: str) -> None:
     with Cloud() as cloud:
         given = {**cloud.options, **BASE[name], **options}
         result = failed(
@@ -255,42 +263,3 @@ def test_bad_input_is_refused_before_any_call(name: str, options: dict[str, Any]
         )
         assert message in result["msg"]
         assert cloud.keyed.calls == []
-
-
-def test_what_is_known_about_keys() -> None:
-    with Cloud() as cloud:
-        cloud.keyed.keys.append({"key": {"id": 1, "text": API_KEY}, "type": "x", "account": "y", "state": "Odd"})
-        options = {**cloud.options, "registry": cloud.contract, "verify": True, **BOUND}
-        known = run("wildfire_key_info", options)
-        assert not [secret for secret in cloud.secrets if secret in json.dumps(known)]
-        cloud.keyed.works = False
-        assert run("wildfire_key_info", options)["refusal"] == "the server answered HTTP 401: Invalid API key"
-        assert run("wildfire_key_info", cloud.options)["wildfire_keys"] is None
-    (key,) = known["wildfire_keys"]
-    assert (key["id"], key["product"], key["status"]) == ("1", "x", "Odd")
-    assert [(one["app_id"], one["fingerprint"]) for one in known["instances"]] == [
-        ("prisma_access", fingerprint(API_KEY))
-    ]
-    assert (known["changed"], known["verified"], known["refusal"], known["licences"]) == (False, True, None, [])
-
-
-def test_verdicts_by_account_and_by_key() -> None:
-    with Cloud() as cloud:
-        file = {"verdict": "benign", "code": 0, "sha256": EMPTY, "md5": None}
-        expected = [{"hash": EMPTY, **file, "files": [file]}]
-        assert run("wildfire_verdict_info", {**cloud.options, "hashes": [EMPTY]})["verdicts"] == expected
-        place = {"wildfire_url": f"{cloud.url}/publicapi", "api_key": API_KEY, "agent": "pcc"}
-        before = len(cloud.keyed.calls)
-        assert run("wildfire_verdict_info", {**place, "hashes": [EMPTY]})["verdicts"] == expected
-        assert cloud.keyed.calls[before:] == [PROOF]
-        cloud.keyed.works = False
-        failed(run("wildfire_verdict_info", {**place, "hashes": [EMPTY]}), cloud.secrets)
-
-
-def test_the_key_comes_before_an_account_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    with Cloud() as cloud:
-        for variable in ("SCM_CLIENT_ID", "SCM_CLIENT_SECRET"):
-            monkeypatch.setenv(variable, "somebody")
-        monkeypatch.setenv("WILDFIRE_URL", cloud.url)
-        run("wildfire_verdict_info", {"api_key": API_KEY, "hashes": [EMPTY]})
-        assert cloud.keyed.calls == [PROOF]

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""ngfw_token and ngfw_token_revoke, run as modules."""
+"""ngfw_token, run as a module against servers on loopback."""
 
 from __future__ import annotations
 
@@ -20,8 +20,6 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import (
     TOKEN,
     Reply,
     issued,
-    refusal,
-    success,
 )
 from ansible_collections.panw.cloud.tests.helpers.run_module import (
     DELETE,
@@ -39,11 +37,34 @@ ROLES = {
     "account": "cloudaccountadmin",
 }
 FRESH = {"token": TOKEN, "subscription_key": KEY, "expires_at": "2999-01-01T00:00:00Z"}
-HELD = {"token": TOKEN, "subscription_key": KEY}
+BAD = [
+    ({"admin_role": "root"}, "value of admin_role must be one of: firewall, rulestack, global_rulestack, account"),
+    ({"expiry_time": 4}, "Option 'expiry_time' is 4"),
+    ({"expiry_time": 1441}, "Option 'expiry_time' is 1441"),
+    ({"renew_before": 30}, "Option 'renew_before' is 30"),
+    ({"role_arn": "nonsense"}, "Option 'role_arn' is malformed"),
+    ({"role_arn": "arn:aws:iam::123456789012:user/me"}, "Option 'role_arn' is the ARN of a user"),
+    ({"ngfw_url": "nonsense"}, "Option 'ngfw_url' is not a URL"),
+    ({"ngfw_url": "http://h.example"}, "Option 'ngfw_url' would send credentials to h.example without TLS"),
+    ({"ngfw_url": "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"}, "is a host of region eu-west-1"),
+    ({"admin_role": "account", "ngfw_management_url": "http://h.example"}, "Option 'ngfw_management_url' would send"),
+    ({"endpoint_url": "http://h.example"}, "Option 'endpoint_url' would send credentials to h.example"),
+    ({"endpoint_url": "nonsense"}, "Option 'endpoint_url' is not a URL"),
+    ({"ngfw_ca_bundle": "/none.pem"}, "Option 'ngfw_ca_bundle' names a file that does not exist"),
+    ({"current": {**FRESH, "token": ""}}, "Option 'current' lacks token"),
+    ({"current": {**FRESH, "subscription_key": ""}}, "Option 'current' lacks subscription_key"),
+    ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it must be a date"),
+    ({"external_id": "with space"}, "Option 'external_id' must have"),
+    ({"session_duration": 60}, "Option 'session_duration' is 60"),
+    ({"role_session_name": "x"}, "Option 'role_session_name' must have"),
+    ({"role_arn": "", "session_duration": 900}, "Option 'session_duration' requires 'role_arn'"),
+    ({"ngfw_url": None, "region": "nowhere"}, "Option 'region' is not the name of an AWS region"),
+    ({"ngfw_url": None, "region": None}, "Option 'region' is missing"),
+]
 
 
 @pytest.mark.parametrize(("role", "path"), ROLES.items())
-def test_new_token(role: str, path: str) -> None:
+def test_token_is_issued_with_role(role: str, path: str) -> None:
     before = datetime.now(UTC).replace(microsecond=0)
     with Cloud() as cloud:
         result = run("ngfw_token", {**cloud.options, "admin_role": role, "expiry_time": 60})
@@ -68,7 +89,7 @@ def test_new_token(role: str, path: str) -> None:
     assert result["changed"] is True
 
 
-def test_new_token_with_own_keys() -> None:
+def test_token_is_issued_with_caller_keys() -> None:
     with Cloud() as cloud:
         options = {**cloud.options, "admin_role": "firewall"}
         options.pop("role_arn")
@@ -77,7 +98,7 @@ def test_new_token_with_own_keys() -> None:
     assert result["account_id"] == "210987654321"
 
 
-def test_session_options() -> None:
+def test_token_session_options_reach_sts() -> None:
     more = {"role_session_name": "audit", "external_id": "id-1", "session_duration": 900, "session_policy": {"a": 1}}
     with Cloud() as cloud:
         run("ngfw_token", {**cloud.options, **more, "admin_role": "firewall"})
@@ -86,7 +107,7 @@ def test_session_options() -> None:
     assert json.loads(body["Policy"][0]) == {"a": 1}
 
 
-def test_connection_options_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_token_connection_options_come_from_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     with Cloud() as cloud:
         monkeypatch.setenv("NGFW_URL", cloud.options["ngfw_url"])
         monkeypatch.setenv("NGFW_ROLE_ARN", ROLE_ARN)
@@ -100,8 +121,8 @@ def test_connection_options_of_the_environment(monkeypatch: pytest.MonkeyPatch) 
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_fresh_token_is_kept_without_a_call(check: bool) -> None:
-    """Without the action plugin, that is: Ansible itself then masks the secrets, because they came in as options."""
+def test_token_fresh_is_returned_without_call(check: bool) -> None:
+    """Without the action plugin, Ansible itself masks the secrets, because they were passed as options."""
     with Cloud() as cloud:
         result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "current": FRESH}, check=check)
         assert cloud.received == []
@@ -116,14 +137,14 @@ def test_fresh_token_is_kept_without_a_call(check: bool) -> None:
         {"current": {**FRESH, "expires_at": show(datetime.now(UTC) + timedelta(minutes=2))}},
     ],
 )
-def test_token_that_is_due_is_renewed(change: dict[str, Any]) -> None:
+def test_token_near_expiry_is_renewed(change: dict[str, Any]) -> None:
     with Cloud() as cloud:
         result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "current": FRESH, **change})
         assert len(cloud.calls) == 1
     assert result["changed"] is True
 
 
-def test_check_mode_predicts_without_a_call() -> None:
+def test_token_check_mode_predicts_without_call() -> None:
     with Cloud() as cloud:
         result = run("ngfw_token", {**cloud.options, "admin_role": "firewall"}, check=True)
         assert cloud.received == []
@@ -132,35 +153,9 @@ def test_check_mode_predicts_without_a_call() -> None:
     assert set(result) - {"warnings"} == {"changed", *RESULT_KEYS}
 
 
-BAD = [
-    ({"admin_role": "root"}, "value of admin_role must be one of: firewall, rulestack, global_rulestack, account"),
-    ({"expiry_time": 4}, "Option 'expiry_time' is 4"),
-    ({"expiry_time": 1441}, "Option 'expiry_time' is 1441"),
-    ({"renew_before": 30}, "Option 'renew_before' is 30"),
-    ({"role_arn": "nonsense"}, "Option 'role_arn' is malformed"),
-    ({"role_arn": "arn:aws:iam::123456789012:user/me"}, "Option 'role_arn' is the ARN of a user"),
-    ({"ngfw_url": "nonsense"}, "Option 'ngfw_url' is not a URL"),
-    ({"ngfw_url": "http://h.example"}, "Option 'ngfw_url' would send credentials to h.example without TLS"),
-    ({"ngfw_url": "https://api.eu-west-1.aws.cloudngfw.paloaltonetworks.com"}, "is a host of region eu-west-1"),
-    ({"admin_role": "account", "ngfw_management_url": "http://h.example"}, "Option 'ngfw_management_url' would send"),
-    ({"endpoint_url": "http://h.example"}, "Option 'endpoint_url' would send credentials to h.example"),
-    ({"endpoint_url": "nonsense"}, "Option 'endpoint_url' is not a URL"),
-    ({"ngfw_ca_bundle": "/none.pem"}, "Option 'ngfw_ca_bundle' names a file that does not exist"),
-    ({"current": {**FRESH, "token": ""}}, "Option 'current' lacks token"),
-    ({"current": {**FRESH, "subscription_key": ""}}, "Option 'current' lacks subscription_key"),
-    ({"current": {**FRESH, "expires_at": "soon"}}, "Option 'current.expires_at' is 'soon'; it has to be a date"),
-    ({"external_id": "with space"}, "Option 'external_id' must have"),
-    ({"session_duration": 60}, "Option 'session_duration' is 60"),
-    ({"role_session_name": "x"}, "Option 'role_session_name' must have"),
-    ({"role_arn": "", "session_duration": 900}, "Option 'session_duration' needs 'role_arn'"),
-    ({"ngfw_url": None, "region": "nowhere"}, "Option 'region' is not the name of an AWS region"),
-    ({"ngfw_url": None, "region": None}, "Option 'region' is missing"),
-]
-
-
 @pytest.mark.parametrize("check", [False, True])
 @pytest.mark.parametrize(("change", "message"), BAD)
-def test_bad_input_is_refused_before_any_call(change: dict[str, Any], message: str, check: bool) -> None:
+def test_token_invalid_input_is_rejected_before_any_call(change: dict[str, Any], message: str, check: bool) -> None:
     with Cloud() as cloud:
         options = {**cloud.options, "admin_role": "firewall", **change}
         result = failed(run("ngfw_token", {k: v for k, v in options.items() if v is not None}, check=check))
@@ -168,7 +163,7 @@ def test_bad_input_is_refused_before_any_call(change: dict[str, Any], message: s
     assert message in result["msg"]
 
 
-def test_switched_off_access_names_the_console() -> None:
+def test_token_access_off_refers_to_console() -> None:
     routes = {f"GET {TOKENS}/cloudfirewalladmin": issued(Enabled=False)}
     with Cloud(routes) as cloud:
         result = failed(run("ngfw_token", {**cloud.options, "admin_role": "firewall"}))
@@ -178,14 +173,14 @@ def test_switched_off_access_names_the_console() -> None:
     assert "The token that was issued is revoked." in result["msg"]
 
 
-def test_failure_has_the_documented_parts() -> None:
+def test_token_failure_has_documented_parts() -> None:
     reply = Reply(403, {"message": f"no {TOKEN} {SESSION}"}, {"x-amzn-RequestId": "id-1"})
     with Cloud({f"GET {TOKENS}/cloudfirewalladmin": reply}) as cloud:
         result = failed(run("ngfw_token", {**cloud.options, "admin_role": "firewall"}))
         target = f"GET {cloud.url}{TOKENS}/cloudfirewalladmin"
     assert {key: value for key, value in result["error"].items() if key != "next_step"} == {
         "kind": "authorization",
-        "attempted": "get a token for admin role 'firewall'",
+        "operation": "get a token for admin role 'firewall'",
         "target": target,
         "status": 403,
         "error_code": None,
@@ -196,76 +191,7 @@ def test_failure_has_the_documented_parts() -> None:
     }
 
 
-def test_unverified_certificates_warn() -> None:
+def test_token_with_unverified_certificates_warns() -> None:
     with Cloud() as cloud:
         result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "ngfw_validate_certs": False})
     assert any("are not verified ('ngfw_validate_certs')" in str(warning) for warning in result["warnings"])
-
-
-def test_revocation() -> None:
-    with Cloud() as cloud:
-        result = run("ngfw_token_revoke", {**cloud.options, **HELD})
-        assert cloud.calls == [DELETE]
-    result.pop("warnings", None)
-    assert result == {"changed": True, "revoked": True, "fingerprint": fingerprint(TOKEN)}
-
-
-def test_dead_token_is_no_change() -> None:
-    with Cloud({DELETE: refusal(404, "Not Found")}) as cloud:
-        result = run("ngfw_token_revoke", {**cloud.options, **HELD})
-    assert (result["changed"], result["revoked"]) == (False, True)
-
-
-@pytest.mark.parametrize(
-    ("role", "reply", "changed"),
-    [
-        (None, success({}), True),
-        ("firewall", refusal(401, "Unauthorized"), False),
-        ("account", success({}), True),
-        ("account", refusal(403, "Forbidden"), False),
-    ],
-)
-def test_check_mode_proves_the_token(role: str | None, reply: Reply, changed: bool) -> None:
-    path = "/prod/v1/mgmt/linkaccounts" if role == "account" else "/prod/v1/config/rulestacks"
-    options = {"admin_role": role} if role else {}
-    with Cloud({f"GET {path}": reply}) as cloud:
-        result = run("ngfw_token_revoke", {**cloud.options, **HELD, **options}, check=True)
-        assert cloud.calls == [f"GET {path}"]
-        assert cloud.sts == []
-    assert (result["changed"], result["revoked"]) == (changed, True)
-
-
-@pytest.mark.parametrize(
-    ("more", "told"),
-    [
-        ({"expires_at": "2999-01-01T00:00:00Z"}, "The token lives until 2999-01-01T00:00:00Z"),
-        ({}, "The token is still alive; when it expires is not known."),
-    ],
-)
-def test_missing_route_tells_the_life_left(more: dict[str, str], told: str) -> None:
-    with Cloud({DELETE: refusal(403, "Missing Authentication Token")}) as cloud:
-        result = failed(run("ngfw_token_revoke", {**cloud.options, **HELD, **more}))
-    assert "specification of 2026 no longer lists it" in result["msg"]
-    assert told in result["msg"]
-    assert (result["error"]["kind"], result["error"]["status"]) == ("not_found", 403)
-
-
-@pytest.mark.parametrize(
-    ("change", "message"),
-    [
-        ({"token": ""}, "Option 'token' is empty"),
-        ({"token": "  "}, "Option 'token' is empty"),
-        ({"subscription_key": ""}, "Option 'subscription_key' is empty"),
-        ({"token": None}, "missing required arguments: token"),
-        ({"subscription_key": None}, "missing required arguments: subscription_key"),
-        ({"token": f"{TOKEN}\n"}, "Option 'token' holds white space"),
-        ({"expires_at": "soon"}, "Option 'expires_at' is 'soon'; it has to be a date"),
-        ({"admin_role": "root"}, "value of admin_role must be one of"),
-    ],
-)
-def test_bad_revocation_is_refused_before_any_call(change: dict[str, Any], message: str) -> None:
-    with Cloud() as cloud:
-        options = {**cloud.options, **HELD, **change}
-        result = failed(run("ngfw_token_revoke", {k: v for k, v in options.items() if v is not None}))
-        assert cloud.received == []
-    assert message in result["msg"]

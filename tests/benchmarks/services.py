@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The stand-ins as a process of their own: where they are, what they count, and how much processor time they take."""
+"""The simulated services in a separate process: their endpoints, call counts and CPU time."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "roles/simulator/files"
 
 
-class StandIns:
-    """Stand-ins that are running.
+class SimulatedServices:
+    """Running simulated services.
 
     :param directory: their state directory.
     """
@@ -43,18 +43,18 @@ class StandIns:
         return answer.json()
 
     def calls(self) -> dict[str, int]:
-        """Requests since the last look, by route."""
+        """Requests since the last call of this method, by route."""
         state = self.ask("GET", "/state")
         self.ask("DELETE", "/calls")
         return {**state["aws_calls"], **state["calls"]}
 
     def cpu(self) -> float:
-        """Seconds of processor time so far, of all threads."""
+        """CPU seconds so far, of all threads."""
         fields = Path(f"/proc/{self.endpoints['pid']}/stat").read_text().rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def environment(self, home: Path) -> dict[str, str]:
-        """The environment of a user who is pointed here."""
+        """The environment of a client that uses these services."""
         point = self.endpoints
         return {
             "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
@@ -76,12 +76,12 @@ class StandIns:
 
 
 @contextlib.contextmanager
-def started() -> Iterator[StandIns]:
-    """Stand-ins that run until the end of the block."""
+def started() -> Iterator[SimulatedServices]:
+    """Run simulated services until the end of the block."""
     with tempfile.TemporaryDirectory() as name:
-        directory = Path(name) / "stand-ins"
+        directory = Path(name) / "simulated services"
         subprocess.run([sys.executable, str(FILES / "launch.py"), "--state-dir", str(directory)], check=True)
-        found = StandIns(directory)
+        found = SimulatedServices(directory)
         try:
             yield found
         finally:

@@ -1,10 +1,9 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sees to the programs that some tests need and no Python package brings: takes what is there, or installs Debian's package where that can be done
-without asking.
+"""Find the programs that some tests need and no Python package provides, or install Debian's package if that needs no confirmation.
 
-Says what it came to, and never fails: without a program the tests that need it are left out, and the test run says so.
+It reports the result and never fails: the tests of a missing program are skipped, and the test run says so.
 """
 
 from __future__ import annotations
@@ -19,12 +18,12 @@ from dataclasses import dataclass
 from tests.browser import chromium
 
 APT = ["apt-get", "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20"]
-LONGEST = 600  # seconds for one command
+LONGEST = 600  # seconds per command
 
 
 @dataclass(frozen=True)
 class Program:
-    """A program. :param since: the first release of Debian that has the packages."""
+    """A program. :param since: the first Debian release with the packages."""
 
     name: str
     find: Callable[[], str | None]
@@ -39,7 +38,7 @@ PROGRAMS = (
 
 
 def release() -> int:
-    """Of Debian, where we may install its packages, else 0. Ubuntu's package of a browser wants a running snap daemon."""
+    """The Debian release if its packages can be installed, else 0. Ubuntu's browser packages need a running snap daemon."""
     system = platform.freedesktop_os_release() if platform.system() == "Linux" else {}
     allowed = system.get("ID") == "debian" and os.geteuid() == 0 and shutil.which("apt-get")
     return int(system.get("VERSION_ID", "99")) if allowed else 0
@@ -60,13 +59,13 @@ def apt(*arguments: str) -> None:
 
 
 def install(program: Program) -> None:
-    """Install a program, or say why not."""
+    """Install a program, or report why not."""
     try:
         apt("install", "--yes", "--no-install-recommends", *program.packages)
     except subprocess.CalledProcessError as error:
-        print(f"==> {program.name} could not be installed: {' '.join(error.stderr.split())}")
+        print(f"==> Could not install {program.name}: {' '.join(error.stderr.split())}")
     except (subprocess.SubprocessError, OSError) as error:
-        print(f"==> {program.name} could not be installed: {error}")
+        print(f"==> Could not install {program.name}: {error}")
 
 
 def main() -> None:
@@ -77,11 +76,11 @@ def main() -> None:
         try:
             apt("update")
         except (subprocess.SubprocessError, OSError) as error:
-            print(f"==> The package lists could not be renewed: {error}")
+            print(f"==> Could not update the package lists: {error}")
         for program in missing:
             install(program)
     for program in PROGRAMS:
-        print(f"==> {program.name}: {program.find() or 'not there, the tests that need it are left out'}")
+        print(f"==> {program.name}: {program.find() or 'not found, skipping the tests that need it'}")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection as users install it: built, installed from the tarball beside amazon.aws, and used from an empty home directory."""
+"""The collection as users install it: built, installed from the tarball next to amazon.aws, and used from an empty home directory."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 SIMULATOR = ROOT / "roles/simulator/files"
-# What a collection may need when it runs; documentation and metadata of Galaxy are no part of it.
+# Files that a collection can need at run time, without documentation and Galaxy metadata.
 NEEDED = {"meta", "playbooks", "plugins", "roles"}
 
 
@@ -32,7 +32,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def environment(home: Path) -> dict[str, str]:
-    """Nothing of the checkout: no ansible.cfg, no collections path, no Python path."""
+    """An environment without the checkout: no ansible.cfg, no collections path, no Python path."""
     return {
         "HOME": str(home),
         "PATH": f"{PROGRAMS}{os.pathsep}{os.environ['PATH']}",
@@ -43,7 +43,7 @@ def environment(home: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def installed(home: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The collection from its tarball in the home directory, stripped of all that a run must not need."""
+    """The collection from its tarball in the home directory, reduced to its run-time files."""
     tarballs = tmp_path_factory.mktemp("tarballs")
     galaxy = [PROGRAMS / "ansible-galaxy", "collection"]
     subprocess.run(
@@ -76,7 +76,7 @@ def test_demo_runs_from_the_tarball_alone(installed: Path, home: Path, environme
     )
     assert run.returncode == 0, run.stdout
     assert re.search(r"^localhost +: ok=\d+ +changed=\d+ +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
-    assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "something of the checkout was used"
+    assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "a file of the checkout was used"
 
 
 def imports(path: Path) -> Iterator[str]:
@@ -88,11 +88,11 @@ def imports(path: Path) -> Iterator[str]:
             yield str(node.module).partition(".")[0]
 
 
-def test_simulator_names_what_it_imports() -> None:
-    """Its requirement file, which its users install, names the package of everything that the simulator imports."""
+def test_simulator_requirements_list_all_imports() -> None:
+    """The requirements file, which users install, lists the package of every import of the simulator."""
     lines = (SIMULATOR / "requirements.txt").read_text(encoding="utf-8").splitlines()
     named = {re.split(r"[\[>=<~!]", line)[0].lower() for line in lines if not line.startswith("#")}
-    # moto brings the SDK with it.
+    # The SDK is a dependency of moto.
     named |= {"boto3", "botocore"}
     imported = {name for path in SIMULATOR.rglob("*.py") for name in imports(path)}
     packages = packages_distributions()
