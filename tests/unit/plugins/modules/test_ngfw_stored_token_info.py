@@ -18,7 +18,6 @@ from ansible_collections.panw.cloud.tests.helpers.fakes import ROLE_ARN, refusal
 from ansible_collections.panw.cloud.tests.helpers.run_module import STAGE, Cloud, failed, run
 
 NAME = "ngfw_stored_token_info"
-NOW = datetime.now(UTC).replace(microsecond=0)
 PROOF = f"GET {STAGE}/v1/config/rulestacks"
 
 
@@ -30,8 +29,9 @@ def cloud() -> Iterator[Cloud]:
 
 def token(cloud: Cloud, **changes: Any) -> Any:
     """A token of this API that is valid for another 45 minutes and some seconds."""
-    expires_at = NOW + timedelta(minutes=45, seconds=50)
-    return stored(**{"url": cloud.options["ngfw_url"], "issued_at": NOW, "expires_at": expires_at, **changes})
+    now = datetime.now(UTC).replace(microsecond=0)
+    expires_at = now + timedelta(minutes=45, seconds=50)
+    return stored(**{"url": cloud.options["ngfw_url"], "issued_at": now, "expires_at": expires_at, **changes})
 
 
 def info(cloud: Cloud, directory: Path, content: Any, **options: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def test_verify_queries_the_api_and_no_aws_service(cloud: Cloud, tmp_path: Path)
 @pytest.mark.parametrize(
     ("changes", "options", "message"),
     [
-        ({"expires_at": NOW - timedelta(minutes=1)}, {}, "the token has expired"),
+        ({"expires_at": datetime(2026, 5, 19, tzinfo=UTC)}, {}, "the token has expired"),
         ({"admin_role": "firewall"}, {"admin_role": "rulestack"}, "does not match the options"),
         ({"region": "eu-west-1"}, {"admin_role": "rulestack"}, "does not match the options"),
     ],
