@@ -268,7 +268,10 @@ def test_absent_key_of_any_account_is_revoked() -> None:
 
 
 def test_absent_key_not_revoked_in_time_raises_error() -> None:
-    with pytest.raises(KeyNotReady, match="within 60 seconds that the WildFire key k1 for advanced_wildfire is revoked: it is still pending"):
+    with pytest.raises(
+        KeyNotReady,
+        match="within 60 seconds that the WildFire key k1 for advanced_wildfire is revoked: it is still pending",
+    ):
         Fake(key(), settles=None).service().absent(ME)
 
 
