@@ -26,11 +26,8 @@ from .._common.token_pair import TokenPair
 from .._ngfw.admin_roles import AdminRole
 from .._ngfw.client import NgfwClient
 from .._ngfw.endpoints import Endpoint, aws_region, endpoint_for
-from .._ngfw.tokens.inspection import usable_pair
 from .._ngfw.tokens.options import token_pair
 from .._ngfw.tokens.service import TemporaryToken, TokenService
-from .._stores.documents import StoredToken
-from .._stores.factory import open_store
 from .._stores.options import PLACE_OPTIONS
 from .._transport.certificates import ca_bundle
 from .._transport.http import HttpClient
@@ -135,6 +132,11 @@ class Task:
         self._session_warnings += temporary.warnings
 
     def _stored_pair(self, admin_role: AdminRole | None) -> TokenPair:
+        # Imported here: most tasks use no store, and each would wait for its modules to be compiled.
+        from .._ngfw.tokens.inspection import usable_pair
+        from .._stores.documents import StoredToken
+        from .._stores.factory import open_store
+
         given = self.params["token_store"]
         options = {"store": given["type"], **{name: given[name] for name in PLACE_OPTIONS}}
         with self._side.region_needed():
