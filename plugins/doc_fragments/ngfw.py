@@ -118,7 +118,8 @@ options:
     description:
       - A store in which M(panw.cloud.ngfw_stored_token) or M(panw.cloud.ngfw_token_rotation) keeps a token. The module reads the current token.
       - It assumes no role, and reads stores in AWS with the task's own credentials in O(region).
-      - If the token is missing or has expired, the task fails with the error kind C(no_working_token).
+      - If the token is missing, has expired, or is for another URL or region than the task calls, the task fails with the error kind
+        C(no_working_token).
     type: dict
     version_added: 0.2.0
     suboptions:

@@ -143,7 +143,7 @@ remaining_time:
   type: int
   sample: 42
 expired:
-  description: Whether RV(remaining_time) is V(0). Null if the store holds no token.
+  description: Whether the token cannot be used any more, or does not match O(admin_role). Null if the store holds no token.
   returned: success
   type: bool
   sample: false

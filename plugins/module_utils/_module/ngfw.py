@@ -121,7 +121,9 @@ class Task:
         if self.holds_token():
             yield Session(
                 client,
-                self._stored_pair(admin_role) if self.params["token_store"] else token_pair(self.params),
+                self._stored_pair(admin_role, client.endpoint)
+                if self.params["token_store"]
+                else token_pair(self.params),
             )
             return
         if admin_role is None:
@@ -131,7 +133,7 @@ class Task:
             yield Session(client, pair)
         self._session_warnings += temporary.warnings
 
-    def _stored_pair(self, admin_role: AdminRole | None) -> TokenPair:
+    def _stored_pair(self, admin_role: AdminRole | None, endpoint: Endpoint) -> TokenPair:
         # Imported here: most tasks use no store, and each would wait for its modules to be compiled.
         from .._ngfw.tokens.inspection import usable_pair
         from .._stores.documents import StoredToken
@@ -141,7 +143,8 @@ class Task:
         options = {"store": given["type"], **{name: given[name] for name in PLACE_OPTIONS}}
         with self._side.region_needed():
             store = open_store(options, lambda: self.aws, self.region, StoredToken)
-        pair = usable_pair(store.load(), admin_role, datetime.now(timezone.utc), " ".join(store.location.values()))
+        place = " ".join(store.location.values())
+        pair = usable_pair(store.load(), admin_role, endpoint, datetime.now(timezone.utc), place)
         self.scrubber.learn(pair.token, pair.subscription_key)
         return pair
 

@@ -17,9 +17,9 @@ from ..._common.errors import ErrorContext, PanwCloudError
 from ..._common.token_pair import TokenPair
 from ..._stores.base import Contents, describe_pending
 from ..._stores.documents import StoredToken
-from ..admin_roles import ADMIN_ROLES, AdminRole
+from ..admin_roles import AdminRole
 from ..endpoints import Endpoint
-from .spec import TokenSource, TokenSpec, remaining_life
+from .spec import TokenSpec, remaining_life
 
 
 class NoWorkingToken(PanwCloudError):
@@ -44,6 +44,7 @@ def describe(contents: Contents[StoredToken], spec: TokenSpec | None, now: datet
     if contents.damage:
         raise contents.damage
     token, pending = contents.current, contents.pending
+    life = max(timedelta(), remaining_life(token, spec, now)) if token else timedelta()
     return {
         "exists": contents.exists,
         "fingerprint": token and token.fingerprint,
@@ -54,8 +55,8 @@ def describe(contents: Contents[StoredToken], spec: TokenSpec | None, now: datet
         "url": token and token.url,
         "issued_at": token and show(token.issued_at),
         "expires_at": token and show(token.expires_at),
-        "remaining_time": _minutes(token, spec, now),
-        "expired": token and _minutes(token, spec, now) == 0,
+        "remaining_time": int(life / timedelta(minutes=1)),
+        "expired": token and not life,
         "pending_rotation": describe_pending(pending),
         "pending_revocation": [
             {"fingerprint": entry.fingerprint, "revoke_at": show(entry.due)} for entry in contents.pending_revocations
@@ -63,24 +64,34 @@ def describe(contents: Contents[StoredToken], spec: TokenSpec | None, now: datet
     }
 
 
-def usable_pair(contents: Contents[StoredToken], admin_role: AdminRole | None, now: datetime, place: str) -> TokenPair:
+def usable_pair(
+    contents: Contents[StoredToken], admin_role: AdminRole | None, endpoint: Endpoint, now: datetime, place: str
+) -> TokenPair:
     """The token that a store holds, for use by a task.
 
-    :param admin_role: that the token has to be for, None for any. :param place: the store, for the failure.
-    :raises InvalidDocument: the store holds something else. :raises NoWorkingToken: it holds no token, a stale one, or one for another admin role.
+    :param admin_role: that the token has to be for, None for any. :param endpoint: that the task calls; a token is sent to its own API only.
+    :param place: the store, for the failure.
+    :raises InvalidDocument: the store holds something else.
+    :raises NoWorkingToken: it holds no token, a stale one, or one for another admin role or API.
     """
     if contents.damage:
         raise contents.damage
-    token = contents.current
+    token, next_step = contents.current, None
     if token is None:
         reason = "the store holds no token"
-    elif remaining_life(token, _own_spec(token), now) <= timedelta():
-        reason = f"the token expired at {show(token.expires_at)}"
+    elif remaining_life(token, None, now) <= timedelta():
+        reason = f"the token expired at {show(token.expires_at)}, or cannot be sent"
     elif admin_role and token.admin_role != admin_role.option:
         reason = f"the token is for the admin role '{token.admin_role}', and the task needs '{admin_role.option}'"
+        next_step = "Set 'token_store' to a store with a token for that admin role."
+    elif (token.url, token.region) != (endpoint.url, endpoint.region):
+        reason = (
+            f"the token is for {token.url} in {token.region}, and the task calls {endpoint.url} in {endpoint.region}"
+        )
+        next_step = "Set 'region' and 'ngfw_url' as the task that stored the token does."
     else:
         return token.pair
-    raise NoWorkingToken("use the stored token", ErrorContext(place, reason=reason))
+    raise NoWorkingToken("use the stored token", ErrorContext(place, reason=reason), next_step)
 
 
 def verify(contents: Contents[StoredToken], spec: TokenSpec | None, api: Verifier, now: datetime, place: str) -> None:
@@ -92,21 +103,8 @@ def verify(contents: Contents[StoredToken], spec: TokenSpec | None, api: Verifie
     reason = "the store holds no token"
     if token is not None:
         reason = "the token has expired, or does not match the options"
-        if remaining_life(token, spec or _own_spec(token), now) > timedelta():
+        if remaining_life(token, spec, now) > timedelta():
             if api.alive(token):
                 return
             reason = f"the API does not accept the token (fingerprint {token.fingerprint})"
     raise NoWorkingToken("verify the stored token", ErrorContext(place, reason=reason))
-
-
-def _own_spec(token: StoredToken) -> TokenSpec:
-    """A spec that the token matches."""
-    role = ADMIN_ROLES[token.admin_role]
-    source = TokenSource(None, Endpoint(token.url, token.region)).of(token)
-    return TokenSpec(role, source, expiry_time=0, renew_before=timedelta())
-
-
-def _minutes(token: StoredToken | None, spec: TokenSpec | None, now: datetime) -> int:
-    if token is None:
-        return 0
-    return max(0, int(remaining_life(token, spec or _own_spec(token), now) / timedelta(minutes=1)))

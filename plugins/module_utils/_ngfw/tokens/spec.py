@@ -81,10 +81,10 @@ class TokenSpec:
         return token.admin_role == self.admin_role.option and self.source.issued(token)
 
 
-def remaining_life(token: StoredToken, spec: TokenSpec, now: datetime) -> timedelta:
+def remaining_life(token: StoredToken, spec: TokenSpec | None, now: datetime) -> timedelta:
     """The remaining lifetime of a stored token: zero if it does not match the spec, no HTTP header can carry it, or the API cannot have granted its dates."""
     sendable = is_header_value(token.token) and is_header_value(token.subscription_key)
-    if not sendable or not spec.is_of(token) or token.issued_at > now + SKEW:
+    if not sendable or (spec and not spec.is_of(token)) or token.issued_at > now + SKEW:
         return timedelta()
     return min(token.expires_at, token.issued_at + LONGEST_LIFE) - now
 

@@ -24,6 +24,11 @@ NOW = datetime.now(UTC).replace(microsecond=0)
 FRESH = stored(issued_at=NOW, expires_at=NOW + timedelta(hours=1))
 
 
+def of(cloud: Cloud, token: Any) -> Any:
+    """A token of this API, None for none."""
+    return token and dataclasses.replace(token, url=cloud.options["ngfw_url"])
+
+
 @pytest.fixture
 def cloud() -> Iterator[Cloud]:
     with Cloud() as made:
@@ -45,7 +50,7 @@ def read(cloud: Cloud, **options: Any) -> dict[str, Any]:
 
 
 def test_token_store_is_used_without_aws(cloud: Cloud, tmp_path: Path) -> None:
-    result = read(cloud, token_store=written(tmp_path, FRESH))
+    result = read(cloud, token_store=written(tmp_path, of(cloud, FRESH)))
     assert [rulestack["name"] for rulestack in result["rulestacks"]] == ["web"]
     assert cloud.calls == [LIST, WEB]
     assert cloud.sts == []
@@ -68,15 +73,27 @@ def test_token_store_is_used_without_aws(cloud: Cloud, tmp_path: Path) -> None:
 def test_token_store_without_usable_token_is_rejected_before_any_call(
     cloud: Cloud, tmp_path: Path, token: Any, kind: str, message: str
 ) -> None:
-    result = failed(read(cloud, token_store=written(tmp_path, token)), (FRESH.token, FRESH.subscription_key))
+    result = failed(read(cloud, token_store=written(tmp_path, of(cloud, token))), (FRESH.token, FRESH.subscription_key))
     assert result["error"]["kind"] == kind
     assert message in result["msg"]
     assert str(tmp_path) in result["msg"]
     assert cloud.received == []
 
 
+@pytest.mark.parametrize("changes", [{"url": "https://api.example.com"}, {"region": "eu-west-1"}])
+def test_token_store_with_token_of_another_api_is_rejected_before_any_call(
+    cloud: Cloud, tmp_path: Path, changes: dict[str, str]
+) -> None:
+    """Its token is not sent to a server that did not issue it."""
+    place = written(tmp_path, dataclasses.replace(of(cloud, FRESH), **changes))
+    result = failed(read(cloud, token_store=place), (FRESH.token, FRESH.subscription_key))
+    assert result["error"]["kind"] == "no_working_token"
+    assert result["error"]["next_step"] == "Set 'region' and 'ngfw_url' as the task that stored the token does."
+    assert cloud.received == []
+
+
 def test_token_store_with_invalid_document_is_rejected_before_any_call(cloud: Cloud, tmp_path: Path) -> None:
-    place = written(tmp_path, FRESH)
+    place = written(tmp_path, of(cloud, FRESH))
     Path(place["path"]).write_text("{}")
     assert failed(read(cloud, token_store=place))["error"]["kind"] == "invalid_document"
     assert cloud.received == []

@@ -61,6 +61,17 @@ def test_describe_mismatching_or_expired_token_is_expired(spec: TokenSpec | None
     assert (shown["remaining_time"], shown["expired"]) == (0, True)
 
 
+def test_describe_token_in_its_last_minute_is_not_expired() -> None:
+    shown = describe(holding(), SPEC, TOKEN.expires_at - timedelta(seconds=30))
+    assert (shown["remaining_time"], shown["expired"]) == (0, False)
+
+
+def test_describe_token_of_unknown_admin_role_succeeds() -> None:
+    """A later release, or a person, may have written it."""
+    shown = describe(holding(current=dataclasses.replace(TOKEN, admin_role="king")), None, NOW)
+    assert (shown["admin_role"], shown["expired"]) == ("king", False)
+
+
 def test_describe_shows_empty_store_and_rotation_in_progress() -> None:
     empty = describe(Contents(), None, NOW)
     assert (empty["exists"], empty["fingerprint"], empty["expired"], empty["pending_rotation"]) == (
