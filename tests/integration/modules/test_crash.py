@@ -65,7 +65,8 @@ def test_kill_at_any_step_loses_nothing(
 
     lost = 0
     expected = scenario["state"] == "rotated"
-    points = kill_points(steps_of(prepared(), runner, **scenario))
+    undisturbed = steps_of(prepared(), runner, **scenario)
+    points = kill_points(undisturbed)
     for number in points:
         place = prepared()
         steps = killed_at(place, runner, number, expected=expected, **scenario)
@@ -83,6 +84,7 @@ def test_kill_at_any_step_loses_nothing(
             assert last["changed"] is False, last
         assert token_calls(services.state["calls"]) == token_calls(before)
         assert place.strays() == strays
+    assert len(undisturbed) > 6
     assert len(points) > 2
     assert bool(lost) == (scenario["state"] != "absent"), "the unavoidable case did not occur"
     print(store, scenario, len(points), "kills,", lost, "lost")

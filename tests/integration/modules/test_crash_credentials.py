@@ -58,7 +58,8 @@ def test_kill_at_any_step_is_repaired_by_the_next_run(
         return place
 
     dead = 0
-    points = kill_points(steps_of(prepared(), credentials_runner, state))
+    undisturbed = steps_of(prepared(), credentials_runner, state)
+    points = kill_points(undisturbed)
     for number in points:
         place = prepared()
         old = place.document()
@@ -78,6 +79,7 @@ def test_kill_at_any_step_is_repaired_by_the_next_run(
             dead += 1
             assert again["repaired"], again
         check_end(place, credentials_runner, state)
+    assert len(undisturbed) > 3
     assert len(points) > 1
     assert bool(dead) == (state != "absent"), "the unavoidable case did not occur"
     print(store, state, len(points), "kills,", dead, "left no valid secret")
