@@ -55,3 +55,21 @@ options:
     choices: [fail, replace]
     default: fail
 """
+
+    READER = r"""
+options:
+  store:
+    description: The kind of the store, as the module that writes it describes it.
+    type: str
+    choices: [secretsmanager, ssm, file]
+    default: secretsmanager
+  name:
+    description: The name of the secret or parameter.
+    type: str
+  path:
+    description: The absolute path of the file.
+    type: path
+  vault_password_file:
+    description: A file with the Ansible Vault password of the stored file.
+    type: path
+"""

@@ -17,20 +17,6 @@ description:
   - With O(verify), the task fails unless programs that read the store get a working token.
 author: []  # those of galaxy.yml
 options:
-  store:
-    description: The kind of the store, see M(panw.cloud.ngfw_stored_token).
-    type: str
-    choices: [secretsmanager, ssm, file]
-    default: secretsmanager
-  name:
-    description: The name of the secret or parameter.
-    type: str
-  path:
-    description: The absolute path of the file.
-    type: path
-  vault_password_file:
-    description: A file with the Ansible Vault password that encrypts the stored file.
-    type: path
   admin_role:
     description:
       - The admin role that the token must be for.
@@ -45,6 +31,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - panw.cloud.store.reader
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
   - amazon.aws.common.modules
@@ -231,7 +218,7 @@ def _spec(task: Task) -> TokenSpec | None:
 
 def main() -> None:
     """Run the module."""
-    run(work, {**stored_info_spec(("secretsmanager", "ssm", "file")), "admin_role": admin_role_option()})
+    run(work, {**stored_info_spec(), "admin_role": admin_role_option()})
 
 
 if __name__ == "__main__":

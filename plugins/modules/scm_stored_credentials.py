@@ -201,11 +201,12 @@ from datetime import datetime, timezone
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import store_spec, stored_credentials_spec
-from ansible_collections.panw.cloud.plugins.module_utils._module.scm_store import STORES, ScmStoreTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm_store import ScmStoreTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import CredentialCheck
 from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialReconciler
 from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import desired
 from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccounts
+from ansible_collections.panw.cloud.plugins.module_utils._stores.options import LASTING_STORES
 
 
 def work(task: ScmStoreTask) -> dict[str, Any]:
@@ -227,7 +228,7 @@ def main() -> None:
     """Run the module."""
     # Not a secret, despite its name.
     returned = {"return_secret": {"type": "bool", "default": False, "no_log": False}}
-    run(ScmStoreTask, work, {**store_spec(STORES), **stored_credentials_spec(), **returned})
+    run(ScmStoreTask, work, {**store_spec(LASTING_STORES), **stored_credentials_spec(), **returned})
 
 
 if __name__ == "__main__":

@@ -16,20 +16,6 @@ description:
   - With O(verify), the task fails unless programs that read the store get working credentials.
 author: []  # those of galaxy.yml
 options:
-  store:
-    description: The kind of the store, see M(panw.cloud.scm_stored_credentials).
-    type: str
-    choices: [secretsmanager, ssm, file]
-    default: secretsmanager
-  name:
-    description: The name of the secret or parameter.
-    type: str
-  path:
-    description: The absolute path of the file.
-    type: path
-  vault_password_file:
-    description: A file with the Ansible Vault password that encrypts the stored file.
-    type: path
   client_id:
     description:
       - Not used, nor is E(SCM_CLIENT_ID). Accepted for the action group's defaults.
@@ -52,6 +38,7 @@ options:
     type: bool
     default: false
 extends_documentation_fragment:
+  - panw.cloud.store.reader
   - panw.cloud.scm
   - panw.cloud.scm.attributes
   - amazon.aws.common.modules
@@ -171,7 +158,7 @@ error:
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import scm_spec, stored_info_spec
-from ansible_collections.panw.cloud.plugins.module_utils._module.scm_store import STORES, StoreReaderTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm_store import StoreReaderTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import CredentialCheck
 from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_inspection import describe, verify
 
@@ -191,7 +178,7 @@ def work(task: StoreReaderTask) -> dict[str, Any]:
 def main() -> None:
     """Run the module."""
     optional = {name: {**scm_spec()[name], "required": False} for name in UNUSED}
-    run(StoreReaderTask, work, {**stored_info_spec(STORES), **optional})
+    run(StoreReaderTask, work, {**stored_info_spec(), **optional})
 
 
 if __name__ == "__main__":

@@ -18,14 +18,13 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound
 from .._aws.assumed_role import SESSION_NAME
 from .._ngfw.admin_roles import ADMIN_ROLES, DEFAULT_EXPIRY, MANAGEMENT_REGION
 from .._ngfw.rotation.models import KEPT_OPTIONS, REACHED_OPTIONS, STORED_OPTIONS
-from .._stores.options import PLACE_OPTIONS, STORES
+from .._stores.options import LASTING_STORES, PLACE_OPTIONS, STORES
 from .._wildfire.hosts import REGIONS
 from .._wildfire.manual_steps import PRODUCTS
 from .._wildfire.registry_config import MORE_FIELDS, READS, REQUIRED_FIELDS, STATUSES, WRITES
 
 SCM_AUTH_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token"
 SCM_URL = "https://api.sase.paloaltonetworks.com"
-TOKEN_STORES = ("secretsmanager", "ssm", "file")
 UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): a man in the middle can steal the token."
 
 
@@ -75,7 +74,7 @@ def session_spec() -> dict[str, Any]:
             "type": "dict",
             "no_log": False,
             "options": {
-                "type": {"type": "str", "choices": list(TOKEN_STORES), "default": "secretsmanager"},
+                "type": {"type": "str", "choices": list(LASTING_STORES), "default": "secretsmanager"},
                 **{name: kept[name] for name in PLACE_OPTIONS},
             },
         },
@@ -148,13 +147,10 @@ def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
     }
 
 
-def stored_info_spec(stores: Sequence[str]) -> dict[str, Any]:
+def stored_info_spec() -> dict[str, Any]:
     """The store to read, and whether to verify its content."""
-    return {
-        "store": {"type": "str", "choices": list(stores), "default": "secretsmanager"},
-        **{name: option for name, option in store_spec().items() if name in PLACE_OPTIONS},
-        "verify": {"type": "bool", "default": False},
-    }
+    stored = store_spec(LASTING_STORES)
+    return {**{name: stored[name] for name in ("store", *PLACE_OPTIONS)}, "verify": {"type": "bool", "default": False}}
 
 
 def rotation_spec() -> dict[str, Any]:

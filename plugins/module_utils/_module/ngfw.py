@@ -60,7 +60,7 @@ class Task:
         self._trust = ca_bundle(self.params, "ngfw")
         if self._trust is False:
             module.warn(UNVERIFIED)
-        self._side = AwsClients(module, self.scrubber)
+        self._aws_clients = AwsClients(module, self.scrubber)
         urls = (self.params.get("ngfw_url"), self.params.get("ngfw_management_url"))
         self._aws_region = aws_region(self.region, urls, self.role)
         self._session_warnings: list[str] = []
@@ -68,17 +68,17 @@ class Task:
     @property
     def region(self) -> str | None:
         """The AWS region from the options, the environment or the profile."""
-        return self._side.region
+        return self._aws_clients.region
 
     def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
         """The API endpoint for an admin role. :raises InvalidInput: the URL or region is invalid, or not for the role."""
-        with self._side.region_needed():
+        with self._aws_clients.region_needed():
             return endpoint_for(admin_role, self.params, self.region, self.role)
 
     @functools.cached_property
     def aws(self) -> AwsClient:
         """The AWS client with the task's connection options, in the known region."""
-        return self._side.client(self._aws_region)
+        return self._aws_clients.client(self._aws_region)
 
     @functools.cached_property
     def http(self) -> HttpClient:
@@ -141,7 +141,7 @@ class Task:
 
         given = self.params["token_store"]
         options = {"store": given["type"], **{name: given[name] for name in PLACE_OPTIONS}}
-        with self._side.region_needed():
+        with self._aws_clients.region_needed():
             store = open_store(options, lambda: self.aws, self.region, StoredToken)
         place = " ".join(store.location.values())
         pair = usable_pair(store.load(), admin_role, endpoint, datetime.now(timezone.utc), place)

@@ -22,20 +22,18 @@ from .aws import AwsClients
 from .runner import finish
 from .scm import OpenTask, ScmTask, done
 
-STORES = ("secretsmanager", "ssm", "file")
-
 
 class _WithStore(OpenTask):
     """Adds the credentials store, which may be in AWS."""
 
     def __init__(self, module: AnsibleAWSModule) -> None:
         super().__init__(module)
-        self._side = AwsClients(module, self.scrubber)
+        self._aws_clients = AwsClients(module, self.scrubber)
 
     def store(self) -> Store[StoredCredentials]:
         """The store from the options. :raises InvalidInput: an option is missing, invalid, or belongs to another store."""
-        with self._side.region_needed():
-            return open_store(self.params, self._side.client, self._side.region, StoredCredentials)
+        with self._aws_clients.region_needed():
+            return open_store(self.params, self._aws_clients.client, self._aws_clients.region, StoredCredentials)
 
 
 class ScmStoreTask(_WithStore, ScmTask):

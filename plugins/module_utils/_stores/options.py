@@ -9,7 +9,8 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-STORES = ("secretsmanager", "ssm", "file", "none")
+LASTING_STORES = ("secretsmanager", "ssm", "file")
+STORES = (*LASTING_STORES, "none")
 # The options to locate and read a store.
 PLACE_OPTIONS = ("name", "path", "vault_password_file")
 # Options, and the stores that they belong to.
