@@ -187,6 +187,12 @@ class Conflict(PanwCloudError):
     advice = "Use or remove the existing resource, or choose another name."
 
 
+class StaleUpdateToken(Conflict):
+    """The resource has changed since it was read."""
+
+    advice = "The resource has changed since it was read: run again."
+
+
 class ServerError(PanwCloudError):
     """The server failed until the attempts or the time were used up."""
 

@@ -19,7 +19,7 @@ from .._common.token_pair import TokenPair
 from .._transport.http import Call, HttpClient, Response
 from .._transport.sigv4 import SERVICE, Signer, SigV4Auth
 from .endpoints import Endpoint
-from .responses import SIGNATURE_ADVICE, Sent, carried_tokens, classify, read
+from .responses import SIGNATURE_ADVICE, Sent, carried_tokens, classify, content, read, read_raw
 
 if TYPE_CHECKING:
     from requests import PreparedRequest
@@ -91,6 +91,18 @@ class NgfwClient:
         """
         self.http.scrubber.learn(held.token, held.subscription_key)
         return self._send(operation, held, Sent())
+
+    def raw(self, operation: Operation, held: TokenPair) -> dict[str, Any]:
+        """Call with a token; return the content of the response with the keys and values that the server wrote.
+
+        :raises PanwCloudError: the call failed; the subclass names the cause.
+        """
+        self.http.scrubber.learn(held.token, held.subscription_key)
+        response, context = self.http.send(self._call(operation, held), classify)
+        document = read_raw(
+            operation.attempted, response, context, self.http.scrubber, may_be_empty=operation.may_be_empty
+        )
+        return content(document) or {}
 
     def issue(self, operation: Operation, credentials: Credentials) -> Issue:
         """Request a token with a signature. The request is not repeated after a response with a token, whatever else it says."""

@@ -21,6 +21,7 @@ from typing import Any
 from .._common.errors import (
     AuthenticationError,
     AuthorizationError,
+    Conflict,
     ErrorContext,
     InvalidRequest,
     InvalidResponse,
@@ -28,6 +29,7 @@ from .._common.errors import (
     PanwCloudError,
     RouteNotFound,
     ServerError,
+    StaleUpdateToken,
     Throttled,
 )
 from .._common.redaction import Scrubber, read_json
@@ -93,11 +95,8 @@ _MEANINGS = (
         InvalidRequest,
         "The tenant has reached a limit: delete unused objects, or ask the vendor to raise it.",
     ),
-    _meaning(
-        r"please provide latest token",
-        InvalidRequest,
-        "The object has changed in the meantime: read it again, then repeat the change.",
-    ),
+    _meaning(r"please provide latest token", StaleUpdateToken),
+    _meaning(r"already exists", Conflict),
     _meaning(r"invalidoperation|invalidrequest|invalid request", InvalidRequest),
     _meaning(r"internalservererror|internal server error|insufficientcapacity|endpoint request timed out", ServerError),
 )
@@ -165,7 +164,24 @@ def read(
     *,
     may_be_empty: bool = False,
 ) -> dict[str, Any]:
-    """Decode the response of a success: C(response) holds its content.
+    """Decode the response of a success: C(response) holds its content. Takes and raises the same as L(read_raw)."""
+    document = read_raw(attempted, response, context, scrubber, sent, may_be_empty=may_be_empty)
+    decoded = _decoded(document)
+    if not isinstance(decoded, dict):
+        raise _unreadable(attempted, response, context)
+    return decoded
+
+
+def read_raw(
+    attempted: str,
+    response: Response,
+    context: ErrorContext,
+    scrubber: Scrubber,
+    sent: Sent | None = None,
+    *,
+    may_be_empty: bool = False,
+) -> dict[str, Any]:
+    """The JSON object in the response of a success, with the keys that the server wrote.
 
     Errors quote only the fields Reason and message, without the values of fields anywhere in the response that are named like a secret.
 
@@ -179,16 +195,11 @@ def read(
         return {}
     refusal = _refusal(response.status, document)
     if refusal is None:
-        decoded = _decoded(document)
-        if not isinstance(decoded, dict):
-            raise _malformed(
-                attempted,
-                context,
-                f"not a JSON object but {shape(response.body, response.headers.get('content-type'))}",
-            )
-        if not isinstance(decoded.get("response"), (dict, type(None))):
-            raise _malformed(attempted, context, f"its Response is {named_type(decoded['response'])}, not an object")
-        return decoded
+        if not isinstance(document, dict):
+            raise _unreadable(attempted, response, context)
+        if not isinstance(content(document), (dict, type(None))):
+            raise _malformed(attempted, context, f"its Response is {named_type(content(document))}, not an object")
+        return document
     if refusal.wrong and 200 <= response.status < 300:
         raise _malformed(attempted, context, refusal.wrong)
     error, next_step = _classify(response.status, refusal)
@@ -201,6 +212,11 @@ def read(
             f"The server's clock differs from this host's by {response.clock_difference:.0f} seconds; signatures allow {CLOCK_TOLERANCE}."
         )
     raise failure
+
+
+def content(document: Mapping[str, Any]) -> Any:
+    """The C(Response) of an answer, None if it has none."""
+    return next((value for key, value in document.items() if decode_name(key) == "response"), None)
 
 
 def carried_tokens(body: bytes) -> list[tuple[str, str]]:
@@ -219,6 +235,11 @@ def named_type(value: Any) -> str:
         return "a boolean"
     kinds = {str: "a string", list: "a list", dict: "an object", int: "a number", float: "a number"}
     return kinds.get(type(value), "null")
+
+
+def _unreadable(attempted: str, response: Response, context: ErrorContext) -> InvalidResponse:
+    found = shape(response.body, response.headers.get("content-type"))
+    return _malformed(attempted, context, f"not a JSON object but {found}")
 
 
 def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidResponse:

@@ -95,6 +95,8 @@ OBJECT_KINDS = {
     ),
 }
 
+URL_CATEGORY_OVERRIDES = _kind("urlfilteringprofiles/custom/urlcategories", "", "url_category", (None, None), True)
+
 
 class Calls:
     """Sends read calls with one token."""

@@ -55,7 +55,7 @@ SERVICE = [
     ("InsufficientCapacityException", "ServerError", "later"),
     ("rs-1 does not exist", "NotFound", "name"),
     ("invalid request", "InvalidRequest", "Correct"),
-    ("please provide latest token", "InvalidRequest", "read it again"),
+    ("please provide latest token", "StaleUpdateToken", "run again"),
     ("rulestack does not exist", "NotFound", "name"),
     ("Rulestack does not exist", "NotFound", "name"),
     ("rulestack association does not exist", "NotFound", "name"),

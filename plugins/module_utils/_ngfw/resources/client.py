@@ -1,0 +1,175 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read, list and write resources of any kind with one token.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..._common.errors import ErrorContext, InvalidResponse, NotFound
+from ..._common.token_pair import TokenPair
+from ..._transport.http import REPEATABLE
+from ..client import NgfwClient, Operation
+from ..rulestack_calls import MOST_PAGES, PAGE_SIZE, Read
+from . import codec
+from .descriptor import Resource
+from .planner import Address, Change, Observed, title
+
+CANDIDATE, RUNNING = "candidate", "running"
+
+
+@dataclasses.dataclass(frozen=True)
+class Listed:
+    """An entry of a list: the name of a resource and its address. :param operation: of an uncommitted change: add, update or delete."""
+
+    name: str
+    address: Address
+    operation: str | None = None
+
+
+class ResourceClient:
+    """Calls the API for resources. Thread-safe."""
+
+    def __init__(self, client: NgfwClient, pair: TokenPair) -> None:
+        self._client, self._pair = client, pair
+
+    def send(
+        self, attempted: str, method: str, path: str, body: Mapping[str, Any] | None = None, *, repeatable: bool = True
+    ) -> dict[str, Any]:
+        """Send a request; return the C(Response) as the server wrote it.
+
+        :param repeatable: whether it may be sent again after a lost answer.
+        """
+        operation = Operation(
+            attempted, method, path, body=body, may_be_empty=True, unknown_limit=REPEATABLE if repeatable else 1
+        )
+        return self._client.raw(operation, self._pair)
+
+    def read(self, resource: Resource, address: Address, name: str, configuration: str = CANDIDATE) -> Observed | None:
+        """Read a resource; None if it does not exist in the configuration."""
+        attempted = f"read {title(resource, address, name)}"
+        content = self.describe(resource, address, attempted, configuration)
+        raw = codec.lookup(content, f"{resource.described}_{configuration}")
+        if resource.nested:
+            inner = codec.lookup(raw, resource.nested)
+            raw = inner if isinstance(inner, Mapping) else raw
+        if not raw:
+            return None
+        if not isinstance(raw, Mapping):
+            raise self._malformed(attempted, resource.describe, address, f"its {configuration} is no object")
+        found = Observed(
+            address,
+            str((codec.lookup(raw, resource.name.key) if resource.name_wrapped else None) or name),
+            raw,
+            codec.values_of(resource.fields, raw),
+            codec.lookup(raw, "update_token"),
+        )
+        return None if resource.is_reset(found.values) and not found.update_token else found
+
+    def describe(
+        self, resource: Resource, address: Address, attempted: str, configuration: str
+    ) -> dict[str, Any] | None:
+        """The whole description of a resource, None if it does not exist."""
+        flags = {"Candidate": configuration == CANDIDATE, "Running": configuration == RUNNING}
+        try:
+            return self._client.raw(resource.describe.operation(attempted, address, flags), self._pair)
+        except NotFound:
+            return None
+
+    def list(self, resource: Resource, place: Address, which: str = CANDIDATE) -> list[Listed]:
+        """All resources of a kind at a place: a rulestack, or a rule list of it.
+
+        :param which: C(candidate), C(running), or C(uncommitted) for the changes since the last commit.
+        :raises RouteNotFound: the API has no such list.
+        """
+        attempted = f"list each {resource.kind} of {' '.join(reversed(place)) or 'the tenant'}"
+        flags = {"Candidate": which == CANDIDATE, "Running": which == RUNNING}
+        if which == "uncommitted":
+            flags["Uncommitted"] = True
+        found = []
+        try:
+            for page in self._pages(resource.list, place, attempted, flags):
+                entries = codec.lookup(page, f"{resource.listed}_{which}" if resource.listed else which)
+                for entry in entries or ():
+                    found.append(self._listed(resource, place, attempted, entry))
+        except NotFound:
+            return []
+        return found
+
+    def write(self, change: Change) -> None:
+        """Send one change.
+
+        :raises PanwCloudError: it failed; C(outcome_unknown) says whether it may have been made.
+        """
+        resource, address = change.resource, change.address
+        attempted = f"{change.operation} {change.title}"
+        if change.operation == "create" and resource.creates:
+            path = resource.list.at(address[:-1])
+            self.send(attempted, "POST", path, change.body, repeatable=False)
+        elif change.operation == "delete" and resource.reset is None:
+            self.send(attempted, "DELETE", resource.describe.at(address))
+        else:
+            self.send(attempted, "PUT", resource.describe.at(address) + resource.suffix, change.body)
+
+    def tags(self, resource: Resource, address: Address) -> dict[str, str]:
+        """The tags of a resource that has them as a resource of their own."""
+        found: dict[str, str] = {}
+        if resource.tags:
+            for page in self._pages(resource.tags, address, f"list the tags of {resource.kind} '{address[0]}'", {}):
+                for tag in codec.lookup(page, "tags") or ():
+                    found[str(codec.lookup(tag, "key"))] = str(codec.lookup(tag, "value") or "")
+        return found
+
+    def write_tags(
+        self, resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, str]
+    ) -> None:
+        """Set the tags that differ, then remove those that are not desired. A tag that changes is never missing."""
+        path = resource.tags.at(address) if resource.tags else ""
+        changed = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
+        gone = [key for key in before if key not in after]
+        what = f"{resource.kind} '{address[0]}'"
+        if changed:
+            self.send(f"set tags of {what}", "POST", path, {"Tags": changed})
+        if gone:
+            self.send(f"remove tags of {what}", "DELETE", path, {"TagKeys": gone})
+
+    def _listed(self, resource: Resource, place: Address, attempted: str, entry: Any) -> Listed:
+        if isinstance(entry, str):
+            return Listed(entry, (*place, entry))
+        name = codec.lookup(entry, resource.name.key) or codec.lookup(entry, "name")
+        operation = codec.lookup(entry, "operation")
+        if resource.addressed_by == "name":
+            if name:
+                return Listed(str(name), (*place, str(name)), operation)
+        else:
+            priority = codec.lookup(entry, "priority")
+            if priority is not None:
+                return Listed(str(name or ""), (*place, str(priority)), operation)
+        raise self._malformed(attempted, resource.list, place, "an entry of the list has no name or priority")
+
+    def _pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
+        seen: set[str] = set()
+        asked: dict[str, Any] = {**flags, "MaxResults": PAGE_SIZE}
+        while len(seen) < MOST_PAGES:
+            page = self._client.raw(call.operation(attempted, place, asked), self._pair)
+            yield page
+            token = codec.lookup(page, "next_token")
+            if not token:
+                return
+            if token in seen:
+                raise self._malformed(attempted, call, place, "the server returned the same pagination token twice")
+            seen.add(str(token))
+            asked["NextToken"] = token
+        raise self._malformed(attempted, call, place, f"the list has more than {MOST_PAGES} pages")
+
+    def _malformed(self, attempted: str, call: Read, place: Address, reason: str) -> InvalidResponse:
+        return InvalidResponse(
+            attempted, ErrorContext(f"GET {self._client.endpoint.join(call.at(place))}", reason=reason)
+        )

@@ -1,0 +1,108 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Option values to and from the API's JSON, from the fields of a descriptor alone.
+
+Answers are read with any spelling of a key that the vendor uses; requests have the documented one. What the server sent and no field
+describes stays as it is, because an update replaces the whole resource.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..codec import decode_name
+from .descriptor import ANY, Field, Values
+
+_EMPTY: tuple[Any, ...] = ("", [], {})
+
+
+def lookup(raw: Any, name: str) -> Any:
+    """The value under a key in any spelling, None if it is missing or C(raw) is no object."""
+    if not isinstance(raw, Mapping):
+        return None
+    return next((value for key, value in raw.items() if decode_name(str(key)) == name), None)
+
+
+def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:
+    """The values of all fields of a resource that was read; the server's default where it sent none."""
+    return {field.option: canonical(field, _decoded(field, lookup(raw, field.key))) for field in fields}
+
+
+def canonical(field: Field, value: Any) -> Any:
+    """A value in the form in which equal values are equal: sets sorted, choices as documented, texts in their canonical form."""
+    if value is None:
+        return field.default
+    if field.type == "object":
+        known = {inner.option: canonical(inner, value.get(inner.option)) for inner in field.fields}
+        return known if field.whole else {option: known[option] for option in known if value.get(option) is not None}
+    if field.type == "list":
+        items = [_text(field, str(item)) for item in value]
+        return sorted(set(items))
+    if field.type == "tags":
+        return {str(key): str(item) for key, item in sorted(value.items())}
+    return _text(field, value) if isinstance(value, str) else value
+
+
+def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The JSON of a resource.
+
+    :param values: the fields to set; None removes one. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
+    """
+    known = {field.key: field for field in fields}
+    body: dict[str, Any] = {}
+    for key, value in (base or {}).items():
+        field = known.get(decode_name(str(key)))
+        if field is None:
+            body[key] = value
+        elif field.option not in values:
+            body[field.wire] = value
+    for field in known.values():
+        if field.option not in values:
+            continue
+        value, sent = values[field.option], lookup(base, field.key)
+        if value is not None and (sent is not None or value not in _EMPTY):
+            body[field.wire] = _encoded(field, value, sent)
+    return body
+
+
+def _decoded(field: Field, value: Any) -> Any:
+    """A JSON value as an option's value, None if it is missing or of another type."""
+    if value is None:
+        return None
+    if field.type == "object":
+        return values_of(field.fields, value)
+    if field.type == "tags":
+        entries = value if isinstance(value, list) else []
+        return {str(lookup(tag, "key")): str(lookup(tag, "value") or "") for tag in entries if lookup(tag, "key")}
+    if field.type == "list":
+        return [str(item) for item in value] if isinstance(value, list) else [str(value)]
+    if field.type == "bool":
+        return str(value).lower() == "true"
+    if field.type == "int":
+        return int(float(value)) if str(value).replace(".", "", 1).isdigit() else None
+    return str(value)
+
+
+def _encoded(field: Field, value: Any, base: Any) -> Any:
+    if field.type == "object":
+        given = canonical(field, value) if field.whole else value
+        return encode(field.fields, given, base if isinstance(base, Mapping) else None)
+    if field.type == "tags":
+        return [{"Key": key, "Value": item} for key, item in value.items()]
+    if field.type == "list":
+        return list(dict.fromkeys(_text(field, str(item)) for item in value))
+    return _text(field, value) if isinstance(value, str) else value
+
+
+def _text(field: Field, value: str) -> str:
+    for choice in field.choices:
+        if value.lower() == choice.lower():
+            return choice
+    if field.type == "list" and value.lower() == ANY:
+        return ANY
+    return field.text.canonical(value) if field.text else value

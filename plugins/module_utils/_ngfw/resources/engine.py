@@ -1,0 +1,154 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Apply planned changes.
+
+A write whose answer is lost, or that the server refuses because the resource has changed, is settled by reading: if the resource is as desired, the
+write is done; if it is as planned before, it is sent again; if somebody else changed the same options to other values, nothing is overwritten
+and the conflict shows both sides.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError
+from .client import ResourceClient
+from .descriptor import Values
+from .planner import Change, Observed, changed_options, plan
+
+WRITES = 3  # of one change, each after a new read
+CONCURRENCY = 16
+
+
+@dataclasses.dataclass(frozen=True)
+class Result:
+    """What became of a change. :param error: why it was not made; None if it was."""
+
+    change: Change
+    error: PanwCloudError | None = None
+
+
+class Engine:
+    """Applies changes with one token. Thread-safe."""
+
+    def __init__(self, client: ResourceClient) -> None:
+        self._client = client
+
+    def apply(self, change: Change) -> None:
+        """Make one change, and settle it by reading if its outcome is unknown.
+
+        :raises Conflict: somebody else changed the same options. :raises PanwCloudError: the API refuses it, or its outcome stays unknown.
+        """
+        sent: Change | None = change
+        for left in reversed(range(WRITES)):
+            try:
+                if sent is not None:
+                    self._client.write(sent)
+                self._apply_tags(change)
+                return
+            except PanwCloudError as error:
+                gone = isinstance(error, NotFound) and change.operation == "delete"
+                if not left or not (error.outcome_unknown or gone or isinstance(error, Conflict)):
+                    raise
+                sent = self._settled(change, error)
+
+    def run(
+        self, levels: Iterable[Sequence[Change]], done: Callable[[Result], object], concurrency: int = CONCURRENCY
+    ) -> list[Result]:
+        """Apply changes level by level, those of a level at the same time. After a failure, the rest of its level is finished and the next is not begun.
+
+        :param done: called with each result, from one thread.
+        """
+        results: list[Result] = []
+        with ThreadPoolExecutor(concurrency) as pool:
+            for level in levels:
+                for result in pool.map(self._result, level):
+                    results.append(result)
+                    done(result)
+                if any(result.error for result in results):
+                    break
+        return results
+
+    def _result(self, change: Change) -> Result:
+        try:
+            self.apply(change)
+        except PanwCloudError as error:
+            return Result(change, error)
+        return Result(change)
+
+    def _settled(self, change: Change, error: PanwCloudError) -> Change | None:
+        """Read again: the change that is still to be made, None if none is.
+
+        :raises Conflict: somebody else changed the same options.
+        """
+        observed = self._client.read(change.resource, change.address, change.desired.name)
+        if observed is not None and observed.name != change.desired.name:
+            raise error  # another rule has the priority now
+        if theirs := _theirs(change, observed):
+            raise _conflict(change, theirs, observed) from None
+        if observed is None and change.operation == "update":
+            raise error
+        return plan(change.resource, observed, change.desired)
+
+    def _apply_tags(self, change: Change) -> None:
+        resource, values = change.resource, change.desired.values
+        if resource.tags and values and values.get("tags") is not None and change.operation != "delete":
+            before = self._client.tags(resource, change.address)
+            self._client.write_tags(resource, change.address, before, values["tags"])
+
+
+def _theirs(change: Change, observed: Observed | None) -> list[str]:
+    """The options of the change that somebody else set to other values than ours since it was planned."""
+    if observed is None or change.desired.values is None:
+        return []
+    ours = set(changed_options(change.resource, observed.values, change.desired.values))
+    before = change.before or {}
+    return [option for option in ours if change.before is None or observed.values[option] != before[option]]
+
+
+def _conflict(change: Change, options: Sequence[str], observed: Observed | None) -> Conflict:
+    theirs = observed.values if observed else {}
+    sides = "; ".join(
+        f"'{option}' was {_shown(change.before, option)}, is now {theirs.get(option)!r}, and would become {_shown(change.after, option)}"
+        for option in sorted(options)
+    )
+    return Conflict(
+        f"{change.operation} {change.title}",
+        ErrorContext(reason=f"somebody else changed it in the meantime: {sides}"),
+        "Nothing was overwritten. Decide which is right, then run again.",
+    )
+
+
+def _shown(values: Values | None, option: str) -> Any:
+    return "absent" if values is None else repr(values.get(option))
+
+
+def report(change: Change) -> dict[str, Any]:
+    """A change for results: what it is about, and its values before and after."""
+    address = dict(zip(("rulestack", "rule_list"), change.address[:-1]))
+    return {
+        **address,
+        "kind": change.resource.kind,
+        "name": change.desired.name,
+        "operation": change.operation,
+        "options": list(change.options),
+        "before": change.before,
+        "after": change.after,
+    }
+
+
+def diff(change: Change) -> dict[str, Any]:
+    """A change for Ansible's diff mode."""
+    return {
+        "before_header": change.title,
+        "after_header": change.title,
+        "before": change.before or {},
+        "after": change.after or {},
+    }

@@ -1,0 +1,214 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plan the change of one resource. Pure: compares what was read with what is desired, and calls nothing.
+
+A desired value that is omitted is not managed. The server's defaults, update tokens and the order of sets are no differences.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..codec import decode_name
+from . import codec
+from .descriptor import Field, Resource, Values
+
+Address = tuple[str, ...]
+"""The names in a resource's path: rulestack, for rules the rule list, then the name or priority."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Observed:
+    """A resource as read.
+
+    :param raw: the JSON that the server sent for it. :param values: of all fields, in canonical form.
+    :param update_token: to send with the next change. :param tags: its tags, if they are a resource of their own and were read.
+    """
+
+    address: Address
+    name: str
+    raw: Mapping[str, Any]
+    values: Values
+    update_token: str | None = None
+
+
+@dataclasses.dataclass(frozen=True)
+class Desired:
+    """A resource as desired.
+
+    :param values: the given options; None to remove the resource. :param exact: whether omitted options return to their defaults.
+    """
+
+    address: Address
+    name: str
+    values: Values | None
+    exact: bool = False
+
+
+@dataclasses.dataclass(frozen=True)
+class Change:
+    """A write.
+
+    :param operation: C(create), C(update) or C(delete). :param options: which options change.
+    :param before: all values before; None if it does not exist. :param after: all values after; None if it is removed.
+    :param body: the JSON to send.
+    """
+
+    resource: Resource
+    operation: str
+    desired: Desired
+    options: tuple[str, ...]
+    before: Values | None
+    after: Values | None
+    body: Mapping[str, Any] | None = dataclasses.field(repr=False, default=None)
+
+    @property
+    def address(self) -> Address:
+        """The names in the resource's path."""
+        return self.desired.address
+
+    @property
+    def title(self) -> str:
+        """The resource in words."""
+        return title(self.resource, self.desired.address, self.desired.name)
+
+
+def title(resource: Resource, address: Address, name: str) -> str:
+    """A resource in words."""
+    if len(address) == 1:
+        return f"{resource.kind} '{name}'"
+    rule_list = f"{address[1]} of " if resource.addressed_by == "priority" else ""
+    return f"{resource.kind} '{name}' in {rule_list}rulestack '{address[0]}'"
+
+
+def plan(resource: Resource, observed: Observed | None, desired: Desired) -> Change | None:
+    """The write that turns the observed resource into the desired one, None if nothing is to be done."""
+    if desired.values is None:
+        return _deletion(resource, observed, desired)
+    if observed is None:
+        return None if resource.is_reset(desired.values) else _creation(resource, desired)
+    wanted = _wanted(resource, desired)
+    options = tuple(changed_options(resource, observed.values, wanted))
+    if not options:
+        return None
+    uncompared = {option for option in wanted if not resource.by_option[option].compared}
+    values = {option: wanted[option] for option in (*options, *uncompared)}
+    return Change(
+        resource,
+        "update",
+        desired,
+        options,
+        observed.values,
+        _merged(resource, observed.values, wanted),
+        _update_body(resource, observed, values),
+    )
+
+
+def changed_options(resource: Resource, observed: Values, wanted: Values) -> Iterator[str]:
+    """Which of the wanted options differ from the observed values."""
+    for option, value in wanted.items():
+        field = resource.by_option[option]
+        seen, target = observed.get(option), codec.canonical(field, value)
+        if field.type == "object" and not field.whole:
+            seen = {inner: (seen or {}).get(inner) for inner in target}
+        if field.compared and seen != target:
+            yield option
+
+
+def refusals(resource: Resource, observed: Observed | None, desired: Desired) -> Iterator[tuple[str, str]]:
+    """What the API cannot do of a plan, as pairs of option and problem, before anything is written."""
+    if desired.values is None:
+        if observed is not None and not resource.deletes:
+            yield resource.name.option, "cannot be removed: the API has no call for it."
+        return
+    wanted = _wanted(resource, desired)
+    if observed is None:
+        missing = (field for field in resource.fields if field.required and wanted.get(field.option) is None)
+        for field in missing:
+            yield field.option, f"is required to create the {resource.kind}."
+        return
+    for option in changed_options(resource, observed.values, wanted):
+        field = resource.by_option[option]
+        if not field.mutable:
+            yield option, f"cannot change after creation; it is {observed.values[option]!r}."
+        elif not field.clearable and not wanted[option]:
+            yield option, "cannot be emptied: the API keeps the old value."
+
+
+def _wanted(resource: Resource, desired: Desired) -> Values:
+    """The desired values, with those that follow from them: excluded options are removed, and defaults set if the resource is to be exact."""
+    given = {option: value for option, value in (desired.values or {}).items() if value is not None}
+    wanted: Values = dict(given)
+    for option, value in given.items():
+        for other in resource.by_option[option].excludes if value else ():
+            wanted.setdefault(other, None)
+    if desired.exact:
+        for field in resource.fields:
+            resets = field.compared and field.mutable and field.clearable and field.default is not None
+            if resets and field.option not in wanted:
+                wanted[field.option] = _default(field)
+    return wanted
+
+
+def _default(field: Field) -> Any:
+    return field.default if field.initial is None else field.initial
+
+
+def _creation(resource: Resource, desired: Desired) -> Change:
+    initial = {field.option: field.initial for field in resource.fields if field.initial is not None}
+    values = {**initial, **_wanted(resource, desired)}
+    for field in resource.fields:
+        if field.type == "object" and not field.whole:
+            inner = {one.option: one.initial for one in field.fields if one.initial is not None}
+            values[field.option] = {
+                **inner,
+                **{key: one for key, one in (values.get(field.option) or {}).items() if one is not None},
+            }
+    if resource.tags:
+        values.pop("tags", None)
+    entry = codec.encode(resource.fields, values)
+    if resource.name_wrapped:
+        entry = {resource.name.wire: desired.name, **entry}
+    body = {resource.wrapper: entry} if resource.wrapper else entry
+    if resource.addressed_by == "priority":
+        body = {"Priority": int(desired.address[-1]), **body}
+    if resource.creates and not resource.name_wrapped:
+        body = {resource.name.wire: desired.name, **body}
+    after = _merged(resource, codec.values_of(resource.fields, None), {**values, **_wanted(resource, desired)})
+    return Change(resource, "create", desired, tuple(desired.values or ()), None, after, body)
+
+
+def _deletion(resource: Resource, observed: Observed | None, desired: Desired) -> Change | None:
+    if observed is None or resource.is_reset(observed.values):
+        return None
+    body = None
+    if resource.reset is not None:
+        body = _update_body(resource, observed, dict(resource.reset))
+    return Change(resource, "delete", desired, (), observed.values, None, body)
+
+
+def _update_body(resource: Resource, observed: Observed, values: Values) -> dict[str, Any]:
+    kept = {key: value for key, value in observed.raw.items() if decode_name(str(key)) not in resource.noise}
+    if resource.tags:
+        values = {option: value for option, value in values.items() if option != "tags"}
+    entry = codec.encode(resource.fields, values, kept)
+    if observed.update_token:
+        entry["UpdateToken"] = observed.update_token
+    return {resource.wrapper: entry} if resource.wrapper else entry
+
+
+def _merged(resource: Resource, observed: Values, wanted: Values) -> Values:
+    """All values after a change."""
+    after = dict(observed)
+    for option, value in wanted.items():
+        field = resource.by_option[option]
+        target = codec.canonical(field, value)
+        partial = field.type == "object" and not field.whole
+        after[option] = {**(observed.get(option) or {}), **target} if partial else target
+    return after
