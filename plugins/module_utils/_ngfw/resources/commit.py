@@ -14,20 +14,23 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ..._common.errors import ErrorContext, PanwCloudError, RouteNotFound
+from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
 from ..._common.polling import Poller
 from ..rulestack_calls import COMMIT
 from . import codec
-from .catalog import EVERY_RESOURCE
+from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import ResourceClient
 from .descriptor import Resource
-from .planner import title
+from .planner import Address, title
 
+Key = tuple[str, str]
+"""A resource within its rulestack: section of the document, and name."""
+SHOWN = 10  # changes of others in a message
 SUCCESS, UNCOMMITTED = "success", "uncommitted"
 # The states of a commit or validation that has not ended.
 UNDER_WAY = ("pending", "committing", "precommit", "precommitdone", "prevalidatedone", "validating")
@@ -39,15 +42,30 @@ class CommitFailed(PanwCloudError):
     kind = "commit_failed"
     advice = "Correct what the messages name, then run again. The candidate keeps the changes; the running configuration is unchanged."
 
+    def __init__(self, attempted: str, context: ErrorContext, messages: Iterable[Any]) -> None:
+        super().__init__(attempted, context)
+        self.messages = list(mapped(messages))
+
+    def as_result(self) -> dict[str, Any]:
+        """The failure as C(fail_json) arguments, with each message and what it is about."""
+        result = super().as_result()
+        result["error"]["messages"] = self.messages
+        return result
+
 
 @dataclasses.dataclass(frozen=True)
 class Uncommitted:
     """A change of the candidate since the last commit. :param operation: C(add), C(update) or C(delete)."""
 
     resource: Resource
-    address: tuple[str, ...]
+    address: Address
     name: str
     operation: str
+
+    @property
+    def key(self) -> Key:
+        """What the change is about."""
+        return (self.resource.section, self.name)
 
     @property
     def title(self) -> str:
@@ -56,51 +74,71 @@ class Uncommitted:
 
 
 class Commits:
-    """The commits of one rulestack. :param poller: for the end of a commit or validation."""
+    """The commits of one rulestack.
 
-    def __init__(self, client: ResourceClient, rulestack: str, poller: Poller) -> None:
+    :param scope: C(local) or C(global). :param poller: for the end of a commit or validation.
+    """
+
+    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller) -> None:
         self._client, self.rulestack, self._poller = client, rulestack, poller
+        self._sections = sections_of(scope)
 
-    def status(self) -> dict[str, Any]:
-        """The status of the last commit and validation, and their messages."""
-        answer = self._client.send(
-            f"read the commit status of rulestack '{self.rulestack}'", "GET", COMMIT.at((self.rulestack,))
-        )
-        return {
-            key: codec.lookup(answer, key) or empty
-            for key, empty in (
-                ("commit_status", None),
-                ("commit_messages", []),
-                ("validate_status", None),
-                ("validate_messages", []),
+    def status(self) -> dict[str, Any] | None:
+        """The status of the last commit and validation, and their messages; None if the rulestack does not exist."""
+        try:
+            answer = self._client.send(
+                f"read the commit status of rulestack '{self.rulestack}'", "GET", COMMIT.at((self.rulestack,))
             )
-        }
+        except NotFound:
+            return None
+        words = {key: codec.lookup(answer, key) for key in ("commit_status", "validate_status")}
+        return words | {key: codec.lookup(answer, key) or [] for key in ("commit_messages", "validate_messages")}
 
-    def state(self) -> str | None:
-        """The state of the rulestack, such as C(Uncommitted) or C(Running); None if it does not exist."""
+    def pending(self) -> bool:
+        """Whether the rulestack has uncommitted changes."""
         attempted = f"read the state of rulestack '{self.rulestack}'"
         content = self._client.describe(RULESTACK_RESOURCE, (self.rulestack,), attempted, "candidate")
-        return None if content is None else str(codec.lookup(content, "rulestack_state") or "")
+        return _word(codec.lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
         """The changes since the last commit, read from each list that the API has."""
         found = []
-        for resource in EVERY_RESOURCE:
-            places = (
-                [(self.rulestack, RULE_SECTIONS[resource.section])]
-                if resource.section in RULES
-                else [(self.rulestack,)]
+        for section, resource in self._sections.items():
+            place = (self.rulestack, RULE_SECTIONS[section]) if section in RULES else (self.rulestack,)
+            try:
+                listed = self._client.list(resource, place, "uncommitted")
+            except RouteNotFound:
+                continue
+            found += [
+                Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed
+            ]
+        return [*self._of_rulestack(), *found]
+
+    def refuse_others(self, own: Collection[Key], uncommitted: Iterable[Uncommitted]) -> None:
+        """Check that a commit includes changes of the task only.
+
+        :param own: what the task manages. :raises Conflict: there are other changes.
+        """
+        others = [change for change in uncommitted if change.key not in own]
+        if others:
+            shown = ", ".join(change.title for change in others[:SHOWN])
+            more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+            raise Conflict(
+                f"commit rulestack '{self.rulestack}'",
+                ErrorContext(reason=f"its candidate has changes that this task did not make: {shown}{more}"),
+                "Commit or revert them first, or set 'include_other_changes: true'.",
             )
-            for place in places:
-                try:
-                    listed = self._client.list(resource, place, "uncommitted")
-                except RouteNotFound:
-                    continue
-                found += [
-                    Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower())
-                    for one in listed
-                ]
-        return found
+
+    def _of_rulestack(self) -> list[Uncommitted]:
+        """The uncommitted change of the rulestack's own options."""
+        name, address = self.rulestack, (self.rulestack,)
+        candidate, running = (
+            self._client.read(RULESTACK_RESOURCE, address, name, which) for which in ("candidate", "running")
+        )
+        if (candidate and candidate.values) == (running and running.values):
+            return []
+        operation = "add" if running is None else "delete" if candidate is None else "update"
+        return [Uncommitted(RULESTACK_RESOURCE, address, name, operation)]
 
     def commit(self) -> dict[str, Any]:
         """Commit the candidate and wait for the end. :raises CommitFailed: it failed, or did not end in time."""
@@ -121,17 +159,17 @@ class Commits:
 
     def _end(self, verb: str, status: str, messages: str) -> dict[str, Any]:
         self._send(verb)
-        last = self._poller.until(self.status, lambda seen: _word(seen[status]) not in UNDER_WAY)
+        last = self._poller.until(self.status, lambda seen: seen is None or _word(seen[status]) not in UNDER_WAY)
+        if last is None:  # a committed deletion
+            return {status: "Success", messages: []}
         word = _word(last[status])
         if word == SUCCESS:
             return last
-        about = [message["text"] for message in mapped(last[messages])]
-        said = " | ".join(about) or "no messages"
+        said = " | ".join(map(str, last[messages])) or "no messages"
         if word in UNDER_WAY:
             said = f"it is still {last[status]} after {self._poller.timeout:g} seconds"
-        raise CommitFailed(
-            f"{verb} rulestack '{self.rulestack}'", ErrorContext(f"rulestack {self.rulestack}", reason=said)
-        )
+        context = ErrorContext(reason=f"{last[status]}: {said}")
+        raise CommitFailed(f"{verb} rulestack '{self.rulestack}'", context, last[messages])
 
 
 def mapped(messages: Iterable[Any]) -> Iterator[dict[str, Any]]:

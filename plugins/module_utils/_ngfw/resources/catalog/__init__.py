@@ -9,10 +9,19 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+from ..descriptor import Resource
 from .objects import OBJECTS
 from .rulestack import RULESTACK_RESOURCE
 from .security_rule import RULES
 
 IN_RULESTACK = {resource.section: resource for resource in (*OBJECTS, *RULES.values())}
 EVERY_RESOURCE = tuple(IN_RULESTACK.values())
-__all__ = ["EVERY_RESOURCE", "IN_RULESTACK", "RULESTACK_RESOURCE"]
+
+
+def sections_of(scope: str) -> dict[str, Resource]:
+    """The sections that a rulestack of a scope has, C(local) or C(global)."""
+    foreign = ("pre_rules", "post_rules") if scope.lower() == "local" else ("rules",)
+    return {section: resource for section, resource in IN_RULESTACK.items() if section not in foreign}
+
+
+__all__ = ["EVERY_RESOURCE", "IN_RULESTACK", "RULESTACK_RESOURCE", "sections_of"]

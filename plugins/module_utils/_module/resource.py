@@ -1,0 +1,124 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The work of every module for one resource of a rulestack: validate, read, plan, write, commit.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from .._common.polling import Poller
+from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
+from .._ngfw.resources.client import ResourceClient
+from .._ngfw.resources.commit import Commits, Key
+from .._ngfw.resources.descriptor import Resource, Values
+from .._ngfw.resources.engine import Engine, diff
+from .._ngfw.resources.planner import Change, Desired, Observed, plan, refusals
+from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
+from .argspec import session_spec
+from .ngfw import Task, run
+
+SCOPES = {"local": ADMIN_ROLES["rulestack"], "global": ADMIN_ROLES["global_rulestack"]}
+POLL_INTERVAL = 2.0
+
+
+def commit_spec() -> dict[str, Any]:
+    """Whether to commit, and how long to wait for it."""
+    return {
+        "commit": {"type": "bool", "default": False},
+        "wait_timeout": {"type": "int", "default": 600},
+        "include_other_changes": {"type": "bool", "default": False},
+    }
+
+
+def resource_spec(resource: Resource) -> dict[str, Any]:
+    """The options of a module for one kind of resource."""
+    spec: dict[str, Any] = {
+        **session_spec(),
+        "rulestack": {"type": "str", "required": True},
+        "scope": {"type": "str", "choices": list(SCOPES), "default": "local"},
+        resource.name.option: {"type": "str", "required": True},
+        **resource.argument_spec(),
+        **commit_spec(),
+    }
+    if resource.deletes:
+        spec["state"] = {"type": "str", "choices": ["present", "absent"], "default": "present"}
+    return spec
+
+
+def admin_role_for(task: Task, scope: str) -> AdminRole | None:
+    """The admin role of a temporary token; a token of the caller or of a store is accepted as it is."""
+    return None if task.holds_token() else SCOPES[scope]
+
+
+def run_resource(resource: Resource) -> None:
+    """Run the module of a kind of object."""
+
+    def work(task: Task) -> dict[str, Any]:
+        params = task.params
+        name = params[resource.name.option]
+        values = given_values(resource, params)
+        refuse([*name_problems(resource, name, resource.name.option), *value_problems(resource, values or {})])
+        address = (params["rulestack"], name)
+        with task.session(admin_role_for(task, params["scope"])) as session:
+            client = ResourceClient(session.client, session.pair)
+            observed = client.read(resource, address, name)
+            desired = Desired(address, name, values)
+            refuse_impossible(resource, observed, desired)
+            change = plan(resource, observed, desired)
+            return carry_out(task, client, (resource.section, name), [change] if change else [], observed)
+
+    run(work, resource_spec(resource))
+
+
+def given_values(resource: Resource, params: dict[str, Any]) -> Values | None:
+    """The options of the resource that the task sets, None if the resource is to be absent."""
+    if params.get("state") == "absent":
+        return None
+    return {option: params[option] for option in resource.by_option if params.get(option) is not None}
+
+
+def refuse_impossible(resource: Resource, observed: Observed | None, desired: Desired) -> None:
+    """:raises InvalidOptions: the API cannot make the change."""
+    refuse(Problem(option, text) for option, text in refusals(resource, observed, desired))
+
+
+def carry_out(
+    task: Task, client: ResourceClient, own: Key, changes: Sequence[Change], observed: Observed | None
+) -> dict[str, Any]:
+    """Write the changes in their order and commit if the task says so; only plan in check mode.
+
+    :param own: the resource of the task. :returns: the result of the module.
+    """
+    params = task.params
+    result: dict[str, Any] = {
+        "changed": bool(changes),
+        "operation": changes[-1].operation if changes else "none",
+        "before": changes[0].before if changes else observed and observed.values,
+        "after": changes[-1].after if changes else observed and observed.values,
+        "diff": [diff(change) for change in changes],
+    }
+    commits = Commits(client, params["rulestack"], params["scope"], Poller(params["wait_timeout"], POLL_INTERVAL))
+    uncommitted = commits.uncommitted() if params["commit"] and commits.pending() else []
+    includes_others = params["include_other_changes"]
+    commits_now = params["commit"] and (
+        changes or (uncommitted if includes_others else any(change.key == own for change in uncommitted))
+    )
+    if commits_now and not includes_others:
+        commits.refuse_others([own], uncommitted)
+    if not task.check_mode:
+        engine = Engine(client)
+        for change in changes:
+            engine.apply(change)
+    if commits_now:
+        result["changed"] = True
+        if not task.check_mode:
+            if not includes_others:
+                commits.refuse_others([own], commits.uncommitted())
+            result["commit"] = commits.commit()
+    return result

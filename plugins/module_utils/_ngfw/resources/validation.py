@@ -1,0 +1,125 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Problems of option values that need no call to the API: all of them, each with its place.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from ..._common.errors import ErrorContext, PanwCloudError
+from .descriptor import Field, Resource, Values
+
+
+class Problem(NamedTuple):
+    """What is wrong, and where. :param place: such as C(rulestacks[0].rules[2].source). :param text: the end of "Option '…' …"."""
+
+    place: str
+    text: str
+
+    def __str__(self) -> str:
+        return f"'{self.place}' {self.text}"
+
+
+class InvalidOptions(PanwCloudError):
+    """Invalid options. Raised before anything is written.
+
+    :param problems: all of them.
+    """
+
+    kind = "invalid_input"
+    advice = "Nothing was changed. Correct the options, then run again."
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = list(problems)
+        texts = [str(problem).rstrip(".") for problem in self.problems]
+        super().__init__("start the task", ErrorContext(reason="; ".join(texts)))
+        self._texts = texts
+
+    @property
+    def summary(self) -> str:
+        """All problems, one a line if there are several."""
+        if len(self._texts) == 1:
+            return f"Invalid option: {self._texts[0]}."
+        return "\n- ".join([f"{len(self._texts)} options are invalid:", *self._texts])
+
+    def __str__(self) -> str:
+        return f"{self.summary}\n{self.advice}" if len(self._texts) > 1 else f"{self.summary} {self.advice}"
+
+    def as_result(self) -> dict[str, Any]:
+        """The failure as C(fail_json) arguments, with each problem."""
+        result = super().as_result()
+        result["error"]["problems"] = [problem._asdict() for problem in self.problems]
+        return result
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Raise all problems, if there are any. :raises InvalidOptions: there are."""
+    found = list(problems)
+    if found:
+        raise InvalidOptions(found)
+
+
+def name_problems(resource: Resource, name: str, place: str) -> Iterator[Problem]:
+    """The problems of a resource's name."""
+    yield from _problems(resource.name, name, place)
+
+
+def value_problems(resource: Resource, values: Values, place: str = "") -> Iterator[Problem]:
+    """The problems of a resource's values.
+
+    :param place: of the values in the document; empty for the options of a module.
+    """
+    prefix = f"{place}." if place else ""
+    for field in resource.fields:
+        yield from _problems(field, values.get(field.option), f"{prefix}{field.option}")
+        yield from _combinations(field, values, prefix)
+    for option, text in resource.check(values):
+        yield Problem(f"{prefix}{option}", text)
+
+
+def _combinations(field: Field, values: Values, prefix: str) -> Iterator[Problem]:
+    if not values.get(field.option) and values.get(field.option) != 0:
+        return
+    for other in field.excludes:
+        if values.get(other) and other > field.option:
+            yield Problem(f"{prefix}{field.option}", f"must not be set together with '{other}'.")
+    if field.only_with:
+        other, value = field.only_with
+        if values.get(other) not in (None, value):
+            yield Problem(f"{prefix}{field.option}", f"has a meaning with '{other}: {value}' only.")
+
+
+def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
+    if value is None:
+        return
+    if field.type == "object":
+        for inner in field.fields:
+            yield from _problems(inner, value.get(inner.option), f"{place}.{inner.option}")
+    elif field.type == "list":
+        for index, item in enumerate(value):
+            yield from _text_problems(field, str(item), f"{place}[{index}]")
+        if field.required and not value:
+            yield Problem(place, "is empty: the API requires at least one.")
+    elif field.type == "int":
+        if (field.minimum is not None and value < field.minimum) or (
+            field.maximum is not None and value > field.maximum
+        ):
+            yield Problem(place, f"is {value}, not between {field.minimum} and {field.maximum}.")
+    elif field.type == "str" and (value or not field.clearable):
+        yield from _text_problems(field, value, place)
+
+
+def _text_problems(field: Field, value: str, place: str) -> Iterator[Problem]:
+    if field.choices and value.lower() not in map(str.lower, field.choices):
+        yield Problem(place, f"is '{value}', not one of {', '.join(field.choices)}.")
+    if field.maximum is not None and len(value) > field.maximum:
+        yield Problem(place, f"has {len(value)} characters; {field.maximum} are allowed.")
+    wrong = field.text.problem(value) if field.text else None
+    if wrong:
+        yield Problem(place, f"is '{value}': it {wrong}.")
