@@ -138,3 +138,43 @@ options:
         description: A file with the Ansible Vault password that encrypts the stored file.
         type: path
 """
+
+    RESOURCE = r"""
+options:
+  rulestack:
+    description: The name of the rulestack.
+    type: str
+    required: true
+  scope:
+    description:
+      - The scope of the rulestack. It decides which admin role a temporary token is for.
+    type: str
+    choices: [local, global]
+    default: local
+  audit_comment:
+    description:
+      - A comment on the change. It is sent with a change and is no reason for one.
+    type: str
+  commit:
+    description:
+      - Whether to commit the rulestack if it has changes of this task, also uncommitted ones of an earlier run.
+      - Without a commit, the change is in the candidate only, and firewalls do not enforce it.
+    type: bool
+    default: false
+  wait_timeout:
+    description: How many seconds to wait for the end of the commit.
+    type: int
+    default: 600
+  include_other_changes:
+    description:
+      - Whether the commit may include changes of the rulestack that this task did not make. Otherwise the task fails if there are any.
+    type: bool
+    default: false
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+notes:
+  - Options that are omitted are not managed. An empty value empties an option.
+"""
