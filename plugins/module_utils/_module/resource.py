@@ -15,10 +15,10 @@ from typing import Any
 from .._common.polling import Poller
 from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
 from .._ngfw.resources.client import ResourceClient
-from .._ngfw.resources.commit import Commits, Key
+from .._ngfw.resources.commit import Commits
 from .._ngfw.resources.descriptor import Resource, Values
 from .._ngfw.resources.engine import Engine, diff
-from .._ngfw.resources.planner import Change, Desired, Observed, plan, refusals
+from .._ngfw.resources.planner import Change, Desired, Key, Observed, plan, refusals
 from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
 from .argspec import session_spec
 from .ngfw import Task, run

@@ -34,6 +34,16 @@ class Listed:
     operation: str | None = None
 
 
+def request_for(change: Change) -> tuple[str, str, Mapping[str, Any] | None]:
+    """The method, path and JSON of a change. That of a move creates the resource at its new address."""
+    resource, address = change.resource, change.address
+    if change.operation in ("create", "move") and resource.creates:
+        return "POST", resource.list.at(address[:-1]), change.body
+    if change.operation == "delete" and resource.reset is None:
+        return "DELETE", resource.describe.at(address), None
+    return "PUT", resource.describe.at(address) + resource.suffix, change.body
+
+
 class ResourceClient:
     """Calls the API for resources. Thread-safe."""
 
@@ -108,15 +118,8 @@ class ResourceClient:
 
         :raises PanwCloudError: it failed; C(outcome_unknown) says whether it may have been made.
         """
-        resource, address = change.resource, change.address
-        attempted = f"{change.operation} {change.title}"
-        if change.operation == "create" and resource.creates:
-            path = resource.list.at(address[:-1])
-            self.send(attempted, "POST", path, change.body, repeatable=False)
-        elif change.operation == "delete" and resource.reset is None:
-            self.send(attempted, "DELETE", resource.describe.at(address))
-        else:
-            self.send(attempted, "PUT", resource.describe.at(address) + resource.suffix, change.body)
+        method, path, body = request_for(change)
+        self.send(f"{change.operation} {change.title}", method, path, body, repeatable=method != "POST")
 
     def tags(self, resource: Resource, address: Address) -> dict[str, str]:
         """The tags of a resource that has them as a resource of their own."""

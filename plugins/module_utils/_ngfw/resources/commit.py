@@ -26,10 +26,8 @@ from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import ResourceClient
 from .descriptor import Resource
-from .planner import Address, title
+from .planner import Address, Key, title
 
-Key = tuple[str, str]
-"""A resource within its rulestack: section of the document, and name."""
 SHOWN = 10  # changes of others in a message
 SUCCESS, UNCOMMITTED = "success", "uncommitted"
 # The states of a commit or validation that has not ended.

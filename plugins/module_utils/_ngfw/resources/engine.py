@@ -40,12 +40,19 @@ class Engine:
 
     def __init__(self, client: ResourceClient) -> None:
         self._client = client
+        self._unique_names = False  # whether the server refused a second rule of the same name
 
     def apply(self, change: Change) -> None:
         """Make one change, and settle it by reading if its outcome is unknown.
 
         :raises Conflict: somebody else changed the same options. :raises PanwCloudError: the API refuses it, or its outcome stays unknown.
         """
+        if change.operation == "move":
+            self._move(change)
+        else:
+            self._write(change)
+
+    def _write(self, change: Change) -> None:
         sent: Change | None = change
         for left in reversed(range(WRITES)):
             try:
@@ -58,6 +65,31 @@ class Engine:
                 if not left or not (error.outcome_unknown or gone or isinstance(error, Conflict)):
                     raise
                 sent = self._settled(change, error)
+
+    def _move(self, change: Change) -> None:
+        """Create the resource at its new address, then delete it at the old one, so that nothing is lost in between.
+
+        If the server accepts a name only once, the order is the other way round.
+        """
+        observed = change.observed
+        if observed is None:
+            raise ValueError("a move has no observed resource")
+        old = dataclasses.replace(change.desired, address=observed.address, values=None)
+        deletion = dataclasses.replace(change, operation="delete", desired=old, body=None, after=None)
+        creation = dataclasses.replace(change, operation="create", before=None)
+        if self._unique_names:
+            self._write(deletion)
+        try:
+            self._write(creation)
+        except Conflict:
+            if self._unique_names or self._client.read(change.resource, change.address, change.desired.name):
+                raise
+            self._unique_names = True
+            self._write(deletion)
+            self._write(creation)
+            return
+        if not self._unique_names:
+            self._write(deletion)
 
     def run(
         self, levels: Iterable[Sequence[Change]], done: Callable[[Result], object], concurrency: int = CONCURRENCY
@@ -93,6 +125,8 @@ class Engine:
             raise error  # another rule has the priority now
         if theirs := _theirs(change, observed):
             raise _conflict(change, theirs, observed) from None
+        if observed is None and change.operation == "create":
+            return change
         if observed is None and change.operation == "update":
             raise error
         return plan(change.resource, observed, change.desired)
@@ -132,13 +166,11 @@ def _shown(values: Values | None, option: str) -> Any:
 
 def report(change: Change) -> dict[str, Any]:
     """A change for results: what it is about, and its values before and after."""
-    address = dict(zip(("rulestack", "rule_list"), change.address[:-1]))
     return {
-        **address,
-        "kind": change.resource.kind,
+        "section": change.resource.section or "rulestack",
         "name": change.desired.name,
         "operation": change.operation,
-        "options": list(change.options),
+        "options": sorted(change.options),
         "before": change.before,
         "after": change.after,
     }

@@ -21,6 +21,8 @@ from .descriptor import Field, Resource, Values
 
 Address = tuple[str, ...]
 """The names in a resource's path: rulestack, for rules the rule list, then the name or priority."""
+Key = tuple[str, str]
+"""A resource within its rulestack: section of the document, and name."""
 
 
 @dataclasses.dataclass(frozen=True)
@@ -55,9 +57,9 @@ class Desired:
 class Change:
     """A write.
 
-    :param operation: C(create), C(update) or C(delete). :param options: which options change.
+    :param operation: C(create), C(update), C(move) to another priority, or C(delete). :param options: which options change.
     :param before: all values before; None if it does not exist. :param after: all values after; None if it is removed.
-    :param body: the JSON to send.
+    :param body: the JSON to send. :param observed: the resource as planned with.
     """
 
     resource: Resource
@@ -67,6 +69,12 @@ class Change:
     before: Values | None
     after: Values | None
     body: Mapping[str, Any] | None = dataclasses.field(repr=False, default=None)
+    observed: Observed | None = dataclasses.field(repr=False, default=None)
+
+    @property
+    def key(self) -> Key:
+        """What the change is about."""
+        return (self.resource.section, self.desired.name)
 
     @property
     def address(self) -> Address:
@@ -95,19 +103,29 @@ def plan(resource: Resource, observed: Observed | None, desired: Desired) -> Cha
         return None if resource.is_reset(desired.values) else _creation(resource, desired)
     wanted = _wanted(resource, desired)
     options = tuple(changed_options(resource, observed.values, wanted))
-    if not options:
+    moved = observed.address != desired.address
+    if not options and not moved:
         return None
     uncompared = {option for option in wanted if not resource.by_option[option].compared}
     values = {option: wanted[option] for option in (*options, *uncompared)}
+    after = _merged(resource, observed.values, wanted)
     return Change(
         resource,
-        "update",
+        "move" if moved else "update",
         desired,
-        options,
-        observed.values,
-        _merged(resource, observed.values, wanted),
-        _update_body(resource, observed, values),
+        ("priority", *options) if moved else options,
+        shown(resource, observed.address, observed.values),
+        shown(resource, desired.address, after),
+        _move_body(resource, observed, desired, values) if moved else _update_body(resource, observed, values),
+        observed,
     )
+
+
+def shown(resource: Resource, address: Address, values: Values | None) -> Values | None:
+    """The values for results, with the priority of a rule."""
+    if values is None or resource.addressed_by == "name":
+        return values
+    return {"priority": int(address[-1]), **values}
 
 
 def changed_options(resource: Resource, observed: Values, wanted: Values) -> Iterator[str]:
@@ -181,7 +199,9 @@ def _creation(resource: Resource, desired: Desired) -> Change:
     if resource.creates and not resource.name_wrapped:
         body = {resource.name.wire: desired.name, **body}
     after = _merged(resource, codec.values_of(resource.fields, None), {**values, **_wanted(resource, desired)})
-    return Change(resource, "create", desired, tuple(desired.values or ()), None, after, body)
+    return Change(
+        resource, "create", desired, tuple(desired.values or ()), None, shown(resource, desired.address, after), body
+    )
 
 
 def _deletion(resource: Resource, observed: Observed | None, desired: Desired) -> Change | None:
@@ -190,14 +210,23 @@ def _deletion(resource: Resource, observed: Observed | None, desired: Desired) -
     body = None
     if resource.reset is not None:
         body = _update_body(resource, observed, dict(resource.reset))
-    return Change(resource, "delete", desired, (), observed.values, None, body)
+    before = shown(resource, observed.address, observed.values)
+    return Change(resource, "delete", desired, (), before, None, body, observed)
 
 
-def _update_body(resource: Resource, observed: Observed, values: Values) -> dict[str, Any]:
+def _entry(resource: Resource, observed: Observed, values: Values) -> dict[str, Any]:
     kept = {key: value for key, value in observed.raw.items() if decode_name(str(key)) not in resource.noise}
     if resource.tags:
         values = {option: value for option, value in values.items() if option != "tags"}
-    entry = codec.encode(resource.fields, values, kept)
+    return codec.encode(resource.fields, values, kept)
+
+
+def _move_body(resource: Resource, observed: Observed, desired: Desired, values: Values) -> dict[str, Any]:
+    return {"Priority": int(desired.address[-1]), resource.wrapper: _entry(resource, observed, values)}
+
+
+def _update_body(resource: Resource, observed: Observed, values: Values) -> dict[str, Any]:
+    entry = _entry(resource, observed, values)
     if observed.update_token:
         entry["UpdateToken"] = observed.update_token
     return {resource.wrapper: entry} if resource.wrapper else entry
