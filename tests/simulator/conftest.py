@@ -125,6 +125,20 @@ class World:
         assert answer.json()["ResponseStatus"]["ErrorCode"] == 0, answer.text
         return answer.json()["Response"]
 
+    def write(self, method, path, headers, body=None):
+        """The document of a write that must be a success."""
+        answer = self.send(method, path, headers, None if body is None else json.dumps(body))
+        assert (answer.status_code, answer.json()["ResponseStatus"]["ErrorCode"]) == (200, 0), answer.text
+        return answer.json()
+
+    def refused(self, method, path, headers, body=None):
+        """The Reason of a request that the service must refuse."""
+        answer = self.send(method, path, headers, None if body is None else json.dumps(body))
+        assert answer.status_code == 200, answer.text
+        assert answer.json()["Response"] is None
+        assert answer.json()["ResponseStatus"]["ErrorCode"] == 400
+        return answer.json()["ResponseStatus"]["Reason"]
+
     def admin(self, method, path, body=None):
         return self.session.request(method, self.endpoints.admin_url + path, json=body, timeout=20)
 
@@ -184,6 +198,8 @@ def world(running):
     access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True}
     running.admin("PUT", "/access", {**access, "application_error_status": 200})
     running.admin("PUT", f"/accounts/{MAIN}", {"onboarded": True, "firewall_manager": True})
+    running.admin("PUT", "/rulestacks", {"commit_seconds": 1.0, "max_unassociated": 10})
+    running.admin("POST", "/rulestacks/reset")
     running.admin("POST", "/strata/reset")
 
 

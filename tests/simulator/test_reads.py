@@ -90,7 +90,7 @@ def test_reads_and_the_permission_matrix(world, access, path, key, allowed):
 
 
 def test_every_route_that_reads_is_tested(world):
-    desired = {route for route in world.state()["routes"] if "tokens" not in route}
+    desired = {route for route in world.state()["routes"] if route.startswith("GET ") and "tokens" not in route}
     world.admin("DELETE", "/calls")
     headers = world.token("rulestack")
     for path, *_rest in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",)]:
@@ -214,7 +214,7 @@ def test_missing_objects_are_reported(world, access, path, status):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
 def test_write_methods_are_rejected(world, access, method):
-    answer = world.send(method, STACK, access["r"], "{}")
+    answer = world.send(method, f"{STACK}/export", access["r"], "{}")
     assert (answer.status_code, answer.json()) == (403, {"message": "Missing Authentication Token"})
 
 

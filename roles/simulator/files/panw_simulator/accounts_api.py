@@ -9,10 +9,10 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .documents import compact, update_token
 from .envelope import ServiceError
 from .pagination import Pager
 from .routing import EVERYBODY, READERS, Call, Caller, Content, Route
-from .rulestack_views import compact, update_token
 from .settings import Settings
 from .tokens import AdminRole, TokenStore
 

@@ -24,6 +24,7 @@ from .http_server import ConnectionCounter
 from .identities import Identities
 from .messages import UNMATCHED, Request, Response, json_response
 from .recorder import Recorder
+from .rulestacks import RulestackStore
 from .settings import Settings
 from .strata.tenant import Tenant
 from .tokens import TokenStore
@@ -56,6 +57,7 @@ class Parts:
     connections: ConnectionCounter
     ngfw_routes: tuple[str, ...]
     tenant: Tenant
+    rulestacks: RulestackStore
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:
@@ -83,6 +85,10 @@ class Admin:
                 "GET /access": lambda _id, _body: asdict(parts.settings.access),
                 "PUT /access": lambda _id, body: parts.settings.change_access(body),
                 "PUT /accounts/{id}": parts.settings.change_account,
+                "GET /rulestacks": lambda _id, _body: asdict(parts.settings.rulestacks),
+                "PUT /rulestacks": lambda _id, body: parts.settings.change_rulestacks(body),
+                "POST /rulestacks/settle": lambda _id, _body: {"settled": parts.rulestacks.settle(everything=True)},
+                "POST /rulestacks/reset": self._reset_rulestacks,
                 "POST /fleet": lambda _id, body: fleet.grow(body),
                 "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
                 "POST /faults": self._order,
@@ -124,6 +130,7 @@ class Admin:
         return {
             **parts.tokens.describe(),
             "calls": parts.recorder.calls("ngfw"),
+            "calls_by_path": parts.recorder.calls("ngfw_paths"),
             "aws_calls": parts.recorder.calls("aws"),
             "connections": {"current": parts.connections.current, "peak": parts.connections.peak},
             "access": asdict(parts.settings.access),
@@ -152,6 +159,10 @@ class Admin:
 
     def _clear_faults(self, _id: str, _body: Any) -> dict[str, Any]:
         self._parts.faults.clear()
+        return {}
+
+    def _reset_rulestacks(self, _id: str, _body: Any) -> dict[str, Any]:
+        self._parts.rulestacks.reset()
         return {}
 
     def _reset_calls(self, _id: str, _body: Any) -> dict[str, Any]:

@@ -9,6 +9,9 @@ from typing import Any
 
 from .messages import Response, json_response
 
+DENIED = "User is not authorized to access this resource"
+SUCCESS = {"ResponseStatus": {"ErrorCode": 0, "Reason": ""}}
+
 
 class ServiceError(Exception):
     """An error of the service behind the gateway, returned in the envelope.
@@ -36,9 +39,19 @@ class GatewayError(Exception):
         self.kind = kind
 
 
+def not_authorized(explicit: bool = False) -> GatewayError:
+    """The authorizer's rejection; its texts for a missing tag or account are not public, so all cases get this one."""
+    return GatewayError(403, DENIED + (" with an explicit deny" if explicit else ""), "AccessDeniedException")
+
+
 def success(content: dict[str, Any] | str | None) -> Response:
     """HTTP 200 with ErrorCode 0."""
-    return json_response(200, {"Response": content, "ResponseStatus": {"ErrorCode": 0, "Reason": ""}})
+    return json_response(200, {"Response": content, **SUCCESS})
+
+
+def accepted(**fields: str) -> Response:
+    """HTTP 200 with ErrorCode 0, and these fields in place of ``Response``."""
+    return json_response(200, {**fields, **SUCCESS})
 
 
 def failure(error: ServiceError, status: int) -> Response:

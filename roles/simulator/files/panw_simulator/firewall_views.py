@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from .rulestack_views import compact, tag_list, update_token
+from .documents import compact, tag_list, update_token
 
 Firewall = Mapping[str, Any]
 NAME_TAG = "FirewallName"

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .documents import compact, tag_list
 from .envelope import ServiceError
 from .firewall_views import firewall_v1, firewall_v2, log_profile_v1, log_profile_v2, status
 from .pagination import Pager
 from .routing import READERS, Call, Caller, Content, Route
-from .rulestack_views import compact, tag_list
 from .tokens import AdminRole
 
 V1 = "/v1/config/ngfirewalls"
@@ -54,6 +54,14 @@ class Firewalls:
                 Route("GET", f"{base}/{{firewall_id}}/logprofile", self.log_profile, roles=READERS),
             ]
         return routes
+
+    def associated(self, rulestack: str) -> Sequence[str]:
+        """Names of the firewalls that use a rulestack."""
+        return [
+            str(firewall["name"])
+            for firewall in self._firewalls
+            if rulestack in (firewall["rulestack"], firewall["global_rulestack"])
+        ]
 
     def list(self, call: Call, caller: Caller) -> Content:
         """Names or ids of firewalls, filtered by VPC and rulestack; ``describe`` adds the details."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from . import iam_policy, sigv4
 from .aws_protocol import JSON_CODES
 from .clock import Clock, iso8601
-from .envelope import GatewayError, ServiceError, failure, success
+from .envelope import GatewayError, ServiceError, failure, not_authorized, success
 from .faults import FaultBoard
 from .identities import Identities, Identity
 from .messages import UNMATCHED, Request, Response, json_response
@@ -24,12 +24,7 @@ from .routing import Auth, Call, Caller, Router
 from .settings import Settings
 from .tokens import TokenStore
 
-DENIED = "User is not authorized to access this resource"
-
-
-def not_authorized(explicit: bool = False) -> GatewayError:
-    """The authorizer's rejection; its texts for a missing tag or account are not public, so all cases get this one."""
-    return GatewayError(403, DENIED + (" with an explicit deny" if explicit else ""), "AccessDeniedException")
+REVOKE = "/v1/mgmt/tokens/{TokenId}"
 
 
 def forbidden() -> GatewayError:
@@ -61,10 +56,11 @@ class Gateway:
         """Handle one request."""
         place = self._router.place(request)
         call = self._router.find(request, place)
-        if call is not None and call.route.method == "DELETE" and not self._keeper.settings.access.revoke_route:
+        if call is not None and call.route.template == REVOKE and not self._keeper.settings.access.revoke_route:
             call = None
         route = call.route.name if call else UNMATCHED
         self._recorder.count("ngfw", route)
+        self._recorder.count("ngfw_paths", _shown(call) if call else UNMATCHED)
         response = self._faults.serve("ngfw", route, request, lambda: self._answer(call))
         response.route = call.route.template if call else UNMATCHED
         response.headers.append(("x-amzn-RequestId", str(uuid.uuid4())))
@@ -76,7 +72,8 @@ class Gateway:
             if call is None:
                 raise GatewayError(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
             caller = self._signed(call) if call.route.auth is Auth.SIGNATURE else self._with_token(call)
-            return success(call.route.handler(call, caller))
+            content = call.route.handler(call, caller)
+            return content if isinstance(content, Response) else success(content)
         except GatewayError as refusal:
             return json_response(refusal.status, refusal.document, [("x-amzn-ErrorType", refusal.kind)])
         except ServiceError as error:
@@ -148,6 +145,13 @@ class Gateway:
         if not is_subscription_key(call, keeper.tokens, token.account_id):
             raise forbidden()
         return Caller(token.account_id, token.role_arn, token)
+
+
+def _shown(call: Call) -> str:
+    """Method and path of a call, without a token that is part of the path."""
+    if call.route.template == REVOKE:
+        return call.route.name
+    return f"{call.request.method} /{'/'.join(call.place.segments)}"
 
 
 def is_subscription_key(call: Call, tokens: TokenStore, account_id: str) -> bool:

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 from typing import Any
 
+from .documents import compact
 from .envelope import ServiceError
 from .pagination import Pager
 from .routing import Call, Caller, Content, Route
-from .rulestack_views import compact
 from .seed import Seed
 from .tokens import AdminRole
 

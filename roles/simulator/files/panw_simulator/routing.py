@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from .envelope import GatewayError, ServiceError
-from .messages import Request
+from .messages import Request, Response
 from .tokens import AdminRole, Token
 
 READERS = frozenset({AdminRole.FIREWALL, AdminRole.RULESTACK, AdminRole.GLOBAL_RULESTACK})
@@ -47,6 +47,13 @@ class Caller:
     role_arn: str
     token: Token | None = None
 
+    @property
+    def admin_role(self) -> AdminRole:
+        """The admin role of the token."""
+        if self.token is None:
+            raise ValueError("the caller has no token")
+        return self.token.admin_role
+
 
 @dataclass
 class Call:
@@ -65,8 +72,26 @@ class Call:
         :raises GatewayError: the body is not a JSON object.
         """
         if self._parameters is None:
-            self._parameters = _parameters(self.request)
+            query = {name.lower(): value for name, value in self.request.query_items()}
+            body = {name.lower(): value for name, value in self.document.items()}
+            self._parameters = {**query, **body}
         return self._parameters
+
+    @property
+    def document(self) -> dict[str, Any]:
+        """The JSON body, empty if there is none.
+
+        :raises GatewayError: it is not a JSON object.
+        """
+        if not self.request.body.strip():
+            return {}
+        try:
+            document = json.loads(self.request.body)
+        except ValueError:
+            document = False
+        if document is not None and not isinstance(document, dict):
+            raise GatewayError(400, "Invalid request body", "BadRequestException")
+        return document or {}
 
     def text(self, name: str) -> str | None:
         """A text parameter; None if it is missing or empty."""
@@ -96,7 +121,7 @@ class Call:
         return int(digits)
 
 
-Content = dict[str, Any] | str | None
+Content = dict[str, Any] | str | Response | None
 Handler = Callable[[Call, Caller], Content]
 
 
@@ -168,16 +193,3 @@ class Router:
             if values is not None and (not route.management or place.region == self._management_region):
                 return Call(request, route, place, values)
         return None
-
-
-def _parameters(request: Request) -> dict[str, Any]:
-    merged: dict[str, Any] = {name.lower(): value for name, value in request.query_items()}
-    if request.body.strip():
-        try:
-            document = json.loads(request.body)
-        except ValueError:
-            document = False
-        if document is not None and not isinstance(document, dict):
-            raise GatewayError(400, "Invalid request body", "BadRequestException")
-        merged.update({name.lower(): value for name, value in (document or {}).items()})
-    return merged

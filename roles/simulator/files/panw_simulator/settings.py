@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from .seed import Seed
-from .validation import Invalid, Shape, boolean, choice, integer
+from .validation import Invalid, Shape, boolean, choice, integer, number
 
 ACCESS = Shape(
     {
@@ -20,6 +20,7 @@ ACCESS = Shape(
         "application_error_status": choice(200, 400),
     }
 )
+RULESTACKS = Shape({"commit_seconds": number(0, 86_400, null=True), "max_unassociated": integer(0, 100_000)})
 ACCOUNT = Shape({"onboarded": boolean(), "firewall_manager": boolean()})
 
 
@@ -41,6 +42,19 @@ class Access:
 
 
 @dataclass
+class Rulestacks:
+    """Rulestacks of the tenant.
+
+    :param commit_seconds: how long a commit or validation is Pending; None until the administrator settles it.
+    :param max_unassociated: limit of the rulestacks that no firewall uses, for each scope of an account (the vendor's
+        page "Limits and quotas").
+    """
+
+    commit_seconds: float | None = 1.0
+    max_unassociated: int = 10
+
+
+@dataclass
 class Account:
     """The tenant's record of an AWS account."""
 
@@ -54,6 +68,7 @@ class Settings:
     def __init__(self, seed: Seed) -> None:
         tenant = seed.tenant
         self.access = Access(tenant["programmatic_access"], tenant["max_expiry_time"])
+        self.rulestacks = Rulestacks()
         self.accounts = {
             account["id"]: Account(account["onboarded"], account["firewall_manager"]) for account in seed.accounts
         }
@@ -72,6 +87,16 @@ class Settings:
         for name, value in document.items():
             setattr(self.access, name, value)
         return asdict(self.access)
+
+    def change_rulestacks(self, document: Any) -> dict[str, Any]:
+        """Apply an administrator's change and return the new state.
+
+        :raises Invalid: an unknown field or value.
+        """
+        RULESTACKS.check(document)
+        for name, value in document.items():
+            setattr(self.rulestacks, name, value)
+        return asdict(self.rulestacks)
 
     def change_account(self, account_id: str, document: Any) -> dict[str, Any]:
         """Apply an administrator's change to an account of the seed and return its new state.

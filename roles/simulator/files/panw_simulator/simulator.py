@@ -28,7 +28,8 @@ from .recorder import Recorder
 from .reference_data import ReferenceData
 from .regions import DEFAULT_REGION, REGIONS, aws_hosts, ngfw_host
 from .routing import Route, Router
-from .rulestacks import Rulestacks
+from .rulestacks import RulestackStore
+from .rulestacks import routes as rulestack_routes
 from .seed import DEFAULT_SEED, MAIN_ACCOUNT, load
 from .settings import Settings
 from .state_directory import StateDirectory, as_json
@@ -191,23 +192,29 @@ class Simulator:
         identities.keep_user_secrets()
         faults = FaultBoard(self._stopping.wait)
         tokens = TokenStore(clock, recorder, self.options.tenant_version or self.seed.tenant["version"])
-        routes = [*TokenApi(identities, tokens, settings).routes(), *self._read_routes(settings, tokens)]
+        pager = Pager()
+        firewalls = Firewalls(self.seed.firewalls, self.options.region, pager)
+        store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager)
+        routes = [
+            *TokenApi(identities, tokens, settings).routes(),
+            *rulestack_routes(store, self.seed),
+            *firewalls.routes(),
+            *self._read_routes(settings, tokens, pager),
+        ]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
         gate = AwsGate(identities, faults, recorder, clock)
         tenant = Tenant(self.seed.strata, clock, recorder, faults)
         names = tuple(route.name for route in routes)
-        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant)
+        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store)
         gateway = Gateway(router, keeper, faults, recorder)
         return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
 
-    def _read_routes(self, settings: Settings, tokens: TokenStore) -> list[Route]:
-        seed, options, pager = self.seed, self.options, Pager()
+    def _read_routes(self, settings: Settings, tokens: TokenStore, pager: Pager) -> list[Route]:
+        seed = self.seed
         service_account = seed.tenant["service_account_id"]
-        management = Management(seed.accounts, service_account, settings, tokens, options.mp_region, pager)
-        firewalls = Firewalls(seed.firewalls, options.region, pager)
-        readers = (Rulestacks(seed.rulestacks, pager), firewalls, management, ReferenceData(seed, pager))
-        return [route for reader in readers for route in reader.routes()]
+        management = Management(seed.accounts, service_account, settings, tokens, self.options.mp_region, pager)
+        return [*management.routes(), *ReferenceData(seed, pager).routes()]
 
 
 def _certificate_names(options: Options) -> list[str]:

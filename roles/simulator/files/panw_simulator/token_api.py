@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from functools import partial
 
-from .envelope import ServiceError
-from .gateway import forbidden, is_subscription_key, not_authorized
+from .envelope import ServiceError, not_authorized
+from .gateway import REVOKE, forbidden, is_subscription_key
 from .identities import Identities
 from .routing import Auth, Call, Caller, Content, Route
 from .settings import Settings
@@ -41,7 +41,7 @@ class TokenApi:
             for role in AdminRole
         ]
         describe = Route("GET", BASE, self.describe, Auth.SIGNATURE)
-        return [describe, *minting, Route("DELETE", f"{BASE}/{{TokenId}}", self.revoke, Auth.SIGNATURE)]
+        return [describe, *minting, Route("DELETE", REVOKE, self.revoke, Auth.SIGNATURE)]
 
     def describe(self, call: Call, caller: Caller) -> Content:
         """Whether programmatic access is enabled, and the maximum lifetime of a token."""

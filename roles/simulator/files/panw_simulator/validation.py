@@ -72,9 +72,14 @@ def integer(least: int, most: int, null: bool = False) -> Check:
     return check
 
 
-def number(least: float, most: float) -> Check:
-    """A number within limits."""
-    wanted = f"a number from {least} to {most}"
-    return lambda value: (
-        None if isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most else wanted
-    )
+def number(least: float, most: float, null: bool = False) -> Check:
+    """A number within limits, or null if allowed."""
+    wanted = f"a number from {least} to {most}" + (" or null" if null else "")
+
+    def check(value: Any) -> str | None:
+        if null and value is None:
+            return None
+        fine = isinstance(value, (int, float)) and not isinstance(value, bool) and least <= value <= most
+        return None if fine else wanted
+
+    return check

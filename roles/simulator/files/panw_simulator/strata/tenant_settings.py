@@ -14,10 +14,6 @@ from .seed import PRODUCTS
 LIST_SHAPES = ("documented", "array", "items")
 
 
-def _pending(value: Any) -> str | None:
-    return None if value is None else number(0, 86_400)(value) and "a number from 0 to 86400 or null"
-
-
 def _products(value: Any) -> str | None:
     fine = isinstance(value, list) and all(item in PRODUCTS for item in value)
     return None if fine else f"a list of {', '.join(PRODUCTS)}"
@@ -26,7 +22,7 @@ def _products(value: Any) -> str | None:
 SWITCHES = Shape(
     {
         "list_shape": choice(*LIST_SHAPES),
-        "pending_seconds": _pending,
+        "pending_seconds": number(0, 86_400, null=True),
         "apply_required": boolean(),
         "licensed": _products,
         "queries_per_day": integer(0, 1_000_000),
