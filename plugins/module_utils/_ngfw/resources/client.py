@@ -74,13 +74,11 @@ class ResourceClient:
             return None
         if not isinstance(raw, Mapping):
             raise self._malformed(attempted, resource.describe, address, f"its {configuration} is no object")
-        found = Observed(
-            address,
-            str((codec.lookup(raw, resource.name.key) if resource.name_wrapped else None) or name),
-            raw,
-            codec.values_of(resource.fields, raw),
-            codec.lookup(raw, "update_token"),
-        )
+        values = codec.values_of(resource.fields, raw)
+        if resource.tags and configuration == CANDIDATE and codec.lookup(raw, "tags") is None:
+            values["tags"] = self.tags(resource, address)
+        named = codec.lookup(raw, resource.name.key) if resource.name_wrapped else None
+        found = Observed(address, str(named or name), raw, values, codec.lookup(raw, "update_token"))
         return None if resource.is_reset(found.values) and not found.update_token else found
 
     def describe(

@@ -22,10 +22,11 @@ _EMPTY: tuple[Any, ...] = ("", [], {})
 
 
 def lookup(raw: Any, name: str) -> Any:
-    """The value under a key in any spelling, None if it is missing or C(raw) is no object."""
+    """The value under a key in any spelling, None if it is missing or C(raw) is no object. Of two spellings, the one that is not empty."""
     if not isinstance(raw, Mapping):
         return None
-    return next((value for key, value in raw.items() if decode_name(str(key)) == name), None)
+    found = [value for key, value in raw.items() if decode_name(str(key)) == name]
+    return next((value for value in found if value), found[0] if found else None)
 
 
 def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:
@@ -39,7 +40,9 @@ def canonical(field: Field, value: Any) -> Any:
         return field.default
     if field.type == "object":
         known = {inner.option: canonical(inner, value.get(inner.option)) for inner in field.fields}
-        return known if field.whole else {option: known[option] for option in known if value.get(option) is not None}
+        if not field.whole:
+            return {option: known[option] for option in known if value.get(option) is not None}
+        return {**known, **field.default} if not any(known.values()) else known
     if field.type == "list":
         items = [_text(field, str(item)) for item in value]
         return sorted(set(items))
@@ -60,7 +63,7 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
         if field is None:
             body[key] = value
         elif field.option not in values:
-            body[field.wire] = value
+            body[field.wire] = lookup(base, field.key)
     for field in known.values():
         if field.option not in values:
             continue

@@ -25,6 +25,9 @@ ANY = "any"
 _MISSING: Mapping[str, Any] = {"str": "", "list": [], "bool": False, "tags": {}, "object": {}, "int": None}
 
 
+NOISE = frozenset({"update_token", "operation", "pk", "sk"})
+
+
 @dataclasses.dataclass(frozen=True)
 class Text:
     """A type of text.
@@ -133,7 +136,7 @@ class Resource:
     deletes: bool = True
     tags: Read | None = None
     check: Callable[[Values], Iterator[tuple[str, str]]] = lambda values: iter(())
-    noise: frozenset[str] = frozenset({"update_token", "operation", "pk", "sk"})
+    noise: frozenset[str] = NOISE
 
     @functools.cached_property
     def by_option(self) -> dict[str, Field]:

@@ -22,9 +22,9 @@ from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError
 from .client import ResourceClient
 from .descriptor import Values
 from .planner import Change, Observed, changed_options, plan
+from .reader import CONCURRENCY
 
 WRITES = 3  # of one change, each after a new read
-CONCURRENCY = 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -56,7 +56,7 @@ class Engine:
         sent: Change | None = change
         for left in reversed(range(WRITES)):
             try:
-                if sent is not None:
+                if sent is not None and not sent.only_tags:
                     self._client.write(sent)
                 self._apply_tags(change)
                 return

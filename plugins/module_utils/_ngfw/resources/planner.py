@@ -30,7 +30,7 @@ class Observed:
     """A resource as read.
 
     :param raw: the JSON that the server sent for it. :param values: of all fields, in canonical form.
-    :param update_token: to send with the next change. :param tags: its tags, if they are a resource of their own and were read.
+    :param update_token: to send with the next change.
     """
 
     address: Address
@@ -75,6 +75,11 @@ class Change:
     def key(self) -> Key:
         """What the change is about."""
         return (self.resource.section, self.desired.name)
+
+    @property
+    def only_tags(self) -> bool:
+        """Whether nothing but tags that are a resource of their own changes."""
+        return self.resource.tags is not None and self.operation == "update" and self.options == ("tags",)
 
     @property
     def address(self) -> Address:

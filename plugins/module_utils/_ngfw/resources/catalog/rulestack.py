@@ -13,7 +13,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 from ...rulestack_calls import LIST, RULESTACK, TAGS
-from ..descriptor import Field, Resource
+from ..descriptor import NOISE, Field, Resource
 from ..texts import ACCOUNT, NAME
 
 SCOPES = ("Local", "Global")
@@ -51,4 +51,5 @@ RULESTACK_RESOURCE = Resource(
     ),
     wrapper="RuleStackEntry",
     tags=TAGS,
+    noise=NOISE | {"tags"},
 )

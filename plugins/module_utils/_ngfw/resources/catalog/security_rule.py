@@ -36,6 +36,7 @@ _PEER = (
     Field("prefix_lists", "PrefixLists", "list", references="prefix_lists"),
 )
 _FQDN_LISTS = Field("fqdn_lists", "FqdnLists", "list", references="fqdn_lists")
+_ANYWHERE = {"cidrs": [ANY]}  # what a match without criteria means
 _CATEGORY = (
     Field("url_categories", "URLCategoryNames", "list", references="custom_url_categories"),
     Field("feeds", "IntelligentFeeds", "list", references="feeds"),
@@ -66,9 +67,17 @@ def _rule(section: str) -> Resource:
         fields=(
             Field("description", "Description", maximum=512),
             Field("enabled", "Enabled", "bool", absent=True, initial=True),
-            Field("source", "Source", "object", fields=_PEER, whole=True, required=True),
+            Field("source", "Source", "object", fields=_PEER, whole=True, absent=_ANYWHERE, required=True),
             Field("negate_source", "NegateSource", "bool", initial=False),
-            Field("destination", "Destination", "object", fields=(*_PEER, _FQDN_LISTS), whole=True, required=True),
+            Field(
+                "destination",
+                "Destination",
+                "object",
+                fields=(*_PEER, _FQDN_LISTS),
+                whole=True,
+                absent=_ANYWHERE,
+                required=True,
+            ),
             Field("negate_destination", "NegateDestination", "bool", initial=False),
             Field("applications", "Applications", "list", required=True, clearable=False),
             Field("category", "Category", "object", fields=_CATEGORY, whole=True),

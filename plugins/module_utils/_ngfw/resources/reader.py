@@ -1,0 +1,109 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Read the resources of a rulestack, many at a time.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from ..._common.errors import RouteNotFound
+from .catalog import RULESTACK_RESOURCE, sections_of
+from .catalog.security_rule import RULE_SECTIONS
+from .client import Listed, ResourceClient
+from .descriptor import Resource, Values
+from .planner import Address, Observed
+
+CONCURRENCY = 16
+
+
+def collection(rulestack: str, section: str) -> Address:
+    """The names in the path of a section's list."""
+    return (rulestack, RULE_SECTIONS[section]) if section in RULE_SECTIONS else (rulestack,)
+
+
+class Reader:
+    """Reads resources, many at a time."""
+
+    def __init__(self, client: ResourceClient | None, concurrency: int = CONCURRENCY) -> None:
+        self.client, self._concurrency = client, concurrency
+        self.warnings: list[str] = []
+
+    def one(self, resource: Resource, address: Address, name: str) -> Observed | None:
+        """A resource, None if it does not exist."""
+        return self.client.read(resource, address, name) if self.client else None
+
+    def listed(self, resource: Resource, place: Address, named: Iterable[str]) -> list[Listed]:
+        """The list of a section. If the API has no such list, those that are named."""
+        if self.client is None:
+            return []
+        try:
+            return self.client.list(resource, place)
+        except RouteNotFound:
+            self.warnings.append(
+                f"The API does not list each {resource.kind} of rulestack '{place[0]}': only those in the document are managed."
+            )
+            return [Listed(name, (*place, name)) for name in named]
+
+    def all(self, resource: Resource, entries: Sequence[Listed], progress: Callable[[int], object]) -> list[Observed]:
+        """The resources of a list; without those that have disappeared in the meantime."""
+        client = self.client
+        if client is None or not entries:
+            return []
+        found = []
+        with ThreadPoolExecutor(self._concurrency) as pool:
+            for observed in pool.map(lambda one: client.read(resource, one.address, one.name), entries):
+                progress(1)
+                if observed is not None:
+                    found.append(observed)
+        return found
+
+
+def gather(
+    reader: Reader, name: str, scope: str, progress: Callable[[int], object] = lambda count: None
+) -> Values | None:
+    """A rulestack as a document, which changes nothing if it is given back; None if it does not exist."""
+    observed = reader.one(RULESTACK_RESOURCE, (name,), name)
+    if observed is None:
+        return None
+    own = values_without_defaults(RULESTACK_RESOURCE, observed.values)
+    own.pop("scope", None)
+    document: Values = {"name": name, "scope": scope, **own}
+    for section, resource in sections_of(scope).items():
+        entries = reader.all(resource, reader.listed(resource, collection(name, section), ()), progress)
+        if resource.addressed_by == "priority":
+            entries.sort(key=lambda rule: int(rule.address[-1]))
+        items = [_item(resource, entry) for entry in entries if not resource.is_reset(entry.values)]
+        if items:
+            document[section] = items
+    return document
+
+
+def _item(resource: Resource, observed: Observed) -> Values:
+    item = {resource.name.option: observed.name, **values_without_defaults(resource, observed.values)}
+    return {**item, "priority": int(observed.address[-1])} if resource.addressed_by == "priority" else item
+
+
+def values_without_defaults(resource: Resource, values: Mapping[str, Any]) -> Values:
+    """What a document has to say about a resource: values that differ from the server's defaults and have a meaning."""
+    shown: Values = {}
+    for field in resource.fields:
+        value = values.get(field.option)
+        if not field.compared or value is None or (value == field.default and not field.required):
+            continue
+        if field.only_with and values.get(field.only_with[0]) != field.only_with[1]:
+            continue
+        if field.type == "object":
+            value = {option: item for option, item in value.items() if item} or field.default
+        shown[field.option] = value
+    for field in resource.fields:
+        for other in field.excludes:
+            if shown.get(field.option) and shown.get(other) and field.type == "list":
+                shown.pop(other)
+    return shown
