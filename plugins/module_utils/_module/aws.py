@@ -30,6 +30,23 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
 
+@dataclasses.dataclass
+class ModuleShim:
+    """The interface of a module that tasks and amazon.aws need, for action plugins. :ivar warnings: for the user."""
+
+    params: dict[str, Any]
+    check_mode: bool = False
+    warnings: list[str] = dataclasses.field(default_factory=list)
+
+    def warn(self, warning: str) -> None:
+        """Add a warning."""
+        self.warnings.append(warning)
+
+    def fail_json(self, msg: str, **_more: Any) -> None:
+        """:raises InvalidInput: always."""
+        raise InvalidInput("profile", msg)
+
+
 def connection_of(asker: Any) -> Connection:
     """The connection options of a module. :param asker: has C(params) and C(fail_json), as amazon.aws requires.
 
@@ -50,7 +67,7 @@ class AwsClients:
     :raises InvalidInput: a connection option is invalid.
     """
 
-    def __init__(self, module: AnsibleAWSModule, scrubber: Scrubber) -> None:
+    def __init__(self, module: AnsibleAWSModule | ModuleShim, scrubber: Scrubber) -> None:
         self._scrubber = scrubber
         scrubber.learn(module.params.get("secret_key"), module.params.get("session_token"))
         if module.params.get("endpoint_url"):

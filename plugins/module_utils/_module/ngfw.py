@@ -32,10 +32,11 @@ from .._stores.options import PLACE_OPTIONS
 from .._transport.certificates import ca_bundle
 from .._transport.http import HttpClient
 from .argspec import UNVERIFIED, ngfw_spec, role_spec
-from .aws import AwsClients
+from .aws import AwsClients, ModuleShim
 from .runner import finish
 
 SESSION_MINUTES = 15
+CONNECTIONS = 16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Task:
     :raises InvalidInput: a connection option is invalid.
     """
 
-    def __init__(self, module: AnsibleAWSModule) -> None:
+    def __init__(self, module: AnsibleAWSModule | ModuleShim) -> None:
         self.params: dict[str, Any] = module.params
         self.check_mode: bool = module.check_mode
         self.role = assumed_role(self.params)
@@ -83,7 +84,8 @@ class Task:
     @functools.cached_property
     def http(self) -> HttpClient:
         """The task's HTTP client."""
-        return HttpClient(self._trust, self.scrubber, ca_option="ngfw_ca_bundle")
+        connections = max(self.params.get("concurrency") or 0, CONNECTIONS)
+        return HttpClient(self._trust, self.scrubber, connections=connections, ca_option="ngfw_ca_bundle")
 
     @property
     def warnings(self) -> list[str]:
@@ -111,10 +113,11 @@ class Task:
         return given or self.params["token_store"] is not None
 
     @contextlib.contextmanager
-    def session(self, admin_role: AdminRole | None = None) -> Iterator[Session]:
+    def session(self, admin_role: AdminRole | None = None, minutes: int = SESSION_MINUTES) -> Iterator[Session]:
         """The API with the caller's token, that of the token store, or a temporary one, revoked at the end.
 
         :param admin_role: of the temporary or stored token; None to accept the one of the caller or store.
+        :param minutes: the lifetime of a temporary token, in case it cannot be revoked.
         :raises InvalidInput: the options give no usable token. :raises NoWorkingToken: the token in the store is missing, expired or for another admin role.
         """
         client = self.client(admin_role)
@@ -128,7 +131,7 @@ class Task:
             return
         if admin_role is None:
             raise InvalidInput("token", "is missing. Set it with 'subscription_key', or set 'token_store'.")
-        temporary = TemporaryToken(self.tokens(client), admin_role, SESSION_MINUTES)
+        temporary = TemporaryToken(self.tokens(client), admin_role, minutes)
         with temporary as pair:
             yield Session(client, pair)
         self._session_warnings += temporary.warnings

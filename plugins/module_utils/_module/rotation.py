@@ -9,14 +9,12 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.botocore import get_aws_region
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from .._common.errors import InvalidInput
 from .._common.redaction import Scrubber
 from .._common.urls import require_tls
 from .._ngfw.rotation import options
@@ -28,7 +26,7 @@ from .._transport.certificates import ca_bundle
 from .._transport.http import HttpClient
 from .._transport.rate_limiter import RateLimits
 from .argspec import ngfw_spec, role_spec, rotation_spec
-from .aws import connection_of
+from .aws import ModuleShim, connection_of
 
 __all__ = ["Shutdown", "Throttle", "fleet_spec", "rotation"]
 
@@ -41,17 +39,6 @@ def fleet_spec() -> dict[str, Any]:
         **role_spec(),
         **rotation_spec(),
     }
-
-
-@dataclasses.dataclass
-class ModuleShim:
-    """The interface of a module that amazon.aws needs to read the connection options."""
-
-    params: dict[str, Any]
-
-    def fail_json(self, msg: str, **_more: Any) -> None:
-        """:raises InvalidInput: always."""
-        raise InvalidInput("profile", msg)
 
 
 def rotation(params: dict[str, Any], *, dry_run: bool, stop: Shutdown, clock: Callable[[], float]) -> Rotation:

@@ -138,9 +138,18 @@ class Commits:
         operation = "add" if running is None else "delete" if candidate is None else "update"
         return [Uncommitted(RULESTACK_RESOURCE, address, name, operation)]
 
-    def commit(self) -> dict[str, Any]:
-        """Commit the candidate and wait for the end. :raises CommitFailed: it failed, or did not end in time."""
-        return self._end("commit", "commit_status", "commit_messages")
+    def commit(self, *, deleted: bool = False) -> dict[str, Any]:
+        """Commit the candidate and wait for the end.
+
+        :param deleted: whether the rulestack was deleted, which takes effect at once if it was never committed.
+        :raises CommitFailed: it failed, or did not end in time.
+        """
+        try:
+            return self._end("commit", "commit_status", "commit_messages")
+        except NotFound:
+            if not deleted:
+                raise
+            return {"commit_status": "Success", "commit_messages": []}
 
     def validate(self) -> dict[str, Any]:
         """Validate the candidate and wait for the end. :raises CommitFailed: it failed, or did not end in time."""

@@ -1,0 +1,169 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Apply the plans of whole rulestacks: write, commit, and take it back if the task says so.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from ..._common.errors import ErrorContext, PanwCloudError
+from ..._common.polling import Poller
+from .client import ResourceClient
+from .commit import Commits, Uncommitted
+from .engine import Engine, Result, report
+from .planner import Desired, plan
+from .rulestack_plan import Plan
+
+SHOWN = 20  # failures in a message
+
+
+@dataclasses.dataclass(frozen=True)
+class Settings:
+    """How plans are applied.
+
+    :param commit: whether to commit. :param include_others: whether a commit may include changes of others.
+    :param revert_on_failure: whether a failure puts the candidate back, unless it had uncommitted changes before.
+    """
+
+    commit: bool
+    include_others: bool
+    revert_on_failure: bool
+    poller: Poller
+    concurrency: int
+
+
+class NotApplied(PanwCloudError):
+    """Some changes were not made, or a commit failed. :param rulestacks: what became of each rulestack."""
+
+    kind = "not_applied"
+    advice = (
+        "Nothing was committed for these rulestacks. Correct the cause, then run again: the next run goes on from here."
+    )
+
+    def __init__(self, failures: list[tuple[str, PanwCloudError]], rulestacks: list[dict[str, Any]]) -> None:
+        self.failures, self.rulestacks = failures, rulestacks
+        texts = [f"{what}: {error.summary}" for what, error in failures[:SHOWN]]
+        more = [f"and {len(failures) - SHOWN} more"] if len(failures) > SHOWN else []
+        super().__init__("apply the rulestacks", ErrorContext(reason="; ".join(texts + more)))
+        self._texts = [*texts, *more]
+
+    @property
+    def summary(self) -> str:
+        """All failures, one a line, and what is applied."""
+        done = "; ".join(_done(entry) for entry in self.rulestacks)
+        return "\n- ".join(["Could not apply all changes:", *self._texts]) + f"\n{done}."
+
+    def as_result(self) -> dict[str, Any]:
+        """The failure as C(fail_json) arguments, with what became of each rulestack."""
+        result = super().as_result()
+        changed = any(entry["applied"] for entry in self.rulestacks)
+        return {**result, "rulestacks": self.rulestacks, "changed": changed}
+
+
+class Application:
+    """Applies the plan of one rulestack."""
+
+    def __init__(self, client: ResourceClient, planned: Plan, settings: Settings) -> None:
+        self._client, self._plan, self._settings = client, planned, settings
+        self._commits = Commits(client, planned.document.name, planned.document.scope, settings.poller)
+        self._pending: list[Uncommitted] = []
+        self.results: list[Result] = []
+        self.failures: list[tuple[str, PanwCloudError]] = []
+        self.committed: dict[str, Any] | None = None
+        self.reverted = False
+
+    def prepare(self) -> None:
+        """Look for changes that are not committed yet. :raises Conflict: a commit would include changes of others."""
+        settings = self._settings
+        if (settings.commit or settings.revert_on_failure) and self._commits.pending():
+            self._pending = self._commits.uncommitted()
+        if self.commits and not settings.include_others:
+            self._commits.refuse_others(self._plan.own, self._pending)
+
+    @property
+    def commits(self) -> bool:
+        """Whether there is something to commit, and the task commits."""
+        uncommitted = any(self._settings.include_others or one.key in self._plan.own for one in self._pending)
+        return self._settings.commit and bool(self._plan.changes or uncommitted)
+
+    def run(self, done: Callable[[Result], object]) -> None:
+        """Write the changes, then commit. Failures are collected in C(failures)."""
+        self.results = Engine(self._client).run(self._plan.levels, done, self._settings.concurrency)
+        self.failures = [(result.change.title, result.error) for result in self.results if result.error]
+        if self.commits and not self.failures:
+            try:
+                self._commit()
+            except PanwCloudError as error:
+                self.failures.append((f"commit of rulestack '{self._plan.document.name}'", error))
+        if self.failures and self._settings.revert_on_failure and not self._pending:
+            self._revert()
+
+    def outcome(self) -> dict[str, Any]:
+        """The rulestack in results."""
+        applied = [result.change for result in self.results if not result.error]
+        planned = self._plan.changes
+        return {
+            "name": self._plan.document.name,
+            "scope": self._plan.document.scope,
+            "counts": dict(Counter(change.operation for change in planned)),
+            "changes": [report(change) for change in planned],
+            "applied": [change.title for change in applied] if self.failures else len(applied),
+            "failed": [what for what, _error in self.failures],
+            "not_attempted": [change.title for change in planned[len(self.results) :]] if self.failures else [],
+            "committed": self.committed is not None,
+            "commit": self.committed,
+            "reverted": self.reverted,
+        }
+
+    def _commit(self) -> None:
+        if not self._settings.include_others:
+            self._commits.refuse_others(self._plan.own, self._commits.uncommitted())
+        self.committed = self._commits.commit(deleted=self._deletes)
+
+    @property
+    def _deletes(self) -> bool:
+        return any(change.resource.section == "" and change.operation == "delete" for change in self._plan.changes)
+
+    def _revert(self) -> None:
+        """Put the candidate back: the running configuration, or nothing if the task created the rulestack."""
+        creation = next(
+            (result.change for result in self.results if not result.change.key[0] and result.change.before is None),
+            None,
+        )
+        try:
+            if creation is None:
+                self._commits.revert()
+            else:
+                observed = self._client.read(creation.resource, creation.address, creation.desired.name)
+                removal = plan(creation.resource, observed, Desired(creation.address, creation.desired.name, None))
+                if removal is not None:
+                    self._client.write(removal)
+            self.reverted = True
+        except PanwCloudError as error:
+            self.failures.append((f"revert of rulestack '{self._plan.document.name}'", error))
+
+
+def apply_all(applications: Iterable[Application], done: Callable[[Result], object]) -> list[dict[str, Any]]:
+    """Apply the plans of rulestacks that do not depend on each other. :raises NotApplied: some changes were not made."""
+    outcomes, failures = [], []
+    for application in applications:
+        application.run(done)
+        outcomes.append(application.outcome())
+        failures += application.failures
+    if failures:
+        raise NotApplied(failures, outcomes)
+    return outcomes
+
+
+def _done(entry: dict[str, Any]) -> str:
+    applied = entry["applied"] if isinstance(entry["applied"], int) else len(entry["applied"])
+    end = "committed" if entry["committed"] else "reverted" if entry["reverted"] else "not committed"
+    return f"Rulestack '{entry['name']}': {applied} of {len(entry['changes'])} changes are in the candidate, {end}"
