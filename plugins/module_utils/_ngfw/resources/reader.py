@@ -95,15 +95,13 @@ def values_without_defaults(resource: Resource, values: Mapping[str, Any]) -> Va
     shown: Values = {}
     for field in resource.fields:
         value = values.get(field.option)
-        if not field.compared or value is None or (value == field.default and not field.required):
-            continue
-        if field.only_with and values.get(field.only_with[0]) != field.only_with[1]:
-            continue
         if field.type == "object":
-            value = {option: item for option, item in value.items() if item} or field.default
-        shown[field.option] = value
+            value = {option: item for option, item in value.items() if item} if value else {}
+        meant = field.only_with is None or values.get(field.only_with[0]) == field.only_with[1]
+        if field.compared and meant and value is not None and (field.required or value != field.default):
+            shown[field.option] = value
     for field in resource.fields:
-        for other in field.excludes:
-            if shown.get(field.option) and shown.get(other) and field.type == "list":
-                shown.pop(other)
+        if field.type == "list" and shown.get(field.option):
+            for other in field.excludes:
+                shown.pop(other, None)
     return shown
