@@ -150,6 +150,12 @@ class RuleLists(Kind):
             raise ServiceError("InvalidRequestException", "invalid request: RuleEntry is required")
         return entry
 
+    def entry(self, call: Call) -> dict[str, Any]:
+        """The entry; without a port list, the default protocol."""
+        entry = super().entry(call)
+        default = {} if "ProtPortList" in entry else {"Protocol": "application-default"}
+        return {**default, **entry}
+
     def place(self, call: Call, key: Any) -> dict[str, Any]:
         return {"RuleListName": self.table(call), "Priority": key}
 
