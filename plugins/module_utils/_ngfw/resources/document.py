@@ -23,7 +23,7 @@ from .validation import Problem, name_problems, value_problems
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """An object or rule of a document. :param place: in the document, for messages. :param priority: of a rule, if it is given."""
+    """An object or rule of a document. :param place: for messages. :param priority: of a rule, if it is given."""
 
     name: str
     values: Values
@@ -36,7 +36,7 @@ class Document:
     """A rulestack as given.
 
     :param values: its own options. :param sections: the objects and rules of the sections that are given.
-    :param place: in the list of rulestacks, for messages.
+    :param place: for messages.
     """
 
     name: str
@@ -83,20 +83,20 @@ def document_problems(documents: Sequence[Document]) -> Iterator[Problem]:
     """All problems of the documents, each with its place."""
     yield from _repeated("rulestack", ((document.name, document.place) for document in documents))
     for document in documents:
-        place = f"{document.place} '{document.name}'"
-        yield from name_problems(RULESTACK_RESOURCE, document.name, f"{document.place}.name")
+        place = document.place
+        yield from name_problems(RULESTACK_RESOURCE, document.name, f"{document.place} > name")
         yield from value_problems(RULESTACK_RESOURCE, document.values, place)
         possible = sections_of(document.scope)
         for section, items in document.sections.items():
             if section not in possible and items:
-                yield Problem(f"{place}.{section}", f"is not possible in a {document.scope} rulestack.")
+                yield Problem(f"{place} > {section}", f"is not possible in a {document.scope} rulestack.")
             yield from _section_problems(IN_RULESTACK[section], items)
         yield from _category_problems(document)
 
 
 def references(document: Document) -> Iterator[tuple[str, str, str]]:
     """Each reference of a document to an object of the same rulestack, as section, name and place."""
-    yield from _references(RULESTACK_RESOURCE.fields, document.values, f"{document.place} '{document.name}'")
+    yield from _references(RULESTACK_RESOURCE.fields, document.values, document.place)
     for section, items in document.sections.items():
         for item in items:
             yield from _references(IN_RULESTACK[section].fields, item.values, item.place)
@@ -104,15 +104,14 @@ def references(document: Document) -> Iterator[tuple[str, str, str]]:
 
 def _document(entry: Mapping[str, Any], place: str) -> Document:
     name = str(entry["name"])
+    place = f"{place} {name}"
     values = {
         option: entry[option]
         for option in RULESTACK_RESOURCE.by_option
         if option != "scope" and entry.get(option) is not None
     }
     sections = {
-        section: [
-            _item(resource, item, f"{place} '{name}'.{section}[{index}]") for index, item in enumerate(entry[section])
-        ]
+        section: [_item(resource, item, f"{place} > {section}[{index}]") for index, item in enumerate(entry[section])]
         for section, resource in IN_RULESTACK.items()
         if entry.get(section) is not None
     }
@@ -122,13 +121,13 @@ def _document(entry: Mapping[str, Any], place: str) -> Document:
 def _item(resource: Resource, entry: Mapping[str, Any], place: str) -> Item:
     name = str(entry[resource.name.option])
     values = {option: entry[option] for option in resource.by_option if entry.get(option) is not None}
-    return Item(name, values, f"{place} '{name}'", entry.get("priority"))
+    return Item(name, values, f"{place} {name}", entry.get("priority"))
 
 
 def _section_problems(resource: Resource, items: Sequence[Item]) -> Iterator[Problem]:
     yield from _repeated(resource.kind, ((item.name, item.place) for item in items))
     for item in items:
-        yield from name_problems(resource, item.name, f"{item.place}.{resource.name.option}")
+        yield from name_problems(resource, item.name, f"{item.place} > {resource.name.option}")
         yield from value_problems(resource, item.values, item.place)
     with_priority = [item for item in items if item.priority is not None]
     if not with_priority:
@@ -136,21 +135,23 @@ def _section_problems(resource: Resource, items: Sequence[Item]) -> Iterator[Pro
     for item in items:
         if item.priority is None:
             yield Problem(
-                f"{item.place}.priority",
+                f"{item.place} > priority",
                 "is missing: either all rules of a list have a priority, or none has, and their order counts.",
             )
         elif not LOWEST_PRIORITY <= item.priority <= HIGHEST_PRIORITY:
             yield Problem(
-                f"{item.place}.priority", f"is {item.priority}, not between {LOWEST_PRIORITY} and {HIGHEST_PRIORITY}."
+                f"{item.place} > priority", f"is {item.priority}, not between {LOWEST_PRIORITY} and {HIGHEST_PRIORITY}."
             )
-    yield from _repeated("priority", ((str(item.priority), f"{item.place}.priority") for item in with_priority))
+    yield from _repeated("priority", ((str(item.priority), f"{item.place} > priority") for item in with_priority))
 
 
 def _category_problems(document: Document) -> Iterator[Problem]:
     overrides = {item.name.lower() for item in document.sections.get("predefined_url_category_overrides", ())}
     for item in document.sections.get("custom_url_categories", ()):
         if item.name.lower() in overrides:
-            yield Problem(f"{item.place}.name", "is the name of a predefined URL category that the document overrides.")
+            yield Problem(
+                f"{item.place} > name", "is the name of a predefined URL category that the document overrides."
+            )
 
 
 def _repeated(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Problem]:
@@ -169,7 +170,7 @@ def _references(fields: Iterable[Field], values: Values, place: str) -> Iterator
         if not value:
             continue
         if field.fields:
-            yield from _references(field.fields, value, f"{place}.{field.option}")
+            yield from _references(field.fields, value, f"{place} > {field.option}")
         elif field.references:
             for name in value if isinstance(value, list) else [value]:
-                yield field.references, str(name), f"{place}.{field.option}"
+                yield field.references, str(name), f"{place} > {field.option}"

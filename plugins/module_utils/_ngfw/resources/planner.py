@@ -111,8 +111,8 @@ def plan(resource: Resource, observed: Observed | None, desired: Desired) -> Cha
     moved = observed.address != desired.address
     if not options and not moved:
         return None
-    uncompared = {option for option in wanted if not resource.by_option[option].compared}
-    values = {option: wanted[option] for option in (*options, *uncompared)}
+    more = {option for option, value in wanted.items() if value is None or not resource.by_option[option].compared}
+    values = {option: wanted[option] for option in (*options, *more)}
     after = _merged(resource, observed.values, wanted)
     return Change(
         resource,
@@ -134,13 +134,13 @@ def shown(resource: Resource, address: Address, values: Values | None) -> Values
 
 
 def changed_options(resource: Resource, observed: Values, wanted: Values) -> Iterator[str]:
-    """Which of the wanted options differ from the observed values."""
+    """Which of the wanted options differ from the observed values. One that others exclude is removed with them, but is no difference itself."""
     for option, value in wanted.items():
         field = resource.by_option[option]
         seen, target = observed.get(option), codec.canonical(field, value)
         if field.type == "object" and not field.whole:
             seen = {inner: (seen or {}).get(inner) for inner in target}
-        if field.compared and seen != target:
+        if field.compared and value is not None and seen != target:
             yield option
 
 

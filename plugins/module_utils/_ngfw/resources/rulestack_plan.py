@@ -176,13 +176,14 @@ class _Planning:
                 if used == priority:
                     self._problems.append(
                         Problem(
-                            f"{items[name].place}.priority", f"is that of rule '{other}', which is not in the document."
+                            f"{items[name].place} > priority",
+                            f"is that of rule '{other}', which is not in the document.",
                         )
                     )
         try:
             priorities = given or ordering.assign(list(items), existing, taken=list(others.values()))
         except ValueError as error:
-            self._problems.append(Problem(f"{self._document.place}.{section}", str(error)))
+            self._problems.append(Problem(f"{self._document.place} > {section}", str(error)))
             return []
         return removed + [
             (kept.get(name), Desired((*place, str(priorities[name])), name, item.values, self._exact))
@@ -200,7 +201,7 @@ class _Planning:
         for observed, desired in pairs:
             where = (places or {}).get(desired.name, place)
             self._problems += [
-                Problem(f"{where}.{option}", text) for option, text in refusals(resource, observed, desired)
+                Problem(f"{where} > {option}", text) for option, text in refusals(resource, observed, desired)
             ]
             change = plan(resource, observed, desired)
             if change is not None:
@@ -211,7 +212,7 @@ class _Planning:
         for one in entries:
             self._problems.append(
                 Problem(
-                    f"{self._document.place} '{self._document.name}'.{resource.section}",
+                    f"{self._document.place} > {resource.section}",
                     f"lacks '{one.name}', which exists. The API has no call that removes it: add it to the document.",
                 )
             )

@@ -17,13 +17,16 @@ from .descriptor import Field, Resource, Values
 
 
 class Problem(NamedTuple):
-    """What is wrong, and where. :param place: such as C(rulestacks[0].rules[2].source). :param text: the end of "Option '…' …"."""
+    """What is wrong, and where.
+
+    :param place: an option, or the way to it in a document, such as C(rulestacks[0] web > rules[2] deny > source). :param text: the rest of the sentence.
+    """
 
     place: str
     text: str
 
     def __str__(self) -> str:
-        return f"'{self.place}' {self.text}"
+        return f"{self.place} {self.text}"
 
 
 class InvalidOptions(PanwCloudError):
@@ -75,24 +78,25 @@ def value_problems(resource: Resource, values: Values, place: str = "") -> Itera
 
     :param place: of the values in the document; empty for the options of a module.
     """
-    prefix = f"{place}." if place else ""
+    prefix = f"{place} > " if place else ""
     for field in resource.fields:
         yield from _problems(field, values.get(field.option), f"{prefix}{field.option}")
-        yield from _combinations(field, values, prefix)
+        yield from _combinations(resource, field, values, prefix)
     for option, text in resource.check(values):
         yield Problem(f"{prefix}{option}", text)
 
 
-def _combinations(field: Field, values: Values, prefix: str) -> Iterator[Problem]:
+def _combinations(resource: Resource, field: Field, values: Values, prefix: str) -> Iterator[Problem]:
     if not values.get(field.option) and values.get(field.option) != 0:
         return
     for other in field.excludes:
-        if values.get(other) and other > field.option:
+        named_twice = field.option in resource.by_option[other].excludes and field.option > other
+        if values.get(other) and not named_twice:
             yield Problem(f"{prefix}{field.option}", f"must not be set together with '{other}'.")
     if field.only_with:
         other, value = field.only_with
         if values.get(other) not in (None, value):
-            yield Problem(f"{prefix}{field.option}", f"has a meaning with '{other}: {value}' only.")
+            yield Problem(f"{prefix}{field.option}", f"is only valid with '{other}: {value}'.")
 
 
 def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
@@ -100,7 +104,7 @@ def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
         return
     if field.type == "object":
         for inner in field.fields:
-            yield from _problems(inner, value.get(inner.option), f"{place}.{inner.option}")
+            yield from _problems(inner, value.get(inner.option), f"{place} > {inner.option}")
     elif field.type == "list":
         for index, item in enumerate(value):
             yield from _text_problems(field, str(item), f"{place}[{index}]")
