@@ -155,6 +155,10 @@ options:
     description:
       - A comment on the change. It is sent with a change and is no reason for one.
     type: str
+"""
+
+    COMMIT = r"""
+options:
   commit:
     description:
       - Whether to commit the rulestack if it has changes of this task, also uncommitted ones of an earlier run.

@@ -49,6 +49,7 @@ extends_documentation_fragment:
   - panw.cloud.ngfw.session
   - panw.cloud.ngfw.attributes
   - panw.cloud.ngfw.resource
+  - panw.cloud.ngfw.commit
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 seealso:

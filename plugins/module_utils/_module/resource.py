@@ -14,6 +14,7 @@ from typing import Any
 
 from .._common.polling import Poller
 from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
+from .._ngfw.resources.catalog import RULESTACK_RESOURCE
 from .._ngfw.resources.client import ResourceClient
 from .._ngfw.resources.commit import Commits
 from .._ngfw.resources.descriptor import Resource, Values
@@ -41,9 +42,9 @@ def resource_spec(resource: Resource) -> dict[str, Any]:
     spec: dict[str, Any] = {
         **session_spec(),
         "rulestack": {"type": "str", "required": True},
-        "scope": {"type": "str", "choices": list(SCOPES), "default": "local"},
         resource.name.option: {"type": "str", "required": True},
         **resource.argument_spec(),
+        "scope": {"type": "str", "choices": list(SCOPES), "default": "local"},
         **commit_spec(),
     }
     if resource.deletes:
@@ -71,9 +72,33 @@ def run_resource(resource: Resource) -> None:
             desired = Desired(address, name, values)
             refuse_impossible(resource, observed, desired)
             change = plan(resource, observed, desired)
-            return carry_out(task, client, (resource.section, name), [change] if change else [], observed)
+            return carry_out(
+                task, client, params["rulestack"], (resource.section, name), [change] if change else [], observed
+            )
 
     run(work, resource_spec(resource))
+
+
+def run_rulestack() -> None:
+    """Run the module of rulestacks."""
+    resource = RULESTACK_RESOURCE
+
+    def work(task: Task) -> dict[str, Any]:
+        params = task.params
+        name = params["name"]
+        values = given_values(resource, params)
+        refuse([*name_problems(resource, name, "name"), *value_problems(resource, values or {})])
+        with task.session(admin_role_for(task, params["scope"])) as session:
+            client = ResourceClient(session.client, session.pair)
+            observed = client.read(resource, (name,), name)
+            desired = Desired((name,), name, values)
+            refuse_impossible(resource, observed, desired)
+            change = plan(resource, observed, desired)
+            return carry_out(task, client, name, ("", name), [change] if change else [], observed)
+
+    spec = resource_spec(resource)
+    del spec["rulestack"]
+    run(work, spec)
 
 
 def given_values(resource: Resource, params: dict[str, Any]) -> Values | None:
@@ -89,28 +114,27 @@ def refuse_impossible(resource: Resource, observed: Observed | None, desired: De
 
 
 def carry_out(
-    task: Task, client: ResourceClient, own: Key, changes: Sequence[Change], observed: Observed | None
+    task: Task, client: ResourceClient, rulestack: str, own: Key, changes: Sequence[Change], observed: Observed | None
 ) -> dict[str, Any]:
     """Write the changes in their order and commit if the task says so; only plan in check mode.
 
-    :param own: the resource of the task. :returns: the result of the module.
+    :param own: the resource of the task; changes of others that make room for it are the task's too. :returns: the result of the module.
     """
     params = task.params
     result: dict[str, Any] = {
         "changed": bool(changes),
-        "operation": changes[-1].operation if changes else "none",
-        "before": changes[0].before if changes else observed and observed.values,
-        "after": changes[-1].after if changes else observed and observed.values,
+        **_sides(own, changes, observed),
         "diff": [diff(change) for change in changes],
     }
-    commits = Commits(client, params["rulestack"], params["scope"], Poller(params["wait_timeout"], POLL_INTERVAL))
+    commits = Commits(client, rulestack, params["scope"], Poller(params["wait_timeout"], POLL_INTERVAL))
+    mine = {own, *(change.key for change in changes)}
     uncommitted = commits.uncommitted() if params["commit"] and commits.pending() else []
     includes_others = params["include_other_changes"]
     commits_now = params["commit"] and (
         changes or (uncommitted if includes_others else any(change.key == own for change in uncommitted))
     )
     if commits_now and not includes_others:
-        commits.refuse_others([own], uncommitted)
+        commits.refuse_others(mine, uncommitted)
     if not task.check_mode:
         engine = Engine(client)
         for change in changes:
@@ -119,6 +143,23 @@ def carry_out(
         result["changed"] = True
         if not task.check_mode:
             if not includes_others:
-                commits.refuse_others([own], commits.uncommitted())
-            result["commit"] = commits.commit()
+                commits.refuse_others(mine, commits.uncommitted())
+            result["commit"] = commits.commit(deleted=not own[0] and result["after"] is None)
     return result
+
+
+def _sides(own: Key, changes: Sequence[Change], observed: Observed | None) -> dict[str, Any]:
+    """The task's resource before and after, among changes that may be about others too."""
+    mine = [change for change in changes if change.key == own]
+    if not mine:
+        values = observed and shown_values(observed)
+        return {"operation": "none", "before": values, "after": values}
+    main = next((change for change in mine if change.operation != "delete"), mine[-1])
+    return {"operation": main.operation, "before": main.before, "after": main.after}
+
+
+def shown_values(observed: Observed) -> Values:
+    """The values of a resource that does not change."""
+    if len(observed.address) == 3:
+        return {"priority": int(observed.address[-1]), **observed.values}
+    return observed.values

@@ -19,7 +19,7 @@ from ..texts import CIDR, COUNTRY, NAME, PROTOCOL, PROTOCOL_PORTS
 from .objects import AUDIT_COMMENT
 
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 1, 1_000_000
-# The OpenAPI documents have the first only, the vendor's CloudFormation registry all of them.
+# Empty for none. The OpenAPI documents have the first only, the vendor's CloudFormation registry all of them.
 DECRYPTION_TYPES = (
     "SSLOutboundInspection",
     "SSLInboundInspection",
