@@ -39,9 +39,8 @@ options:
     description: The oldest application content version that the rulestack accepts, for example C(8433-6838).
     type: str
   lookup_x_forwarded_for:
-    description: How the rulestack uses the header X-Forwarded-For.
+    description: How the rulestack uses the header X-Forwarded-For, in the vendor's words.
     type: str
-    choices: [None, SecurityPolicy, UserID]
   profiles:
     description: The security profiles. Profiles that are omitted are not managed.
     type: dict

@@ -43,9 +43,7 @@ RULESTACK_RESOURCE = Resource(
         Field("account_id", "AccountId", text=ACCOUNT, mutable=False, excludes=("account_group",)),
         Field("account_group", "AccountGroup", mutable=False, excludes=("account_id",)),
         Field("min_app_id_version", "MinAppIdVersion", clearable=False),
-        Field(
-            "lookup_x_forwarded_for", "LookupXForwardedFor", choices=("None", "SecurityPolicy", "UserID"), absent="None"
-        ),
+        Field("lookup_x_forwarded_for", "LookupXForwardedFor", clearable=False),
         Field("profiles", "Profiles", "object", fields=_PROFILES),
         Field("tags", "Tags", "tags"),
     ),
