@@ -127,26 +127,23 @@ class _FreePriorities:
         return rank + bisect_right(self._next_ranks, rank)
 
     def spread(self, low: int, high: int, count: int) -> list[int]:
-        """As many free priorities between two others, evenly spaced by rank; if nothing follows, in steps of L(STEP) where that leaves room."""
+        """As many free priorities between two others, evenly spaced by rank; if no rule follows, L(STEP) apart where there is room."""
         step = STEP if high > self.highest else high - low
         base = self.rank(low)
         room = self.rank(high - 1) - base
-        ranks = [0]
+        priorities = [low]
         for number in range(1, count + 1):
-            even = (room + 1) * number // (count + 1)
-            stepped = self.rank(low + step * number) - base
-            ranks.append(min(even, max(stepped, ranks[-1] + 1)))
-        return [self.at(base + rank) for rank in ranks[1:]]
+            even = base + (room + 1) * number // (count + 1)
+            stepped = self.rank(priorities[-1] + step - 1) + 1
+            priorities.append(self.at(min(even, stepped)))
+        return priorities[1:]
 
 
 def _fill(low: int, high: int, count: int, unused: _FreePriorities, reusable: Sequence[int]) -> list[int]:
     """As many increasing priorities between two others: unused ones, and reused ones only if those are too few."""
-    lacking = count - (unused.rank(high - 1) - unused.rank(low))
-    if lacking <= 0:
-        return unused.spread(low, high, count)
-    inside = reusable[bisect_right(reusable, low) : bisect_left(reusable, high)]
-    reused = [inside[index * len(inside) // lacking] for index in range(lacking)]
-    return sorted([*unused.spread(low, high, count - lacking), *reused])
+    lacking = max(0, count - (unused.rank(high - 1) - unused.rank(low)))
+    first = bisect_right(reusable, low)
+    return sorted([*unused.spread(low, high, count - lacking), *reusable[first : first + lacking]])
 
 
 class _Chain(NamedTuple):
@@ -171,7 +168,7 @@ def _most_staying(
     :param candidates: positions from 0 and priorities, by position. :param count: the number of all rules.
     :returns: positions and priorities, from -1 and 0 to C(count) and the one after the highest; None if there are too few free priorities.
     """
-    # Only chains that are longer than all with a lower key, so that both increase; O(log n) per candidate.
+    # By key, the longest chain with that key or a lower one: keys and lengths increase. O(log n) per candidate, because each is removed once at most.
     keys, chains = [(0, 0)], [_Chain(-1, 0, 0, None)]
     for position, priority in [*candidates, (count, free.highest + 1)]:
         index = bisect_left(keys, (free.rank(priority - 1) - position, priority))
@@ -180,9 +177,7 @@ def _most_staying(
             continue
         complete = _Chain(position, priority, chains[index - 1].length + 1, chains[index - 1])
         key = (free.rank(priority) - position - 1, priority)
-        start = end = bisect_left(keys, key)
-        if start and chains[start - 1].length >= complete.length:
-            continue
+        start = end = bisect_left(keys, key)  # those before are shorter
         while end < len(chains) and chains[end].length <= complete.length:
             end += 1
         keys[start:end], chains[start:end] = [key], [complete]
