@@ -84,10 +84,13 @@ def _assign(
     repeated = [name for name, times in Counter(order).items() if times > 1]
     if repeated:
         raise ValueError(f"names rule '{repeated[0]}' more than once")
-    free = _FreePriorities(taken, highest)
-    unused = _FreePriorities([*taken, *avoided], highest)
+    kept = set(taken)
+    free = _FreePriorities(kept, highest)
+    unused = _FreePriorities(kept.union(avoided), highest)
     candidates = [
-        (position, current[name]) for position, name in enumerate(order) if name in current and current[name] in free
+        (position, current[name])
+        for position, name in enumerate(order)
+        if name in current and current[name] not in kept
     ]
     staying = _most_staying(candidates, len(order), free)
     if staying is None:
@@ -97,7 +100,7 @@ def _assign(
     at_unused = _most_staying(candidates, len(order), unused)
     if at_unused and len(at_unused) == len(staying):
         staying = at_unused
-    reusable = sorted(priority for priority in set(avoided) if priority in free)
+    reusable = sorted(set(avoided) - kept)
     result: dict[str, int] = {}
     for (before, low), (after, high) in zip(staying, staying[1:]):
         names = order[before + 1 : after]
@@ -114,9 +117,6 @@ class _FreePriorities:
         self.highest = highest
         self._blocked = sorted(priority for priority in set(blocked) if 1 <= priority <= highest)
         self._next_ranks = [priority - index for index, priority in enumerate(self._blocked)]
-
-    def __contains__(self, priority: int) -> bool:
-        return 1 <= priority <= self.highest and self.rank(priority) > self.rank(priority - 1)
 
     def rank(self, priority: int) -> int:
         """The number of free priorities up to and including this one."""
