@@ -84,10 +84,13 @@ def _assign(
     repeated = [name for name, times in Counter(order).items() if times > 1]
     if repeated:
         raise ValueError(f"names rule '{repeated[0]}' more than once")
-    free = _FreePriorities(taken, highest)
-    unused = _FreePriorities([*taken, *avoided], highest)
+    kept = set(taken)
+    free = _FreePriorities(kept, highest)
+    unused = _FreePriorities(kept.union(avoided), highest)
     candidates = [
-        (position, current[name]) for position, name in enumerate(order) if name in current and current[name] in free
+        (position, current[name])
+        for position, name in enumerate(order)
+        if name in current and current[name] not in kept
     ]
     staying = _most_staying(candidates, len(order), free)
     if staying is None:
@@ -97,7 +100,7 @@ def _assign(
     at_unused = _most_staying(candidates, len(order), unused)
     if at_unused and len(at_unused) == len(staying):
         staying = at_unused
-    reusable = sorted(priority for priority in set(avoided) if priority in free)
+    reusable = sorted(set(avoided) - kept)
     result: dict[str, int] = {}
     for (before, low), (after, high) in zip(staying, staying[1:]):
         names = order[before + 1 : after]
@@ -115,9 +118,6 @@ class _FreePriorities:
         self._blocked = sorted(priority for priority in set(blocked) if 1 <= priority <= highest)
         self._next_ranks = [priority - index for index, priority in enumerate(self._blocked)]
 
-    def __contains__(self, priority: int) -> bool:
-        return 1 <= priority <= self.highest and self.rank(priority) > self.rank(priority - 1)
-
     def rank(self, priority: int) -> int:
         """The number of free priorities up to and including this one."""
         return priority - bisect_right(self._blocked, priority)
@@ -127,26 +127,23 @@ class _FreePriorities:
         return rank + bisect_right(self._next_ranks, rank)
 
     def spread(self, low: int, high: int, count: int) -> list[int]:
-        """As many free priorities between two others, evenly spaced by rank; if nothing follows, in steps of L(STEP) where that leaves room."""
+        """As many free priorities between two others, evenly spaced by rank; if no rule follows, L(STEP) apart where there is room."""
         step = STEP if high > self.highest else high - low
         base = self.rank(low)
         room = self.rank(high - 1) - base
-        ranks = [0]
+        priorities = [low]
         for number in range(1, count + 1):
-            even = (room + 1) * number // (count + 1)
-            stepped = self.rank(low + step * number) - base
-            ranks.append(min(even, max(stepped, ranks[-1] + 1)))
-        return [self.at(base + rank) for rank in ranks[1:]]
+            even = base + (room + 1) * number // (count + 1)
+            stepped = self.rank(priorities[-1] + step - 1) + 1
+            priorities.append(self.at(min(even, stepped)))
+        return priorities[1:]
 
 
 def _fill(low: int, high: int, count: int, unused: _FreePriorities, reusable: Sequence[int]) -> list[int]:
     """As many increasing priorities between two others: unused ones, and reused ones only if those are too few."""
-    lacking = count - (unused.rank(high - 1) - unused.rank(low))
-    if lacking <= 0:
-        return unused.spread(low, high, count)
-    inside = reusable[bisect_right(reusable, low) : bisect_left(reusable, high)]
-    reused = [inside[index * len(inside) // lacking] for index in range(lacking)]
-    return sorted([*unused.spread(low, high, count - lacking), *reused])
+    lacking = max(0, count - (unused.rank(high - 1) - unused.rank(low)))
+    first = bisect_right(reusable, low)
+    return sorted([*unused.spread(low, high, count - lacking), *reusable[first : first + lacking]])
 
 
 class _Chain(NamedTuple):
@@ -171,7 +168,7 @@ def _most_staying(
     :param candidates: positions from 0 and priorities, by position. :param count: the number of all rules.
     :returns: positions and priorities, from -1 and 0 to C(count) and the one after the highest; None if there are too few free priorities.
     """
-    # Only chains that are longer than all with a lower key, so that both increase; O(log n) per candidate.
+    # By key, the longest chain with that key or a lower one: keys and lengths increase. O(log n) per candidate, because each is removed once at most.
     keys, chains = [(0, 0)], [_Chain(-1, 0, 0, None)]
     for position, priority in [*candidates, (count, free.highest + 1)]:
         index = bisect_left(keys, (free.rank(priority - 1) - position, priority))
@@ -180,9 +177,7 @@ def _most_staying(
             continue
         complete = _Chain(position, priority, chains[index - 1].length + 1, chains[index - 1])
         key = (free.rank(priority) - position - 1, priority)
-        start = end = bisect_left(keys, key)
-        if start and chains[start - 1].length >= complete.length:
-            continue
+        start = end = bisect_left(keys, key)  # those before are shorter
         while end < len(chains) and chains[end].length <= complete.length:
             end += 1
         keys[start:end], chains[start:end] = [key], [complete]

@@ -25,13 +25,13 @@ class RuleList(NamedTuple):
 
 @st.composite
 def rule_lists(draw: st.DrawFn) -> RuleList:
-    """Up to five rules of up to nine priorities: some exist, C(x) and C(y) exist and may be absent from the order."""
+    """Up to six rules for up to nine priorities. Existing priorities may be taken or invalid, and existing rules be absent from the order."""
     highest = draw(st.integers(1, 9))
-    priorities = draw(st.permutations(range(1, highest + 1)))
-    taken = priorities[: draw(st.integers(0, highest))]
-    names = draw(st.permutations("abcxy"))
-    existing = dict(zip(names, priorities[len(taken) :], strict=False))
-    order = draw(st.lists(st.sampled_from("abcdexy"), unique=True, max_size=5))
+    priorities = range(highest + 2)
+    existing = draw(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(priorities), max_size=6))
+    existing = {name: existing[name] for name in {priority: name for name, priority in existing.items()}.values()}
+    taken = draw(st.lists(st.sampled_from(priorities), unique=True, max_size=3))
+    order = draw(st.lists(st.sampled_from("abcdefg"), unique=True, max_size=6))
     return RuleList(order, existing, taken, highest)
 
 
@@ -94,14 +94,15 @@ def test_one_rule_is_placed_with_fewest_changes_and_rather_moves_itself(
     ("order", "existing", "taken", "expected"),
     [
         ("abc", {}, [], [100, 200, 300]),
-        ("abc", {}, [100, 200, 250], [99, 199, 300]),
+        ("abc", {}, [100, *range(201, 401)], [101, 401, 501]),
         ("abcd", {"a": 10, "b": 20}, [], [10, 20, 120, 220]),
         ("cdab", {"a": 100, "b": 200}, [], [33, 66, 100, 200]),
-        ("acdb", {"a": 100, "b": 400}, [], [100, 200, 300, 400]),
+        ("acdb", {"a": 100, "b": 1000}, [], [100, 400, 700, 1000]),
         ("acb", {"a": 1, "b": 5}, [2, 3], [1, 4, 5]),
         ("bca", {"a": 100, "b": 200, "c": 300}, [], [200, 300, 400]),
         ("xab", {"a": 1, "b": 2}, [], [100, 200, 300]),
         ("abdce", {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5}, [], [1, 2, 4, 104, 204]),
+        ("abdcef", {"a": 1, "b": 2, "c": 3, "d": 4, "e": 5, "f": 6}, [], [1, 2, 3, 4, 5, 6]),
         ("ab", {"a": 999_990}, [], [999_990, 999_995]),
     ],
     ids=[
@@ -114,6 +115,7 @@ def test_one_rule_is_placed_with_fewest_changes_and_rather_moves_itself(
         "first to last",
         "no room before the first",
         "swapped without reuse",
+        "swapped with reuse, which takes fewer moves",
         "little room after the last",
     ],
 )
@@ -144,6 +146,10 @@ def test_long_rule_lists_get_smaller_steps_and_are_reversed_with_all_moves_but_o
 )
 def test_rule_is_placed_relative_to_others(where: Place, anchor: str | None, expected: dict[str, int]) -> None:
     assert place("c", where, anchor, {"a": 10, "b": 20, "c": 30, "d": 31}) == expected
+
+
+def test_others_that_have_to_move_avoid_the_old_priority_of_the_placed_rule() -> None:
+    assert place("b", "after", "c", {"a": 1, "b": 2, "c": 5, "d": 6}, highest=6) == {"c": 3, "b": 4}
 
 
 @pytest.mark.parametrize("anchor", ["c", "missing", None])
