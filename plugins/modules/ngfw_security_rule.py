@@ -208,6 +208,12 @@ after:
   sample:
     priority: 100
     action: DenySilent
+also_moved:
+  description: The names of other rules that moved to make room, see O(place).
+  returned: success
+  type: list
+  elements: str
+  sample: []
 commit:
   description: The end of the commit, as the API reports it.
   returned: when the task committed

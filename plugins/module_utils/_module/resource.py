@@ -127,24 +127,23 @@ def carry_out(
         "diff": [diff(change) for change in changes],
     }
     commits = Commits(client, rulestack, params["scope"], Poller(params["wait_timeout"], POLL_INTERVAL))
-    mine = {own, *(change.key for change in changes)}
+    removed = not own[0] and result["after"] is None
+    everything = params["include_other_changes"] or removed
+    mine = None if everything else {own, *(change.key for change in changes)}
     uncommitted = commits.uncommitted() if params["commit"] and commits.pending() else []
-    includes_others = params["include_other_changes"]
-    commits_now = params["commit"] and (
-        changes or (uncommitted if includes_others else any(change.key == own for change in uncommitted))
-    )
-    if commits_now and not includes_others:
-        commits.refuse_others(mine, uncommitted)
-    if not task.check_mode:
-        engine = Engine(client)
-        for change in changes:
-            engine.apply(change)
+    commits_now = params["commit"] and (changes or any(mine is None or change.key == own for change in uncommitted))
     if commits_now:
+        commits.refuse_others(mine, uncommitted)
         result["changed"] = True
-        if not task.check_mode:
-            if not includes_others:
-                commits.refuse_others(mine, commits.uncommitted())
-            result["commit"] = commits.commit(deleted=not own[0] and result["after"] is None)
+    if task.check_mode:
+        return result
+    engine = Engine(client)
+    for change in changes:
+        engine.apply(change)
+    if commits_now:
+        if mine is not None:
+            commits.refuse_others(mine, commits.uncommitted())
+        result["commit"] = commits.commit(deleted=removed)
     return result
 
 

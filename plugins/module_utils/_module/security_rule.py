@@ -43,7 +43,9 @@ def run_security_rule() -> None:
         with task.session(admin_role_for(task, params["scope"])) as session:
             client = ResourceClient(session.client, session.pair)
             changes, observed = _rule_changes(client, section, params, values)
-            return carry_out(task, client, params["rulestack"], (section, name), changes, observed)
+            result = carry_out(task, client, params["rulestack"], (section, name), changes, observed)
+            moved = {change.desired.name for change in changes if change.desired.name != name}
+            return {**result, "also_moved": sorted(moved)}
 
     spec = resource_spec(RULES["rules"])
     spec.update(

@@ -97,6 +97,11 @@ _MEANINGS = (
     ),
     _meaning(r"please provide latest token", StaleUpdateToken),
     _meaning(r"already exists", Conflict),
+    _meaning(
+        r"is associated with|still in use|in use by",
+        InvalidRequest,
+        "Disassociate the rulestack from the firewall first. Nothing was removed.",
+    ),
     _meaning(r"invalidoperation|invalidrequest|invalid request", InvalidRequest),
     _meaning(r"internalservererror|internal server error|insufficientcapacity|endpoint request timed out", ServerError),
 )

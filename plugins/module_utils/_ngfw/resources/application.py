@@ -91,7 +91,9 @@ class Application:
     @property
     def commits(self) -> bool:
         """Whether there is something to commit, and the task commits."""
-        uncommitted = any(self._settings.include_others or one.key in self._plan.own for one in self._pending)
+        own = self._plan.own
+        everything = self._settings.include_others or own is None
+        uncommitted = any(everything or one.key in (own or ()) for one in self._pending)
         return self._settings.commit and bool(self._plan.changes or uncommitted)
 
     def run(self, done: Callable[[Result], object]) -> None:

@@ -10,7 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..._common.errors import ErrorContext, InvalidResponse, NotFound
@@ -65,7 +65,7 @@ class ResourceClient:
     def read(self, resource: Resource, address: Address, name: str, configuration: str = CANDIDATE) -> Observed | None:
         """Read a resource; None if it does not exist in the configuration."""
         attempted = f"read {title(resource, address, name)}"
-        content = self.describe(resource, address, attempted, configuration)
+        content = self.describe(resource, address, attempted, (configuration,))
         raw = codec.lookup(content, f"{resource.described}_{configuration}")
         if resource.nested:
             inner = codec.lookup(raw, resource.nested)
@@ -82,10 +82,10 @@ class ResourceClient:
         return None if resource.is_reset(found.values) and not found.update_token else found
 
     def describe(
-        self, resource: Resource, address: Address, attempted: str, configuration: str
+        self, resource: Resource, address: Address, attempted: str, configurations: Collection[str]
     ) -> dict[str, Any] | None:
         """The whole description of a resource, None if it does not exist."""
-        flags = {"Candidate": configuration == CANDIDATE, "Running": configuration == RUNNING}
+        flags = {"Candidate": CANDIDATE in configurations, "Running": RUNNING in configurations}
         try:
             return self._client.raw(resource.describe.operation(attempted, address, flags), self._pair)
         except NotFound:
@@ -129,11 +129,11 @@ class ResourceClient:
         return found
 
     def write_tags(
-        self, resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, str]
+        self, resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, Any]
     ) -> None:
         """Set the tags that differ, then remove those that are not desired. A tag that changes is never missing."""
         path = resource.tags.at(address) if resource.tags else ""
-        changed = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
+        changed = [{"Key": key, "Value": str(value)} for key, value in after.items() if before.get(key) != str(value)]
         gone = [key for key in before if key not in after]
         what = f"{resource.kind} '{address[0]}'"
         if changed:

@@ -96,7 +96,7 @@ def _encoded(field: Field, value: Any, base: Any) -> Any:
         given = canonical(field, value) if field.whole else value
         return encode(field.fields, given, base if isinstance(base, Mapping) else None)
     if field.type == "tags":
-        return [{"Key": key, "Value": item} for key, item in value.items()]
+        return [{"Key": str(key), "Value": str(item)} for key, item in value.items()]
     if field.type == "list":
         return list(dict.fromkeys(_text(field, str(item)) for item in value))
     return _text(field, value) if isinstance(value, str) else value

@@ -24,7 +24,7 @@ from . import codec
 from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
-from .client import ResourceClient
+from .client import CANDIDATE, RUNNING, ResourceClient
 from .descriptor import Resource
 from .planner import Address, Key, title
 
@@ -93,9 +93,9 @@ class Commits:
         return words | {key: codec.lookup(answer, key) or [] for key in ("commit_messages", "validate_messages")}
 
     def pending(self) -> bool:
-        """Whether the rulestack has uncommitted changes."""
+        """Whether the rulestack has uncommitted changes, of which its removal is one."""
         attempted = f"read the state of rulestack '{self.rulestack}'"
-        content = self._client.describe(RULESTACK_RESOURCE, (self.rulestack,), attempted, "candidate")
+        content = self._client.describe(RULESTACK_RESOURCE, (self.rulestack,), attempted, (CANDIDATE, RUNNING))
         return _word(codec.lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
@@ -112,12 +112,12 @@ class Commits:
             ]
         return [*self._of_rulestack(), *found]
 
-    def refuse_others(self, own: Collection[Key], uncommitted: Iterable[Uncommitted]) -> None:
+    def refuse_others(self, own: Collection[Key] | None, uncommitted: Iterable[Uncommitted]) -> None:
         """Check that a commit includes changes of the task only.
 
-        :param own: what the task manages. :raises Conflict: there are other changes.
+        :param own: what the task manages; None for everything. :raises Conflict: there are other changes.
         """
-        others = [change for change in uncommitted if change.key not in own]
+        others = [] if own is None else [change for change in uncommitted if change.key not in own]
         if others:
             shown = ", ".join(change.title for change in others[:SHOWN])
             more = f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
@@ -131,7 +131,7 @@ class Commits:
         """The uncommitted change of the rulestack's own options."""
         name, address = self.rulestack, (self.rulestack,)
         candidate, running = (
-            self._client.read(RULESTACK_RESOURCE, address, name, which) for which in ("candidate", "running")
+            self._client.read(RULESTACK_RESOURCE, address, name, which) for which in (CANDIDATE, RUNNING)
         )
         if (candidate and candidate.values) == (running and running.values):
             return []

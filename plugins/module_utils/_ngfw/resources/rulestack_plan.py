@@ -34,11 +34,11 @@ STATES = (MERGED, REPLACED, OVERRIDDEN, DELETED)
 
 @dataclasses.dataclass
 class Plan:
-    """The changes of one rulestack, in levels. :param own: what the document manages. :param warnings: what could not be read."""
+    """The changes of one rulestack, in levels. :param own: what the document manages; None for everything. :param warnings: what could not be read."""
 
     document: Document
     levels: list[list[Change]]
-    own: set[Key]
+    own: set[Key] | None
     problems: list[Problem] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
 
@@ -68,14 +68,13 @@ class _Planning:
     def plan(self) -> Plan:
         document = self._document
         observed = self._reader.one(RULESTACK_RESOURCE, document.address, document.name)
-        own: set[Key] = {("", document.name)}
         if self._state == DELETED and not document.sections:
             levels = [
                 self._changes(
                     RULESTACK_RESOURCE, [(observed, Desired(document.address, document.name, None))], document.place
                 )
             ]
-            return Plan(document, levels, own, self._problems, self._reader.warnings)
+            return Plan(document, levels, None, self._problems, self._reader.warnings)
         base = observed is not None or self._reader.client is None
         sections = {
             section: self._section(section, base=base)
@@ -83,10 +82,12 @@ class _Planning:
             if section in document.sections or self._state == OVERRIDDEN
         }
         self._check_references(exists=observed is not None)
+        own: set[Key] = {("", document.name)}
         own |= {change.key for changes in sections.values() for change in changes}
         own |= {(section, item.name) for section, items in document.sections.items() for item in items}
         levels = [level for level in self._levels(observed, sections) if level]
-        return Plan(document, levels, own, self._problems, self._reader.warnings)
+        everything = self._state == OVERRIDDEN
+        return Plan(document, levels, None if everything else own, self._problems, self._reader.warnings)
 
     def _levels(self, observed: Observed | None, sections: Mapping[str, list[Change]]) -> Iterator[list[Change]]:
         creation, update = self._rulestack(observed)
