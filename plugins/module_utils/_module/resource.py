@@ -101,6 +101,20 @@ def run_rulestack() -> None:
     run(work, spec)
 
 
+def keys_of(changes: Sequence[dict[str, Any]]) -> set[Key]:
+    """What results or changes of modules are about. :raises InvalidOptions: one has no section or name."""
+    refuse(
+        Problem(
+            f"changes[{index}]", "has no 'section' and 'name', which the results of this collection's modules have."
+        )
+        for index, change in enumerate(changes)
+        if not (change.get("section") and change.get("name"))
+    )
+    return {
+        ("" if change["section"] == "rulestack" else str(change["section"]), str(change["name"])) for change in changes
+    }
+
+
 def given_values(resource: Resource, params: dict[str, Any]) -> Values | None:
     """The options of the resource that the task sets, None if the resource is to be absent."""
     if params.get("state") == "absent":
@@ -123,6 +137,8 @@ def carry_out(
     params = task.params
     result: dict[str, Any] = {
         "changed": bool(changes),
+        "section": own[0] or "rulestack",
+        "name": own[1],
         **_sides(own, changes, observed),
         "diff": [diff(change) for change in changes],
     }

@@ -97,12 +97,19 @@ class NgfwClient:
 
         :raises PanwCloudError: the call failed; the subclass names the cause.
         """
-        self.http.scrubber.learn(held.token, held.subscription_key)
+        document, context = self.document(operation, held)
+        return content(operation.attempted, document, context)
+
+    def document(self, operation: Operation, held: TokenPair) -> tuple[dict[str, Any], ErrorContext]:
+        """Call with a token; return the whole JSON of the response as the server wrote it, and its context.
+
+        :raises PanwCloudError: the call failed; the subclass names the cause.
+        """
+        scrubber = self.http.scrubber
+        scrubber.learn(held.token, held.subscription_key)
         response, context = self.http.send(self._call(operation, held), classify)
-        document = read_raw(
-            operation.attempted, response, context, self.http.scrubber, may_be_empty=operation.may_be_empty
-        )
-        return content(document) or {}
+        document = read_raw(operation.attempted, response, context, scrubber, may_be_empty=operation.may_be_empty)
+        return document, context
 
     def issue(self, operation: Operation, credentials: Credentials) -> Issue:
         """Request a token with a signature. The request is not repeated after a response with a token, whatever else it says."""

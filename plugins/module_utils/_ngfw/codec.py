@@ -81,6 +81,14 @@ def section(decoded: Any, name: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
+def lookup(raw: Any, name: str) -> Any:
+    """The value under a key in any spelling, None if it is missing or C(raw) is no object. Of two spellings, the one that is not empty."""
+    if not isinstance(raw, Mapping):
+        return None
+    found = [value for key, value in raw.items() if decode_name(str(key)) == name]
+    return next((value for value in found if value), found[0] if found else None)
+
+
 @functools.lru_cache(maxsize=1024)
 def decode_name(key: str) -> str:
     """Convert a key to snake_case."""

@@ -171,6 +171,7 @@ def read(
 ) -> dict[str, Any]:
     """Decode the response of a success: C(response) holds its content. Takes and raises the same as L(read_raw)."""
     document = read_raw(attempted, response, context, scrubber, sent, may_be_empty=may_be_empty)
+    content(attempted, document, context)
     decoded = _decoded(document)
     if not isinstance(decoded, dict):
         raise _unreadable(attempted, response, context)
@@ -202,8 +203,6 @@ def read_raw(
     if refusal is None:
         if not isinstance(document, dict):
             raise _unreadable(attempted, response, context)
-        if not isinstance(content(document), (dict, type(None))):
-            raise _malformed(attempted, context, f"its Response is {named_type(content(document))}, not an object")
         return document
     if refusal.wrong and 200 <= response.status < 300:
         raise _malformed(attempted, context, refusal.wrong)
@@ -219,9 +218,12 @@ def read_raw(
     raise failure
 
 
-def content(document: Mapping[str, Any]) -> Any:
-    """The C(Response) of an answer, None if it has none."""
-    return next((value for key, value in document.items() if decode_name(key) == "response"), None)
+def content(attempted: str, document: Mapping[str, Any], context: ErrorContext) -> dict[str, Any]:
+    """The C(Response) of an answer, empty if it has none. :raises InvalidResponse: it is no object."""
+    found = next((value for key, value in document.items() if decode_name(key) == "response"), None)
+    if not isinstance(found, (dict, type(None))):
+        raise _malformed(attempted, context, f"its Response is {named_type(found)}, not an object")
+    return found or {}
 
 
 def carried_tokens(body: bytes) -> list[tuple[str, str]]:

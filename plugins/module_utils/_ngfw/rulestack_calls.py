@@ -38,10 +38,11 @@ class Read:
     path: str
     query: str | None = None
     body: bool = False
+    base: str = BASE
 
     def at(self, place: tuple[str, ...]) -> str:
         """The path for these names, each as one segment."""
-        return BASE + self.path.format(*(segment(name) for name in place))
+        return self.base + self.path.format(*(segment(name) for name in place))
 
     def operation(self, attempted: str, place: tuple[str, ...], parameters: Mapping[str, Any]) -> Operation:
         """The request with these parameters, named as in a body."""
@@ -96,6 +97,11 @@ OBJECT_KINDS = {
 }
 
 URL_CATEGORY_OVERRIDES = _kind("urlfilteringprofiles/custom/urlcategories", "", "url_category", (None, None), True)
+
+COUNTRIES = Read("/countries", body=True, base="/v1/config")
+APP_ID_VERSIONS = Read("/appidversions", body=True, base="/v1/config")
+APPLICATIONS = Read("/appidversions/{}", body=True, base="/v1/config")
+URL_CATEGORIES = Read("/urlcategories", "lower", base="/v1/config")
 
 
 class Calls:

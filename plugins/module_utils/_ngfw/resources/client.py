@@ -17,6 +17,7 @@ from ..._common.errors import ErrorContext, InvalidResponse, NotFound
 from ..._common.token_pair import TokenPair
 from ..._transport.http import REPEATABLE
 from ..client import NgfwClient, Operation
+from ..codec import lookup
 from ..rulestack_calls import MOST_PAGES, PAGE_SIZE, Read
 from . import codec
 from .descriptor import Resource
@@ -66,19 +67,19 @@ class ResourceClient:
         """Read a resource; None if it does not exist in the configuration."""
         attempted = f"read {title(resource, address, name)}"
         content = self.describe(resource, address, attempted, (configuration,))
-        raw = codec.lookup(content, f"{resource.described}_{configuration}")
+        raw = lookup(content, f"{resource.described}_{configuration}")
         if resource.nested:
-            inner = codec.lookup(raw, resource.nested)
+            inner = lookup(raw, resource.nested)
             raw = inner if isinstance(inner, Mapping) else raw
         if not raw:
             return None
         if not isinstance(raw, Mapping):
             raise self._malformed(attempted, resource.describe, address, f"its {configuration} is no object")
         values = codec.values_of(resource.fields, raw)
-        if resource.tags and configuration == CANDIDATE and codec.lookup(raw, "tags") is None:
+        if resource.tags and configuration == CANDIDATE and lookup(raw, "tags") is None:
             values["tags"] = self.tags(resource, address)
-        named = codec.lookup(raw, resource.name.key) if resource.name_wrapped else None
-        found = Observed(address, str(named or name), raw, values, codec.lookup(raw, "update_token"))
+        named = lookup(raw, resource.name.key) if resource.name_wrapped else None
+        found = Observed(address, str(named or name), raw, values, lookup(raw, "update_token"))
         return None if resource.is_reset(found.values) and not found.update_token else found
 
     def describe(
@@ -103,8 +104,8 @@ class ResourceClient:
             flags["Uncommitted"] = True
         found = []
         try:
-            for page in self._pages(resource.list, place, attempted, flags):
-                entries = codec.lookup(page, f"{resource.listed}_{which}" if resource.listed else which)
+            for page in self.pages(resource.list, place, attempted, flags):
+                entries = lookup(page, f"{resource.listed}_{which}" if resource.listed else which)
                 for entry in entries or ():
                     found.append(self._listed(resource, place, attempted, entry))
         except NotFound:
@@ -123,9 +124,9 @@ class ResourceClient:
         """The tags of a resource that has them as a resource of their own."""
         found: dict[str, str] = {}
         if resource.tags:
-            for page in self._pages(resource.tags, address, f"list the tags of {resource.kind} '{address[0]}'", {}):
-                for tag in codec.lookup(page, "tags") or ():
-                    found[str(codec.lookup(tag, "key"))] = str(codec.lookup(tag, "value") or "")
+            for page in self.pages(resource.tags, address, f"list the tags of {resource.kind} '{address[0]}'", {}):
+                for tag in lookup(page, "tags") or ():
+                    found[str(lookup(tag, "key"))] = str(lookup(tag, "value") or "")
         return found
 
     def write_tags(
@@ -141,27 +142,13 @@ class ResourceClient:
         if gone:
             self.send(f"remove tags of {what}", "DELETE", path, {"TagKeys": gone})
 
-    def _listed(self, resource: Resource, place: Address, attempted: str, entry: Any) -> Listed:
-        if isinstance(entry, str):
-            return Listed(entry, (*place, entry))
-        name = codec.lookup(entry, resource.name.key) or codec.lookup(entry, "name")
-        operation = codec.lookup(entry, "operation")
-        if resource.addressed_by == "name":
-            if name:
-                return Listed(str(name), (*place, str(name)), operation)
-        else:
-            priority = codec.lookup(entry, "priority")
-            if priority is not None:
-                return Listed(str(name or ""), (*place, str(priority)), operation)
-        raise self._malformed(attempted, resource.list, place, "an entry of the list has no name or priority")
-
-    def _pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
+    def pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()
         asked: dict[str, Any] = {**flags, "MaxResults": PAGE_SIZE}
         while len(seen) < MOST_PAGES:
             page = self._client.raw(call.operation(attempted, place, asked), self._pair)
             yield page
-            token = codec.lookup(page, "next_token")
+            token = lookup(page, "next_token")
             if not token:
                 return
             if token in seen:
@@ -169,6 +156,20 @@ class ResourceClient:
             seen.add(str(token))
             asked["NextToken"] = token
         raise self._malformed(attempted, call, place, f"the list has more than {MOST_PAGES} pages")
+
+    def _listed(self, resource: Resource, place: Address, attempted: str, entry: Any) -> Listed:
+        if isinstance(entry, str):
+            return Listed(entry, (*place, entry))
+        name = lookup(entry, resource.name.key) or lookup(entry, "name")
+        operation = lookup(entry, "operation")
+        if resource.addressed_by == "name":
+            if name:
+                return Listed(str(name), (*place, str(name)), operation)
+        else:
+            priority = lookup(entry, "priority")
+            if priority is not None:
+                return Listed(str(name or ""), (*place, str(priority)), operation)
+        raise self._malformed(attempted, resource.list, place, "an entry of the list has no name or priority")
 
     def _malformed(self, attempted: str, call: Read, place: Address, reason: str) -> InvalidResponse:
         return InvalidResponse(

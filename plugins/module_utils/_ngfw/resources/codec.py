@@ -15,18 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..codec import decode_name
+from ..codec import decode_name, lookup
 from .descriptor import ANY, Field, Values
 
 _EMPTY: tuple[Any, ...] = ("", [], {})
-
-
-def lookup(raw: Any, name: str) -> Any:
-    """The value under a key in any spelling, None if it is missing or C(raw) is no object. Of two spellings, the one that is not empty."""
-    if not isinstance(raw, Mapping):
-        return None
-    found = [value for key, value in raw.items() if decode_name(str(key)) == name]
-    return next((value for value in found if value), found[0] if found else None)
 
 
 def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:

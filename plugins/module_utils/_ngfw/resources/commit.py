@@ -19,8 +19,8 @@ from typing import Any
 
 from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
 from ..._common.polling import Poller
+from ..codec import lookup
 from ..rulestack_calls import COMMIT
-from . import codec
 from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
@@ -66,6 +66,11 @@ class Uncommitted:
         return (self.resource.section, self.name)
 
     @property
+    def report(self) -> dict[str, str]:
+        """The change for results."""
+        return {"section": self.resource.section or "rulestack", "name": self.name, "operation": self.operation}
+
+    @property
     def title(self) -> str:
         """The change in words."""
         return f"{self.operation} of {title(self.resource, self.address, self.name)}"
@@ -89,14 +94,14 @@ class Commits:
             )
         except NotFound:
             return None
-        words = {key: codec.lookup(answer, key) for key in ("commit_status", "validate_status")}
-        return words | {key: codec.lookup(answer, key) or [] for key in ("commit_messages", "validate_messages")}
+        words = {key: lookup(answer, key) for key in ("commit_status", "validate_status")}
+        return words | {key: lookup(answer, key) or [] for key in ("commit_messages", "validate_messages")}
 
     def pending(self) -> bool:
         """Whether the rulestack has uncommitted changes, of which its removal is one."""
         attempted = f"read the state of rulestack '{self.rulestack}'"
         content = self._client.describe(RULESTACK_RESOURCE, (self.rulestack,), attempted, (CANDIDATE, RUNNING))
-        return _word(codec.lookup(content, "rulestack_state")) == UNCOMMITTED
+        return _word(lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
         """The changes since the last commit, read from each list that the API has."""
