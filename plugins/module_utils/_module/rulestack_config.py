@@ -19,7 +19,7 @@ from .._common.errors import InvalidInput
 from .._common.polling import Poller
 from .._ngfw.resources.application import Application, Settings, apply_all
 from .._ngfw.resources.client import ResourceClient, request_for
-from .._ngfw.resources.document import Document, document_problems, document_spec, parse
+from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.reader import CONCURRENCY, Reader, gather
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
@@ -36,8 +36,10 @@ Progress = Callable[[str, int, int], object]
 
 
 def config_spec() -> dict[str, Any]:
-    """All options, those of amazon.aws included."""
-    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec()}
+    """All options, those of amazon.aws included. The documents are only checked for types; L(run_config) does the rest."""
+    own = own_spec()
+    rulestacks = {**lenient(own["rulestacks"]), "required": True}
+    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own, "rulestacks": rulestacks}
 
 
 def own_spec() -> dict[str, Any]:

@@ -20,6 +20,8 @@ from .descriptor import Field, Resource, Values
 from .planner import Address
 from .validation import Problem, name_problems, value_problems
 
+SCOPES = ("local", "global")
+
 
 @dataclasses.dataclass(frozen=True)
 class Item:
@@ -68,10 +70,18 @@ def document_spec() -> dict[str, Any]:
     }
     return {
         "name": {"type": "str", "required": True},
-        "scope": {"type": "str", "choices": ["local", "global"], "default": "local"},
+        "scope": {"type": "str", "choices": list(SCOPES), "default": "local"},
         **own,
         **sections,
     }
+
+
+def lenient(spec: dict[str, Any]) -> dict[str, Any]:
+    """A specification that only converts types: L(document_problems) reports the rest, all of it and with its place."""
+    own = {key: value for key, value in spec.items() if key not in ("choices", "required", "options")}
+    if "options" in spec:
+        own["options"] = {option: lenient(inner) for option, inner in spec["options"].items()}
+    return own
 
 
 def parse(rulestacks: Sequence[Mapping[str, Any]]) -> list[Document]:
@@ -86,7 +96,7 @@ def document_problems(documents: Sequence[Document]) -> Iterator[Problem]:
         place = document.place
         yield from name_problems(RULESTACK_RESOURCE, document.name, f"{document.place} > name")
         yield from value_problems(RULESTACK_RESOURCE, document.values, place)
-        possible = sections_of(document.scope)
+        possible = sections_of(document.scope) if document.scope in SCOPES else IN_RULESTACK
         for section, items in document.sections.items():
             if section not in possible and items:
                 yield Problem(f"{place} > {section}", f"is not possible in a {document.scope} rulestack.")
@@ -103,8 +113,8 @@ def references(document: Document) -> Iterator[tuple[str, str, str]]:
 
 
 def _document(entry: Mapping[str, Any], place: str) -> Document:
-    name = str(entry["name"])
-    place = f"{place} {name}"
+    name = str(entry["name"] or "")
+    place = f"{place} {name}".rstrip()
     values = {
         option: entry[option]
         for option in RULESTACK_RESOURCE.by_option
@@ -115,13 +125,14 @@ def _document(entry: Mapping[str, Any], place: str) -> Document:
         for section, resource in IN_RULESTACK.items()
         if entry.get(section) is not None
     }
-    return Document(name, str(entry["scope"]), {"scope": entry["scope"], **values}, sections, place)
+    scope = str(entry["scope"]).lower()
+    return Document(name, scope, {"scope": scope, **values}, sections, place)
 
 
 def _item(resource: Resource, entry: Mapping[str, Any], place: str) -> Item:
-    name = str(entry[resource.name.option])
+    name = str(entry[resource.name.option] or "")
     values = {option: entry[option] for option in resource.by_option if entry.get(option) is not None}
-    return Item(name, values, f"{place} {name}", entry.get("priority"))
+    return Item(name, values, f"{place} {name}".rstrip(), entry.get("priority"))
 
 
 def _section_problems(resource: Resource, items: Sequence[Item]) -> Iterator[Problem]:

@@ -165,14 +165,14 @@ def _shown(values: Values | None, option: str) -> Any:
 
 
 def report(change: Change) -> dict[str, Any]:
-    """A change for results: what it is about, and its values before and after."""
+    """A change for results: what it is about, and the options that change, before and after."""
     return {
         "section": change.resource.section or "rulestack",
         "name": change.desired.name,
         "operation": change.operation,
         "options": sorted(change.options),
-        "before": change.before,
-        "after": change.after,
+        "before": change.before and {option: change.before.get(option) for option in change.options},
+        "after": change.after and {option: change.after.get(option) for option in change.options},
     }
 
 

@@ -104,6 +104,8 @@ def _assign(
     result: dict[str, int] = {}
     for (before, low), (after, high) in zip(staying, staying[1:]):
         names = order[before + 1 : after]
+        if after == len(order):
+            low = _last(low, high, len(names), unused, taken)
         result.update(zip(names, _fill(low, high, len(names), unused, reusable)))
         if after < len(order):
             result[order[after]] = high
@@ -137,6 +139,12 @@ class _FreePriorities:
             stepped = self.rank(priorities[-1] + step - 1) + 1
             priorities.append(self.at(min(even, stepped)))
         return priorities[1:]
+
+
+def _last(low: int, high: int, count: int, unused: _FreePriorities, taken: Collection[int]) -> int:
+    """The priority after which rules are appended: that of the last rule of all, if enough unused ones follow it."""
+    last = max([low, *taken])
+    return last if last < high and unused.rank(high - 1) - unused.rank(last) >= count else low
 
 
 def _fill(low: int, high: int, count: int, unused: _FreePriorities, reusable: Sequence[int]) -> list[int]:

@@ -70,7 +70,10 @@ def refuse(problems: Iterable[Problem]) -> None:
 
 def name_problems(resource: Resource, name: str, place: str) -> Iterator[Problem]:
     """The problems of a resource's name."""
-    yield from _problems(resource.name, name, place)
+    if name:
+        yield from _problems(resource.name, name, place)
+    else:
+        yield Problem(place, "is missing.")
 
 
 def value_problems(resource: Resource, values: Values, place: str = "") -> Iterator[Problem]:

@@ -94,7 +94,8 @@ def test_one_rule_is_placed_with_fewest_changes_and_rather_moves_itself(
     ("order", "existing", "taken", "expected"),
     [
         ("abc", {}, [], [100, 200, 300]),
-        ("abc", {}, [100, *range(201, 401)], [101, 401, 501]),
+        ("abc", {}, [100, *range(201, 401)], [500, 600, 700]),
+        ("abc", {}, [999_999], [100, 200, 300]),
         ("abcd", {"a": 10, "b": 20}, [], [10, 20, 120, 220]),
         ("cdab", {"a": 100, "b": 200}, [], [33, 66, 100, 200]),
         ("acdb", {"a": 100, "b": 1000}, [], [100, 400, 700, 1000]),
@@ -107,7 +108,8 @@ def test_one_rule_is_placed_with_fewest_changes_and_rather_moves_itself(
     ],
     ids=[
         "steps of 100",
-        "steps around taken ones",
+        "appended after taken ones",
+        "no room after taken ones",
         "appended",
         "before the first",
         "between",
