@@ -203,6 +203,12 @@ def world(running):
     running.admin("POST", "/strata/reset")
 
 
+@pytest.fixture(scope="module")
+def access(running):
+    """Headers with a token of one day for each admin role, by its first letter."""
+    return {kind[0]: running.token(kind, query="?expirytime=1440") for kind in TAGS}
+
+
 class Tenant:
     """A tenant administrator of Strata Cloud Manager, with calls to every service of the tenant."""
 

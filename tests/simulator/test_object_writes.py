@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 import pytest
 
 BASE = "/v1/config/rulestacks"
 STACK = f"{BASE}/lab-draft"
-COMMITTED = f"{BASE}/web-egress"
 GLOBAL = f"{BASE}/company-baseline"
 RULES = "rulelists/LocalRule"
 
@@ -101,13 +101,6 @@ PUT_ONLY = {
     ),
 }
 every_kind = pytest.mark.parametrize("kind", KINDS.values(), ids=KINDS)
-
-
-@pytest.fixture(scope="module")
-def access(running):
-    """One set of headers per admin role."""
-    kinds = {"f": "firewall", "r": "rulestack", "g": "globalrulestack", "a": "account"}
-    return {letter: running.token(kind, query="?expirytime=1440") for letter, kind in kinds.items()}
 
 
 def read(world, headers, kind, stack=STACK):
@@ -246,78 +239,12 @@ def test_spellings_of_the_sdk_are_stored_in_those_of_the_specification(world, ac
     assert stored["Category"]["IntelligentFeeds"] == ["b"]
 
 
-def test_defaults_of_a_rule(world, access):
-    world.write("POST", f"{STACK}/{RULES}", access["r"], {"Priority": 7, "RuleEntry": {"RuleName": "x"}})
-    stored = world.content(f"{STACK}/{RULES}/priorities/7", access["r"])["RuleEntryCandidate"]
-    del stored["UpdateToken"]
-    assert stored == {
-        "RuleName": "x",
-        "Enabled": True,
-        "Source": {"Cidrs": ["any"]},
-        "NegateSource": False,
-        "Destination": {"Cidrs": ["any"]},
-        "NegateDestination": False,
-        "Applications": ["any"],
-        "Category": {},
-        "Protocol": "application-default",
-        "Action": "Allow",
-        "Logging": False,
-    }
-
-
-def test_rule_with_ports_has_no_default_protocol(world, access):
-    entry = {"RuleName": "x", "ProtPortList": ["TCP:90"]}
-    world.write("POST", f"{STACK}/{RULES}", access["r"], {"Priority": 7, "RuleEntry": entry})
-    stored = world.content(f"{STACK}/{RULES}/priorities/7", access["r"])["RuleEntryCandidate"]
-    assert (stored["ProtPortList"], "Protocol" in stored) == (["TCP:90"], False)
-
-
-INVALID = [
-    ("prefixlists", {}, "Name is required"),
-    ("prefixlists", {"Name": "a_b"}, "Name must be a string that matches ^[a-zA-Z0-9-]+$"),
-    ("prefixlists", {"Name": "a" * 59}, "Name must be at most 58 characters long"),
-    ("prefixlists", {"Name": "x"}, "PrefixList is required"),
-    ("prefixlists", {"Name": "x", "PrefixList": []}, "PrefixList must be a list of at least 1 item"),
-    ("prefixlists", {"Name": "x", "PrefixList": "10.0.0.0/8"}, "PrefixList must be a list"),
-    ("prefixlists", {"Name": "x", "PrefixList": [7]}, "PrefixList[0] must be an IPv4 address or CIDR block"),
-    *(
-        ("prefixlists", {"Name": "x", "PrefixList": ["10.0.0.0/8", bad]}, "PrefixList[1] must be an IPv4 address or")
-        for bad in ("10.0.0.0/33", "10.0.0/8", "2001:db8::/32", "10.0.0.0/255.0.0.0", "10.0.0.0/", "any", "")
-    ),
-    ("prefixlists", {"Name": "x", "PrefixList": ["10.0.0.0/8"], "Description": "a" * 513}, "Description must be at m"),
-    ("fqdnlists", {"Name": "x", "FqdnList": ["*.example.com"]}, "FqdnList[0] must be a string that matches"),
-    ("fqdnlists", {"Name": "x", "FqdnList": ["a" * 256]}, "FqdnList[0] must be at most 255"),
-    ("feeds", {"Name": "x", **FEED, "FeedURL": "ftp://x"}, "FeedURL must be a string that matches"),
-    ("feeds", {"Name": "x", **FEED, "Time": 24}, "Time must be a whole number from 0 to 23"),
-    ("feeds", {"Name": "x", **FEED, "Time": True}, "Time must be a whole number from 0 to 23"),
-    ("feeds", {"Name": "x", **FEED, "Type": "DOMAIN_LIST"}, "Type must be one of IP_LIST, URL_LIST"),
-    ("feeds", {"Name": "x", **FEED, "Frequency": ""}, "Frequency is required"),
-    ("certificates", {"Name": "x", "CertificateSelfSigned": "yes"}, "CertificateSelfSigned must be true or false"),
-    ("urlcustomcategories", {"Name": "1x", "UrlTargets": []}, "Name must be a string that matches"),
-    ("urlcustomcategories", {"Name": "a" * 30, "UrlTargets": []}, "Name must be at most 29"),
-    ("urlcustomcategories", {"Name": "x", "UrlTargets": [], "Action": "drop"}, "Action must be one of none, allow"),
-    (RULES, {"RuleEntry": RULE}, "Priority is required"),
-    (RULES, {"Priority": 0, "RuleEntry": RULE}, "Priority must be a whole number from 1 to 1000000"),
-    (RULES, {"Priority": "7", "RuleEntry": RULE}, "Priority must be a whole number from 1 to 1000000"),
-    (RULES, {"Priority": 7}, "RuleEntry is required"),
-    (RULES, {"Priority": 7, "RuleEntry": {}}, "RuleName is required"),
-    (RULES, {"Priority": 7, "RuleEntry": {**RULE, "Action": "allow"}}, "Action must be one of Allow"),
-    (RULES, {"Priority": 7, "RuleEntry": {**RULE, "Source": {"Cidrs": ["x"]}}}, "Source.Cidrs[0] must be an IPv4"),
-    (RULES, {"Priority": 7, "RuleEntry": {**RULE, "Category": []}}, "Category must be an object"),
-    (
-        RULES,
-        {"Priority": 7, "RuleEntry": {**RULE, "Tags": [{"Key": "a", "Value": "b"}] * 201}},
-        "Tags must be a list of at most 200 items",
-    ),
-    ("rulelists/NoList", {"Priority": 7, "RuleEntry": RULE}, "rule list must be one of LocalRule"),
-]
-
-
-@pytest.mark.parametrize(("segment", "body", "reason"), INVALID)
-def test_invalid_objects_are_refused(world, access, segment, body, reason):
-    expected = f"InvalidRequestException: invalid request: {reason}"
-    assert world.refused("POST", f"{COMMITTED}/{segment}", access["r"], body).startswith(expected)
-    assert world.content(COMMITTED, access["r"])["RuleStackState"] == "Running"
+def test_one_of_many_simultaneous_creates_succeeds(world, access):
+    body = json.dumps({"Name": "x", "PrefixList": ["10.0.0.0/8"]})
+    with ThreadPoolExecutor(8) as pool:
+        calls = [pool.submit(world.send, "POST", f"{STACK}/prefixlists", access["r"], body) for _index in range(16)]
+    codes = [call.result().json()["ResponseStatus"]["ErrorCode"] for call in calls]
+    assert sorted(codes) == [0, *[400] * 15]
 
 
 def test_pages_of_objects(world, access):

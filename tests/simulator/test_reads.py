@@ -61,13 +61,6 @@ READS = [
     ("/v1/mgmt/xaccountroles/123456789012", "DefaultRole", "frg"),
     ("/v1/mgmt/subscribe", "Subscriptions", "frga"),
 ]
-KINDS = {"f": "firewall", "r": "rulestack", "g": "globalrulestack", "a": "account"}
-
-
-@pytest.fixture(scope="module")
-def access(running):
-    """One set of headers per admin role."""
-    return {letter: running.token(kind, query="?expirytime=1440") for letter, kind in KINDS.items()}
 
 
 @pytest.mark.parametrize(("path", "key", "allowed"), READS)

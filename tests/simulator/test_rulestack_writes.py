@@ -22,13 +22,6 @@ PROFILES = {
 }
 
 
-@pytest.fixture(scope="module")
-def access(running):
-    """One set of headers per admin role."""
-    kinds = {"f": "firewall", "r": "rulestack", "g": "globalrulestack", "a": "account"}
-    return {letter: running.token(kind, query="?expirytime=1440") for letter, kind in kinds.items()}
-
-
 def create(world, headers, name, **entry):
     return world.write("POST", BASE, headers, {"RuleStackName": name, "RuleStackEntry": entry})["Response"]
 
@@ -115,6 +108,7 @@ def test_outdated_update_token_is_refused(world, access):
     second = world.write("PUT", STACK, access["r"], body)["Response"]["RuleStackEntry"]["UpdateToken"]
     assert second != first
     assert "please provide latest token" in world.refused("PUT", STACK, access["r"], body)
+    assert "please provide latest token" in world.refused("DELETE", STACK, access["r"], {"UpdateToken": first})
     body["RuleStackEntry"]["UpdateToken"] = second
     world.write("PUT", STACK, access["r"], body)
 

@@ -64,6 +64,9 @@ The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
 
   GET /healthz   GET /state   GET /secrets   GET, PUT /access   PUT /accounts/ID   GET, POST, DELETE /faults
   GET, PUT /clock   POST /credentials/expire   DELETE /calls   POST /fleet
+  GET, PUT /rulestacks           commit_seconds (null: until it is settled), max_unassociated
+  POST /rulestacks/settle        finish all commits and validations
+  POST /rulestacks/reset         restore the rulestacks from the seed
   GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
   POST /strata/reset             restore the tenant from the seed
   POST /strata/access-tokens/expire

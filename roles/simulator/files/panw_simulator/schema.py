@@ -123,3 +123,12 @@ def choice(*allowed: str | int) -> Schema:
 
 def _join(path: str, name: Any) -> str:
     return f"{path}.{name}" if path else str(name)
+
+
+ACCOUNT = text(r"\d{12}", "a quoted string of twelve digits")
+NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name of letters, digits, hyphens and underscores")
+WORD = text(r"[\w.:/-]{1,256}", "a string without blanks")
+STRING = text()
+STRINGS = sequence(STRING)
+TAGS = named(STRING, r"[\w+=./:@-][\w +=./:@-]{0,127}")
+REGION = text(r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region")

@@ -11,163 +11,31 @@ from typing import Any
 
 import yaml
 
-from .schema import Key, SeedError, boolean, choice, integer, mapping, named, sequence, text
+from .rulestack_seed import RULESTACK
+from .schema import (
+    ACCOUNT,
+    NAME,
+    REGION,
+    STRING,
+    STRINGS,
+    TAGS,
+    WORD,
+    Key,
+    SeedError,
+    boolean,
+    choice,
+    integer,
+    mapping,
+    named,
+    sequence,
+    text,
+)
 from .strata.seed import STRATA, check
 
 DEFAULT_SEED = Path(__file__).with_name("seed.yml")
+REFERENCE = yaml.safe_load(Path(__file__).with_name("reference.yml").read_text(encoding="utf-8"))
 MAIN_ACCOUNT = "123456789012"
 
-ACCOUNT = text(r"\d{12}", "a quoted string of twelve digits")
-NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]{0,127}", "a name of letters, digits, hyphens and underscores")
-WORD = text(r"[\w.:/-]{1,256}", "a string without blanks")
-STRING = text()
-STRINGS = sequence(STRING)
-TAGS = named(STRING, r"[\w+=./:@-][\w +=./:@-]{0,127}")
-REGION = text(r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region")
-
-PROFILE = choice("BestPractice", "Custom", "None")
-PROFILES = mapping(
-    {
-        "anti_spyware": Key(PROFILE, "BestPractice"),
-        "anti_virus": Key(PROFILE, "BestPractice"),
-        "vulnerability": Key(PROFILE, "BestPractice"),
-        "url_filtering": Key(PROFILE, "BestPractice"),
-        "file_blocking": Key(PROFILE, "BestPractice"),
-        "outbound_trust_certificate": Key(NAME, None),
-        "outbound_untrust_certificate": Key(NAME, None),
-    }
-)
-COMMENTS = {"description": Key(STRING, None), "audit_comment": Key(STRING, None)}
-MATCH = {
-    "cidrs": Key(STRINGS, []),
-    "countries": Key(STRINGS, []),
-    "feeds": Key(STRINGS, []),
-    "prefix_lists": Key(STRINGS, []),
-}
-RULE = mapping(
-    {
-        "priority": Key(integer(1, 1_000_000)),
-        "name": Key(NAME),
-        **COMMENTS,
-        "enabled": Key(boolean, True),
-        "source": Key(mapping(MATCH), {}),
-        "negate_source": Key(boolean, False),
-        "destination": Key(mapping({**MATCH, "fqdn_lists": Key(STRINGS, [])}), {}),
-        "negate_destination": Key(boolean, False),
-        "applications": Key(STRINGS, ["any"]),
-        "category": Key(mapping({"url_categories": Key(STRINGS, []), "feeds": Key(STRINGS, [])}), {}),
-        "protocol": Key(STRING, "application-default"),
-        "prot_port_list": Key(STRINGS, []),
-        "action": Key(choice("Allow", "DenySilent", "DenyResetServer", "DenyResetBoth")),
-        "logging": Key(boolean, True),
-        "decryption_rule_type": Key(choice("SSLOutboundInspection", "SSLInboundInspection"), None),
-        "inbound_inspection_certificate": Key(NAME, None),
-        "tags": Key(TAGS, {}),
-    }
-)
-CONFIGURATION = mapping(
-    {
-        "description": Key(STRING, ""),
-        "minimum_app_id_version": Key(WORD, None),
-        "lookup_x_forwarded_for": Key(choice("None", "SecurityPolicy", "UserID"), None),
-        "account_group": Key(NAME, None),
-        "profiles": Key(PROFILES, {}),
-        "certificates": Key(
-            named(mapping({**COMMENTS, "self_signed": Key(boolean, False), "signer_arn": Key(STRING, None)})), {}
-        ),
-        "prefix_lists": Key(named(mapping({**COMMENTS, "prefixes": Key(STRINGS)})), {}),
-        "fqdn_lists": Key(named(mapping({**COMMENTS, "fqdns": Key(STRINGS)})), {}),
-        "feeds": Key(
-            named(
-                mapping(
-                    {
-                        **COMMENTS,
-                        "url": Key(STRING),
-                        "type": Key(choice("IP_LIST", "URL_LIST")),
-                        "frequency": Key(choice("HOURLY", "DAILY"), "DAILY"),
-                        "time": Key(integer(0, 23), 3),
-                        "certificate": Key(NAME, None),
-                    }
-                )
-            ),
-            {},
-        ),
-        "custom_url_categories": Key(
-            named(
-                mapping(
-                    {
-                        **COMMENTS,
-                        "targets": Key(STRINGS),
-                        "action": Key(choice("none", "allow", "alert", "block"), "none"),
-                    }
-                )
-            ),
-            {},
-        ),
-        "file_blocking": Key(
-            named(
-                mapping(
-                    {
-                        **COMMENTS,
-                        "action": Key(choice("alert", "block", "continue")),
-                        "direction": Key(choice("upload", "download", "both"), "both"),
-                    }
-                )
-            ),
-            {},
-        ),
-        "url_category_overrides": Key(
-            named(
-                mapping({"audit_comment": Key(STRING, None), "action": Key(choice("none", "allow", "alert", "block"))})
-            ),
-            {},
-        ),
-        "rules": Key(
-            mapping(
-                {name: Key(sequence(RULE, unique="priority"), []) for name in ("LocalRule", "PreRule", "PostRule")}
-            ),
-            {},
-        ),
-    }
-)
-
-
-def _running(value: Any, path: str) -> Any:
-    return value if value in ("same", "none") else CONFIGURATION(value, path)
-
-
-COMMIT_STATES = (
-    "Pending",
-    "Success",
-    "Failed",
-    "Committing",
-    "PrecommitDone",
-    "PrevalidateDone",
-    "Validating",
-    "Uncommitted",
-    "Unknown",
-)
-RULESTACK = mapping(
-    {
-        "name": Key(NAME),
-        "scope": Key(choice("Local", "Global")),
-        "account_id": Key(ACCOUNT),
-        "tags": Key(TAGS, {}),
-        "candidate": Key(CONFIGURATION, {}),
-        "running": Key(_running, "same"),
-        "commit": Key(
-            mapping(
-                {
-                    "commit_status": Key(choice(*COMMIT_STATES), "Success"),
-                    "validate_status": Key(choice(*COMMIT_STATES), "Success"),
-                    "commit_messages": Key(STRINGS, []),
-                    "validate_messages": Key(STRINGS, []),
-                }
-            ),
-            {},
-        ),
-    }
-)
 FIREWALL = mapping(
     {
         "name": Key(NAME),
@@ -246,8 +114,8 @@ SEED = mapping(
         "accounts": Key(sequence(AWS_ACCOUNT, unique="id")),
         "rulestacks": Key(sequence(RULESTACK, unique="name"), []),
         "firewalls": Key(sequence(FIREWALL, unique="name"), []),
-        "url_categories": Key(named(choice("none", "allow", "alert", "block")), {}),
-        "countries": Key(named(STRING, r"[A-Z]{2}"), {}),
+        "url_categories": Key(named(choice("none", "allow", "alert", "block")), REFERENCE["url_categories"]),
+        "countries": Key(named(STRING, r"[A-Z]{2}"), REFERENCE["countries"]),
         "app_id_versions": Key(sequence(WORD), []),
         "applications": Key(named(APPLICATION), {}),
         "strata": Key(STRATA, {}),

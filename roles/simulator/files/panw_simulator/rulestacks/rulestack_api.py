@@ -22,7 +22,7 @@ from .fields import text
 from .kinds import RULE_LISTS, RULESTACK_ADMINS
 from .model import Configuration, Rulestack
 from .object_api import ONE
-from .store import RulestackStore, missing
+from .store import RulestackStore, exists_for, missing
 
 BASE = "/v1/config/rulestacks"
 STACK_NAME = text(NAME, 128)
@@ -114,6 +114,7 @@ class RulestackApi:
         if firewalls:
             used = f'rulestack "{stack.name}" is associated with the firewall {", ".join(firewalls)}'
             raise ServiceError("InvalidOperationException", used)
+        check_update_token(lookup(call.document, "UpdateToken"), candidate.entry["UpdateToken"])
         stack.candidate = None
         if stack.running is None:
             del self._store.rulestacks[stack.name]
@@ -153,7 +154,7 @@ class RulestackApi:
         if own == "Local" and account != caller.account_id:
             raise ServiceError("AccessDeniedException", f"AccountId of a local rulestack must be {caller.account_id}")
         old = self._store.rulestacks.get(name)
-        if old and (old.candidate or old not in self._store.visible(caller)):
+        if old and (old.candidate or not exists_for(old, caller)):
             raise ServiceError("InvalidRequestException", f'rulestack "{name}" already exists')
         tags = {tag["Key"]: tag["Value"] for tag in entry.pop("Tags", [])}
         candidate = Configuration(self._store.stamped(entry))

@@ -77,23 +77,17 @@ class RulestackStore:
 
     def visible(self, caller: Caller) -> list[Rulestack]:
         """The rulestacks that exist for a caller, by name."""
-        scopes = SCOPES.get(caller.admin_role, ("Local", "Global"))
-        return [
-            stack
-            for _name, stack in sorted(self.rulestacks.items())
-            if stack.scope in scopes and (stack.scope == "Global" or stack.account_id == caller.account_id)
-        ]
+        return [stack for _name, stack in sorted(self.rulestacks.items()) if exists_for(stack, caller)]
 
     def find(self, call: Call, caller: Caller) -> Rulestack:
         """The called rulestack.
 
         :raises ServiceError: it does not exist for the caller.
         """
-        name = call.path["rulestackname"]
-        for stack in self.visible(caller):
-            if stack.name == name:
-                return stack
-        raise missing(name)
+        stack = self.rulestacks.get(call.path["rulestackname"])
+        if stack is None or not exists_for(stack, caller):
+            raise missing(call.path["rulestackname"])
+        return stack
 
     def candidate(self, call: Call, caller: Caller) -> tuple[Rulestack, Configuration]:
         """The called rulestack and its candidate configuration, to change it.
@@ -117,6 +111,12 @@ class RulestackStore:
         listing = f"{caller.account_id}/{role}/{call.place.region}/{'/'.join(call.place.segments)}?{filters}"
         size = call.integer("maxresults", PAGE, 1, PAGE)
         return self._pager.cut(items, listing, call.text("nexttoken"), size)
+
+
+def exists_for(stack: Rulestack, caller: Caller) -> bool:
+    """Whether a rulestack exists for a caller: by the scope of its token, and by the account of a local rulestack."""
+    scopes = SCOPES.get(caller.admin_role, ("Local", "Global"))
+    return stack.scope in scopes and (stack.scope == "Global" or stack.account_id == caller.account_id)
 
 
 def missing(name: str) -> ServiceError:
