@@ -87,6 +87,17 @@ class Field:
         """What a missing key means."""
         return _MISSING[self.type] if self.absent is None else self.absent
 
+    def has_meaning(self, values: Mapping[str, Any]) -> bool:
+        """Whether the option that this one depends on has the needed value, or is not given."""
+        other, needed = self.only_with or ("", "")
+        given = values.get(other)
+        return given is None or str(given).lower() == needed.lower()
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an empty text is valid without being one of the choices."""
+        return self.clearable and not self.choices and self.absent is None
+
     def argument_spec(self) -> dict[str, Any]:
         """The option of a module."""
         spec: dict[str, Any] = {"type": {"tags": "dict", "object": "dict"}.get(self.type, self.type)}

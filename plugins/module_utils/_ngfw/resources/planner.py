@@ -165,12 +165,15 @@ def refusals(resource: Resource, observed: Observed | None, desired: Desired) ->
 
 
 def _wanted(resource: Resource, desired: Desired) -> Values:
-    """The desired values, with those that follow from them: excluded options are removed, and defaults set if the resource is to be exact."""
+    """The desired values, with those that follow from them: options that are excluded or lose their meaning are removed, and defaults set if the resource is to be exact."""
     given = {option: value for option, value in (desired.values or {}).items() if value is not None}
     wanted: Values = dict(given)
     for option, value in given.items():
         for other in resource.by_option[option].excludes if value else ():
             wanted.setdefault(other, None)
+    for field in resource.fields:
+        if not field.has_meaning(given):
+            wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
             resets = field.compared and field.mutable and field.clearable and field.default is not None

@@ -74,7 +74,7 @@ CERTIFICATE = _object(
     "certificate",
     "certificates",
     _description(),
-    Field("self_signed", "CertificateSelfSigned", "bool"),
+    Field("self_signed", "CertificateSelfSigned", "bool", excludes=("signer_arn",)),
     Field("signer_arn", "CertificateSignerArn", text=ARN, excludes=("self_signed",)),
     check=_certificate_problems,
 )
