@@ -48,6 +48,22 @@ def options(resource: Resource, names: Names = NO_NAMES) -> st.SearchStrategy[Va
     )
 
 
+def least(resource: Resource) -> Values:
+    """The fewest valid values with which the resource can be created."""
+    return {field.option: _least(field) for field in resource.fields if field.required}
+
+
+def _least(field: Field) -> Any:
+    if field.type == "object":
+        return {}
+    text = field.choices[-1] if field.choices else next(text for text in TEXTS if _is_valid(field, text))
+    return [text] if field.type == "list" else text
+
+
+def _is_valid(field: Field, text: str) -> bool:
+    return not (field.text and field.text.problem(text))
+
+
 def _value(field: Field, names: Names) -> st.SearchStrategy[Any]:
     if field.type == "object":
         return st.fixed_dictionaries({}, optional={inner.option: _value(inner, names) for inner in field.fields})
@@ -70,7 +86,7 @@ def _text(field: Field, names: Names) -> st.SearchStrategy[str]:
         return (
             st.sampled_from(list(names.get(field.references, ())) or [""]) if names else st.sampled_from(["one", "two"])
         )
-    return st.sampled_from([text for text in TEXTS if not (field.text and field.text.problem(text))])
+    return st.sampled_from([text for text in TEXTS if _is_valid(field, text)])
 
 
 def _settled(resource: Resource, values: Values) -> Values:

@@ -90,7 +90,8 @@ def value_problems(resource: Resource, values: Values, place: str = "") -> Itera
 
 
 def _combinations(resource: Resource, field: Field, values: Values, prefix: str) -> Iterator[Problem]:
-    if not values.get(field.option) and values.get(field.option) != 0:
+    given = values.get(field.option)
+    if not given and type(given) is not int:  # 0 is a value, False is none
         return
     for other in field.excludes:
         named_twice = field.option in resource.by_option[other].excludes and field.option > other
