@@ -117,6 +117,7 @@ class Resource:
     :param kind: its name in messages. :param section: the section of a document that lists such resources.
     :param list: the call that lists them. :param describe: the call that reads one; its path is also that of changes and deletions.
     :param listed: the key of a list in answers, without C(_candidate) or C(_running). :param described: the same for a description.
+    :param uncommitted: the key of the list of uncommitted changes, if it is not L(listed) with C(_uncommitted).
     :param name: the field that names a resource. :param fields: all others.
     :param wrapper: the key of the object in a body that holds the fields; empty if they are at the top.
     :param nested: the same in answers. :param name_wrapped: whether the name is among the fields.
@@ -148,6 +149,7 @@ class Resource:
     tags: Read | None = None
     check: Callable[[Values], Iterator[tuple[str, str]]] = lambda values: iter(())
     noise: frozenset[str] = NOISE
+    uncommitted: str = ""
 
     @functools.cached_property
     def by_option(self) -> dict[str, Field]:
@@ -157,6 +159,11 @@ class Resource:
     def argument_spec(self) -> dict[str, Any]:
         """The options of a module: the only source of them in code."""
         return {field.option: field.argument_spec() for field in self.fields}
+
+    def list_key(self, which: str) -> str:
+        """The key of a list in answers. :param which: C(candidate), C(running) or C(uncommitted)."""
+        own = self.uncommitted if which == "uncommitted" else ""
+        return own or "_".join(filter(None, (self.listed, which)))
 
     def is_reset(self, values: Mapping[str, Any]) -> bool:
         """Whether values mean that nothing is configured."""

@@ -109,6 +109,7 @@ URL_CATEGORY_OVERRIDE = Resource(
     creates=False,
     suffix="/action",
     reset={"action": "none"},
+    uncommitted="categories_uncommitted",
 )
 FILE_BLOCKING = _object(
     "file blocking",

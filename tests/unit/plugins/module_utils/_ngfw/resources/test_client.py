@@ -53,8 +53,7 @@ def test_what_is_created_can_be_listed_read_and_removed(resource: Resource) -> N
     assert observed is not None
     assert (observed.name, observed.update_token is None) == ("one", False)
     assert fake.client.read(resource, address, "one", RUNNING) is None
-    if resource is not OVERRIDE:  # whose uncommitted changes the API lists in another way
-        assert fake.client.list(resource, place(resource), "uncommitted") == [Listed("one", address, "add")]
+    assert fake.client.list(resource, place(resource), "uncommitted") == [Listed("one", address, "add")]
     if not resource.deletes:
         return
     removal = plan(resource, observed, Desired(address, "one", None))

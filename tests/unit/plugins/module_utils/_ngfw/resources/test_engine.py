@@ -145,6 +145,17 @@ def test_foreign_change_of_the_same_option_is_a_conflict_that_shows_both_sides(
     assert len(fake.writes) == 1
 
 
+def test_foreign_change_of_an_option_that_returns_to_its_default_is_a_conflict() -> None:
+    fake = existing()
+    observed = fake.client.read(PREFIXES, ("web", "one"), "one")
+    change = plan(PREFIXES, observed, Desired(("web", "one"), "one", {"prefixes": ["10.0.0.0/8"]}, exact=True))
+    assert change is not None
+    fake.put(ONE, {**OLD, "Description": "theirs"})
+    with pytest.raises(Conflict, match="'description' was 'old', is now 'theirs', and would become ''"):
+        Engine(fake.client).apply(change)
+    assert fake.entries[ONE]["Description"] == "theirs"
+
+
 def test_foreign_change_to_the_desired_values_is_no_conflict() -> None:
     fake = existing()
     change = planned(fake, NEW)
