@@ -181,14 +181,14 @@ def wanted_values(resource: Resource, desired: Desired) -> Values:
             wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
-            resets = field.compared and field.mutable and field.clearable and field.default is not None
-            if resets and field.option not in wanted:
-                wanted[field.option] = _default(field)
+            if not (field.compared and field.mutable and field.clearable) or field.restored is None:
+                continue
+            if field.type == "object" and not field.whole:
+                given_parts = {key: one for key, one in wanted.get(field.option, {}).items() if one is not None}
+                wanted[field.option] = {**field.restored, **given_parts}
+            else:
+                wanted.setdefault(field.option, field.restored)
     return wanted
-
-
-def _default(field: Field) -> Any:
-    return field.default if field.initial is None else field.initial
 
 
 def _creation(resource: Resource, desired: Desired) -> Change:
