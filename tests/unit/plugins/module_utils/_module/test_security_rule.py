@@ -38,7 +38,7 @@ def placed(fake: FakeRulestacks, check: bool = False, **options: Any) -> dict[st
         ({"name": "x", **MATCH}, "a=10 b=20 c=21 x=121", []),
         ({"name": "x", **MATCH, "priority": 5}, "x=5 a=10 b=20 c=21", []),
         ({"name": "x", **MATCH, "place": "first"}, "x=5 a=10 b=20 c=21", []),
-        ({"name": "x", **MATCH, "place": "after", "existing_rule": "b"}, "a=10 b=15 x=20 c=21", ["b"]),
+        ({"name": "x", **MATCH, "place": "after", "existing_rule": "b"}, "a=10 b=13 x=16 c=21", ["b"]),
         ({"name": "c", "place": "before", "existing_rule": "b"}, "a=10 c=15 b=20", []),
         ({"name": "a", "place": "last"}, "b=20 c=21 a=121", []),
         ({"name": "c", "priority": 1}, "c=1 a=10 b=20", []),
