@@ -25,9 +25,10 @@ from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import CANDIDATE, RUNNING, ResourceClient
-from .descriptor import Resource
-from .planner import Address, Key, title
+from .descriptor import Resource, Values
+from .planner import Address, Key, shown, title
 
+WAITING = Poller(timeout=600, interval=2)
 SHOWN = 10  # changes of others in a message
 SUCCESS, UNCOMMITTED = "success", "uncommitted"
 # The states of a commit or validation that has not ended.
@@ -82,7 +83,7 @@ class Commits:
     :param scope: C(local) or C(global). :param poller: for the end of a commit or validation.
     """
 
-    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller) -> None:
+    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller = WAITING) -> None:
         self._client, self.rulestack, self._poller = client, rulestack, poller
         self._sections = sections_of(scope)
 
@@ -116,6 +117,17 @@ class Commits:
                 Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed
             ]
         return [*self._of_rulestack(), *found]
+
+    def differences(self) -> list[dict[str, Any]]:
+        """The changes since the last commit, each with its values in the running configuration and in the candidate."""
+        return [
+            {**change.report, **{which: self._values(change, which) for which in (RUNNING, CANDIDATE)}}
+            for change in self.uncommitted()
+        ]
+
+    def _values(self, change: Uncommitted, configuration: str) -> Values | None:
+        observed = self._client.read(change.resource, change.address, change.name, configuration)
+        return observed and shown(change.resource, observed.address, observed.values)
 
     def refuse_others(self, own: Collection[Key] | None, uncommitted: Iterable[Uncommitted]) -> None:
         """Check that a commit includes changes of the task only.
