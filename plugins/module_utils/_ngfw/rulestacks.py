@@ -24,7 +24,8 @@ from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULEST
 # The rule lists of a rulestack by its scope, as the vendor's Go SDK names them.
 RULE_LISTS = {"local": ("LocalRule",), "global": ("PreRule", "PostRule")}
 CONFIGURATIONS = {"candidate": ("candidate",), "running": ("running",), "both": ("candidate", "running")}
-GATHER = ("tags", "commit_status", "uncommitted", "rules", *OBJECT_KINDS)
+PARTS = ("tags", "commit_status", "rules", *OBJECT_KINDS)
+GATHER = (*PARTS, "uncommitted")
 THREADS = 8
 
 _Item = TypeVar("_Item")

@@ -127,7 +127,7 @@ class Commits:
 
     def _values(self, change: Uncommitted, configuration: str) -> Values | None:
         observed = self._client.read(change.resource, change.address, change.name, configuration)
-        return observed and shown(change.resource, observed.address, observed.values)
+        return None if observed is None else shown(change.resource, observed.address, observed.values)
 
     def refuse_others(self, own: Collection[Key] | None, uncommitted: Iterable[Uncommitted]) -> None:
         """Check that a commit includes changes of the task only.
