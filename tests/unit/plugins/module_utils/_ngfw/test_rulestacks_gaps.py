@@ -94,12 +94,12 @@ def test_field_of_other_type_is_not_missing(path: str, field: str, value: Any) -
     }
     reply = success({"RuleStackName": "rs", field: value})
     server = serving({**lists, path: reply}, reply if not path else LOCAL)
-    part = next((name for word, name in PARTS if word in path), "tags")
+    part = next((name for word, name in PARTS_BY_PATH if word in path), "tags")
     with pytest.raises(InvalidResponse):
         gathered(part, server)
 
 
-PARTS = (
+PARTS_BY_PATH = (
     ("commit", "commit_status"),
     ("rulelists", "rules"),
     ("prefix", "prefix_lists"),
