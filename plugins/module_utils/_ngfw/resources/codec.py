@@ -28,9 +28,10 @@ def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:
 
 def canonical(field: Field, value: Any) -> Any:
     """A value in the form in which equal values are equal: sets sorted, choices as documented, texts in their canonical form."""
-    if value is None:
+    if value is None and not field.whole:
         return field.default
     if field.type == "object":
+        value = value or {}
         known = {inner.option: canonical(inner, value.get(inner.option)) for inner in field.fields}
         if not field.whole:
             return {option: known[option] for option in known if value.get(option) is not None}
@@ -46,7 +47,7 @@ def canonical(field: Field, value: Any) -> Any:
 def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The JSON of a resource.
 
-    :param values: the fields to set; None removes one. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
+    :param values: the fields to set; None removes one, as does an empty text in place of a choice. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
     """
     known = {field.key: field for field in fields}
     body: dict[str, Any] = {}
@@ -55,22 +56,28 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
         if field is None:
             body[key] = value
         elif field.option not in values:
-            body[field.wire] = lookup(base, field.key)
+            body[field.wire] = _kept(field, lookup(base, field.key))
     for field in known.values():
         if field.option not in values:
             continue
         value, sent = values[field.option], lookup(base, field.key)
-        if value is not None and (sent is not None or value not in _EMPTY):
+        removed = value is None or (field.choices and value == "")
+        if not removed and (sent is not None or value not in _EMPTY):
             body[field.wire] = _encoded(field, value, sent)
     return body
 
 
+def _kept(field: Field, value: Any) -> Any:
+    """A value that does not change, with the documented spelling of its keys."""
+    return encode(field.fields, {}, value) if field.fields and isinstance(value, Mapping) else value
+
+
 def _decoded(field: Field, value: Any) -> Any:
     """A JSON value as an option's value, None if it is missing or of another type."""
-    if value is None:
-        return None
     if field.type == "object":
         return values_of(field.fields, value)
+    if value is None:
+        return None
     if field.type == "tags":
         entries = value if isinstance(value, list) else []
         return {str(lookup(tag, "key")): str(lookup(tag, "value") or "") for tag in entries if lookup(tag, "key")}

@@ -21,6 +21,7 @@ from .objects import AUDIT_COMMENT
 LOWEST_PRIORITY, HIGHEST_PRIORITY = 1, 1_000_000
 # Empty for none. The OpenAPI documents have the first only, the vendor's CloudFormation registry all of them.
 DECRYPTION_TYPES = (
+    "",
     "SSLOutboundInspection",
     "SSLInboundInspection",
     "SSLOutboundNoInspection",
