@@ -61,6 +61,8 @@ attributes:
     details:
       - Works as without check mode. A temporary token is issued and revoked, too, because nothing can be read without one.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_token
 """
 
