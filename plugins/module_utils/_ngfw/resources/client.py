@@ -105,7 +105,7 @@ class ResourceClient:
         found = []
         try:
             for page in self.pages(resource.list, place, attempted, flags):
-                entries = lookup(page, f"{resource.listed}_{which}" if resource.listed else which)
+                entries = lookup(page, resource.list_key(which))
                 for entry in entries or ():
                     found.append(self._listed(resource, place, attempted, entry))
         except NotFound:

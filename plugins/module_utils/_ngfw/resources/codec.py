@@ -28,14 +28,14 @@ def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:
 
 def canonical(field: Field, value: Any) -> Any:
     """A value in the form in which equal values are equal: sets sorted, choices as documented, texts in their canonical form."""
-    if value is None and not field.whole:
-        return field.default
     if field.type == "object":
-        value = value or {}
-        known = {inner.option: canonical(inner, value.get(inner.option)) for inner in field.fields}
+        given = value or {}
+        known = {inner.option: canonical(inner, given.get(inner.option)) for inner in field.fields}
         if not field.whole:
-            return {option: known[option] for option in known if value.get(option) is not None}
-        return {**known, **field.default} if not any(known.values()) else known
+            return {option: known[option] for option in known if given.get(option) is not None}
+        return known if any(known.values()) else {**known, **field.default}
+    if value is None:
+        return field.default
     if field.type == "list":
         items = [_text(field, str(item)) for item in value]
         return sorted(set(items))
@@ -47,7 +47,7 @@ def canonical(field: Field, value: Any) -> Any:
 def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The JSON of a resource.
 
-    :param values: the fields to set; None removes one, as does an empty text in place of a choice. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
+    :param values: the fields to set; None removes one, and so does an empty choice. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
     """
     known = {field.key: field for field in fields}
     body: dict[str, Any] = {}
@@ -61,8 +61,7 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
         if field.option not in values:
             continue
         value, sent = values[field.option], lookup(base, field.key)
-        removed = value is None or (field.choices and value == "")
-        if not removed and (sent is not None or value not in _EMPTY):
+        if value is not None and (sent is not None or not _is_empty(field, value)) and (value or not field.choices):
             body[field.wire] = _encoded(field, value, sent)
     return body
 
@@ -72,8 +71,12 @@ def _kept(field: Field, value: Any) -> Any:
     return encode(field.fields, {}, value) if field.fields and isinstance(value, Mapping) else value
 
 
+def _is_empty(field: Field, value: Any) -> bool:
+    return not any(canonical(field, value).values()) if field.whole else value in _EMPTY
+
+
 def _decoded(field: Field, value: Any) -> Any:
-    """A JSON value as an option's value, None if it is missing or of another type."""
+    """A JSON value as an option's value, None if it is missing or of another type. A missing object has the defaults of its fields."""
     if field.type == "object":
         return values_of(field.fields, value)
     if value is None:

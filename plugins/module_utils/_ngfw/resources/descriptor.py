@@ -87,6 +87,17 @@ class Field:
         """What a missing key means."""
         return _MISSING[self.type] if self.absent is None else self.absent
 
+    def has_meaning(self, values: Mapping[str, Any]) -> bool:
+        """Whether the option that this one depends on has the needed value, or is not given."""
+        other, needed = self.only_with or ("", "")
+        given = values.get(other)
+        return given is None or str(given).lower() == needed.lower()
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an empty text is valid without being one of the choices."""
+        return self.clearable and not self.choices and self.absent is None
+
     def argument_spec(self) -> dict[str, Any]:
         """The option of a module."""
         spec: dict[str, Any] = {"type": {"tags": "dict", "object": "dict"}.get(self.type, self.type)}
@@ -106,6 +117,7 @@ class Resource:
     :param kind: its name in messages. :param section: the section of a document that lists such resources.
     :param list: the call that lists them. :param describe: the call that reads one; its path is also that of changes and deletions.
     :param listed: the key of a list in answers, without C(_candidate) or C(_running). :param described: the same for a description.
+    :param uncommitted: the key of the list of uncommitted changes, if it is not L(listed) with C(_uncommitted).
     :param name: the field that names a resource. :param fields: all others.
     :param wrapper: the key of the object in a body that holds the fields; empty if they are at the top.
     :param nested: the same in answers. :param name_wrapped: whether the name is among the fields.
@@ -137,6 +149,7 @@ class Resource:
     tags: Read | None = None
     check: Callable[[Values], Iterator[tuple[str, str]]] = lambda values: iter(())
     noise: frozenset[str] = NOISE
+    uncommitted: str = ""
 
     @functools.cached_property
     def by_option(self) -> dict[str, Field]:
@@ -146,6 +159,11 @@ class Resource:
     def argument_spec(self) -> dict[str, Any]:
         """The options of a module: the only source of them in code."""
         return {field.option: field.argument_spec() for field in self.fields}
+
+    def list_key(self, which: str) -> str:
+        """The key of a list in answers. :param which: C(candidate), C(running) or C(uncommitted)."""
+        own = self.uncommitted if which == "uncommitted" else ""
+        return own or "_".join(filter(None, (self.listed, which)))
 
     def is_reset(self, values: Mapping[str, Any]) -> bool:
         """Whether values mean that nothing is configured."""

@@ -20,8 +20,9 @@ from typing import Any
 
 from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError
 from .client import ResourceClient
+from .codec import canonical
 from .descriptor import Values
-from .planner import Change, Observed, changed_options, plan
+from .planner import Change, Observed, changed_options, part, plan, wanted_values
 from .reader import CONCURRENCY
 
 WRITES = 3  # of one change, each after a new read
@@ -77,19 +78,18 @@ class Engine:
         old = dataclasses.replace(change.desired, address=observed.address, values=None)
         deletion = dataclasses.replace(change, operation="delete", desired=old, body=None, after=None)
         creation = dataclasses.replace(change, operation="create", before=None)
-        if self._unique_names:
-            self._write(deletion)
-        try:
-            self._write(creation)
-        except Conflict:
-            if self._unique_names or self._client.read(change.resource, change.address, change.desired.name):
-                raise
-            self._unique_names = True
-            self._write(deletion)
-            self._write(creation)
-            return
         if not self._unique_names:
-            self._write(deletion)
+            try:
+                self._write(creation)
+            except Conflict:
+                if self._client.read(change.resource, change.address, change.desired.name):
+                    raise
+                self._unique_names = True  # other moves may be under way
+            else:
+                self._write(deletion)
+                return
+        self._write(deletion)
+        self._write(creation)
 
     def run(
         self, levels: Iterable[Sequence[Change]], done: Callable[[Result], object], concurrency: int = CONCURRENCY
@@ -142,9 +142,17 @@ def _theirs(change: Change, observed: Observed | None) -> list[str]:
     """The options of the change that somebody else set to other values than ours since it was planned."""
     if observed is None or change.desired.values is None:
         return []
-    ours = set(changed_options(change.resource, observed.values, change.desired.values))
-    before = change.before or {}
-    return [option for option in ours if change.before is None or observed.values[option] != before[option]]
+    wanted = wanted_values(change.resource, change.desired)
+    ours = list(changed_options(change.resource, observed.values, wanted))
+    if change.before is None:
+        return ours
+    theirs = []
+    for option in ours:
+        field = change.resource.by_option[option]
+        target = canonical(field, wanted[option])
+        if part(field, observed.values[option], target) != part(field, change.before[option], target):
+            theirs.append(option)
+    return theirs
 
 
 def _conflict(change: Change, options: Sequence[str], observed: Observed | None) -> Conflict:

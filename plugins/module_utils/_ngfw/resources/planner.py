@@ -106,7 +106,7 @@ def plan(resource: Resource, observed: Observed | None, desired: Desired) -> Cha
         return _deletion(resource, observed, desired)
     if observed is None:
         return None if resource.is_reset(desired.values) else _creation(resource, desired)
-    wanted = _wanted(resource, desired)
+    wanted = wanted_values(resource, desired)
     options = tuple(changed_options(resource, observed.values, wanted))
     moved = observed.address != desired.address
     if not options and not moved:
@@ -137,11 +137,16 @@ def changed_options(resource: Resource, observed: Values, wanted: Values) -> Ite
     """Which of the wanted options differ from the observed values. One that others exclude is removed with them, but is no difference itself."""
     for option, value in wanted.items():
         field = resource.by_option[option]
-        seen, target = observed.get(option), codec.canonical(field, value)
-        if field.type == "object" and not field.whole:
-            seen = {inner: (seen or {}).get(inner) for inner in target}
-        if field.compared and value is not None and seen != target:
+        target = codec.canonical(field, value)
+        if field.compared and value is not None and part(field, observed.get(option), target) != target:
             yield option
+
+
+def part(field: Field, value: Any, target: Any) -> Any:
+    """The part of a value that a desired value is about."""
+    if field.type == "object" and not field.whole:
+        return {inner: (value or {}).get(inner) for inner in target}
+    return value
 
 
 def refusals(resource: Resource, observed: Observed | None, desired: Desired) -> Iterator[tuple[str, str]]:
@@ -150,7 +155,7 @@ def refusals(resource: Resource, observed: Observed | None, desired: Desired) ->
         if observed is not None and not resource.deletes:
             yield resource.name.option, "cannot be removed: the API has no call for it."
         return
-    wanted = _wanted(resource, desired)
+    wanted = wanted_values(resource, desired)
     if observed is None:
         missing = (field for field in resource.fields if field.required and wanted.get(field.option) is None)
         for field in missing:
@@ -164,13 +169,16 @@ def refusals(resource: Resource, observed: Observed | None, desired: Desired) ->
             yield option, "cannot be emptied: the API keeps the old value."
 
 
-def _wanted(resource: Resource, desired: Desired) -> Values:
-    """The desired values, with those that follow from them: excluded options are removed, and defaults set if the resource is to be exact."""
+def wanted_values(resource: Resource, desired: Desired) -> Values:
+    """The desired values, with those that follow from them: options that are excluded or lose their meaning are removed, and defaults set if the resource is to be exact."""
     given = {option: value for option, value in (desired.values or {}).items() if value is not None}
     wanted: Values = dict(given)
     for option, value in given.items():
         for other in resource.by_option[option].excludes if value else ():
             wanted.setdefault(other, None)
+    for field in resource.fields:
+        if not field.has_meaning(given):
+            wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
             resets = field.compared and field.mutable and field.clearable and field.default is not None
@@ -185,7 +193,7 @@ def _default(field: Field) -> Any:
 
 def _creation(resource: Resource, desired: Desired) -> Change:
     initial = {field.option: field.initial for field in resource.fields if field.initial is not None}
-    values = {**initial, **_wanted(resource, desired)}
+    values = {**initial, **wanted_values(resource, desired)}
     for field in resource.fields:
         if field.type == "object" and not field.whole:
             inner = {one.option: one.initial for one in field.fields if one.initial is not None}
@@ -203,7 +211,7 @@ def _creation(resource: Resource, desired: Desired) -> Change:
         body = {"Priority": int(desired.address[-1]), **body}
     if resource.creates and not resource.name_wrapped:
         body = {resource.name.wire: desired.name, **body}
-    after = _merged(resource, codec.values_of(resource.fields, None), {**values, **_wanted(resource, desired)})
+    after = _merged(resource, codec.values_of(resource.fields, None), {**values, **wanted_values(resource, desired)})
     return Change(
         resource, "create", desired, tuple(desired.values or ()), None, shown(resource, desired.address, after), body
     )

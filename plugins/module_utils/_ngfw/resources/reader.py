@@ -97,8 +97,12 @@ def values_without_defaults(resource: Resource, values: Mapping[str, Any]) -> Va
         value = values.get(field.option)
         if field.type == "object":
             value = {option: item for option, item in value.items() if item} if value else {}
-        meant = field.only_with is None or values.get(field.only_with[0]) == field.only_with[1]
-        if field.compared and meant and value is not None and (field.required or value != field.default):
+        if (
+            field.compared
+            and field.has_meaning(values)
+            and value is not None
+            and (field.required or value != field.default)
+        ):
             shown[field.option] = value
     for field in resource.fields:
         if field.type == "list" and shown.get(field.option):

@@ -90,16 +90,16 @@ def value_problems(resource: Resource, values: Values, place: str = "") -> Itera
 
 
 def _combinations(resource: Resource, field: Field, values: Values, prefix: str) -> Iterator[Problem]:
-    if not values.get(field.option) and values.get(field.option) != 0:
+    given = values.get(field.option)
+    if not given and type(given) is not int:  # 0 is a value, False is none
         return
     for other in field.excludes:
         named_twice = field.option in resource.by_option[other].excludes and field.option > other
         if values.get(other) and not named_twice:
             yield Problem(f"{prefix}{field.option}", f"must not be set together with '{other}'.")
-    if field.only_with:
-        other, value = field.only_with
-        if values.get(other) not in (None, value):
-            yield Problem(f"{prefix}{field.option}", f"is only valid with '{other}: {value}'.")
+    if field.only_with and not field.has_meaning(values):
+        other, needed = field.only_with
+        yield Problem(f"{prefix}{field.option}", f"is only valid with '{other}: {needed}'.")
 
 
 def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
@@ -118,7 +118,7 @@ def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
             field.maximum is not None and value > field.maximum
         ):
             yield Problem(place, f"is {value}, not between {field.minimum} and {field.maximum}.")
-    elif field.type == "str" and (value or not field.clearable):
+    elif field.type == "str" and (value or not field.may_be_empty):
         yield from _text_problems(field, value, place)
 
 

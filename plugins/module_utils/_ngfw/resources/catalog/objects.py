@@ -74,7 +74,7 @@ CERTIFICATE = _object(
     "certificate",
     "certificates",
     _description(),
-    Field("self_signed", "CertificateSelfSigned", "bool"),
+    Field("self_signed", "CertificateSelfSigned", "bool", excludes=("signer_arn",)),
     Field("signer_arn", "CertificateSignerArn", text=ARN, excludes=("self_signed",)),
     check=_certificate_problems,
 )
@@ -109,6 +109,7 @@ URL_CATEGORY_OVERRIDE = Resource(
     creates=False,
     suffix="/action",
     reset={"action": "none"},
+    uncommitted="categories_uncommitted",
 )
 FILE_BLOCKING = _object(
     "file blocking",

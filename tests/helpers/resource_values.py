@@ -1,0 +1,122 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Valid option values of any resource, as strategies of hypothesis that follow from the descriptors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
+    EVERY_RESOURCE,
+    RULESTACK_RESOURCE,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.codec import values_of
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.descriptor import Field, Resource, Values
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Change, Observed
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import value_problems
+from hypothesis import strategies as st
+
+Names = Mapping[str, Sequence[str]]
+"""The names of the objects that exist, by section."""
+NO_NAMES: Names = {}
+ALL = (RULESTACK_RESOURCE, *EVERY_RESOURCE)
+# Without the rule lists that have the same descriptor as another.
+DISTINCT = tuple(resource for resource in ALL if resource.section not in ("pre_rules", "post_rules"))
+# Each type of text takes those that it finds valid.
+TEXTS = (
+    *("any", "Any", "10.0.0.0/8", "192.0.2.7", "192.0.2.7/32", "198.51.100.0/255.255.255.0", "US", "de", "DE"),
+    *("example.com", "*.Example.ORG", "Application-Default", "TCP:443", "udp: 53,1000-2000", "UDP:53,1000-2000"),
+    *(
+        "https://example.com/list",
+        "123456789012",
+        "paste.example.com/",
+        "arn:aws:acm:us-east-1:123456789012:certificate/a",
+    ),
+)
+
+
+def options(resource: Resource, names: Names = NO_NAMES) -> st.SearchStrategy[Values]:
+    """Valid values with all that is required to create the resource. References are to the named objects."""
+    given = {field.option: _value(field, names) for field in resource.fields}
+    required = {field.option: given.pop(field.option) for field in resource.fields if field.required}
+    return (
+        st.fixed_dictionaries(required, optional=given)
+        .map(lambda values: _settled(resource, values))
+        .filter(lambda values: not list(value_problems(resource, values)))
+    )
+
+
+def least(resource: Resource) -> Values:
+    """The fewest valid values with which the resource can be created."""
+    return {field.option: _least(field) for field in resource.fields if field.required}
+
+
+def _least(field: Field) -> Any:
+    if field.type == "object":
+        return {}
+    text = field.choices[-1] if field.choices else next(text for text in TEXTS if _is_valid(field, text))
+    return [text] if field.type == "list" else text
+
+
+def _is_valid(field: Field, text: str) -> bool:
+    return not (field.text and field.text.problem(text))
+
+
+def _value(field: Field, names: Names) -> st.SearchStrategy[Any]:
+    if field.type == "object":
+        return st.fixed_dictionaries({}, optional={inner.option: _value(inner, names) for inner in field.fields})
+    if field.type == "tags":
+        return st.dictionaries(st.sampled_from("abc"), st.sampled_from(["", "x"]), max_size=2)
+    if field.type == "bool":
+        return st.booleans()
+    if field.type == "int":
+        return st.integers(field.minimum, field.maximum)
+    text = _text(field, names)
+    if field.type == "list":
+        return st.lists(text, min_size=field.required, max_size=3)
+    return st.just("") | text if field.may_be_empty else text
+
+
+def _text(field: Field, names: Names) -> st.SearchStrategy[str]:
+    if field.choices:
+        return st.sampled_from([*field.choices, *map(str.lower, field.choices), *map(str.upper, field.choices)])
+    if field.references:
+        return (
+            st.sampled_from(list(names.get(field.references, ())) or [""]) if names else st.sampled_from(["one", "two"])
+        )
+    return st.sampled_from([text for text in TEXTS if _is_valid(field, text)])
+
+
+def _settled(resource: Resource, values: Values) -> Values:
+    """Without combinations that are invalid."""
+    settled = {option: _without_any(value) for option, value in values.items()}
+    for field in resource.fields:
+        other, only = field.only_with or ("", "")
+        if any(settled.get(excluded) for excluded in field.excludes) or (other and settled.get(other) != only):
+            settled.pop(field.option, None)
+    return settled
+
+
+def _without_any(value: Any) -> Any:
+    """A list, or an object of lists, in which C(any) is alone."""
+    if isinstance(value, dict) and any(
+        "any" in map(str.lower, items) for items in value.values() if isinstance(items, list)
+    ):
+        return {"cidrs": ["Any"]}
+    if isinstance(value, list) and len(value) > 1:
+        return [item for item in value if item.lower() != "any"] or ["any"]
+    return value
+
+
+def written(change: Change, update_token: str = "2") -> Observed:
+    """The resource as a server has it that stores the body of a change."""
+    resource, body = change.resource, dict(change.body or {})
+    entry = {
+        key: value for key, value in body.get(resource.wrapper, body).items() if key not in ("Name", "UpdateToken")
+    }
+    values = values_of(resource.fields, entry)
+    if resource.tags:
+        values["tags"] = dict((change.after or {}).get("tags") or {})
+    return Observed(change.address, change.desired.name, entry, values, update_token)

@@ -1,0 +1,73 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts of the API's types: which are valid, and which are equal."""
+
+from __future__ import annotations
+
+import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources import texts
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.descriptor import Text
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "problem"),
+    [
+        (texts.CIDR, "10.0.0.1/8", "has host bits set; the network is 10.0.0.0/8"),
+        (texts.CIDR, "2001:db8::/32", "is IPv6; the API accepts IPv4 only"),
+        (texts.CIDR, "10.0.0/33", "is not an IPv4 CIDR block such as 10.0.0.0/8"),
+        (texts.CIDR, "", "is not an IPv4 CIDR block such as 10.0.0.0/8"),
+        (texts.PREFIX, "Any", "'any' is not a prefix"),
+        (texts.PREFIX, "10.0.0.1/8", "has host bits set; the network is 10.0.0.0/8"),
+        (texts.FQDN, "a.*.example.com", "has a wildcard that is not the first label; only *.example.com is possible"),
+        (texts.FQDN, "*a.example.com", "has a wildcard that is not the first label; only *.example.com is possible"),
+        (texts.FQDN, "localhost", "is not a fully qualified domain name"),
+        (texts.FQDN, "-a.example.com", "is not a fully qualified domain name"),
+        (texts.FQDN, "example.com.", "is not a fully qualified domain name"),
+        (texts.FQDN, "a." * 127 + "com", "is longer than 255 characters"),
+        (texts.COUNTRY, "USA", "is not a country code such as US"),
+        (texts.PROTOCOL, "TCP:443", "is not one of application-default, any; set ports in 'prot_port_list'"),
+        (texts.PROTOCOL_PORTS, "443", "is not a protocol with ports such as TCP:443 or UDP:53,1000-2000"),
+        (texts.PROTOCOL_PORTS, "ICMP:1", "is not a protocol with ports such as TCP:443 or UDP:53,1000-2000"),
+        (texts.PROTOCOL_PORTS, "TCP:443,", "is not a protocol with ports such as TCP:443 or UDP:53,1000-2000"),
+        (texts.PROTOCOL_PORTS, "TCP:20-10", "has the invalid port range 20-10"),
+        (texts.PROTOCOL_PORTS, "TCP:1,65536", "has the invalid port range 65536"),
+        (texts.URL, "ftp://example.com", "is not an http or https URL"),
+        (texts.ACCOUNT, "12345678901", "is not an AWS account ID of 12 digits"),
+        (texts.ARN, "arn:aws", "is not an ARN"),
+        (texts.NAME, "a_b", "has other characters than letters, digits and hyphens"),
+        (
+            texts.CATEGORY_NAME,
+            "1a",
+            "does not start with a letter, or has other characters than letters, digits and hyphens",
+        ),
+    ],
+)
+def test_invalid_text_is_explained(text: Text, value: str, problem: str) -> None:
+    assert text.problem(value) == problem
+
+
+@pytest.mark.parametrize(
+    ("text", "canonical", "others"),
+    [
+        (texts.CIDR, "10.0.0.0/8", ["10.0.0.0/255.0.0.0"]),
+        (texts.CIDR, "192.0.2.7/32", ["192.0.2.7"]),
+        (texts.PREFIX, "0.0.0.0/0", ["0.0.0.0/0.0.0.0"]),
+        (texts.FQDN, "*.example.com", ["*.Example.COM"]),
+        (texts.FQDN, "_dmarc.example.com", ["_DMARC.example.com"]),
+        (texts.COUNTRY, "US", ["us"]),
+        (texts.PROTOCOL, "application-default", ["Application-Default"]),
+        (texts.PROTOCOL, "any", ["ANY"]),
+        (texts.PROTOCOL_PORTS, "UDP:53,1000-2000", ["udp: 53, 1000-2000"]),
+        (texts.PROTOCOL_PORTS, "TCP:0-65535", ["tcp:0-65535"]),
+    ],
+)
+def test_valid_texts_of_the_same_meaning_are_equal(text: Text, canonical: str, others: list[str]) -> None:
+    for value in (canonical, *others):
+        assert text.problem(value) is None
+        assert text.canonical(value) == canonical
+
+
+def test_what_was_not_validated_stays_as_the_server_sent_it() -> None:
+    assert texts.CIDR.canonical("any") == "any"
+    assert texts.CIDR.canonical("10.0.0.1/8") == "10.0.0.1/8"
