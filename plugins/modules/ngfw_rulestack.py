@@ -33,7 +33,7 @@ options:
     description: The AWS account of the rulestack. It cannot change.
     type: str
   account_group:
-    description: The account group of the rulestack. It cannot change. Not together with O(account_id).
+    description: The account group of the rulestack. It cannot change.
     type: str
   min_app_id_version:
     description: The oldest application content version that the rulestack works with, such as V(8433-6838). It cannot be emptied.

@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
+from ..._common.errors import AuthorizationError, Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
 from ..._common.polling import Poller
 from ..codec import lookup
 from ..rulestack_calls import COMMIT
@@ -105,13 +105,13 @@ class Commits:
         return _word(lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
-        """The changes since the last commit, read from each list that the API has."""
+        """The changes since the last commit, read from each list that the API has for the token."""
         found = []
         for section, resource in self._sections.items():
             place = (self.rulestack, RULE_SECTIONS[section]) if section in RULES else (self.rulestack,)
             try:
                 listed = self._client.list(resource, place, "uncommitted")
-            except RouteNotFound:
+            except (AuthorizationError, RouteNotFound):
                 continue
             found += [
                 Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed

@@ -23,7 +23,7 @@ from .client import ResourceClient
 from .codec import canonical
 from .descriptor import Values
 from .planner import Change, Observed, changed_options, part, plan, wanted_values
-from .reader import CONCURRENCY
+from .reader import CONCURRENCY, values_without_defaults
 
 WRITES = 3  # of one change, each after a new read
 
@@ -189,6 +189,16 @@ def diff(change: Change) -> dict[str, Any]:
     return {
         "before_header": change.title,
         "after_header": change.title,
-        "before": change.before or {},
-        "after": change.after or {},
+        "before": _without_noise(change, change.before),
+        "after": _without_noise(change, change.after),
     }
+
+
+def _without_noise(change: Change, values: Values | None) -> Values:
+    """The values that a reviewer has to see: no defaults of the server, but each option that changes."""
+    if values is None:
+        return {}
+    shown = values_without_defaults(change.resource, values)
+    changing = {option: values[option] for option in change.options if option in values}
+    priority = {"priority": values["priority"]} if "priority" in values else {}
+    return {**priority, **shown, **changing}

@@ -181,10 +181,19 @@ def wanted_values(resource: Resource, desired: Desired) -> Values:
             wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
-            resets = field.compared and field.mutable and field.clearable and field.default is not None
-            if resets and field.option not in wanted:
-                wanted[field.option] = _default(field)
+            if field.compared and field.mutable and field.clearable:
+                wanted.update(_reset(field, wanted))
     return wanted
+
+
+def _reset(field: Field, wanted: Values) -> Values:
+    """A field of a resource that is to be exact: what is omitted returns to its default, if that is known."""
+    if field.type == "object" and not field.whole:
+        given = {option: value for option, value in (wanted.get(field.option) or {}).items() if value is not None}
+        return {field.option: {**{inner.option: _default(inner) for inner in field.fields}, **given}}
+    if field.option in wanted or field.default is None:
+        return {}
+    return {field.option: _default(field)}
 
 
 def _default(field: Field) -> Any:
