@@ -10,7 +10,9 @@ from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
     EVERY_RESOURCE,
+    IN_RULESTACK,
     RULESTACK_RESOURCE,
+    sections_of,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.codec import values_of
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.descriptor import Field, Resource, Values
@@ -35,6 +37,8 @@ TEXTS = (
         "arn:aws:acm:us-east-1:123456789012:certificate/a",
     ),
 )
+
+NAMES, PREDEFINED = ("one", "two", "three"), ("games", "news")
 
 
 def options(resource: Resource, names: Names = NO_NAMES) -> st.SearchStrategy[Values]:
@@ -73,20 +77,42 @@ def _value(field: Field, names: Names) -> st.SearchStrategy[Any]:
         return st.booleans()
     if field.type == "int":
         return st.integers(field.minimum, field.maximum)
-    text = _text(field, names)
+    text = st.sampled_from(_texts(field, names) or [""])
     if field.type == "list":
-        return st.lists(text, min_size=field.required, max_size=3)
+        return st.lists(text.filter(bool), min_size=field.required, max_size=3) if _texts(field, names) else st.just([])
     return st.just("") | text if field.may_be_empty else text
 
 
-def _text(field: Field, names: Names) -> st.SearchStrategy[str]:
+def _texts(field: Field, names: Names) -> list[str]:
+    """Valid texts; names of objects that exist, if any are given."""
     if field.choices:
-        return st.sampled_from([*field.choices, *map(str.lower, field.choices), *map(str.upper, field.choices)])
+        return [*field.choices, *map(str.lower, field.choices), *map(str.upper, field.choices)]
     if field.references:
-        return (
-            st.sampled_from(list(names.get(field.references, ())) or [""]) if names else st.sampled_from(["one", "two"])
-        )
-    return st.sampled_from([text for text in TEXTS if _is_valid(field, text)])
+        return list(names.get(field.references, ())) if names else ["one", "two"]
+    return [text for text in TEXTS if _is_valid(field, text)]
+
+
+def documents(scope: str) -> st.SearchStrategy[Values]:
+    """Whole rulestacks of one name and scope with everything that they refer to. Each has the same file types, which cannot be removed."""
+    return st.fixed_dictionaries(
+        {
+            section: st.lists(st.sampled_from(PREDEFINED if section.startswith("predefined") else NAMES), unique=True)
+            for section in sections_of(scope)
+        }
+    ).flatmap(lambda names: _document(scope, {**names, "file_blocking": ["pdf"]}))
+
+
+def _document(scope: str, names: Names) -> st.SearchStrategy[Values]:
+    own = {option: _value(RULESTACK_RESOURCE.by_option[option], names) for option in ("profiles", "tags")}
+    sections = {
+        section: st.tuples(*(_item(IN_RULESTACK[section], name, names) for name in names[section])).map(list)
+        for section in names
+    }
+    return st.fixed_dictionaries({"name": st.just("web"), "scope": st.just(scope), **sections}, optional=own)
+
+
+def _item(resource: Resource, name: str, names: Names) -> st.SearchStrategy[Values]:
+    return options(resource, names).map(lambda values: {resource.name.option: name, **values})
 
 
 def _settled(resource: Resource, values: Values) -> Values:

@@ -94,6 +94,13 @@ class Field:
         return given is None or str(given).lower() == needed.lower()
 
     @property
+    def restored(self) -> Any:
+        """The value that an omitted option gets if the resource is to be exactly as given."""
+        if self.type == "object" and not self.whole:
+            return {field.option: field.restored for field in self.fields}
+        return self.default if self.initial is None else self.initial
+
+    @property
     def may_be_empty(self) -> bool:
         """Whether an empty text is valid without being one of the choices."""
         return self.clearable and not self.choices and self.absent is None

@@ -132,10 +132,11 @@ class Engine:
         return plan(change.resource, observed, change.desired)
 
     def _apply_tags(self, change: Change) -> None:
-        resource, values = change.resource, change.desired.values
-        if resource.tags and values and values.get("tags") is not None and change.operation != "delete":
+        resource = change.resource
+        tags = wanted_values(resource, change.desired).get("tags") if resource.tags else None
+        if tags or (tags is not None and change.operation == "update"):
             before = self._client.tags(resource, change.address)
-            self._client.write_tags(resource, change.address, before, values["tags"])
+            self._client.write_tags(resource, change.address, before, tags)
 
 
 def _theirs(change: Change, observed: Observed | None) -> list[str]:

@@ -181,23 +181,14 @@ def wanted_values(resource: Resource, desired: Desired) -> Values:
             wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
-            if field.compared and field.mutable and field.clearable:
-                wanted.update(_reset(field, wanted))
+            if not (field.compared and field.mutable and field.clearable) or field.restored is None:
+                continue
+            if field.type == "object" and not field.whole:
+                given_parts = {key: one for key, one in wanted.get(field.option, {}).items() if one is not None}
+                wanted[field.option] = {**field.restored, **given_parts}
+            else:
+                wanted.setdefault(field.option, field.restored)
     return wanted
-
-
-def _reset(field: Field, wanted: Values) -> Values:
-    """A field of a resource that is to be exact: what is omitted returns to its default, if that is known."""
-    if field.type == "object" and not field.whole:
-        given = {option: value for option, value in (wanted.get(field.option) or {}).items() if value is not None}
-        return {field.option: {**{inner.option: _default(inner) for inner in field.fields}, **given}}
-    if field.option in wanted or field.default is None:
-        return {}
-    return {field.option: _default(field)}
-
-
-def _default(field: Field) -> Any:
-    return field.default if field.initial is None else field.initial
 
 
 def _creation(resource: Resource, desired: Desired) -> Change:

@@ -91,7 +91,7 @@ def _item(resource: Resource, observed: Observed) -> Values:
 
 
 def values_without_defaults(resource: Resource, values: Mapping[str, Any]) -> Values:
-    """What a document has to say about a resource: values that differ from the server's defaults and have a meaning."""
+    """What a document has to say about a resource: values that have a meaning, and that an omitted option would not get."""
     shown: Values = {}
     for field in resource.fields:
         value = values.get(field.option)
@@ -101,7 +101,7 @@ def values_without_defaults(resource: Resource, values: Mapping[str, Any]) -> Va
             field.compared
             and field.has_meaning(values)
             and value is not None
-            and (field.required or value != field.default)
+            and (field.required or value != field.restored)
         ):
             shown[field.option] = value
     for field in resource.fields:

@@ -5,16 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Conflict, NotFound
 from ansible_collections.panw.cloud.plugins.module_utils._common.polling import Poller
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import IN_RULESTACK
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import EVERY_RESOURCE, IN_RULESTACK
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.commit import CommitFailed, Commits, mapped
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
-from ansible_collections.panw.cloud.tests.helpers.resource_values import ALL
 
 RULES = "/web/rulelists/LocalRule/priorities"
 COMMIT = "POST /web/commit"
@@ -141,10 +138,10 @@ def test_revert_restores_the_running_configuration() -> None:
     assert fake.writes == ["POST /web/revert"]
 
 
-@pytest.mark.parametrize("resource", ALL, ids=lambda one: one.section or "rulestack")
-def test_messages_are_mapped_to_what_they_name(resource: Any) -> None:
-    texts = [f"{resource.kind} 'a.b-1' is invalid", f'unknown {resource.kind.upper()} "a.b-1"']
-    assert list(mapped(texts)) == [{"text": text, "kind": resource.kind, "name": "a.b-1"} for text in texts]
+def test_messages_are_mapped_to_what_they_name() -> None:
+    for resource in EVERY_RESOURCE:
+        texts = [f"{resource.kind} 'a.b-1' is invalid", f'unknown {resource.kind.upper()} "a.b-1"']
+        assert list(mapped(texts)) == [{"text": text, "kind": resource.kind, "name": "a.b-1"} for text in texts]
 
 
 def test_messages_that_name_nothing_are_kept() -> None:
