@@ -12,7 +12,7 @@ version_added: 0.3.0
 short_description: Validate, commit or revert rulestacks of Cloud NGFW for AWS
 description:
   - Commits the candidate configuration of a rulestack, validates it, or replaces it with the running configuration, and waits for the end.
-  - The API does not say who made a change. So that nobody commits or reverts the work of others by accident, the task fails if the candidate has
+  - The API does not say who made a change. To protect the work of others, the task fails if the candidate has
     other changes than O(changes), unless O(include_other_changes=true).
 author: []  # those of galaxy.yml
 options:

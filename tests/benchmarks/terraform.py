@@ -21,7 +21,7 @@ PROVIDER = "terraform-provider-cloudngfwaws"
 
 
 class Terraform:
-    """Runs Terraform in a directory of its own.
+    """Runs Terraform in a separate directory.
 
     :param terraform: the program. :param provider: the built provider.
     """

@@ -64,7 +64,7 @@ class RulestackTenant:
             return {"failed": True, **error.as_result()}
 
     def call(self, method: str, path: str, body: Any = None, scope: str = "local") -> Any:
-        """The C(Response) of a request by somebody else."""
+        """The C(Response) of a request of another client."""
         token = self._tokens[scope]
         answer = requests.request(
             method,

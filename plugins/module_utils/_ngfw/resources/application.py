@@ -41,7 +41,7 @@ class Settings:
 
 
 class NotApplied(PanwCloudError):
-    """Some changes were not made, or a commit failed. :param rulestacks: what became of each rulestack."""
+    """Some changes were not made, or a commit failed. :param rulestacks: the outcome of each rulestack."""
 
     kind = "not_applied"
     advice = (
@@ -62,7 +62,7 @@ class NotApplied(PanwCloudError):
         return "\n- ".join(["Could not apply all changes:", *self._texts]) + f"\n{done}"
 
     def as_result(self) -> dict[str, Any]:
-        """The failure as C(fail_json) arguments, with what became of each rulestack."""
+        """The failure as C(fail_json) arguments, with the outcome of each rulestack."""
         result = super().as_result()
         result["error"]["failures"] = [{"change": what, **error.as_result()["error"]} for what, error in self.failures]
         changed = any(entry["applied"] for entry in self.rulestacks)
