@@ -153,7 +153,7 @@ options:
     default: local
   audit_comment:
     description:
-      - A comment on the change. It is sent with a change and is no reason for one.
+      - A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
     type: str
 """
 
@@ -181,4 +181,7 @@ attributes:
     support: full
 notes:
   - Options that are omitted are not managed. An empty value empties an option.
+seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
 """

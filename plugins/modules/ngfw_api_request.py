@@ -49,6 +49,8 @@ attributes:
     details:
       - In check mode, only V(GET) is sent.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_rulestack_config
 """
 

@@ -37,6 +37,8 @@ attributes:
 notes:
   - The token must be for the admin role V(rulestack).
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_security_rule
   - module: panw.cloud.ngfw_predefined_url_category_override
 """

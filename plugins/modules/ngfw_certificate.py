@@ -12,7 +12,7 @@ version_added: 0.3.0
 short_description: Manage certificate objects in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a certificate object, which profiles, feeds and rules refer to.
-  - The certificate itself is in AWS, or the service makes a self-signed one. No private key passes through this module.
+  - The certificate itself is in AWS, or the service generates a self-signed one. No private key passes through this module.
   - Sends a request only if something differs, and reads the result of a write whose response is lost instead of repeating it.
 author: []  # those of galaxy.yml
 options:
@@ -24,10 +24,10 @@ options:
     description: A description of up to 512 characters.
     type: str
   self_signed:
-    description: Whether the service makes a self-signed certificate. Not together with O(signer_arn).
+    description: Whether the service generates a self-signed certificate. Not together with O(signer_arn).
     type: bool
   signer_arn:
-    description: The ARN of the secret or certificate in AWS.
+    description: The ARN of the certificate in AWS, such as that of a secret of AWS Secrets Manager.
     type: str
   state:
     description: Whether the certificate exists.
@@ -68,10 +68,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update), C(delete) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: certificates
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: outbound-trust
 before:
   description: The certificate in the candidate before the task. Null if it did not exist.
   returned: success

@@ -24,7 +24,7 @@ options:
     type: str
   urls:
     description:
-      - The URLs, without a scheme. Required to create a category, and never empty.
+      - The URLs, without a scheme, such as C(*.example.com/). Required to create a category, and never empty.
       - The order does not matter.
     type: list
     elements: str
@@ -74,10 +74,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update), C(delete) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: custom_url_categories
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: paste-sites
 before:
   description: The custom URL category in the candidate before the task. Null if it did not exist.
   returned: success

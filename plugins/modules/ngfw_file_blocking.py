@@ -16,7 +16,7 @@ description:
 author: []  # those of galaxy.yml
 options:
   file_type:
-    description: The file type.
+    description: The file type, such as C(exe).
     type: str
     required: true
   description:
@@ -57,10 +57,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: file_blocking
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: exe
 before:
   description: The setting in the candidate before the task. Null if it did not exist.
   returned: success

@@ -81,10 +81,20 @@ EXAMPLES = r"""
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update), C(delete) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: feeds
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: blocklist
 before:
   description: The intelligent feed in the candidate before the task. Null if it did not exist.
   returned: success

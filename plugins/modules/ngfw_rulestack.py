@@ -33,13 +33,13 @@ options:
     description: The AWS account of the rulestack. It cannot change.
     type: str
   account_group:
-    description: The account group of the rulestack. It cannot change. Not together with O(account_id).
+    description: The account group of the rulestack. It cannot change.
     type: str
   min_app_id_version:
-    description: The oldest application content version that the rulestack accepts, for example C(8433-6838).
+    description: The oldest application content version that the rulestack works with, such as V(8433-6838). It cannot be emptied.
     type: str
   lookup_x_forwarded_for:
-    description: How the rulestack uses the header X-Forwarded-For, in the vendor's words.
+    description: What the firewalls use the client address in the header X-Forwarded-For for, such as V(SecurityPolicy). It cannot be emptied.
     type: str
   profiles:
     description: The security profiles. Profiles that are omitted are not managed.
@@ -97,8 +97,8 @@ EXAMPLES = r"""
   panw.cloud.ngfw_rulestack:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    name: web-egress
-    description: Egress of the web tier
+    name: branch-egress
+    description: Outbound traffic of the branches
     account_id: "123456789012"
     profiles:
       url_filtering: custom
@@ -109,29 +109,39 @@ EXAMPLES = r"""
   panw.cloud.ngfw_rulestack:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    name: web-egress
+    name: branch-egress
     state: absent
     commit: true
 """
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update), C(delete) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: rulestack
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: branch-egress
 before:
   description: The rulestack in the candidate before the task. Null if it did not exist.
   returned: success
   type: dict
   sample:
-    description: Egress
+    description: Outbound traffic
 after:
   description: The rulestack in the candidate after the task. Null if it does not exist.
   returned: success
   type: dict
   sample:
-    description: Egress of the web tier
+    description: Outbound traffic of the branches
 commit:
   description: The end of the commit, as the API reports it.
   returned: when the task committed

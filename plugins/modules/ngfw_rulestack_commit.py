@@ -11,8 +11,8 @@ module: ngfw_rulestack_commit
 version_added: 0.3.0
 short_description: Validate, commit or revert rulestacks of Cloud NGFW for AWS
 description:
-  - Commits the candidate of a rulestack, validates it, or replaces it by the running configuration, and waits for the end.
-  - The API does not say who made a change. So that nobody commits or reverts the work of others by accident, the task fails if the candidate has
+  - Commits the candidate configuration of a rulestack, validates it, or replaces it with the running configuration, and waits for the end.
+  - The API does not say who made a change. To protect the work of others, the task fails if the candidate has
     other changes than O(changes), unless O(include_other_changes=true).
 author: []  # those of galaxy.yml
 options:
@@ -29,13 +29,14 @@ options:
     description:
       - With V(committed), the candidate becomes the running configuration. Nothing is sent if there is no uncommitted change.
       - With V(validated), the candidate is validated, and the task fails if it is invalid.
-      - With V(reverted), the candidate becomes the running configuration as it is.
+      - With V(reverted), the running configuration replaces the candidate.
     type: str
     choices: [committed, validated, reverted]
     default: committed
   changes:
     description:
-      - The changes that are expected, as the other modules return them. A list of registered results can be given as it is.
+      - The changes that are expected, such as registered results of the modules for objects, or C(changes) of a rulestack in the result of
+        M(panw.cloud.ngfw_rulestack_config).
       - Each element needs C(section) and C(name).
     type: list
     elements: dict
@@ -45,7 +46,7 @@ options:
     type: bool
     default: false
   wait_timeout:
-    description: How many seconds to wait for the end.
+    description: How many seconds to wait for the end of the commit or validation.
     type: int
     default: 600
 extends_documentation_fragment:
@@ -60,6 +61,8 @@ attributes:
     details:
       - In check mode, V(validated) sends nothing, because a validation is a write.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_rulestack_info
   - module: panw.cloud.ngfw_rulestack_config
 """

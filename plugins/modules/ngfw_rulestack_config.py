@@ -40,13 +40,13 @@ options:
         description: The AWS account of the rulestack. It cannot change.
         type: str
       account_group:
-        description: The account group of the rulestack. It cannot change. Not together with C(account_id).
+        description: The account group of the rulestack. It cannot change.
         type: str
       min_app_id_version:
-        description: The oldest application content version that the rulestack accepts, for example C(8433-6838).
+        description: The oldest application content version that the rulestack works with, such as V(8433-6838). It cannot be emptied.
         type: str
       lookup_x_forwarded_for:
-        description: How the rulestack uses the header X-Forwarded-For, in the vendor's words.
+        description: What the firewalls use the client address in the header X-Forwarded-For for, such as V(SecurityPolicy). It cannot be emptied.
         type: str
       profiles:
         description: The security profiles. Profiles that are omitted are not managed.
@@ -94,13 +94,13 @@ options:
             description: A description of up to 512 characters.
             type: str
           self_signed:
-            description: Whether the service makes a self-signed certificate. Not together with C(signer_arn).
+            description: Whether the service generates a self-signed certificate. Not together with C(signer_arn).
             type: bool
           signer_arn:
-            description: The ARN of the secret or certificate in AWS.
+            description: The ARN of the certificate in AWS, such as that of a secret of AWS Secrets Manager.
             type: str
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       prefix_lists:
         description: The prefix lists. See M(panw.cloud.ngfw_prefix_list).
@@ -121,7 +121,7 @@ options:
             type: list
             elements: str
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       fqdn_lists:
         description: The FQDN lists. See M(panw.cloud.ngfw_fqdn_list).
@@ -142,7 +142,7 @@ options:
             type: list
             elements: str
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       feeds:
         description: The intelligent feeds. See M(panw.cloud.ngfw_intelligent_feed).
@@ -174,7 +174,7 @@ options:
             description: The certificate object of the same rulestack that verifies the server.
             type: str
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       custom_url_categories:
         description: The custom URL categories. See M(panw.cloud.ngfw_custom_url_category).
@@ -190,7 +190,7 @@ options:
             type: str
           urls:
             description:
-              - The URLs, without a scheme. Required to create a category, and never empty.
+              - The URLs, without a scheme, such as C(*.example.com/). Required to create a category, and never empty.
               - The order does not matter.
             type: list
             elements: str
@@ -199,7 +199,7 @@ options:
             type: str
             choices: [none, alert, allow, block, continue, override]
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       predefined_url_category_overrides:
         description: The overrides of predefined URL categories. See M(panw.cloud.ngfw_predefined_url_category_override).
@@ -215,7 +215,7 @@ options:
             type: str
             choices: [none, allow, alert, block]
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       file_blocking:
         description: The file types of the custom file blocking profile. See M(panw.cloud.ngfw_file_blocking).
@@ -223,7 +223,7 @@ options:
         elements: dict
         suboptions:
           file_type:
-            description: The file type.
+            description: The file type, such as C(exe).
             type: str
             required: true
           description:
@@ -238,7 +238,7 @@ options:
             type: str
             choices: [upload, download, both]
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       rules:
         description: The rules of a local rulestack, in the order of evaluation. See M(panw.cloud.ngfw_security_rule).
@@ -257,7 +257,7 @@ options:
             description: A description of up to 512 characters.
             type: str
           enabled:
-            description: Whether the rule is enabled. A new rule is, if this is omitted.
+            description: Whether the rule is enforced. A new rule is, if this is omitted.
             type: bool
           source:
             description: What the source of a session must match. It replaces the whole source. Required to create a rule.
@@ -326,10 +326,10 @@ options:
                 type: list
                 elements: str
           protocol:
-            description: V(application-default) or V(any). Not together with C(prot_port_list).
+            description: V(application-default), the default ports of each application, or V(any). Not together with C(prot_port_list).
             type: str
           prot_port_list:
-            description: Protocols with ports, such as V(TCP:443) or V(UDP:53).
+            description: Protocols with ports, such as C(TCP:443) or C(UDP:53,1000-2000).
             type: list
             elements: str
           action:
@@ -337,10 +337,10 @@ options:
             type: str
             choices: [Allow, DenySilent, DenyResetServer, DenyResetBoth]
           logging:
-            description: Whether to log sessions. A new rule does, if this is omitted.
+            description: Whether to log the sessions that match. A new rule does, if this is omitted.
             type: bool
           decryption_rule_type:
-            description: How to decrypt sessions. An empty string disables decryption.
+            description: Whether to decrypt sessions for inspection, or to exempt them. An empty string removes the setting.
             type: str
             choices: ['', SSLOutboundInspection, SSLInboundInspection, SSLOutboundNoInspection, SSLInboundNoInspection]
           inbound_inspection_certificate:
@@ -350,7 +350,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       pre_rules:
         description: The rules of a global rulestack that are evaluated before local rules. See M(panw.cloud.ngfw_security_rule).
@@ -369,7 +369,7 @@ options:
             description: A description of up to 512 characters.
             type: str
           enabled:
-            description: Whether the rule is enabled. A new rule is, if this is omitted.
+            description: Whether the rule is enforced. A new rule is, if this is omitted.
             type: bool
           source:
             description: What the source of a session must match. It replaces the whole source. Required to create a rule.
@@ -438,10 +438,10 @@ options:
                 type: list
                 elements: str
           protocol:
-            description: V(application-default) or V(any). Not together with C(prot_port_list).
+            description: V(application-default), the default ports of each application, or V(any). Not together with C(prot_port_list).
             type: str
           prot_port_list:
-            description: Protocols with ports, such as V(TCP:443) or V(UDP:53).
+            description: Protocols with ports, such as C(TCP:443) or C(UDP:53,1000-2000).
             type: list
             elements: str
           action:
@@ -449,10 +449,10 @@ options:
             type: str
             choices: [Allow, DenySilent, DenyResetServer, DenyResetBoth]
           logging:
-            description: Whether to log sessions. A new rule does, if this is omitted.
+            description: Whether to log the sessions that match. A new rule does, if this is omitted.
             type: bool
           decryption_rule_type:
-            description: How to decrypt sessions. An empty string disables decryption.
+            description: Whether to decrypt sessions for inspection, or to exempt them. An empty string removes the setting.
             type: str
             choices: ['', SSLOutboundInspection, SSLInboundInspection, SSLOutboundNoInspection, SSLInboundNoInspection]
           inbound_inspection_certificate:
@@ -462,7 +462,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
       post_rules:
         description: The rules of a global rulestack that are evaluated after local rules. See M(panw.cloud.ngfw_security_rule).
@@ -481,7 +481,7 @@ options:
             description: A description of up to 512 characters.
             type: str
           enabled:
-            description: Whether the rule is enabled. A new rule is, if this is omitted.
+            description: Whether the rule is enforced. A new rule is, if this is omitted.
             type: bool
           source:
             description: What the source of a session must match. It replaces the whole source. Required to create a rule.
@@ -550,10 +550,10 @@ options:
                 type: list
                 elements: str
           protocol:
-            description: V(application-default) or V(any). Not together with C(prot_port_list).
+            description: V(application-default), the default ports of each application, or V(any). Not together with C(prot_port_list).
             type: str
           prot_port_list:
-            description: Protocols with ports, such as V(TCP:443) or V(UDP:53).
+            description: Protocols with ports, such as C(TCP:443) or C(UDP:53,1000-2000).
             type: list
             elements: str
           action:
@@ -561,10 +561,10 @@ options:
             type: str
             choices: [Allow, DenySilent, DenyResetServer, DenyResetBoth]
           logging:
-            description: Whether to log sessions. A new rule does, if this is omitted.
+            description: Whether to log the sessions that match. A new rule does, if this is omitted.
             type: bool
           decryption_rule_type:
-            description: How to decrypt sessions. An empty string disables decryption.
+            description: Whether to decrypt sessions for inspection, or to exempt them. An empty string removes the setting.
             type: str
             choices: ['', SSLOutboundInspection, SSLInboundInspection, SSLOutboundNoInspection, SSLInboundNoInspection]
           inbound_inspection_certificate:
@@ -574,7 +574,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change. It is sent with a change and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
   state:
     description:
@@ -626,6 +626,8 @@ attributes:
     description: Runs on the controller.
     support: full
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_rulestack_info
   - module: panw.cloud.ngfw_rulestack_commit
 """
@@ -637,18 +639,18 @@ EXAMPLES = r"""
     region: us-east-1
     state: overridden
     rulestacks:
-      - name: web-egress
-        description: Egress of the web tier
+      - name: branch-egress
+        description: Outbound traffic of the branches
         prefix_lists:
-          - name: web-tier
-            prefixes: [10.20.0.0/22]
+          - name: branches
+            prefixes: [10.60.0.0/16]
         fqdn_lists:
           - name: mirrors
             fqdns: [deb.debian.org, pypi.org]
         rules:
           - name: allow-updates
             source:
-              prefix_lists: [web-tier]
+              prefix_lists: [branches]
             destination:
               fqdn_lists: [mirrors]
             applications: [ssl, web-browsing]
@@ -666,7 +668,7 @@ EXAMPLES = r"""
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
     state: overridden
-    rulestacks: "{{ lookup('ansible.builtin.file', 'rulestacks.yml') | from_yaml }}"
+    rulestacks: "{{ my_rulestacks }}"
   check_mode: true
   diff: true
 
@@ -691,7 +693,7 @@ rulestacks:
       description: The name.
       type: str
       returned: always
-      sample: web-egress
+      sample: branch-egress
     scope:
       description: C(local) or C(global).
       type: str
@@ -702,7 +704,7 @@ rulestacks:
       type: dict
       returned: always
       sample:
-        create: 2
+        create: 5
     changes:
       description: The changes in the order in which they are made, each with C(section), C(name), C(operation), C(options), C(before) and C(after).
       type: list
@@ -712,7 +714,7 @@ rulestacks:
       description: The number of changes that were made. If the task fails, the list of them.
       type: raw
       returned: always
-      sample: 2
+      sample: 5
     failed:
       description: The changes that were not made because of an error.
       type: list

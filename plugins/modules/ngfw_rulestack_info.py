@@ -47,7 +47,7 @@ options:
       - A part that cannot be read is null, with a warning. If it is the only one requested, the module fails.
     type: list
     elements: str
-    choices: [all, tags, commit_status, rules, prefix_lists, fqdn_lists, feeds, certificates, custom_url_categories, file_blocking]
+    choices: [all, tags, commit_status, uncommitted, rules, prefix_lists, fqdn_lists, feeds, certificates, custom_url_categories, file_blocking]
     default: []
 extends_documentation_fragment:
   - panw.cloud.ngfw
@@ -61,6 +61,8 @@ attributes:
     details:
       - Works as without check mode. A temporary token is issued and revoked, too, because nothing can be read without one.
 seealso:
+  - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
+    description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
   - module: panw.cloud.ngfw_token
 """
 
@@ -161,6 +163,21 @@ rulestacks:
           type: list
           elements: str
           returned: always
+    uncommitted:
+      description:
+        - The changes of the candidate since the last commit, each with C(section), C(name), C(operation), and its options in the C(running)
+          configuration and in the C(candidate).
+      type: list
+      elements: dict
+      returned: when O(gather) has V(uncommitted)
+      sample:
+        - section: prefix_lists
+          name: offices
+          operation: update
+          running:
+            prefixes: [198.51.100.0/24]
+          candidate:
+            prefixes: [198.51.100.0/24, 203.0.113.0/24]
     rules:
       description: The security rules in the order of rule list and priority, each with C(rule_list), C(priority),
         and C(candidate) and C(running) as set by O(config).

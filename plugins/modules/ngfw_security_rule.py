@@ -41,7 +41,7 @@ options:
     description: A description of up to 512 characters.
     type: str
   enabled:
-    description: Whether the rule is enabled. A new rule is, if this is omitted.
+    description: Whether the rule is enforced. A new rule is, if this is omitted.
     type: bool
   source:
     description: What the source of a session must match. It replaces the whole source. Required to create a rule.
@@ -110,10 +110,10 @@ options:
         type: list
         elements: str
   protocol:
-    description: V(application-default) or V(any). Not together with O(prot_port_list).
+    description: V(application-default), the default ports of each application, or V(any). Not together with O(prot_port_list).
     type: str
   prot_port_list:
-    description: Protocols with ports, such as V(TCP:443) or V(UDP:53).
+    description: Protocols with ports, such as C(TCP:443) or C(UDP:53,1000-2000).
     type: list
     elements: str
   action:
@@ -121,10 +121,10 @@ options:
     type: str
     choices: [Allow, DenySilent, DenyResetServer, DenyResetBoth]
   logging:
-    description: Whether to log sessions. A new rule does, if this is omitted.
+    description: Whether to log the sessions that match. A new rule does, if this is omitted.
     type: bool
   decryption_rule_type:
-    description: How to decrypt sessions. An empty string disables decryption.
+    description: Whether to decrypt sessions for inspection, or to exempt them. An empty string removes the setting.
     type: str
     choices: ['', SSLOutboundInspection, SSLInboundInspection, SSLOutboundNoInspection, SSLInboundNoInspection]
   inbound_inspection_certificate:
@@ -153,22 +153,23 @@ seealso:
 """
 
 EXAMPLES = r"""
-- name: Allow updates from the package mirrors
+- name: Allow updates from the package mirrors, and commit
   panw.cloud.ngfw_security_rule:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
     rulestack: web-egress
     name: allow-updates
     place: before
-    existing_rule: deny-all
+    existing_rule: deny-embargoed
     source:
       prefix_lists: [web-tier]
     destination:
-      fqdn_lists: [mirrors]
+      fqdn_lists: [package-mirrors]
     applications: [ssl, web-browsing]
     action: Allow
+    commit: true
 
-- name: Move a rule to the top and commit
+- name: Move a rule to the top, and commit
   panw.cloud.ngfw_security_rule:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
@@ -184,16 +185,26 @@ EXAMPLES = r"""
     rulestack: company-baseline
     scope: global
     rule_list: PreRule
-    name: block-known-bad
+    name: block-tor
     state: absent
 """
 
 RETURN = r"""
 operation:
-  description: What the task does, or would do in check mode.
+  description: What the task does, or would do in check mode. C(create), C(update), C(move), C(delete) or C(none).
   returned: success
   type: str
   sample: update
+section:
+  description: The section of a document of M(panw.cloud.ngfw_rulestack_config) for such resources, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: rules
+name:
+  description: The name, for M(panw.cloud.ngfw_rulestack_commit).
+  returned: success
+  type: str
+  sample: allow-updates
 before:
   description: The rule in the candidate before the task. Null if it did not exist.
   returned: success

@@ -306,8 +306,9 @@ def directory(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def controller(services: SimulatedServices, player: Player, tmp_path: Path) -> Iterator[Controller]:
-    """A control node; faults are cleared afterwards."""
+    """A control node; faults are cleared and the simulated services restored afterwards."""
     yield Controller(services, tmp_path, player)
     services.ask("DELETE", "/faults")
+    services.ask("POST", "/rulestacks/reset")
     services.ask("PUT", "/clock", offset_seconds=0)
     services.ask("POST", "/strata/reset")

@@ -76,6 +76,7 @@ def test_demo_runs_from_the_tarball_alone(installed: Path, home: Path, environme
     )
     assert run.returncode == 0, run.stdout
     assert re.search(r"^localhost +: ok=\d+ +changed=\d+ +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
+    assert "fqdns: -mirror.example.com +updates.example.com" in run.stdout, "the change of the policy"
     assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "a file of the checkout was used"
 
 

@@ -177,6 +177,8 @@ def test_revert_restores_the_running_configuration(world, headers):
     lists = world.content(f"{SHOP}/prefixlists?uncommitted=true", headers)
     assert lists["PrefixListCandidate"] == ["offices", "old-data-centre"]
     assert lists["PrefixListUncommitted"] == []
+    world.write("DELETE", f"{SHOP}/prefixlists/offices", headers)
+    assert "offices" in world.content(f"{SHOP}/prefixlists?running=true", headers)["PrefixListRunning"]
 
 
 def test_revert_undoes_a_deletion_that_was_not_committed(world, headers):

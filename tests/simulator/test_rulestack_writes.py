@@ -64,6 +64,29 @@ def test_name_that_exists_is_refused_even_if_the_token_cannot_read_it(world, acc
         assert reason == f'InvalidRequestException: rulestack "{name}" already exists'
 
 
+def test_name_of_a_rulestack_whose_deletion_is_not_committed_is_free_only_for_its_scope(world, access):
+    world.admin("PUT", "/rulestacks", {"commit_seconds": 0})
+    world.write("POST", f"{BASE}/company-next/commit", access["g"])
+    world.write("DELETE", f"{BASE}/company-next", access["g"])
+    assert world.refused("POST", BASE, access["r"], {"RuleStackName": "company-next"}).endswith(" already exists")
+    create(world, access["g"], "company-next")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "roles"),
+    [("PUT", "", "r"), ("DELETE", "", "r"), ("POST", "/xml", "r"), ("POST", "/scm", "r"), ("POST", "/tags", "fr")],
+)
+def test_roles_that_write_a_local_rulestack(world, access, method, path, roles):
+    for letter in "fga":
+        answer = world.send(method, STACK + path, access[letter])
+        if letter == "a" or (letter == "f" and "f" not in roles):
+            assert answer.status_code == 403
+            assert answer.json() == {"message": "User is not authorized to access this resource"}
+        else:
+            assert answer.json()["ResponseStatus"]["ErrorCode"] == 400
+    assert candidate(world, access["r"], "lab-draft")["Description"] == "Never committed"
+
+
 def test_update_replaces_the_entry_and_keeps_objects_and_tags(world, access):
     before = candidate(world, access["r"], "web-egress")
     world.write("PUT", COMMITTED, access["r"], {"RuleStackEntry": {"Scope": "Local", "MinAppIdVersion": "8441-6921"}})

@@ -25,7 +25,7 @@ from .argspec import session_spec
 from .ngfw import Task, run
 
 SCOPES = {"local": ADMIN_ROLES["rulestack"], "global": ADMIN_ROLES["global_rulestack"]}
-POLL_INTERVAL = 2.0
+POLL_INTERVAL = 1.0
 
 
 def commit_spec() -> dict[str, Any]:

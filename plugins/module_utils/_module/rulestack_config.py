@@ -18,6 +18,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from .._common.errors import InvalidInput
 from .._common.polling import Poller
 from .._ngfw.resources.application import Application, Settings, apply_all
+from .._ngfw.resources.catalogs import Catalogs, catalog_problems
 from .._ngfw.resources.client import ResourceClient, request_for
 from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
 from .._ngfw.resources.engine import diff
@@ -89,7 +90,11 @@ def _applied(
         plan_rulestack(Reader(clients[document.scope], params["concurrency"]), document, params["state"], read)
         for document in documents
     ]
-    refuse(problem for planned in plans for problem in planned.problems)
+    warnings = [warning for planned in plans for warning in planned.warnings]
+    problems = [problem for planned in plans for problem in planned.problems]
+    if "local" in clients:  # the catalogs are for tokens of the rulestack administrator
+        problems += catalog_problems(Catalogs(clients["local"]), plans, warnings)
+    refuse(problems)
     settings = Settings(
         params["commit"],
         params["include_other_changes"],
@@ -104,7 +109,7 @@ def _applied(
     result = {
         "changed": bool(changes) or any(application.commits for application in applications),
         "diff": [diff(change) for change in changes],
-        "warnings": [warning for planned in plans for warning in planned.warnings],
+        "warnings": warnings,
     }
     if task.check_mode:
         return {**result, "rulestacks": [application.outcome() for application in applications]}

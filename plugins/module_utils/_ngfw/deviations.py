@@ -16,6 +16,7 @@ import dataclasses
 
 SDK = "cloud-ngfw-aws-go v2.0.5"
 _RULESTACK = "/v1/config/rulestacks/{rulestackname}"
+_OVERRIDES = f"{_RULESTACK}/urlfilteringprofiles/custom/urlcategories"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Deviation:
     source: str
 
 
+TERRAFORM = "terraform-provider-cloudngfwaws v3.0.4"
+CLOUDFORMATION = "the vendor's CloudFormation registry"
 _PAGED = ("Candidate", "Running", "MaxResults", "NextToken")
 _FLAGS = ("Candidate", "Running")
 DEVIATIONS = (
@@ -65,4 +68,66 @@ DEVIATIONS = (
     Deviation("GET", f"{_RULESTACK}/urlcustomcategories/{{name}}", "body", _FLAGS, f"{SDK}, url.go"),
     Deviation("GET", f"{_RULESTACK}/feeds", "path", (), f"{SDK}, feed.go"),
     Deviation("GET", f"{_RULESTACK}/feeds", "body", _PAGED, f"{SDK}, feed.go"),
+    Deviation("GET", "/v1/config/rulestacks", "query", ("uncommitted",), "OpenAPI documents of 2022"),
+    *(
+        Deviation("GET", f"/v1/config/{catalog}", part, names, SDK)
+        for catalog in ("countries", "appidversions", "appidversions/{version}")
+        for part, names in (("path", ()), ("body", ("MaxResults", "NextToken")))
+    ),
+    *(
+        Deviation("GET", f"{_RULESTACK}/{kind}", "body", ("Uncommitted",), SDK)
+        for kind in (
+            "rulelists/{rulelistname}",
+            "prefixlists",
+            "fqdnlists",
+            "certificates",
+            "urlcustomcategories",
+            "feeds",
+        )
+    ),
+    *(
+        Deviation(
+            method,
+            path,
+            "body",
+            tuple(f"RuleStackEntry.{key}" for key in ("AccountGroup", "MinAppIdVersion", "LookupXForwardedFor")),
+            f"{SDK}, stack.go",
+        )
+        for method, path in (("POST", "/v1/config/rulestacks"), ("PUT", _RULESTACK))
+    ),
+    *(
+        Deviation(
+            method,
+            f"{_RULESTACK}/rulelists/{{rulelistname}}{suffix}",
+            "body",
+            ("RuleEntry.ProtPortList", "RuleEntry.InboundInspectionCertificate"),
+            f"{SDK}, securityrule.go",
+        )
+        for method, suffix in (("POST", ""), ("PUT", "/priorities/{priority}"))
+    ),
+    Deviation("PUT", f"{_RULESTACK}/fqdnlists/{{name}}", "body", ("UpdateToken",), f"{SDK}, fqdn.go"),
+    *(
+        Deviation("GET", f"{_OVERRIDES}{name}", part, names, f"{SDK}, predefinedurl.go")
+        for name in ("", "/{name}")
+        for part, names in (("path", ()), ("body", _PAGED if not name else _FLAGS))
+    ),
+    Deviation("GET", _OVERRIDES, "body", ("Uncommitted",), f"{SDK}, predefinedurl.go"),
+    Deviation("PUT", f"{_OVERRIDES}/{{name}}/action", "path", (), f"{SDK}, predefinedurl.go"),
+    Deviation(
+        "PUT",
+        f"{_OVERRIDES}/{{name}}/action",
+        "body",
+        ("Action", "AuditComment", "UpdateToken"),
+        f"{SDK}, predefinedurl.go",
+    ),
 )
+
+# Values that the documents' enumerations lack, by key.
+SPELLINGS = {
+    "Action": ("continue", "override"),  # of custom URL categories and file types: OpenAPI documents of 2022, TERRAFORM
+    "DecryptionRuleType": (
+        "SSLInboundInspection",
+        "SSLOutboundNoInspection",
+        "SSLInboundNoInspection",
+    ),  # CLOUDFORMATION
+}

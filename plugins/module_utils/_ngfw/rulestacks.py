@@ -17,12 +17,15 @@ from typing import Any, TypeVar
 from .._common.errors import NotFound, PanwCloudError, RouteNotFound
 from .._common.token_pair import TokenPair
 from .client import NgfwClient
+from .resources.client import ResourceClient
+from .resources.commit import Commits
 from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULESTACK, TAGS, Calls, ObjectKind, Read
 
 # The rule lists of a rulestack by its scope, as the vendor's Go SDK names them.
 RULE_LISTS = {"local": ("LocalRule",), "global": ("PreRule", "PostRule")}
 CONFIGURATIONS = {"candidate": ("candidate",), "running": ("running",), "both": ("candidate", "running")}
-GATHER = ("tags", "commit_status", "rules", *OBJECT_KINDS)
+PARTS = ("tags", "commit_status", "rules", *OBJECT_KINDS)
+GATHER = (*PARTS, "uncommitted")
 THREADS = 8
 
 _Item = TypeVar("_Item")
@@ -52,6 +55,7 @@ class RulestackReader:
 
     def __init__(self, client: NgfwClient, held: TokenPair) -> None:
         self._calls = Calls(client, held)
+        self._resources = ResourceClient(client, held)
         self.warnings: list[str] = []
 
     def read(self, selection: Selection) -> list[dict[str, Any]]:
@@ -132,6 +136,9 @@ class RulestackReader:
             return self._tags(name)
         if part == "commit_status":
             return self._commit_status(name)
+        if part == "uncommitted":
+            commits = Commits(self._resources, name, str(rulestack["scope"] or "local"))
+            return commits.differences() if commits.pending() else []
         if part == "rules":
             lists = RULE_LISTS.get(str(rulestack["scope"]), sum(RULE_LISTS.values(), ()))
             places = [

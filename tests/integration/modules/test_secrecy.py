@@ -100,6 +100,50 @@ def test_no_secret_is_in_any_output(services: Any, controller: Any) -> None:
     assert leaks(controller.home, run.output, services.secrets()) == []
 
 
+def every_rulestack_module(arn: str) -> list[dict[str, Any]]:
+    """Typical use of each module for rulestacks: with a token of the task, of a loop, and with the role; in diff mode; failures."""
+    role, place = {"role_arn": arn}, {"rulestack": "secrecy"}
+    held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
+    one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
+    rule = {"source": {"prefix_lists": ["a"]}, "destination": {}, "applications": ["any"], "action": "Allow"}
+    document = {"name": "secrecy", "prefix_lists": [{"name": "a", "prefixes": ["10.0.0.0/8"]}]}
+    tasks: list[dict[str, Any]] = [
+        {"panw.cloud.ngfw_token": {**role, "admin_role": "rulestack"}, "register": "ngfw"},
+        {"panw.cloud.ngfw_rulestack": {**one, "name": "secrecy", "tags": {"a": "b"}}},
+        {
+            "panw.cloud.ngfw_prefix_list": {**held, **place, "name": "a", "prefixes": ["10.0.0.0/8"]},
+            "loop": ["{{ ngfw }}"],
+        },
+        {
+            "panw.cloud.ngfw_prefix_list": {**one, **place, "name": "a", "prefixes": ["10.0.0.1/8"]},
+            "expected": "failure",
+        },
+        {"panw.cloud.ngfw_security_rule": {**one, **place, "name": "r", **rule}, "diff": True},
+        {"panw.cloud.ngfw_rulestack_config": {**one, "rulestacks": [document]}, "expected": "failure"},
+        {
+            "panw.cloud.ngfw_rulestack_config": {**held, "rulestacks": [document], "state": "overridden"},
+            "loop": ["{{ ngfw }}"],
+        },
+        {"panw.cloud.ngfw_rulestack_config": {**one, "rulestacks": [document], "state": "gathered"}},
+        {
+            "panw.cloud.ngfw_rulestack_config": {**one, "rulestacks": [document], "ngfw_url": "https://127.0.0.1:1"},
+            "expected": "failure",
+        },
+        {"panw.cloud.ngfw_rulestack_commit": {**one, **place, "state": "validated"}},
+        {"panw.cloud.ngfw_catalog_info": one},
+        {"panw.cloud.ngfw_api_request": {**one, "path": "/v1/mgmt/subscribe"}, "register": "keys"},
+        {"panw.cloud.ngfw_api_request": {**one, "path": "/v1/config/nothing"}, "expected": "failure"},
+        {"panw.cloud.ngfw_rulestack": {**role, "name": "secrecy", "state": "absent", "commit": True}},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def test_no_secret_of_a_task_for_rulestacks_is_in_any_output(services: Any, controller: Any) -> None:
+    run = controller.play(*every_rulestack_module(services.role_arn), arguments=("-vvvv",), **places(controller.home))
+    assert run.returncode == 0, run.output
+    assert leaks(controller.home, run.output, services.secrets()) == []
+
+
 def test_no_key_from_an_option_is_in_any_output(services: Any, controller: Any) -> None:
     assume = {
         "name": "assume",

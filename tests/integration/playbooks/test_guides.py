@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The code blocks of the guides: plays and tasks run in the order of the page, shellcheck checks shell scripts, the rest is parsed."""
+"""The code blocks of the guides: plays and tasks run in the order of the page, shellcheck checks shell scripts, the rest is parsed.
+
+A block of YAML that starts with the comment ``# name.yml`` is a file beside the playbook.
+"""
 
 from __future__ import annotations
 
@@ -22,6 +25,7 @@ GUIDES = sorted((ROOT / "docs/docsite/rst").glob("*.rst"))
 BLOCK = re.compile(
     r"^(?P<margin> *)\.\. code-block:: (?P<language>\S+)\n\n(?P<text>(?:(?P=margin) +.*\n|\n)+)", re.MULTILINE
 )
+FILE = re.compile(r"# (\S+\.yml)\n")
 
 
 def blocks(page: Path) -> list[tuple[str, str]]:
@@ -53,6 +57,9 @@ def test_plays_of_a_guide_succeed(services: Any, controller: Any, page: Path) ->
     found = [play for language, text in blocks(page) if language == "yaml+jinja" for play in plays(text)]
     if not found:
         return
+    for language, text in blocks(page):
+        if language == "yaml" and (named := FILE.match(text)):
+            (controller.home / named[1]).write_text(text)
     playbook = controller.home / f"{page.stem}.yml"
     playbook.write_text(yaml.safe_dump(found, sort_keys=False))
     # With a registry, the simulated service performs what the guide leaves to manual steps.

@@ -41,7 +41,7 @@ class Settings:
 
 
 class NotApplied(PanwCloudError):
-    """Some changes were not made, or a commit failed. :param rulestacks: what became of each rulestack."""
+    """Some changes were not made, or a commit failed. :param rulestacks: the outcome of each rulestack."""
 
     kind = "not_applied"
     advice = (
@@ -58,12 +58,13 @@ class NotApplied(PanwCloudError):
     @property
     def summary(self) -> str:
         """All failures, one a line, and what is applied."""
-        done = "; ".join(_done(entry) for entry in self.rulestacks)
-        return "\n- ".join(["Could not apply all changes:", *self._texts]) + f"\n{done}."
+        done = " ".join(_done(entry) for entry in self.rulestacks)
+        return "\n- ".join(["Could not apply all changes:", *self._texts]) + f"\n{done}"
 
     def as_result(self) -> dict[str, Any]:
-        """The failure as C(fail_json) arguments, with what became of each rulestack."""
+        """The failure as C(fail_json) arguments, with the outcome of each rulestack."""
         result = super().as_result()
+        result["error"]["failures"] = [{"change": what, **error.as_result()["error"]} for what, error in self.failures]
         changed = any(entry["applied"] for entry in self.rulestacks)
         return {**result, "rulestacks": self.rulestacks, "changed": changed}
 
@@ -167,5 +168,7 @@ def apply_all(applications: Iterable[Application], done: Callable[[Result], obje
 
 def _done(entry: dict[str, Any]) -> str:
     applied = entry["applied"] if isinstance(entry["applied"], int) else len(entry["applied"])
-    end = "committed" if entry["committed"] else "reverted" if entry["reverted"] else "not committed"
-    return f"Rulestack '{entry['name']}': {applied} of {len(entry['changes'])} changes are in the candidate, {end}"
+    made = f"Rulestack '{entry['name']}': {applied} of {len(entry['changes'])} changes were made"
+    if entry["reverted"]:
+        return f"{made} and reverted."
+    return f"{made} and {'committed' if entry['committed'] else 'are in the candidate, not committed'}."

@@ -12,11 +12,17 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import re
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, NamedTuple
 
+from ..._common.errors import PanwCloudError
 from ..codec import lookup
 from ..rulestack_calls import APP_ID_VERSIONS, APPLICATIONS, COUNTRIES, URL_CATEGORIES, Read
+from .catalog.security_rule import RULE_SECTIONS
 from .client import ResourceClient
+from .descriptor import ANY, Values
+from .rulestack_plan import Plan
+from .validation import Problem
 
 
 class Catalogs:
@@ -45,8 +51,71 @@ class Catalogs:
         attempted = f"list the applications of content version '{version}'"
         return sorted(map(str, self._all(APPLICATIONS, (version,), attempted, "applications")))
 
+    def newest_applications(self) -> list[str]:
+        """The names of the applications in the newest content version."""
+        newest = next(iter(self.app_id_versions()), None)
+        return self.applications(newest) if newest else []
+
     def _all(self, call: Read, place: tuple[str, ...], attempted: str, field: str) -> list[Any]:
         return [entry for page in self._client.pages(call, place, attempted, {}) for entry in lookup(page, field) or ()]
+
+
+class _Named(NamedTuple):
+    """A name in a rule that a catalog should have."""
+
+    name: str
+    place: str
+
+
+def catalog_problems(catalogs: Catalogs, plans: Iterable[Plan], warnings: list[str]) -> Iterator[Problem]:
+    """Each name in a new or changed rule that the vendor's catalog lacks. Names that the rulestack has already are not looked up.
+
+    :param warnings: gets one for each catalog that the token cannot read.
+    """
+    named = _names(plans)
+    custom = {item.name for planned in plans for item in planned.document.sections.get("custom_url_categories", ())}
+    named["URL category"] = [one for one in named["URL category"] if one.name not in custom]
+    readers: dict[str, Callable[[], Collection[str]]] = {
+        "country": catalogs.countries,
+        "application": catalogs.newest_applications,
+        "URL category": catalogs.url_categories,
+    }
+    for kind, read in readers.items():
+        if not named[kind]:
+            continue
+        try:
+            known = read()
+        except PanwCloudError as error:
+            warnings.append(f"The names of each {kind} are not validated. {error.summary}")
+            continue
+        for one in named[kind]:
+            if known and one.name not in known:
+                yield Problem(one.place, f"has the {kind} '{one.name}', which the vendor's catalog lacks.")
+
+
+def _names(plans: Iterable[Plan]) -> dict[str, list[_Named]]:
+    found: dict[str, list[_Named]] = {"country": [], "application": [], "URL category": []}
+    for planned in plans:
+        observed = {change.key: change.observed.values if change.observed else {} for change in planned.changes}
+        for section in RULE_SECTIONS:
+            for item in planned.document.sections.get(section, ()):
+                if (section, item.name) in observed:
+                    before = _catalog_values(observed[section, item.name])
+                    for kind, option, name in _catalog_values(item.values) - before:
+                        found[kind].append(_Named(name, f"{item.place} > {option}"))
+    return found
+
+
+def _catalog_values(values: Values) -> set[tuple[str, str, str]]:
+    """The names in a rule that are from a catalog, with their kind and option."""
+    found = {("application", "applications", str(name)) for name in values.get("applications") or ()}
+    found |= {
+        ("URL category", "category", str(name)) for name in (values.get("category") or {}).get("url_categories") or ()
+    }
+    for option in ("source", "destination"):
+        codes = (values.get(option) or {}).get("countries") or ()
+        found |= {("country", option, str(code).upper()) for code in codes}
+    return {one for one in found if one[2].lower() != ANY}
 
 
 def _numbers(version: str) -> list[int]:

@@ -56,7 +56,7 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
         if field is None:
             body[key] = value
         elif field.option not in values:
-            body[field.wire] = lookup(base, field.key)
+            body[field.wire] = _kept(field, lookup(base, field.key))
     for field in known.values():
         if field.option not in values:
             continue
@@ -64,6 +64,11 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
         if value is not None and (sent is not None or not _is_empty(field, value)) and (value or not field.choices):
             body[field.wire] = _encoded(field, value, sent)
     return body
+
+
+def _kept(field: Field, value: Any) -> Any:
+    """A value that does not change, with the documented spelling of its keys."""
+    return encode(field.fields, {}, value) if field.fields and isinstance(value, Mapping) else value
 
 
 def _is_empty(field: Field, value: Any) -> bool:

@@ -17,7 +17,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
-from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
+from ..._common.errors import AuthorizationError, Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
 from ..._common.polling import Poller
 from ..codec import lookup
 from ..rulestack_calls import COMMIT
@@ -25,9 +25,10 @@ from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import CANDIDATE, RUNNING, ResourceClient
-from .descriptor import Resource
-from .planner import Address, Key, title
+from .descriptor import Resource, Values
+from .planner import Address, Key, shown, title
 
+WAITING = Poller(timeout=600, interval=2)
 SHOWN = 10  # changes of others in a message
 SUCCESS, UNCOMMITTED = "success", "uncommitted"
 # The states of a commit or validation that has not ended.
@@ -82,7 +83,7 @@ class Commits:
     :param scope: C(local) or C(global). :param poller: for the end of a commit or validation.
     """
 
-    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller) -> None:
+    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller = WAITING) -> None:
         self._client, self.rulestack, self._poller = client, rulestack, poller
         self._sections = sections_of(scope)
 
@@ -104,18 +105,29 @@ class Commits:
         return _word(lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
-        """The changes since the last commit, read from each list that the API has."""
+        """The changes since the last commit, read from each list that the API has for the token."""
         found = []
         for section, resource in self._sections.items():
             place = (self.rulestack, RULE_SECTIONS[section]) if section in RULES else (self.rulestack,)
             try:
                 listed = self._client.list(resource, place, "uncommitted")
-            except RouteNotFound:
+            except (AuthorizationError, RouteNotFound):
                 continue
             found += [
                 Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed
             ]
         return [*self._of_rulestack(), *found]
+
+    def differences(self) -> list[dict[str, Any]]:
+        """The changes since the last commit, each with its values in the running configuration and in the candidate."""
+        return [
+            {**change.report, **{which: self._values(change, which) for which in (RUNNING, CANDIDATE)}}
+            for change in self.uncommitted()
+        ]
+
+    def _values(self, change: Uncommitted, configuration: str) -> Values | None:
+        observed = self._client.read(change.resource, change.address, change.name, configuration)
+        return None if observed is None else shown(change.resource, observed.address, observed.values)
 
     def refuse_others(self, own: Collection[Key] | None, uncommitted: Iterable[Uncommitted]) -> None:
         """Check that a commit includes changes of the task only.

@@ -5,7 +5,7 @@
 """Apply planned changes.
 
 A write whose answer is lost, or that the server refuses because the resource has changed, is settled by reading: if the resource is as desired, the
-write is done; if it is as planned before, it is sent again; if somebody else changed the same options to other values, nothing is overwritten
+write is done; if it is as planned before, it is sent again; if another client changed the same options to other values, nothing is overwritten
 and the conflict shows both sides.
 
 This file is private to the collection: its interface may change in any release.
@@ -23,14 +23,14 @@ from .client import ResourceClient
 from .codec import canonical
 from .descriptor import Values
 from .planner import Change, Observed, changed_options, part, plan, wanted_values
-from .reader import CONCURRENCY
+from .reader import CONCURRENCY, values_without_defaults
 
 WRITES = 3  # of one change, each after a new read
 
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """What became of a change. :param error: why it was not made; None if it was."""
+    """The result of a change. :param error: why it was not made; None if it was."""
 
     change: Change
     error: PanwCloudError | None = None
@@ -46,7 +46,7 @@ class Engine:
     def apply(self, change: Change) -> None:
         """Make one change, and settle it by reading if its outcome is unknown.
 
-        :raises Conflict: somebody else changed the same options. :raises PanwCloudError: the API refuses it, or its outcome stays unknown.
+        :raises Conflict: another client changed the same options. :raises PanwCloudError: the API refuses it, or its outcome stays unknown.
         """
         if change.operation == "move":
             self._move(change)
@@ -118,7 +118,7 @@ class Engine:
     def _settled(self, change: Change, error: PanwCloudError) -> Change | None:
         """Read again: the change that is still to be made, None if none is.
 
-        :raises Conflict: somebody else changed the same options.
+        :raises Conflict: another client changed the same options.
         """
         observed = self._client.read(change.resource, change.address, change.desired.name)
         if observed is not None and observed.name != change.desired.name:
@@ -140,7 +140,7 @@ class Engine:
 
 
 def _theirs(change: Change, observed: Observed | None) -> list[str]:
-    """The options of the change that somebody else set to other values than ours since it was planned."""
+    """The options of the change that another client set to other values than ours since it was planned."""
     if observed is None or change.desired.values is None:
         return []
     wanted = wanted_values(change.resource, change.desired)
@@ -164,7 +164,7 @@ def _conflict(change: Change, options: Sequence[str], observed: Observed | None)
     )
     return Conflict(
         f"{change.operation} {change.title}",
-        ErrorContext(reason=f"somebody else changed it in the meantime: {sides}"),
+        ErrorContext(reason=f"another client changed it in the meantime: {sides}"),
         "Nothing was overwritten. Decide which is right, then run again.",
     )
 
@@ -190,6 +190,16 @@ def diff(change: Change) -> dict[str, Any]:
     return {
         "before_header": change.title,
         "after_header": change.title,
-        "before": change.before or {},
-        "after": change.after or {},
+        "before": _without_noise(change, change.before),
+        "after": _without_noise(change, change.after),
     }
+
+
+def _without_noise(change: Change, values: Values | None) -> Values:
+    """The values that a reviewer has to see: no defaults of the server, but each option that changes."""
+    if values is None:
+        return {}
+    shown = values_without_defaults(change.resource, values)
+    changing = {option: values[option] for option in change.options if option in values}
+    priority = {"priority": values["priority"]} if "priority" in values else {}
+    return {**priority, **shown, **changing}

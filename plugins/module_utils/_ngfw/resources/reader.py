@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from ..._common.errors import RouteNotFound
+from ..._common.errors import AuthorizationError, RouteNotFound
 from .catalog import RULESTACK_RESOURCE, sections_of
 from .catalog.security_rule import RULE_SECTIONS
 from .client import Listed, ResourceClient
@@ -40,14 +40,14 @@ class Reader:
         return self.client.read(resource, address, name) if self.client else None
 
     def listed(self, resource: Resource, place: Address, named: Iterable[str]) -> list[Listed]:
-        """The list of a section. If the API has no such list, those that are named."""
+        """The list of a section. If the token or the API has none, those that are named."""
         if self.client is None:
             return []
         try:
             return self.client.list(resource, place)
-        except RouteNotFound:
+        except (AuthorizationError, RouteNotFound) as error:
             self.warnings.append(
-                f"The API does not list each {resource.kind} of rulestack '{place[0]}': only those in the document are managed."
+                f"The list of each {resource.kind} of rulestack '{place[0]}' cannot be read: only those in the document are managed. {error.summary}"
             )
             return [Listed(name, (*place, name)) for name in named]
 

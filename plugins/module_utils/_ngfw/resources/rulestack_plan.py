@@ -82,7 +82,8 @@ class _Planning:
             if section in document.sections or self._state == OVERRIDDEN
         }
         self._check_references(exists=observed is not None)
-        own: set[Key] = {("", document.name)}
+        options = document.values.keys() - {"scope"}
+        own: set[Key] = {("", document.name)} if options or observed is None else set()
         own |= {change.key for changes in sections.values() for change in changes}
         own |= {(section, item.name) for section, items in document.sections.items() for item in items}
         levels = [level for level in self._levels(observed, sections) if level]

@@ -40,8 +40,8 @@ RULESTACK_RESOURCE = Resource(
     fields=(
         Field("scope", "Scope", choices=SCOPES, mutable=False, initial="Local", absent="Local"),
         Field("description", "Description", maximum=512, clearable=False),
-        Field("account_id", "AccountId", text=ACCOUNT, mutable=False, excludes=("account_group",)),
-        Field("account_group", "AccountGroup", mutable=False, excludes=("account_id",)),
+        Field("account_id", "AccountId", text=ACCOUNT, mutable=False),
+        Field("account_group", "AccountGroup", mutable=False),
         Field("min_app_id_version", "MinAppIdVersion", clearable=False),
         Field("lookup_x_forwarded_for", "LookupXForwardedFor", clearable=False),
         Field("profiles", "Profiles", "object", fields=_PROFILES),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -55,9 +55,10 @@ class ObjectApi:
             candidate, running = _of_type(candidate, call), _of_type(running, call)
         keys, token = self._store.page(call, caller, sorted({*candidate, *running}), call.text("type") or "")
         content = {"RuleStackName": stack.name, **kind.list_place(call), "NextToken": token}
-        for name, table, default in ((kind.lists[0], candidate, True), (kind.lists[1], running, False)):
-            if call.flag("candidate" if default else "running", default):
-                content[name] = [kind.brief(key, table[key]) for key in keys if key in table]
+        if call.flag("candidate", True):
+            content[kind.lists[0]] = _briefs(kind, keys, candidate)
+        if call.flag("running", False):
+            content[kind.lists[1]] = _briefs(kind, keys, running)
         if call.flag("uncommitted", False):
             content[kind.lists[2]] = [
                 kind.change(key, candidate.get(key) or running[key], operation)
@@ -114,6 +115,10 @@ class ObjectApi:
 def _tables(stack: Rulestack, name: str) -> tuple[Table, Table]:
     candidate, running = stack.candidate, stack.running
     return candidate.tables[name] if candidate else {}, running.tables[name] if running else {}
+
+
+def _briefs(kind: Kind, keys: Sequence[Any], table: Table) -> list[Any]:
+    return [kind.brief(key, table[key]) for key in keys if key in table]
 
 
 def _operation(key: Any, candidate: Table, running: Table) -> str | None:

@@ -32,6 +32,8 @@ class RulestackStore:
     """Rulestacks by name; names are unique in the tenant. All handlers run one at a time.
 
     :param seed: the rulestacks of the seed.
+
+    ``lock`` is held while a handler runs.
     """
 
     def __init__(
@@ -42,20 +44,20 @@ class RulestackStore:
         self.settings = settings.rulestacks
         self.associated = associated
         self._pager = pager
-        self._lock = threading.RLock()
+        self.lock = threading.RLock()
         self._revisions = count(1)
         self.rulestacks: dict[str, Rulestack] = {}
         self.reset()
 
     def reset(self) -> None:
         """Restore the rulestacks of the seed."""
-        with self._lock:
+        with self.lock:
             self.rulestacks = {stack.name: stack for stack in seeding.rulestacks(self._seed)}
 
     def settle(self, everything: bool = False) -> int:
         """Finish the commits and validations that have run long enough, or everything, and return their number."""
         seconds, now, finished = self.settings.commit_seconds, self.clock.time(), 0
-        with self._lock:
+        with self.lock:
             for stack in [*self.rulestacks.values()]:
                 for kind, job in [*stack.jobs.items()]:
                     if everything or (seconds is not None and now >= job.started + seconds):
@@ -69,7 +71,7 @@ class RulestackStore:
         """A handler that runs while no other does, and after the commits that are due."""
 
         def run(call: Call, caller: Caller) -> Content:
-            with self._lock:
+            with self.lock:
                 self.settle()
                 return handle(call, caller)
 

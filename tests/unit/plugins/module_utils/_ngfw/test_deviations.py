@@ -17,7 +17,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import P
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import GATHER, RulestackReader, Selection
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import PARTS, RulestackReader, Selection
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
@@ -90,7 +90,7 @@ def sent() -> list[requests.PreparedRequest]:
     """All requests that the collection sends to Cloud NGFW."""
     server = Server(handler=vendor)
     reader = RulestackReader(api(server), HELD)
-    reader.read(Selection(gather=GATHER, tag_key="k", tag_value="v", configurations=("candidate", "running")))
+    reader.read(Selection(gather=PARTS, tag_key="k", tag_value="v", configurations=("candidate", "running")))
     for admin_role in ADMIN_ROLES.values():
         service(server).issue(admin_role, 30)
     service(server).access()

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import GATHER, RulestackReader, Selection
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import PARTS, RulestackReader, Selection
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
     MISSING_ROUTE,
@@ -30,10 +30,10 @@ from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._ngfw.test_r
 
 def everything(server: Server, *names: str) -> tuple[list[dict[str, Any]], list[str]]:
     reader = RulestackReader(api(server), HELD)
-    return reader.read(Selection(name=names[0] if names else None, gather=GATHER)), reader.warnings
+    return reader.read(Selection(name=names[0] if names else None, gather=PARTS)), reader.warnings
 
 
-@pytest.mark.parametrize("part", GATHER)
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize(
     "reply",
     [MISSING_ROUTE, Reply(404, "<html>"), Reply(500), refusal(403, "Forbidden"), Reply(200, "[]"), success(["x"])],
@@ -44,7 +44,7 @@ def test_unavailable_part_is_null_and_others_are_read(part: str, reply: Reply) -
     good = {f"/{path}": success({}) for path in (*(kind[0] for kind in LISTED.values()), "tags", "commit")}
     good["/rulelists/LocalRule"] = success({})
     (found,), warnings = everything(serving({**good, paths.get(part) or f"/{LISTED[part][0]}": reply}), "rs")
-    assert [name for name in GATHER if found[name] is None] == [part]
+    assert [name for name in PARTS if found[name] is None] == [part]
     (warning,) = warnings
     assert warning.startswith(f"'{part}' is null in 1 of 1 rulestacks. Could not ")
     assert "ngfw_url" not in warning
@@ -94,12 +94,12 @@ def test_field_of_other_type_is_not_missing(path: str, field: str, value: Any) -
     }
     reply = success({"RuleStackName": "rs", field: value})
     server = serving({**lists, path: reply}, reply if not path else LOCAL)
-    part = next((name for word, name in PARTS if word in path), "tags")
+    part = next((name for word, name in PARTS_BY_PATH if word in path), "tags")
     with pytest.raises(InvalidResponse):
         gathered(part, server)
 
 
-PARTS = (
+PARTS_BY_PATH = (
     ("commit", "commit_status"),
     ("rulelists", "rules"),
     ("prefix", "prefix_lists"),

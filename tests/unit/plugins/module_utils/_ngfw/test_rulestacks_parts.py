@@ -16,8 +16,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     ServerError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
-    GATHER,
     OBJECT_KINDS,
+    PARTS,
     RulestackReader,
     Selection,
 )
@@ -192,7 +192,7 @@ DECODED = {
 
 def test_object_table_has_all_kinds() -> None:
     assert set(LISTED) == set(DECODED) == set(OBJECT_KINDS)
-    assert set(GATHER) == {"tags", "commit_status", "rules", *OBJECT_KINDS}
+    assert set(PARTS) == {"tags", "commit_status", "rules", *OBJECT_KINDS}
 
 
 @pytest.mark.parametrize("part", LISTED)
@@ -234,7 +234,7 @@ def test_nested_url_category_is_flattened(operation: str) -> None:
     assert found["candidate"] == {"url_targets": ["example.com"], "action": "block", "operation": "add"}
 
 
-@pytest.mark.parametrize("part", GATHER)
+@pytest.mark.parametrize("part", PARTS)
 @pytest.mark.parametrize(
     ("reply", "kind"), [(MISSING_ROUTE, RouteNotFound), (Reply(500), ServerError), (refusal(404, "Not Found"), None)]
 )
@@ -252,6 +252,6 @@ def test_unreadable_part_raises_error_or_is_empty(part: str, reply: Reply, kind:
 
 def test_rulestack_of_other_scope_is_not_read() -> None:
     server = serving({"/tags": success({})})
-    selection = Selection(name="rs", scope="global", gather=GATHER)
+    selection = Selection(name="rs", scope="global", gather=PARTS)
     assert RulestackReader(api(server), HELD).read(selection) == []
     assert len(server.requests) == 1

@@ -37,5 +37,5 @@ def test_every_choice_that_may_be_empty_says_so() -> None:
 
 def test_rule_lists_follow_from_the_scope() -> None:
     local, shared = sections_of("Local").keys(), sections_of("global").keys()
-    assert local - shared == {"rules"}
+    assert local - shared == {"rules", "predefined_url_category_overrides"}
     assert shared - local == {"pre_rules", "post_rules"}

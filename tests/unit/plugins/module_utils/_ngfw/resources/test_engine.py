@@ -137,7 +137,7 @@ def test_foreign_change_of_the_same_option_is_a_conflict_that_shows_both_sides(
     fake = rulestack(**({ONE: before} if before else {}))
     change = planned(fake, NEW)
     fake.put(ONE, theirs)
-    with pytest.raises(Conflict, match="somebody else changed it in the meantime") as conflict:
+    with pytest.raises(Conflict, match="another client changed it in the meantime") as conflict:
         Engine(fake.client).apply(change)
     was = "'old'" if before else "absent"
     assert f"'description' was {was}, is now 'theirs', and would become 'new'" in str(conflict.value)
@@ -204,7 +204,7 @@ def test_only_tags_that_differ_are_written() -> None:
 
 
 def moving(count: int = 1, **options: Any) -> tuple[FakeRulestacks, list[Change]]:
-    """Rules that move from 10, 20… to 110, 120…, with a field that nobody knows."""
+    """Rules that move from 10, 20… to 110, 120…, with a field that the descriptor lacks."""
     rules = {f"{RULES}/priorities/{10 * one}": {"RuleName": f"r{one}", "New": one} for one in range(1, count + 1)}
     fake = FakeRulestacks({"/web": {}, **rules}, **options)
     changes = []

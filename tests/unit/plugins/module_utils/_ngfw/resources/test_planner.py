@@ -60,7 +60,7 @@ def change_of(change: Change | None) -> Change:
 @settings(max_examples=40)
 @given(data=st.data(), exact=st.booleans())
 def test_second_plan_of_what_was_written_is_empty(resource: Resource, data: st.DataObject, exact: bool) -> None:
-    """After a creation, and after an update that keeps what is not managed, with fields that nobody knows."""
+    """After a creation, and after an update that keeps what is not managed, with fields that the descriptor lacks."""
     first, second = data.draw(options(resource)), data.draw(options(resource))
     creation = plan(resource, None, desired(resource, first, exact=exact))
     if creation is None:

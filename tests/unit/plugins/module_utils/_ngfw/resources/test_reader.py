@@ -78,9 +78,10 @@ def test_list_that_the_api_does_not_have_holds_what_is_named() -> None:
     reader = Reader(fake.client)
     feeds = IN_RULESTACK["feeds"]
     assert reader.listed(feeds, ("web",), ["f"]) == [Listed("f", ("web", "f"))]
-    assert reader.warnings == [
-        "The API does not list each intelligent feed of rulestack 'web': only those in the document are managed."
-    ]
+    (warning,) = reader.warnings
+    assert warning.startswith(
+        "The list of each intelligent feed of rulestack 'web' cannot be read: only those in the document are managed."
+    )
 
 
 def test_objects_that_disappear_while_they_are_read_are_left_out() -> None:

@@ -66,7 +66,7 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/a"
         (
             "",
             {"account_id": "1", "account_group": "a"},
-            ["account_id is '1'", "account_group must not be set together"],
+            ["account_id is '1'"],
         ),
         (
             "",

@@ -1,0 +1,208 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Benchmarks of ``ngfw_rulestack_config`` against Terraform with the vendor's provider, in turns on the same simulated services.
+
+Both manage the same rulestack of prefix lists and of rules that use them: create, plan, apply with nothing to do, change ten lists, destroy. Ours commits
+whenever it changes something; Terraform commits only when it destroys the rulestack.
+"""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from . import table
+from .processes import Cost, Failed, run
+from .services import ROOT, SimulatedServices, started
+from .terraform import Terraform
+
+CHANGED = 10
+LATENCY = 0.1
+# Times faster than Terraform, without and with latency.
+WANTED = {"create": (8, 8), "plan": (3, 4), "no-op": (3, 4), "change": (3, 4), "destroy": (20, 20)}
+PEAK_MB, GROWTH = 250, 1.2
+
+
+def document(count: int) -> dict[str, Any]:
+    """A rulestack of so many prefix lists, and as many rules that use them."""
+    return {
+        "name": "bench",
+        "account_id": "123456789012",
+        "prefix_lists": [
+            {"name": f"list-{number}", "prefixes": [f"10.{number >> 8 & 255}.{number & 255}.0/24"]}
+            for number in range(count)
+        ],
+        "rules": [
+            {
+                "name": f"rule-{number}",
+                "priority": number + 1,
+                "source": {"prefix_lists": [f"list-{number}"]},
+                "destination": {"cidrs": ["any"]},
+                "applications": ["any"],
+                "action": "Allow",
+            }
+            for number in range(count)
+        ],
+    }
+
+
+def changed(whole: dict[str, Any]) -> dict[str, Any]:
+    """The document with other prefixes in ten lists."""
+    other = copy.deepcopy(whole)
+    for item in other["prefix_lists"][:CHANGED]:
+        item["prefixes"] = ["192.0.2.0/24"]
+    return other
+
+
+class Collection:
+    """Runs ngfw_rulestack_config in a playbook."""
+
+    def __init__(self, services: SimulatedServices, home: Path, role_arn: str) -> None:
+        self._services, self._home, self._role_arn = services, home, role_arn
+
+    def run(self, whole: dict[str, Any], state: str = "overridden", *arguments: str) -> Cost:
+        """Run one task. :raises Failed: it failed."""
+        point = self._services.endpoints
+        variables = self._home / "rulestacks.json"
+        variables.write_text(json.dumps({"rulestacks": [whole]}))
+        options = {
+            "role_arn": self._role_arn,
+            "region": point["region"],
+            "ngfw_url": point["ngfw_url"],
+            "ngfw_ca_bundle": point["ca_bundle"],
+            "rulestacks": "{{ rulestacks }}",
+            "state": state,
+        }
+        playbook = self._home / "rulestacks.yml"
+        task = {"name": "Apply", "panw.cloud.ngfw_rulestack_config": options}
+        playbook.write_text(yaml.safe_dump([{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]))
+        command = ["ansible-playbook", str(playbook), "-e", f"@{variables}", *arguments]
+        return run(command, self._services.environment(self._home), self._services)[0]
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step of both contenders. :param latency: seconds on each API call."""
+
+    name: str
+    latency: float
+    ours: Cost
+    theirs: Cost | None
+
+    @property
+    def times(self) -> float | None:
+        """How many times faster ours is."""
+        return None if self.theirs is None else self.theirs.wall / self.ours.wall
+
+
+def steps(
+    services: SimulatedServices, ours: Collection, theirs: Terraform | None, count: int, latency: float
+) -> Iterator[Step]:
+    """Run all steps, each by both, one after the other."""
+    whole = document(count)
+    services.ask("DELETE", "/faults")
+    if latency:
+        services.ask("POST", "/faults", kind="latency", seconds=latency, route="*")
+    empty = {"name": "bench"}
+    runs: list[tuple[str, dict[str, Any], Callable[[dict[str, Any]], Cost], tuple[str, ...]]] = [
+        ("create", whole, lambda given: ours.run(given), ("apply", "-auto-approve")),
+        ("plan", whole, lambda given: ours.run(given, "overridden", "--check"), ("plan",)),
+        ("no-op", whole, lambda given: ours.run(given), ("apply", "-auto-approve")),
+        ("change", changed(whole), lambda given: ours.run(given), ("apply", "-auto-approve")),
+        ("destroy", empty, lambda given: ours.run(given, "deleted"), ("destroy", "-auto-approve")),
+    ]
+    for name, given, play, arguments in runs:
+        print(f"{count} lists and rules, {latency * 1000:.0f} ms: {name}", file=sys.stderr, flush=True)
+        cost = play({**given, "name": "bench-ours"})
+        if theirs and name != "destroy":
+            theirs.write({**given, "name": "bench-terraform"})
+        yield Step(name, latency, cost, theirs.run(*arguments) if theirs else None)
+
+
+def main() -> int:
+    """Return 0 if all figures are as wanted, 1 if one is not, 2 on failure."""
+    options = _parser().parse_args()
+    where = table.machine()
+    found: list[Step] = []
+    grown: dict[int, list[Step]] = {}
+    try:
+        with started() as services, tempfile.TemporaryDirectory() as home:
+            (role_arn,) = services.ask("POST", "/fleet", roles=1)["role_arns"]
+            ours = Collection(services, Path(home), role_arn)
+            theirs = None
+            if options.terraform and options.provider:
+                theirs = Terraform(services, Path(home), options.terraform, options.provider, role_arn)
+            for latency in (0.0, LATENCY):
+                found += steps(services, ours, theirs, options.objects, latency)
+            for count in options.grown:
+                grown[count] = list(steps(services, ours, None, count, 0.0))
+    except Failed as failure:
+        print(failure, file=sys.stderr)
+        return 2
+    lines, missed = report(found, grown, options.objects)
+    text = "\n".join(
+        [f"{where['cores']} cores ({where['processor']}), load average {where['load']} before the start", "", *lines]
+    )
+    options.output.mkdir(parents=True, exist_ok=True)
+    (options.output / "benchmarks-rulestacks.txt").write_text(text + "\n")
+    print(text)
+    return 1 if missed else 0
+
+
+def report(found: list[Step], grown: dict[int, list[Step]], count: int) -> tuple[list[str], bool]:
+    """The table, and whether a figure is not as wanted."""
+    lines = [
+        f"{count} prefix lists and {count} rules",
+        f"{'':<12}{'latency':>9}{'ours s':>9}{'peak MB':>9}{'Terraform s':>13}{'times':>8}{'wanted':>8}",
+    ]
+    missed = False
+    for step in found:
+        wanted = WANTED[step.name][bool(step.latency)]
+        theirs = f"{step.theirs.wall:.1f}" if step.theirs else ""
+        times = f"{step.times:.1f}" if step.times else ""
+        missed |= step.times is not None and step.times < wanted
+        lines.append(
+            f"{step.name:<12}{step.latency * 1000:>6.0f} ms{step.ours.wall:>9.1f}{step.ours.peak / 1e6:>9.0f}{theirs:>13}{times:>8}{wanted:>8}"
+        )
+    for size, many in grown.items():
+        lines += ["", f"{size} prefix lists and {size} rules"]
+        for step in many:
+            lines.append(
+                f"{step.name:<12}{'':>9}{step.ours.wall:>9.1f}{step.ours.peak / 1e6:>9.0f}{step.ours.wall / (2 * size) * 1000:>10.2f} ms each"
+            )
+            missed |= step.ours.peak / 1e6 > PEAK_MB
+    if len(grown) > 1:
+        small, large = min(grown), max(grown)
+        for one, other in zip(grown[small], grown[large], strict=True):
+            ratio = (other.ours.wall / large) / (one.ours.wall / small)
+            missed |= one.name != "destroy" and ratio > GROWTH
+            lines.append(
+                f"{one.name:<12}time for each at {large}, times that at {small}: {ratio:.2f} (at most {GROWTH})"
+            )
+    return lines, missed
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rulestacks", description=__doc__)
+    parser.add_argument(
+        "--objects", type=int, default=500, help="prefix lists, and as many rules (default %(default)s)"
+    )
+    parser.add_argument("--grown", type=int, nargs="*", default=[], help="more sizes, without Terraform")
+    parser.add_argument("--terraform", type=Path, help="path of the program terraform")
+    parser.add_argument("--provider", type=Path, help="path of the vendor's provider, version 3, built from its source")
+    parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="results directory")
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,60 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The requests of the vendor's OpenAPI documents of 2026 as a referee: C(openapi_requests.json) has their parameters and bodies, without texts."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import jsonschema
+import requests
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS, SPELLINGS
+
+DOCUMENTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("openapi_requests.json").read_text())
+_LISTED = {(one.method, one.path, one.part, name) for one in DEVIATIONS for name in one.names or ("",)}
+_TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in DEVIATIONS)}
+
+
+def violations(request: requests.PreparedRequest) -> list[str]:
+    """What a request has that neither the documents nor our list of deviations allow."""
+    parts = urlsplit(request.url or "")
+    method, path = str(request.method), template(parts.path)
+    documented = DOCUMENTED.get(f"{method} {path}")
+    found = [("path", "", "unknown path")] if documented is None else []
+    known = documented or {}
+    found += [
+        ("query", name, "unknown parameter") for name in parse_qs(parts.query).keys() - set(known.get("query", ()))
+    ]
+    body = json.loads(request.body) if request.body else None
+    if body is not None:
+        found += list(
+            _body_problems(body, known.get("body", {"type": "object", "properties": {}, "additionalProperties": False}))
+        )
+    return [
+        f"{method} {path} {part} {name}: {why}"
+        for part, name, why in found
+        if (method, path, part, name) not in _LISTED
+    ]
+
+
+def template(path: str) -> str:
+    """The path of a request as the documents write it."""
+    fitting = [one for one in _TEMPLATES if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
+    return min(fitting, key=lambda one: one.count("{"), default=path)
+
+
+def _body_problems(body: Any, schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    for error in jsonschema.Draft202012Validator(schema).iter_errors(body):
+        place = ".".join(str(step) for step in error.absolute_path if isinstance(step, str))
+        if error.validator == "additionalProperties":
+            allowed = error.schema.get("properties", {})
+            for name in error.instance.keys() - allowed.keys():
+                yield "body", f"{place}.{name}".lstrip("."), "unknown key"
+        elif error.validator != "enum" or error.instance not in SPELLINGS.get(place.rpartition(".")[2], ()):
+            yield "body", place, error.message
