@@ -65,9 +65,8 @@ def test_temporary_token_is_of_the_given_role_and_revoked() -> None:
         assert cloud.calls == [f"GET {TOKENS}/cloudfirewalladmin", f"GET {STAGE}{PATH}", DELETE]
 
 
-@pytest.mark.parametrize(
-    "path",
-    [
+def test_path_is_one_of_the_api() -> None:
+    outside = [
         "",
         "v1/config",
         "/config",
@@ -77,16 +76,12 @@ def test_temporary_token_is_of_the_given_role_and_revoked() -> None:
         "/v1/a b",
         "/v1/a#b",
         "/v1//a",
-        "https://example.com/v1/a",
-    ],
-)
-def test_path_is_one_of_the_api(path: str) -> None:
+        "https://a.example/v1/a",
+    ]
     with Cloud() as cloud:
-        assert (
-            "is not a path of the API"
-            in failed(run("ngfw_api_request", {**cloud.options, **HELD, "path": path}))["msg"]
-        )
+        results = [failed(run("ngfw_api_request", {**cloud.options, **HELD, "path": path})) for path in outside]
         assert cloud.received == []
+    assert [result["msg"] for result in results if "is not a path of the API" not in result["msg"]] == []
 
 
 @pytest.mark.parametrize(

@@ -126,11 +126,31 @@ def test_failure_is_reported_exactly_and_not_committed() -> None:
     assert outcome["not_attempted"] == ["security rule 'r' in LocalRule of rulestack 'web'"]
     assert (outcome["committed"], outcome["reverted"], len(outcome["changes"])) == (False, False, 4)
     assert "- prefix list 'a' in rulestack 'web': Could not create prefix list 'a'" in str(failure)
-    assert "Rulestack 'web': 2 of 4 changes are in the candidate, not committed." in str(failure)
+    assert "Rulestack 'web': 2 of 4 changes were made and are in the candidate, not committed." in str(failure)
+    (reported,) = failure.as_result()["error"]["failures"]
+    assert (reported["change"], reported["kind"]) == (outcome["failed"][0], "invalid_request")
     assert (failure.as_result()["changed"], failure.as_result()["error"]["kind"]) == (True, "not_applied")
     assert COMMIT not in fake.writes
     assert apply(application(fake))[0]["counts"] == {"create": 2}
     assert fake.running == fake.entries
+
+
+def test_next_run_commits_the_rulestack_that_an_interrupted_one_created() -> None:
+    fake = FakeRulestacks()
+    first = application(fake)
+    fake.fail(LISTS, REFUSED)
+    failed(first)
+    assert apply(application(fake))[0]["committed"] is True
+    assert fake.running == fake.entries
+
+
+def test_changes_of_others_in_the_rulestacks_own_options_are_refused() -> None:
+    """If the document says nothing about them."""
+    fake = committed()
+    fake.put("/web", {"Description": "theirs"})
+    with pytest.raises(Conflict, match="update of rulestack 'web'"):
+        application(fake)
+    assert application(fake, {**DOCUMENT, "description": "theirs"}).commits
 
 
 def test_failed_commit_is_reported_with_its_messages() -> None:
@@ -152,7 +172,7 @@ def test_failure_puts_a_committed_rulestack_back(call: str) -> None:
     fake.fail(call, REFUSED)
     failure, (outcome,) = failed(made)
     assert outcome["reverted"] is True
-    assert "changes are in the candidate, reverted." in str(failure)
+    assert "changes were made and reverted." in str(failure)
     assert fake.entries == fake.running
     assert fake.writes[-1] == REVERT
 
@@ -209,4 +229,4 @@ def test_rulestacks_do_not_depend_on_each_other() -> None:
     assert (len(web["failed"]), web["committed"]) == (25, False)
     assert (db["applied"], db["committed"]) == (25, True)
     assert "- and 5 more" in str(failure)
-    assert "Rulestack 'db': 25 of 25 changes are in the candidate, committed" in str(failure)
+    assert "Rulestack 'db': 25 of 25 changes were made and committed." in str(failure)
