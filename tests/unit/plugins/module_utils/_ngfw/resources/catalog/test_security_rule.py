@@ -7,23 +7,21 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog.security_rule import RULES
 
+MATCHES: list[tuple[dict[str, Any], list[str]]] = [
+    ({"source": {"cidrs": ["Any"], "feeds": [], "countries": None}, "applications": ["ANY"]}, []),
+    ({"source": {"cidrs": ["Any", "10.0.0.0/8"]}}, ["source"]),
+    (
+        {"source": {"cidrs": ["any"], "countries": ["US"]}, "destination": {"cidrs": ["any"], "fqdn_lists": ["a"]}},
+        ["source", "destination"],
+    ),
+    ({"destination": {"cidrs": ["10.0.0.0/8"], "feeds": ["a"]}, "applications": ["ssl", "dns"]}, []),
+    ({"applications": ["ssl", "Any"]}, ["applications"]),
+]
 
-@pytest.mark.parametrize(
-    ("values", "options"),
-    [
-        ({"source": {"cidrs": ["Any"], "feeds": [], "countries": None}, "applications": ["ANY"]}, []),
-        ({"source": {"cidrs": ["Any", "10.0.0.0/8"]}}, ["source"]),
-        (
-            {"source": {"cidrs": ["any"], "countries": ["US"]}, "destination": {"cidrs": ["any"], "fqdn_lists": ["a"]}},
-            ["source", "destination"],
-        ),
-        ({"destination": {"cidrs": ["10.0.0.0/8"], "feeds": ["a"]}, "applications": ["ssl", "dns"]}, []),
-        ({"applications": ["ssl", "Any"]}, ["applications"]),
-    ],
-)
-def test_any_is_alone(values: dict[str, Any], options: list[str]) -> None:
-    for resource in RULES.values():
-        assert list(resource.check(values)) == [(option, "has 'any' together with other values.") for option in options]
+
+def test_any_is_alone() -> None:
+    for values, options in MATCHES:
+        expected = [(option, "has 'any' together with other values.") for option in options]
+        assert [list(resource.check(values)) for resource in RULES.values()] == [expected] * 3
