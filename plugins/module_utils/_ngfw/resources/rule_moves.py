@@ -46,11 +46,8 @@ def move_levels(changes: Sequence[Change]) -> Iterator[list[Change]]:
             ring = waiting.pop(0)
             ready.append(_deletion(ring))
             last.append(dataclasses.replace(ring, operation="create", before=None))
-        blocked = {change.observed.address for change in free if change.observed}
-        yield [
-            change for change in ready if change.address not in blocked | occupied or change.operation != "create"
-        ] + free
-        ready = [change for change in ready if change.address in blocked | occupied and change.operation == "create"]
+        yield [change for change in ready if change.operation != "create" or change.address not in occupied] + free
+        ready = [change for change in ready if change.operation == "create" and change.address in occupied]
     yield ready
     yield last
 
