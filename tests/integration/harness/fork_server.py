@@ -29,10 +29,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from fork_caches import Compiled, cache_archives, cache_collections, cache_templates
 from fork_client import HEAD
 
 # The archive in a module's script: the only string of this length in base64.
 ARCHIVE = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
+POLL = 0.005  # seconds between a playbook's looks at its workers; the default of 0.001 takes a third of its time
 SERVICES = ("iam", "secretsmanager", "ssm", "sts")
 
 
@@ -67,8 +69,13 @@ class Playbooks:
     """Runs C(ansible-playbook)."""
 
     def __init__(self) -> None:
+        from ansible import constants
         from ansible.cli.playbook import PlaybookCLI
 
+        constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
+        compiled = Compiled(Path(sys.argv[2]).with_name("compiled"))
+        cache_templates(compiled)
+        cache_collections(compiled)
         self._main = PlaybookCLI.cli_executor
 
     def handle(self, request: Request) -> None:
@@ -85,6 +92,7 @@ class Modules:
         import requests  # noqa: F401
         import s3transfer.manager  # noqa: F401
 
+        cache_archives(Compiled(Path(sys.argv[2]).with_name("compiled")))
         botocore.session.create_loader = functools.cache(botocore.session.create_loader)
         session = boto3.session.Session("-", "-", region_name="us-east-1")
         for service in SERVICES:  # loads their descriptions
