@@ -18,7 +18,7 @@ from pathlib import Path
 from . import fork_client
 
 SERVER = Path(__file__).with_name("fork_server.py")
-LONGEST = 30  # seconds of a run
+LONGEST = 300  # seconds of a run
 # Replaces the modules' interpreter: passes the script to a process that forks.
 INTERPRETER = """\
 #!{python} -IS
