@@ -83,20 +83,26 @@ class Playbooks:
         fork(request, lambda arguments, _script: self._main(["ansible-playbook", *arguments]))
 
 
+def preload_sdk() -> None:
+    """Parse the AWS SDK's descriptions of the services that runs use: each run would take a fifth of a second for a client."""
+    import boto3.session
+    import botocore.session
+
+    botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+    session = boto3.session.Session("-", "-", region_name="us-east-1")
+    for service in SERVICES:
+        session.client(service)
+
+
 class Modules:
     """Runs modules' scripts. Each is forked from a process that has imported the module_utils of the archive in the script."""
 
     def __init__(self) -> None:
-        import boto3.session
-        import botocore.session
         import requests  # noqa: F401
         import s3transfer.manager  # noqa: F401
 
         cache_archives(Compiled(Path(sys.argv[2]).with_name("compiled")))
-        botocore.session.create_loader = functools.cache(botocore.session.create_loader)
-        session = boto3.session.Session("-", "-", region_name="us-east-1")
-        for service in SERVICES:  # loads their descriptions
-            session.client(service)
+        preload_sdk()
         self._importers: dict[Any, socket.socket] = {}
 
     def handle(self, request: Request) -> None:
