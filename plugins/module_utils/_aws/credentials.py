@@ -108,6 +108,7 @@ class Caller:
         self._session: Any = None
         self._found: Any = None
         self._failure: AuthenticationError | None = None
+        self._usable: Any = None
 
     def session(self) -> Any:
         """boto3's session. :raises AuthenticationError: the profile or the files cannot be read."""
@@ -147,11 +148,14 @@ class Caller:
     def _checked(self) -> Any:
         """The credentials, checked. :raises _UnusableKeys: no request can be signed with them."""
         keys = self._found.get_frozen_credentials()
+        if keys == self._usable:
+            return keys
         self._scrubber.learn(*(value for value in (keys.secret_key, keys.token) if isinstance(value, str)))
         parts = {"access key": keys.access_key, "secret key": keys.secret_key, "session token": keys.token or "none"}
         wrong = [name for name, value in parts.items() if not (isinstance(value, str) and _KEY.fullmatch(value))]
         if wrong:
             raise _UnusableKeys(f"the credentials have no valid {' and no valid '.join(wrong)}", self._found)
+        self._usable = keys
         return keys
 
 

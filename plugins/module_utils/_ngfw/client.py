@@ -119,7 +119,9 @@ class NgfwClient:
         response, context = self.http.send(self._call(operation, auth), classify)
         return self._content(operation, sent, response, context)
 
-    def _content(self, operation: Operation, sent: Sent, response: Response, context: ErrorContext) -> dict[str, Any]:
+    def _content(
+        self, operation: Operation, sent: Sent, response: Response, context: Callable[[], ErrorContext]
+    ) -> dict[str, Any]:
         scrubber = self.http.scrubber
         decoded = read(operation.attempted, response, context, scrubber, sent, may_be_empty=operation.may_be_empty)
         return decoded.get("response") or {}
