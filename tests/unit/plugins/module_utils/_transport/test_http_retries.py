@@ -200,6 +200,13 @@ def test_request_id_is_kept_for_error(name: str) -> None:
     assert context().request_id == "id-1"
 
 
+def test_context_has_no_secret_that_only_the_response_revealed() -> None:
+    client = http(Server(success()))
+    _rest, context = client.send(Call("try", "GET", f"{URL}/v1/revealed", HELD), classify)
+    client.scrubber.learn("revealed")
+    assert context().target == f"GET {URL}/v1/********"
+
+
 def test_clock_difference_is_measured() -> None:
     response, _rest = http(Server(Reply(200, {}, {"Date": later(90)}))).send(call(), classify)
     assert response.clock_difference == 90
