@@ -95,9 +95,12 @@ class NgfwClient:
     def issue(self, operation: Operation, credentials: Credentials) -> Issue:
         """Request a token with a signature. The request is not repeated after a response with a token, whatever else it says."""
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
+        carried: tuple[TokenPair, ...] = ()
 
         def judge_unless_carried(response: Response) -> type[PanwCloudError] | None:
-            return None if carried_tokens(response.body) else classify(response)
+            nonlocal carried
+            carried = tuple(TokenPair(*pair) for pair in carried_tokens(response.body))
+            return None if carried else classify(response)
 
         try:
             response, context = self.http.send(
@@ -105,7 +108,6 @@ class NgfwClient:
             )
         except PanwCloudError as error:
             return Issue({}, error, (), error.lost)
-        carried = tuple(TokenPair(*pair) for pair in carried_tokens(response.body))
         for held in carried:
             self.http.scrubber.learn(held.token, held.subscription_key)
         try:

@@ -123,6 +123,7 @@ _SILENT = "no reason"
 _NO_REASON = ("", "success", "ok", "none", "null")
 _TOKEN_ID = re.compile(r'"token_?id"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
 _KEY = re.compile(r'"subscription_?key"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -227,7 +228,7 @@ def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidRes
 
 def _unquoted(text: str) -> str:
     try:
-        return str(json.loads(text, strict=False))
+        return str(_LENIENT.decode(text))
     except ValueError:
         return ""
 
