@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._common.errors import (
@@ -123,6 +123,7 @@ _SILENT = "no reason"
 _NO_REASON = ("", "success", "ok", "none", "null")
 _TOKEN_ID = re.compile(r'"token_?id"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
 _KEY = re.compile(r'"subscription_?key"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -159,7 +160,7 @@ def classify(response: Response) -> type[PanwCloudError] | None:
 def read(
     attempted: str,
     response: Response,
-    context: ErrorContext,
+    context: Callable[[], ErrorContext],
     scrubber: Scrubber,
     sent: Sent | None = None,
     *,
@@ -183,18 +184,18 @@ def read(
         if not isinstance(decoded, dict):
             raise _malformed(
                 attempted,
-                context,
+                context(),
                 f"not a JSON object but {shape(response.body, response.headers.get('content-type'))}",
             )
         if not isinstance(decoded.get("response"), (dict, type(None))):
-            raise _malformed(attempted, context, f"its Response is {named_type(decoded['response'])}, not an object")
+            raise _malformed(attempted, context(), f"its Response is {named_type(decoded['response'])}, not an object")
         return decoded
     if refusal.wrong and 200 <= response.status < 300:
-        raise _malformed(attempted, context, refusal.wrong)
+        raise _malformed(attempted, context(), refusal.wrong)
     error, next_step = _classify(response.status, refusal)
     if error is NotFound and response.body and not isinstance(document, dict):
         error = RouteNotFound  # a web server's own page, which says nothing about the requested object
-    found = with_answer(context, scrubber, refusal.code, refusal.reason)
+    found = with_answer(context(), scrubber, refusal.code, refusal.reason)
     failure = error(attempted, found, (sent or Sent()).advice(refusal.reason) or next_step)
     if error is AuthenticationError and abs(response.clock_difference or 0) > CLOCK_TOLERANCE:
         failure.add(
@@ -227,7 +228,7 @@ def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidRes
 
 def _unquoted(text: str) -> str:
     try:
-        return str(json.loads(text, strict=False))
+        return str(_LENIENT.decode(text))
     except ValueError:
         return ""
 
