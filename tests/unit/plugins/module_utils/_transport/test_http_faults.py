@@ -48,7 +48,7 @@ def test_connection_refused_is_retried(free_port: int) -> None:
     error = failure(quick(), f"http://127.0.0.1:{free_port}", unknown_limit=1)
     assert isinstance(error, TransportError)
     assert error.context.reason == "could not connect: Connection refused"
-    assert error.context().attempts == 2
+    assert error.context.attempts == 2
     assert error.context.status is None
 
 
@@ -100,7 +100,7 @@ def test_permanently_truncated_response_raises_error() -> None:
     with Loopback(answering(TOKEN.encode(), length=100_000)) as server:
         error = failure(quick(), server.url)
     assert isinstance(error, TransportError)
-    assert error.context().attempts == 2
+    assert error.context.attempts == 2
 
 
 def test_chunked_response_is_read() -> None:
@@ -182,7 +182,7 @@ def test_connection_closed_in_handshake_is_retried(tls: ssl.SSLContext, bundle: 
         thread.start()
         error = failure(quick(bundle), f"https://localhost:{port}")
         thread.join()
-    assert error.context().attempts == 2
+    assert error.context.attempts == 2
     assert "ngfw_ca_bundle" not in str(error)
 
 
@@ -208,7 +208,7 @@ def test_proxy_url_invalid_raises_error(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv("HTTPS_PROXY", "http://")
     error = failure(quick(), "https://api.example.invalid")
     assert error.context.reason == "the request cannot be built (InvalidProxyURL)"
-    assert error.context().attempts == 1
+    assert error.context.attempts == 1
 
 
 @pytest.mark.parametrize("url", ["https://" + "a" * 70 + ".example", "https://*.example", "ftp://example"])
@@ -216,7 +216,7 @@ def test_url_unusable_raises_error(url: str) -> None:
     error = failure(quick(), url)
     assert isinstance(error, TransportError)
     assert str(error.context.reason).startswith("the request cannot be built")
-    assert error.context().attempts == 1
+    assert error.context.attempts == 1
 
 
 def test_header_unsendable_raises_error_without_value() -> None:
