@@ -76,6 +76,7 @@ class FakeRulestacks:
         self._tokens = itertools.count(1)
         self._faults: dict[str, list[Fault]] = {}
         self._ends: dict[str, list[str]] = {}
+        self._committing: set[str] = set()
         self._lock = threading.RLock()
         self.client = ResourceClient(api(Server(handler=self._send)), HELD)
         for path, entry in (entries or {}).items():
@@ -133,13 +134,13 @@ class FakeRulestacks:
 
     def _act(self, method: str, path: str, body: dict[str, Any]) -> Reply:
         name, _slash, below = path.removeprefix("/").partition("/")
-        verbs = {"commit": self._commit, "validate": self._commit, "revert": self._revert, "tags": self._tags}
+        verbs = {"commit": self._commit, "validate": self._validate, "revert": self._revert, "tags": self._tags}
         if below in verbs:
             return verbs[below](method, name, body)
         if below in KINDS and (not name or below):
-            if below in self.missing:
-                return MISSING_ROUTE
-            return self._list(path, below) if method == "GET" else self._create(path, body)
+            if method != "GET":
+                return self._create(path, body)
+            return MISSING_ROUTE if below in self.missing else self._list(path, below)
         path = path.removesuffix("/action")
         if method == "GET":
             return self._describe(path)
@@ -222,11 +223,12 @@ class FakeRulestacks:
         if not any(self._paths(side, name) for side in self._sides):
             return _absent(name)
         if method == "POST":
-            self._ends[name] = list(self.commit_ends)
-            return success({})
+            self._committing.add(name)
+            return self._validate(method, name, body)
         waiting = self._ends.get(name) or ["Success"]
         status = waiting.pop(0) if len(waiting) > 1 else waiting[0]
-        if status == "Success":
+        if status == "Success" and name in self._committing:
+            self._committing.discard(name)
             self.commit(name)
         if not any(self._paths(side, name) for side in self._sides):
             return _absent(name)
@@ -236,6 +238,10 @@ class FakeRulestacks:
                 **dict.fromkeys(("CommitMessages", "ValidateMessages"), self.messages),
             }
         )
+
+    def _validate(self, method: str, name: str, body: dict[str, Any]) -> Reply:
+        self._ends[name] = list(self.commit_ends)
+        return success({})
 
     def _revert(self, method: str, name: str, body: dict[str, Any]) -> Reply:
         for path in self._paths(self.entries, name):

@@ -103,7 +103,7 @@ def run_rulestack() -> None:
 
 
 def keys_of(changes: Sequence[dict[str, Any]]) -> set[Key]:
-    """What results or changes of modules are about. :raises InvalidOptions: one has no section or name."""
+    """What results or changes of modules are about, the rules that moved to make room included. :raises InvalidOptions: one has no section or name."""
     refuse(
         Problem(
             f"changes[{index}]", "has no 'section' and 'name', which the results of this collection's modules have."
@@ -112,7 +112,9 @@ def keys_of(changes: Sequence[dict[str, Any]]) -> set[Key]:
         if not (change.get("section") and change.get("name"))
     )
     return {
-        ("" if change["section"] == "rulestack" else str(change["section"]), str(change["name"])) for change in changes
+        ("" if change["section"] == "rulestack" else str(change["section"]), str(name))
+        for change in changes
+        for name in (change["name"], *(change.get("also_moved") or ()))
     }
 
 

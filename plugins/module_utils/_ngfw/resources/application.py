@@ -19,7 +19,7 @@ from ..._common.polling import Poller
 from .client import ResourceClient
 from .commit import Commits, Uncommitted
 from .engine import Engine, Result, report
-from .planner import Desired, plan
+from .planner import Desired, Key, plan
 from .rulestack_plan import Plan
 
 SHOWN = 20  # failures in a message
@@ -87,15 +87,22 @@ class Application:
         if (settings.commit or settings.revert_on_failure) and self._commits.pending():
             self._pending = self._commits.uncommitted()
         if self.commits and not settings.include_others:
-            self._commits.refuse_others(self._plan.own, self._pending)
+            self._commits.refuse_others(self._own, self._pending)
 
     @property
     def commits(self) -> bool:
         """Whether there is something to commit, and the task commits."""
-        own = self._plan.own
+        own = self._own
         everything = self._settings.include_others or own is None
         uncommitted = any(everything or one.key in (own or ()) for one in self._pending)
         return self._settings.commit and bool(self._plan.changes or uncommitted)
+
+    @property
+    def _own(self) -> set[Key] | None:
+        """What the document manages, and the creation of its rulestack, which an interrupted run may have made."""
+        own = self._plan.own
+        created = {one.key for one in self._pending if not one.resource.section and one.operation == "add"}
+        return None if own is None else own | created
 
     def run(self, done: Callable[[Result], object]) -> None:
         """Write the changes, then commit. Failures are collected in C(failures)."""
@@ -128,7 +135,7 @@ class Application:
 
     def _commit(self) -> None:
         if not self._settings.include_others:
-            self._commits.refuse_others(self._plan.own, self._commits.uncommitted())
+            self._commits.refuse_others(self._own, self._commits.uncommitted())
         self.committed = self._commits.commit(deleted=self._deletes)
 
     @property

@@ -104,13 +104,12 @@ def test_commit_waits_for_its_end(words: list[str]) -> None:
         ([""], "rule 'r' is wrong"),
     ],
 )
-@pytest.mark.parametrize("verb", ["commit", "validate"])
-def test_commit_without_success_says_how_it_ended(verb: str, words: list[str], said: str) -> None:
+def test_commit_without_success_says_how_it_ended(words: list[str], said: str) -> None:
     fake, clock = FakeRulestacks({"/web": {}}, commit_ends=words), Clock()
     fake.messages = ["rule 'r' is wrong", "prefix list offices is missing"]
     with pytest.raises(CommitFailed) as failure:
-        getattr(commits(fake, clock=clock), verb)()
-    assert f"Could not {verb} rulestack 'web'" in str(failure.value)
+        commits(fake, clock=clock).commit()
+    assert "Could not commit rulestack 'web'" in str(failure.value)
     assert said in str(failure.value)
     assert failure.value.as_result()["error"]["messages"] == [
         {"text": "rule 'r' is wrong", "kind": "security rule", "name": "r"},
@@ -118,6 +117,15 @@ def test_commit_without_success_says_how_it_ended(verb: str, words: list[str], s
     ]
     assert fake.running == {}
     assert clock.seconds == (60 if words == ["Pending"] else 5 * (len(words) - 1))
+
+
+def test_validation_ends_as_a_commit_does_and_commits_nothing() -> None:
+    fake = FakeRulestacks({"/web": {}}, commit_ends=["Pending", "Failed"], messages=["no"])
+    with pytest.raises(CommitFailed, match="Could not validate rulestack 'web': Failed: no"):
+        commits(fake).validate()
+    fake.commit_ends = ["Validating", "Success"]
+    assert commits(fake).validate()["validate_status"] == "Success"
+    assert fake.running == {}
 
 
 def test_removed_rulestack_is_gone_after_the_commit() -> None:

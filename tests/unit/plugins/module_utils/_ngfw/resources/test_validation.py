@@ -31,9 +31,6 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/a"
             {"source": {"cidrs": ["10.0.0.0/8", "10.0.0.1/8"]}},
             ["source > cidrs[1] is '10.0.0.1/8': it has host"],
         ),
-        ("rules", {"source": {"cidrs": ["Any", "10.0.0.0/8"]}}, ["source has 'any' together with other values."]),
-        ("rules", {"destination": {"cidrs": ["any"], "feeds": ["a"]}}, ["destination has 'any' together with"]),
-        ("rules", {"applications": ["any", "ssl"]}, ["applications has 'any' together with other values."]),
         ("rules", {"applications": []}, ["applications is empty: the API requires at least one."]),
         (
             "rules",
@@ -60,7 +57,6 @@ ARN = "arn:aws:acm:us-east-1:123456789012:certificate/a"
             ["self_signed must not be set together with 'signer"],
         ),
         ("certificates", {"self_signed": False, "signer_arn": ARN}, []),
-        ("certificates", {"self_signed": False}, ["signer_arn is missing: a certificate is either self-signed"]),
         (
             "prefix_lists",
             {"prefixes": ["any", "::/0"]},
