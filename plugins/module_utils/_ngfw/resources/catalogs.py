@@ -73,8 +73,6 @@ def catalog_problems(catalogs: Catalogs, plans: Iterable[Plan], warnings: list[s
     :param warnings: gets one for each catalog that the token cannot read.
     """
     named = _names(plans)
-    custom = {item.name for planned in plans for item in planned.document.sections.get("custom_url_categories", ())}
-    named["URL category"] = [one for one in named["URL category"] if one.name not in custom]
     readers: dict[str, Callable[[], Collection[str]]] = {
         "country": catalogs.countries,
         "application": catalogs.newest_applications,
@@ -101,8 +99,9 @@ def _names(plans: Iterable[Plan]) -> dict[str, list[_Named]]:
             for item in planned.document.sections.get(section, ()):
                 if (section, item.name) in observed:
                     before = _catalog_values(observed[section, item.name])
-                    for kind, option, name in _catalog_values(item.values) - before:
-                        found[kind].append(_Named(name, f"{item.place} > {option}"))
+                    for kind, option, name in sorted(_catalog_values(item.values) - before):
+                        if kind != "URL category" or name not in planned.categories:
+                            found[kind].append(_Named(name, f"{item.place} > {option}"))
     return found
 
 

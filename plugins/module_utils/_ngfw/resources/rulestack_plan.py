@@ -29,18 +29,23 @@ from .rule_moves import move_levels, one_per_name
 from .validation import Problem
 
 MERGED, REPLACED, OVERRIDDEN, DELETED = "merged", "replaced", "overridden", "deleted"
+CATEGORIES = "custom_url_categories"
 STATES = (MERGED, REPLACED, OVERRIDDEN, DELETED)
 
 
 @dataclasses.dataclass
 class Plan:
-    """The changes of one rulestack, in levels. :param own: what the document manages; None for everything. :param warnings: what could not be read."""
+    """The changes of one rulestack, in levels. :param own: what the document manages; None for everything. :param warnings: what could not be read.
+
+    :param categories: the names of the custom URL categories, as far as they were read.
+    """
 
     document: Document
     levels: list[list[Change]]
     own: set[Key] | None
     problems: list[Problem] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
+    categories: frozenset[str] = frozenset()
 
     @property
     def changes(self) -> list[Change]:
@@ -88,7 +93,10 @@ class _Planning:
         own |= {(section, item.name) for section, items in document.sections.items() for item in items}
         levels = [level for level in self._levels(observed, sections) if level]
         everything = self._state == OVERRIDDEN
-        return Plan(document, levels, None if everything else own, self._problems, self._reader.warnings)
+        categories = self._known.get(CATEGORIES, set())
+        return Plan(
+            document, levels, None if everything else own, self._problems, self._reader.warnings, frozenset(categories)
+        )
 
     def _levels(self, observed: Observed | None, sections: Mapping[str, list[Change]]) -> Iterator[list[Change]]:
         creation, update = self._rulestack(observed)
@@ -224,12 +232,12 @@ class _Planning:
         if self._state == DELETED:
             return
         for section, name, place in references(self._document):
-            if section == "custom_url_categories":
-                continue  # also the names of predefined categories: see L(catalogs)
             if section not in self._known:
                 resource = IN_RULESTACK[section]
                 listed = self._reader.listed(resource, collection(self._document.name, section), ()) if exists else []
                 self._known[section] = {one.name for one in listed}
+            if section == CATEGORIES:
+                continue  # also the names of predefined categories: see L(catalogs)
             if name not in self._known[section]:
                 self._problems.append(
                     Problem(place, f"refers to the {IN_RULESTACK[section].kind} '{name}', which does not exist.")

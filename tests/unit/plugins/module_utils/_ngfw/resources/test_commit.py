@@ -46,6 +46,15 @@ def test_uncommitted_changes_are_read_from_every_list() -> None:
     ]
 
 
+def test_differences_show_both_configurations() -> None:
+    found = {change["name"]: (change["running"], change["candidate"]) for change in commits(changed()).differences()}
+    assert found["web"][0]["description"] == ""
+    assert found["web"][1]["description"] == "x"
+    assert found["gone"][1] is found["new"][0] is None
+    assert found["new"][1]["fqdns"] == ["a.example"]
+    assert [side["priority"] for side in found["r"]] == [5, 5]
+
+
 @pytest.mark.parametrize(("scope", "section"), [("local", "rules"), ("global", "pre_rules"), ("global", "post_rules")])
 def test_rule_lists_are_those_of_the_scope(scope: str, section: str) -> None:
     lists = {"rules": "LocalRule", "pre_rules": "PreRule", "post_rules": "PostRule"}

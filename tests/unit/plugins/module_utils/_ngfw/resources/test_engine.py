@@ -164,11 +164,13 @@ def test_foreign_change_to_the_desired_values_is_no_conflict() -> None:
     assert fake.writes == [UPDATE]
 
 
-def test_foreign_removal_is_reported() -> None:
+@pytest.mark.parametrize(("faults", "error"), [([], NotFound), ([STALE], Conflict)])
+def test_foreign_removal_is_reported(faults: list[Fault], error: type[PanwCloudError]) -> None:
     fake = existing()
     change = planned(fake, NEW)
     fake.entries.pop(ONE)
-    with pytest.raises(NotFound):
+    fake.fail(UPDATE, *faults)
+    with pytest.raises(error):
         Engine(fake.client).apply(change)
     assert ONE not in fake.entries
 
