@@ -21,6 +21,9 @@ export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export ANSIBLE_CONFIG := $(CURDIR)/ansible.cfg
 export MOLECULE_EPHEMERAL_DIRECTORY := $(CURDIR)/.build/molecule/work
 
+# With bytecode, programs that the tests run many times start twice as fast.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help setup demo test lint format sanity quick unit integration explore test-deps molecule docs bench hooks hooks-run coverage test-matrix build execution-environment release clean
 
 help: ## List the targets

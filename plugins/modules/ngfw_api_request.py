@@ -110,6 +110,7 @@ from typing import Any
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import admin_role_option, session_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.session import session
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.client import Operation
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.codec import lookup
@@ -139,13 +140,13 @@ def work(task: Task) -> dict[str, Any]:
         unknown_limit=1 if method in ("POST", "PATCH") else REPEATABLE,
     )
     admin_role = params["admin_role"] and ADMIN_ROLES[params["admin_role"]]
-    with task.session(admin_role) as session:
-        document, context = session.client.document(operation, session.pair)
+    with session(task, admin_role) as opened:
+        document, context = opened.client.document(operation, opened.pair)
     return {
         "changed": changed,
         "response": lookup(document, "response"),
-        "status": context.status,
-        "request_id": context.request_id,
+        "status": context().status,
+        "request_id": context().request_id,
     }
 
 

@@ -97,6 +97,7 @@ from typing import Any
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import session_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 from ansible_collections.panw.cloud.plugins.module_utils._module.resource import admin_role_for
+from ansible_collections.panw.cloud.plugins.module_utils._module.session import session
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalogs import Catalogs
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient
 
@@ -107,8 +108,8 @@ def work(task: Task) -> dict[str, Any]:
     """Read the catalogs."""
     gather, version = task.params["gather"], task.params["app_id_version"]
     result: dict[str, Any] = {"changed": False}
-    with task.session(admin_role_for(task, "local")) as session:
-        catalogs = Catalogs(ResourceClient(session.client, session.pair))
+    with session(task, admin_role_for(task, "local")) as opened:
+        catalogs = Catalogs(ResourceClient(opened.client, opened.pair))
         if "app_id_versions" in gather or ("applications" in gather and not version):
             result["app_id_versions"] = catalogs.app_id_versions()
         if "applications" in gather:

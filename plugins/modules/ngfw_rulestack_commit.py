@@ -138,6 +138,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._module.resource import
     admin_role_for,
     keys_of,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._module.session import session
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.commit import Commits
 
@@ -146,8 +147,8 @@ def work(task: Task) -> dict[str, Any]:
     """Validate, commit or revert."""
     params = task.params
     expected = None if params["include_other_changes"] else keys_of(params["changes"])
-    with task.session(admin_role_for(task, params["scope"])) as session:
-        client = ResourceClient(session.client, session.pair)
+    with session(task, admin_role_for(task, params["scope"])) as opened:
+        client = ResourceClient(opened.client, opened.pair)
         poller = Poller(params["wait_timeout"], POLL_INTERVAL)
         commits = Commits(client, params["rulestack"], params["scope"], poller)
         uncommitted = commits.uncommitted() if commits.pending() else []

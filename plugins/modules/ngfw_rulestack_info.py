@@ -229,6 +229,7 @@ from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import session_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.session import holds_token, session
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
     CONFIGURATIONS,
@@ -259,8 +260,8 @@ def work(task: Task) -> dict[str, Any]:
     found: list[dict[str, Any]] = []
     warnings: list[str] = []
     for admin_role, scope in _readers(task).items():
-        with task.session(admin_role and ADMIN_ROLES[admin_role]) as session:
-            reader = RulestackReader(session.client, session.pair)
+        with session(task, admin_role and ADMIN_ROLES[admin_role]) as opened:
+            reader = RulestackReader(opened.client, opened.pair)
             found += reader.read(dataclasses.replace(selection, scope=scope))
         warnings += reader.warnings
     return {"changed": False, "rulestacks": sorted(found, key=operator.itemgetter("name")), "warnings": warnings}
@@ -269,7 +270,7 @@ def work(task: Task) -> dict[str, Any]:
 def _readers(task: Task) -> dict[str | None, str]:
     """Which scope to read with a token for which admin role; a token of the caller or of a store reads all that it can see."""
     params = task.params
-    if task.holds_token():
+    if holds_token(params):
         return {None: params["scope"] or "all"}
     scope = params["scope"] or "local"
     return {params["admin_role"]: scope} if params["admin_role"] else dict(READERS[scope])

@@ -209,13 +209,13 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import (
+from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._module.wildfire_argspec import (
     bound_spec,
     product_option,
     registry_spec,
     wildfire_spec,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._module.scm import ScmTask, run
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     BOUND,

@@ -143,8 +143,9 @@ error:
 import dataclasses
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import scm_spec, wildfire_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import scm_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.scm import OpenTask, run_with
+from ansible_collections.panw.cloud.plugins.module_utils._module.wildfire_argspec import wildfire_spec
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
     calling_credentials,

@@ -207,6 +207,7 @@ class AwsClient:
         """
         self._caller.keys()
         tries = 2 if operation.startswith(_READS) else 1  # a truncated response to a read is worth a retry
+        failure: PanwCloudError | None = None
         for _time in range(tries):
             try:
                 response = self._send(service, operation, request)
@@ -216,13 +217,14 @@ class AwsClient:
             except (botocore.parsers.ResponseParserError, KeyError):
                 pass  # the text of the former holds the response
             except Exception as error:
-                known = self._failure(service, attempted, error, advice)
-                if not known:
+                failure = self._failure(service, attempted, error, advice)
+                if not failure:
                     raise
-                failure = known
                 break
-            failure = self._invalid_response(attempted)
-        raise failure
+        try:
+            raise failure or self._invalid_response(attempted)
+        finally:
+            del failure  # else it would be in a reference cycle with its traceback
 
     def _send(self, service: str, operation: str, request: Mapping[str, Any]) -> Mapping[str, Any]:
         client = self.client(service)

@@ -108,6 +108,7 @@ class Caller:
         self._session: Any = None
         self._found: Any = None
         self._failure: AuthenticationError | None = None
+        self._usable: Any = None
 
     def session(self) -> Any:
         """boto3's session. :raises AuthenticationError: the profile or the files cannot be read."""
@@ -147,11 +148,14 @@ class Caller:
     def _checked(self) -> Any:
         """The credentials, checked. :raises _UnusableKeys: no request can be signed with them."""
         keys = self._found.get_frozen_credentials()
+        if keys == self._usable:
+            return keys
         self._scrubber.learn(*(value for value in (keys.secret_key, keys.token) if isinstance(value, str)))
         parts = {"access key": keys.access_key, "secret key": keys.secret_key, "session token": keys.token or "none"}
         wrong = [name for name, value in parts.items() if not (isinstance(value, str) and _KEY.fullmatch(value))]
         if wrong:
             raise _UnusableKeys(f"the credentials have no valid {' and no valid '.join(wrong)}", self._found)
+        self._usable = keys
         return keys
 
 
@@ -193,8 +197,12 @@ def profile_problem(profile: str | None, scrubber: Scrubber) -> AuthenticationEr
 
 
 def provider_of(error: BaseException) -> str | None:
-    """botocore's name of the provider that failed: the innermost one in the traceback, since providers can call others."""
-    frames = [frame for frame, _line in traceback.walk_tb(error.__traceback__)]
+    """botocore's name of the provider that failed: the innermost one in the traceback, since providers can call others.
+
+    The first frame is that of the handler. It is no provider, and reading its variables would keep a reference to the exception in them.
+    """
+    raised = error.__traceback__ and error.__traceback__.tb_next
+    frames = [frame for frame, _line in traceback.walk_tb(raised)]
     for owner in (error, *(frame.f_locals.get("self") for frame in reversed(frames))):
         for name in (getattr(owner, "METHOD", None), getattr(owner, "method", None)):
             if isinstance(name, str) and name in _ADVICE:

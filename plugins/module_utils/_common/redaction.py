@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import base64
+import functools
 import hashlib
 import html
 import json
@@ -75,20 +76,20 @@ def read_json(body: bytes | str, scrubber: Scrubber | None = None) -> Any:
 
     :param scrubber: learns all values under secrets' names, duplicate keys included. No text of the response may be shown before.
     """
-
-    def take(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        if scrubber:
-            for name, value in pairs:
-                if is_secret_name(name):
-                    scrubber.learn(*_leaves(value))
-                elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
-                    read_json(value, scrubber)  # JSON in a string
-        return dict(pairs)
-
+    learn = functools.partial(_learned, scrubber) if scrubber else None
     try:
-        return json.loads(body, object_pairs_hook=take)
+        return json.loads(body, object_pairs_hook=learn)
     except (RecursionError, ValueError):
         return None
+
+
+def _learned(scrubber: Scrubber, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    for name, value in pairs:
+        if is_secret_name(name):
+            scrubber.learn(*_leaves(value))
+        elif isinstance(value, str) and value.lstrip()[:1] in ("{", "["):
+            read_json(value, scrubber)  # JSON in a string
+    return dict(pairs)
 
 
 def _leaves(value: Any) -> Iterator[str]:
@@ -103,6 +104,7 @@ def _leaves(value: Any) -> Iterator[str]:
             yield str(item)
 
 
+@functools.lru_cache(maxsize=1024)
 def is_secret_name(name: str) -> bool:
     """Whether the value under a name is treated as a secret."""
     bare = re.sub(r"[^a-z0-9]", "", name.lower())
@@ -138,22 +140,19 @@ class Scrubber:
     """
 
     def __init__(self, *secrets: str | None) -> None:
-        self._learning = threading.Lock()
+        self._lock = threading.Lock()
         self._known: set[str] = set()
-        self._masked: list[str] = []
+        self._masked: list[str] | None = None
         self.learn(*secrets)
 
     def learn(self, *secrets: str | None) -> None:
         """Remember secrets, without surrounding white space."""
         bare = {secret.strip() for secret in secrets if secret}
-        new = {secret for secret in bare - self._known if len(secret) >= SHORTEST_SECRET}
-        if not new:
-            return
-        with self._learning:
-            self._known.update(new)
-            forms = {form for secret in self._known for form in _forms(secret)}
-            forms |= {_line(form) for form in forms}
-            self._masked = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)
+        with self._lock:
+            new = {secret for secret in bare - self._known if len(secret) >= SHORTEST_SECRET}
+            if new:
+                self._known |= new
+                self._masked = None
 
     def clean(self, text: str) -> str:
         """The text in one line, without secrets in any encoding, and without terminal control characters; at most 500 characters."""
@@ -163,9 +162,18 @@ class Scrubber:
         return text if len(text) <= LONGEST_TEXT else text[:LONGEST_TEXT] + " …"
 
     def _mask(self, text: str) -> str:
-        for secret in self._masked:
-            text = text.replace(secret, MASK)
+        for form in self._masked_forms():
+            text = text.replace(form, MASK)
         return text
+
+    def _masked_forms(self) -> list[str]:
+        """All forms of the known secrets, the longest first. Encoded only for a text, which most requests do not have."""
+        with self._lock:
+            if self._masked is None:
+                forms = {form for secret in self._known for form in _forms(secret)}
+                forms |= {_line(form) for form in forms}
+                self._masked = sorted((form for form in forms if len(form) >= SHORTEST_SECRET), key=len, reverse=True)
+            return self._masked
 
 
 def _line(text: str) -> str:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The argument specifications of all modules. Imports no SDK, so that action plugins can use them on the controller.
+"""The argument specifications of all modules but those of WildFire. Imports no SDK, so that action plugins can use them on the controller.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -17,14 +17,12 @@ from ansible.module_utils.basic import AnsibleFallbackNotFound
 
 from .._aws.assumed_role import SESSION_NAME
 from .._ngfw.admin_roles import ADMIN_ROLES, DEFAULT_EXPIRY, MANAGEMENT_REGION
-from .._ngfw.rotation.models import KEPT_OPTIONS, REACHED_OPTIONS, STORED_OPTIONS
-from .._stores.options import LASTING_STORES, PLACE_OPTIONS, STORES
-from .._wildfire.hosts import REGIONS
-from .._wildfire.manual_steps import PRODUCTS
-from .._wildfire.registry_config import MORE_FIELDS, READS, REQUIRED_FIELDS, STATUSES, WRITES
+from .._stores.options import LASTING_STORES, PLACE_OPTIONS, STORED_OPTIONS, STORES
 
 SCM_AUTH_URL = "https://auth.apps.paloaltonetworks.com/oauth2/access_token"
 SCM_URL = "https://api.sase.paloaltonetworks.com"
+KEPT_OPTIONS = ("expiry_time", "renew_before", "grace_period", "on_invalid_document")
+REACHED_OPTIONS = ("role_arn", "external_id", "region", "profile", "ngfw_url")
 UNVERIFIED = "TLS certificates of the Cloud NGFW API are not verified ('ngfw_validate_certs'): a man in the middle can steal the token."
 
 
@@ -214,51 +212,4 @@ def stored_credentials_spec() -> dict[str, Any]:
         "adopt": {"type": "bool", "default": False},
         "lock_timeout": {"type": "int", "default": 300},
         "on_invalid_document": {"type": "str", "choices": ["fail", "replace"], "default": "fail"},
-    }
-
-
-def wildfire_spec() -> dict[str, Any]:
-    """The region or URL of WildFire."""
-    return {
-        "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
-        "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
-    }
-
-
-def bound_spec() -> dict[str, Any]:
-    """The credentials of the service account that a key is bound to."""
-    return {"bound_client_id": {"type": "str"}, "bound_client_secret": {"type": "str", "no_log": True}}
-
-
-def product_option(**more: Any) -> dict[str, Any]:
-    """One of the products that have keys."""
-    return {"type": "str", "choices": list(PRODUCTS), **more}
-
-
-def registry_spec() -> dict[str, Any]:
-    """The option C(registry). L(read_registry_config) checks required parts, and reports all missing ones at once."""
-
-    def names(*known: str) -> dict[str, Any]:
-        return {"type": "dict", "options": {name: {"type": "str", "no_log": False} for name in known}}
-
-    def request(methods: tuple[str, ...], **more: Any) -> dict[str, Any]:
-        options = {
-            "method": {"type": "str", "choices": list(methods)},
-            "path": {"type": "str"},
-            "body": {"type": "dict"},
-        }
-        return {"type": "dict", "options": {**options, **more}}
-
-    return {
-        "type": "dict",
-        "options": {
-            "base_url": {"type": "str"},
-            "list": request(READS, items={"type": "str"}),
-            "create": request(WRITES),
-            "revoke": request(WRITES),
-            "apply": request(WRITES),
-            "fields": names(*REQUIRED_FIELDS, *MORE_FIELDS),
-            "statuses": names(*STATUSES),
-            "products": names(*PRODUCTS),
-        },
     }

@@ -23,6 +23,7 @@ from .._ngfw.resources.planner import Change, Desired, Key, Observed, plan, refu
 from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
 from .argspec import session_spec
 from .ngfw import Task, run
+from .session import holds_token, session
 
 SCOPES = {"local": ADMIN_ROLES["rulestack"], "global": ADMIN_ROLES["global_rulestack"]}
 POLL_INTERVAL = 1.0
@@ -54,7 +55,7 @@ def resource_spec(resource: Resource) -> dict[str, Any]:
 
 def admin_role_for(task: Task, scope: str) -> AdminRole | None:
     """The admin role of a temporary token; a token of the caller or of a store is accepted as it is."""
-    return None if task.holds_token() else SCOPES[scope]
+    return None if holds_token(task.params) else SCOPES[scope]
 
 
 def run_resource(resource: Resource) -> None:
@@ -66,8 +67,8 @@ def run_resource(resource: Resource) -> None:
         values = given_values(resource, params)
         refuse([*name_problems(resource, name, resource.name.option), *value_problems(resource, values or {})])
         address = (params["rulestack"], name)
-        with task.session(admin_role_for(task, params["scope"])) as session:
-            client = ResourceClient(session.client, session.pair)
+        with session(task, admin_role_for(task, params["scope"])) as opened:
+            client = ResourceClient(opened.client, opened.pair)
             observed = client.read(resource, address, name)
             desired = Desired(address, name, values)
             refuse_impossible(resource, observed, desired)
@@ -88,8 +89,8 @@ def run_rulestack() -> None:
         name = params["name"]
         values = given_values(resource, params)
         refuse([*name_problems(resource, name, "name"), *value_problems(resource, values or {})])
-        with task.session(admin_role_for(task, params["scope"])) as session:
-            client = ResourceClient(session.client, session.pair)
+        with session(task, admin_role_for(task, params["scope"])) as opened:
+            client = ResourceClient(opened.client, opened.pair)
             observed = client.read(resource, (name,), name)
             desired = Desired((name,), name, values)
             refuse_impossible(resource, observed, desired)

@@ -29,6 +29,7 @@ from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
 from .resource import POLL_INTERVAL, admin_role_for
+from .session import session
 
 SESSION_MINUTES = 120
 GATHERED, RENDERED = "gathered", "rendered"
@@ -74,8 +75,8 @@ def run_config(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     with contextlib.ExitStack() as sessions:
         clients = {}
         for scope in dict.fromkeys(document.scope for document in documents):
-            session = sessions.enter_context(task.session(admin_role_for(task, scope), SESSION_MINUTES))
-            clients[scope] = ResourceClient(session.client, session.pair)
+            opened = sessions.enter_context(session(task, admin_role_for(task, scope), SESSION_MINUTES))
+            clients[scope] = ResourceClient(opened.client, opened.pair)
         work = _gathered if params["state"] == GATHERED else _applied
         result = work(task, documents, clients, progress)
     return {**result, "warnings": [*result.get("warnings", []), *module.warnings, *task.warnings]}

@@ -22,6 +22,7 @@ from .._ngfw.resources.rule_moves import move_levels, one_per_name
 from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
 from .ngfw import Task, run
 from .resource import admin_role_for, carry_out, given_values, refuse_impossible, resource_spec
+from .session import session
 
 
 def run_security_rule() -> None:
@@ -40,8 +41,8 @@ def run_security_rule() -> None:
                 *_priority_problems(params),
             ]
         )
-        with task.session(admin_role_for(task, params["scope"])) as session:
-            client = ResourceClient(session.client, session.pair)
+        with session(task, admin_role_for(task, params["scope"])) as opened:
+            client = ResourceClient(opened.client, opened.pair)
             changes, observed = _rule_changes(client, section, params, values)
             result = carry_out(task, client, params["rulestack"], (section, name), changes, observed)
             moved = {change.desired.name for change in changes if change.desired.name != name}

@@ -100,7 +100,7 @@ class NgfwClient:
         document, context = self.document(operation, held)
         return content(operation.attempted, document, context)
 
-    def document(self, operation: Operation, held: TokenPair) -> tuple[dict[str, Any], ErrorContext]:
+    def document(self, operation: Operation, held: TokenPair) -> tuple[dict[str, Any], Callable[[], ErrorContext]]:
         """Call with a token; return the whole JSON of the response as the server wrote it, and its context.
 
         :raises PanwCloudError: the call failed; the subclass names the cause.
@@ -114,9 +114,12 @@ class NgfwClient:
     def issue(self, operation: Operation, credentials: Credentials) -> Issue:
         """Request a token with a signature. The request is not repeated after a response with a token, whatever else it says."""
         self.http.scrubber.learn(credentials.secret_key, credentials.token)
+        carried: tuple[TokenPair, ...] = ()
 
         def judge_unless_carried(response: Response) -> type[PanwCloudError] | None:
-            return None if carried_tokens(response.body) else classify(response)
+            nonlocal carried
+            carried = tuple(TokenPair(*pair) for pair in carried_tokens(response.body))
+            return None if carried else classify(response)
 
         try:
             response, context = self.http.send(
@@ -124,7 +127,6 @@ class NgfwClient:
             )
         except PanwCloudError as error:
             return Issue({}, error, (), error.lost)
-        carried = tuple(TokenPair(*pair) for pair in carried_tokens(response.body))
         for held in carried:
             self.http.scrubber.learn(held.token, held.subscription_key)
         try:
@@ -138,7 +140,9 @@ class NgfwClient:
         response, context = self.http.send(self._call(operation, auth), classify)
         return self._content(operation, sent, response, context)
 
-    def _content(self, operation: Operation, sent: Sent, response: Response, context: ErrorContext) -> dict[str, Any]:
+    def _content(
+        self, operation: Operation, sent: Sent, response: Response, context: Callable[[], ErrorContext]
+    ) -> dict[str, Any]:
         scrubber = self.http.scrubber
         decoded = read(operation.attempted, response, context, scrubber, sent, may_be_empty=operation.may_be_empty)
         return decoded.get("response") or {}

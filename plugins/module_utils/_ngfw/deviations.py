@@ -68,6 +68,9 @@ DEVIATIONS = (
     Deviation("GET", f"{_RULESTACK}/urlcustomcategories/{{name}}", "body", _FLAGS, f"{SDK}, url.go"),
     Deviation("GET", f"{_RULESTACK}/feeds", "path", (), f"{SDK}, feed.go"),
     Deviation("GET", f"{_RULESTACK}/feeds", "body", _PAGED, f"{SDK}, feed.go"),
+)
+# Those of the calls for whole resources of rulestacks; names in a body with the keys around them.
+RESOURCE_DEVIATIONS = (
     Deviation("GET", "/v1/config/rulestacks", "query", ("uncommitted",), "OpenAPI documents of 2022"),
     *(
         Deviation("GET", f"/v1/config/{catalog}", part, names, SDK)

@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import re
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -62,6 +63,7 @@ def endpoint_for(
     return found
 
 
+@functools.lru_cache(maxsize=64)  # the targets of a fleet share few endpoints
 def data_plane(region: str | None, url: str | None) -> Endpoint:
     """The endpoint of a region's data plane.
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import dataclasses
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from .._common.errors import (
@@ -127,6 +127,7 @@ _SILENT = "no reason"
 _NO_REASON = ("", "success", "ok", "none", "null")
 _TOKEN_ID = re.compile(r'"token_?id"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
 _KEY = re.compile(r'"subscription_?key"\s*:\s*("(?:[^"\\]|\\.)+")', re.IGNORECASE)
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -163,7 +164,7 @@ def classify(response: Response) -> type[PanwCloudError] | None:
 def read(
     attempted: str,
     response: Response,
-    context: ErrorContext,
+    context: Callable[[], ErrorContext],
     scrubber: Scrubber,
     sent: Sent | None = None,
     *,
@@ -181,7 +182,7 @@ def read(
 def read_raw(
     attempted: str,
     response: Response,
-    context: ErrorContext,
+    context: Callable[[], ErrorContext],
     scrubber: Scrubber,
     sent: Sent | None = None,
     *,
@@ -205,11 +206,11 @@ def read_raw(
             raise _unreadable(attempted, response, context)
         return document
     if refusal.wrong and 200 <= response.status < 300:
-        raise _malformed(attempted, context, refusal.wrong)
+        raise _malformed(attempted, context(), refusal.wrong)
     error, next_step = _classify(response.status, refusal)
     if error is NotFound and response.body and not isinstance(document, dict):
         error = RouteNotFound  # a web server's own page, which says nothing about the requested object
-    found = with_answer(context, scrubber, refusal.code, refusal.reason)
+    found = with_answer(context(), scrubber, refusal.code, refusal.reason)
     failure = error(attempted, found, (sent or Sent()).advice(refusal.reason) or next_step)
     if error is AuthenticationError and abs(response.clock_difference or 0) > CLOCK_TOLERANCE:
         failure.add(
@@ -218,11 +219,11 @@ def read_raw(
     raise failure
 
 
-def content(attempted: str, document: Mapping[str, Any], context: ErrorContext) -> dict[str, Any]:
+def content(attempted: str, document: Mapping[str, Any], context: Callable[[], ErrorContext]) -> dict[str, Any]:
     """The C(Response) of an answer, empty if it has none. :raises InvalidResponse: it is no object."""
     found = next((value for key, value in document.items() if decode_name(key) == "response"), None)
     if not isinstance(found, (dict, type(None))):
-        raise _malformed(attempted, context, f"its Response is {named_type(found)}, not an object")
+        raise _malformed(attempted, context(), f"its Response is {named_type(found)}, not an object")
     return found or {}
 
 
@@ -244,9 +245,9 @@ def named_type(value: Any) -> str:
     return kinds.get(type(value), "null")
 
 
-def _unreadable(attempted: str, response: Response, context: ErrorContext) -> InvalidResponse:
+def _unreadable(attempted: str, response: Response, context: Callable[[], ErrorContext]) -> InvalidResponse:
     found = shape(response.body, response.headers.get("content-type"))
-    return _malformed(attempted, context, f"not a JSON object but {found}")
+    return _malformed(attempted, context(), f"not a JSON object but {found}")
 
 
 def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidResponse:
@@ -255,7 +256,7 @@ def _malformed(attempted: str, context: ErrorContext, reason: str) -> InvalidRes
 
 def _unquoted(text: str) -> str:
     try:
-        return str(json.loads(text, strict=False))
+        return str(_LENIENT.decode(text))
     except ValueError:
         return ""
 

@@ -18,7 +18,7 @@ from .._common.errors import NotFound, PanwCloudError, RouteNotFound
 from .._common.token_pair import TokenPair
 from .client import NgfwClient
 from .resources.client import ResourceClient
-from .resources.commit import Commits
+from .resources.commit import UNCOMMITTED, Commits
 from .rulestack_calls import COMMIT, LIST, OBJECT_KINDS, RULE, RULE_LIST, RULESTACK, TAGS, Calls, ObjectKind, Read
 
 # The rule lists of a rulestack by its scope, as the vendor's Go SDK names them.
@@ -137,8 +137,9 @@ class RulestackReader:
         if part == "commit_status":
             return self._commit_status(name)
         if part == "uncommitted":
-            commits = Commits(self._resources, name, str(rulestack["scope"] or "local"))
-            return commits.differences() if commits.pending() else []
+            if str(rulestack["state"]).lower() != UNCOMMITTED:
+                return []
+            return Commits(self._resources, name, str(rulestack["scope"] or "local")).differences()
         if part == "rules":
             lists = RULE_LISTS.get(str(rulestack["scope"]), sum(RULE_LISTS.values(), ()))
             places = [

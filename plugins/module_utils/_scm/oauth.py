@@ -137,12 +137,12 @@ class AccessTokens:
         decoded = read_json(response.body, scrubber)
         decoded = decoded if isinstance(decoded, dict) else {}
         if not 200 <= response.status < 300:
-            raise self._refusal(attempted, response, context)
+            raise self._refusal(attempted, response, context())
         token, seconds = decoded.get("access_token"), decoded.get("expires_in")
         if not isinstance(token, str) or not _TOKEN.fullmatch(token):
             raise InvalidResponse(
                 attempted,
-                dataclasses.replace(context, reason="the response has no access token"),
+                dataclasses.replace(context(), reason="the response has no access token"),
                 "Check that 'scm_auth_url' is the token endpoint, and that no proxy or login page responds instead.",
             )
         scrubber.learn(token)

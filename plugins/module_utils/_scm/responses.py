@@ -13,6 +13,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 from .._common.errors import (
@@ -50,7 +51,7 @@ def classify(response: Response) -> type[PanwCloudError] | None:
     return error if error in (Throttled, ServerError) else None
 
 
-def read(attempted: str, response: Response, context: ErrorContext, scrubber: Scrubber) -> Any:
+def read(attempted: str, response: Response, context: Callable[[], ErrorContext], scrubber: Scrubber) -> Any:
     """The decoded JSON of a successful response, None if its body is empty.
 
     Only the error fields of a response are quoted, without any value under a secret's name elsewhere in it.
@@ -63,13 +64,14 @@ def read(attempted: str, response: Response, context: ErrorContext, scrubber: Sc
     if 200 <= response.status < 300:
         if decoded is not None or body in (b"", b"null"):
             return decoded
-        raise refused(InvalidResponse, attempted, context, f"not JSON but {_shape(response)}")
+        raise refused(InvalidResponse, attempted, context(), f"not JSON but {_shape(response)}")
     fields = decoded if isinstance(decoded, dict) else {}
     code, reason = _reported(fields)
     if body in _TEXTS:
         reason = body.decode()
     named = fields.get("_request_id")
-    known = dataclasses.replace(context, request_id=context.request_id or (named if isinstance(named, str) else None))
+    known = context()
+    known = dataclasses.replace(known, request_id=known.request_id or (named if isinstance(named, str) else None))
     error, next_step = by_status(response.status)
     if error is NotFound and body and not fields:
         error = RouteNotFound  # a web server's own page, which says nothing about the resource

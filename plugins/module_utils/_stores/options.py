@@ -13,6 +13,8 @@ LASTING_STORES = ("secretsmanager", "ssm", "file")
 STORES = (*LASTING_STORES, "none")
 # The options to locate and read a store.
 PLACE_OPTIONS = ("name", "path", "vault_password_file")
+# The options for the contents and settings of a store, which the targets of a fleet can share.
+STORED_OPTIONS = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file")
 # Options, and the stores that they belong to.
 STORE_OPTIONS = {
     "name": ("secretsmanager", "ssm"),

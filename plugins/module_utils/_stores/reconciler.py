@@ -89,7 +89,7 @@ class Reconciler(abc.ABC, Generic[K]):
         self, store: Store[K], guard: StoreLock[K], outcome: StoreResult[K], now: Callable[[], datetime]
     ) -> None:
         self._store, self._store_lock, self._now, self._outcome = store, guard, now, outcome
-        self._revocation: Revocation[K] = Revocation(store, self._end, now)
+        self._revocation: Revocation[K] = Revocation(store, now)
         self._is_locked = False
 
     @abc.abstractmethod
@@ -308,7 +308,7 @@ class Reconciler(abc.ABC, Generic[K]):
                 self._store_lock.reserve()
             except LockConflict as error:
                 return [error] if everything else []
-        failures = self._revocation.end_due(everything=everything, own=own)
+        failures = self._revocation.end_due(self._end, everything=everything, own=own)
         if locks:
             self._is_locked = True
             self._unlock()

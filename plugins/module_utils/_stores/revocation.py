@@ -20,14 +20,14 @@ from .documents import InvalidDocument, K, Reservation
 
 
 class Revocation(Generic[K]):
-    """Ends the secrets of one store; no other code does.
+    """Ends the secrets that were readable in one store; no other code does.
 
-    :param end: ends a secret for good, such as by revoking a token. :param now: the current time in UTC.
+    :param now: the current time in UTC.
     :ivar waiting: secrets pending revocation. :ivar ended: whether any was ended. :ivar repaired: sentences on those that are no longer pending.
     """
 
-    def __init__(self, store: Store[K], end: Callable[[K], None], now: Callable[[], datetime]) -> None:
-        self._store, self._end, self._now = store, end, now
+    def __init__(self, store: Store[K], now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
         self._displaced: PendingRevocation | None = None
         self.waiting: list[PendingRevocation] = []
         self.ended = False
@@ -39,9 +39,11 @@ class Revocation(Generic[K]):
             self.waiting.append(entry)
             self._displaced = entry if displaced else self._displaced
 
-    def end_due(self, *, everything: bool = False, own: str = "") -> list[PanwCloudError]:
+    def end_due(self, end: Callable[[K], None], *, everything: bool = False, own: str = "") -> list[PanwCloudError]:
         """End secrets that are due, and keep the others pending.
 
+        :param end: ends a secret for good, such as by revoking a token. Not an attribute: the reference cycle with its owner would delay the release of
+            each target's memory.
         :param own: the fingerprint of a secret that is always due. :return: why secrets could not be ended.
         """
         failures: list[PanwCloudError] = []
@@ -56,14 +58,10 @@ class Revocation(Generic[K]):
         for entry in waiting:
             left: PendingRevocation | None = entry
             if self._is_due(entry, everything=everything, own=own):
-                left, failure = self._try(entry)
+                left, failure = self._try(entry, end)
                 failures += [failure] if failure else []
             self.waiting += [left] if left else []
         return failures
-
-    def end_now(self, secret: K) -> None:
-        """End a secret that was never readable in a store."""
-        self._end(secret)
 
     def has_due(self, *, everything: bool = False, own: str = "") -> bool:
         """Whether L(end_due) has anything to do."""
@@ -97,12 +95,14 @@ class Revocation(Generic[K]):
                 waiting.append(entry)
         return waiting
 
-    def _try(self, entry: PendingRevocation) -> tuple[PendingRevocation | None, PanwCloudError | None]:
+    def _try(
+        self, entry: PendingRevocation, end: Callable[[K], None]
+    ) -> tuple[PendingRevocation | None, PanwCloudError | None]:
         """End a secret and forget it. :return: its entry if that stays, and the failure."""
         name = f"The token (fingerprint {entry.fingerprint})"
         try:
             secret = self._store.read(entry)
-            self._end(secret)
+            end(secret)
             self.ended = True
             self._store.forget(entry)
         except RouteNotFound as error:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import random
 import re
 import time
@@ -165,11 +166,11 @@ class HttpClient:
 
     def send(
         self, call: Call, classify: Callable[[Response], type[PanwCloudError] | None]
-    ) -> tuple[Response, ErrorContext]:
+    ) -> tuple[Response, Callable[[], ErrorContext]]:
         """Send a call, with retries if they are useful and safe.
 
         :param classify: returns L(Throttled) or L(ServerError) for a response that is worth a retry, otherwise None.
-        :return: the last response, and the context of an error about it.
+        :return: the last response, and what makes the context of an error about it, without the secrets that are known by then.
         :raises TransportError: no response. :raises InvalidResponse: it is too large, or a redirect.
         """
         deadline = self._clock() + self._limits.seconds
@@ -193,7 +194,8 @@ class HttpClient:
             unknown = lost + (trouble is not None and not refused)
             again = trouble is not None and (refused or call.may_follow(unknown))
             if not (again and self._wait(self._pause(attempt, response), attempt, deadline)):
-                return dataclasses.replace(response, lost=lost), self._evidence(call, attempt, response)
+                context = functools.partial(self._evidence, call, attempt, response)
+                return dataclasses.replace(response, lost=lost), context
             lost = unknown
 
     def _failure(self, call: Call, attempt: int, failure: NoAnswer, lost: int) -> PanwCloudError:

@@ -12,6 +12,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -77,7 +78,7 @@ def classify(response: Response) -> type[PanwCloudError] | None:
     return error if error in (Throttled, ServerError) else None
 
 
-def read(attempted: str, response: Response, context: ErrorContext, scrubber: Scrubber) -> Element:
+def read(attempted: str, response: Response, context: Callable[[], ErrorContext], scrubber: Scrubber) -> Element:
     """The root element of a successful response.
 
     :param attempted: the purpose of the request, as the end of "Could not …".
@@ -87,10 +88,10 @@ def read(attempted: str, response: Response, context: ErrorContext, scrubber: Sc
         try:
             return parse(response.body)
         except Unreadable as error:  # its text is from this file
-            raise InvalidResponse(attempted, dataclasses.replace(context, reason=str(error))) from None
+            raise InvalidResponse(attempted, dataclasses.replace(context(), reason=str(error))) from None
     meaning = _meaning(response.status)
     _learn(response.body, scrubber)
-    found = with_answer(context, scrubber, None, _said(response.body) or meaning.words)
+    found = with_answer(context(), scrubber, None, _said(response.body) or meaning.words)
     raise meaning.error(attempted, found, meaning.next_step)
 
 

@@ -88,9 +88,11 @@ def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
             home = factory.mktemp(pattern)
             awx = Controller(repository(home / "repository"))
             player = Player(home, USUAL)
-            with serving(awx, home):
-                done = Patterns(player, awx, home).run(f"{pattern}/setup.yml", **SETTINGS)
-            player.stop()
+            try:
+                with serving(awx, home):
+                    done = Patterns(player, awx, home).run(f"{pattern}/setup.yml", **SETTINGS)
+            finally:
+                player.stop()
             assert done.returncode == 0, done.stdout
             shared.write_bytes(pickle.dumps(awx.objects))
     found: Objects = pickle.loads(shared.read_bytes())  # noqa: S301 - written by a worker of this test run

@@ -10,6 +10,8 @@ import re
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -17,12 +19,14 @@ import pytest
 from ansible.parsing.dataloader import DataLoader
 
 from ..conftest import ROOT
+from ..harness.playbook_runner import Player
 from .credentials import AWS, environment
 from .variables import written
 
 ACCOUNT = "123456789012"  # a host name, which ansible-core 2.19 converts to a number
 # Set by credentials; the rest of the simulated services' environment belongs to the execution environment.
 FROM_CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "NGFW_URL", "SCM_TSG_ID")
+SETTINGS = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
 
 
 def credential_type(pattern: str) -> dict[str, Any]:
@@ -54,34 +58,31 @@ def keys(services: Any) -> dict[str, str]:
 class Jobs:
     """Jobs with the same credentials and inventory."""
 
-    def __init__(self, services: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]) -> None:
-        self.home, self.number = home, 40
+    def __init__(
+        self, player: Player, services: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]
+    ) -> None:
+        self.home, self.number, self._player = home, 40, player
+        self._running = ThreadPoolExecutor()
         around = {name: value for name, value in services.environment().items() if name not in FROM_CREDENTIALS}
-        settings = {"HOME": str(home), "ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
-        self.environment = {**around, **settings, **injected}
+        plain = json.loads(json.dumps(injected))  # without the tags of ansible-core
+        self.environment = {**around, **SETTINGS, "HOME": str(home), **plain}
         self.inventory = home / "inventory.json"
         self.inventory.write_text(json.dumps(inventory))
         self.artifacts: dict[str, Any] = {}
 
-    def start(self, playbook: Path, **variables: Any) -> subprocess.Popen[str]:
+    def start(self, playbook: Path, **variables: Any) -> Future[subprocess.CompletedProcess[str]]:
         """Start a job with a job number, the artifacts of earlier jobs, and its variables as AWX writes them."""
         self.number += 1
         about = {"awx_job_id": self.number, "awx_job_launch_type": "workflow", "awx_user_name": "20261127"}
         file = self.home / f"variables{self.number}.yml"
         file.write_text(written({**self.artifacts, **variables, **about}))
-        program = str(Path(sys.executable).parent / "ansible-playbook")
-        return subprocess.Popen(
-            [program, str(playbook), "-i", str(self.inventory), "-vvvv", "--extra-vars", f"@{file}"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
+        arguments = [str(playbook), "-i", str(self.inventory), "-vvvv", "--extra-vars", f"@{file}"]
+        return self._running.submit(self._player.run, arguments, self.environment)
 
     def run(self, playbook: Path, *, status: int = 0, **variables: Any) -> str:
         """Run a job to its end."""
-        done = self.start(playbook, **variables)
-        output, _rest = done.communicate(timeout=300)
+        done = self.start(playbook, **variables).result()
+        output = done.stdout
         assert done.returncode == status, output
         passed = re.search(r"^\tRUN: (\{.*\})$", output, re.MULTILINE)
         self.artifacts |= json.loads(passed.group(1)) if passed else {}
@@ -93,8 +94,15 @@ class Jobs:
         return dict(self.artifacts[f"cloud_ngfw_{self.number}"])
 
 
+@pytest.fixture(scope="module")
+def player(services: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
+    made = Player(tmp_path_factory.mktemp("player"), {**services.environment(), **SETTINGS})
+    yield made
+    made.stop()
+
+
 @pytest.fixture
-def jobs(services: Any, tmp_path: Path) -> Jobs:
+def jobs(player: Player, services: Any, tmp_path: Path) -> Jobs:
     inputs = {
         "region": services.endpoints["region"],
         "role_arn": services.role_arn,
@@ -106,7 +114,7 @@ def jobs(services: Any, tmp_path: Path) -> Jobs:
     tokens = [{"admin_role": role, "name": f"ngfw/{uuid.uuid4().hex}"} for role in ("firewall", "rulestack")]
     host = {"ansible_connection": "local", "manage_tokens_tokens": tokens}
     inventory = {"all": {"hosts": {ACCOUNT: host}}}
-    return Jobs(services, tmp_path, injected | environment(AWS, keys(services)), inventory)
+    return Jobs(player, services, tmp_path, injected | environment(AWS, keys(services)), inventory)
 
 
 def test_workflow_jobs_publish_counts_and_no_secret(services: Any, jobs: Jobs) -> None:
@@ -173,16 +181,16 @@ def test_simultaneous_jobs_of_different_templates_leave_one_token_per_store(serv
             )
             for name in names
         ]
-        ended = [(job.communicate(timeout=300)[0], job.returncode) for job in started]
+        ended = [job.result() for job in started]
     finally:
         services.ask("DELETE", "/faults")
-    assert [output for output, code in ended if code and "another run" not in output] == []
+    assert [job.stdout for job in ended if job.returncode and "another run" not in job.stdout] == []
     jobs.run(ROOT / "playbooks/revoke_pending_tokens.yml")
     jobs.run(ROOT / "playbooks/verify_tokens.yml")
     assert services.alive_since(before) == 2
 
 
-def test_strata_cloud_manager_credential_authenticates_a_job(services: Any, tmp_path: Path) -> None:
+def test_strata_cloud_manager_credential_authenticates_a_job(player: Player, services: Any, tmp_path: Path) -> None:
     known = services.administrator
     inputs = {
         "client_id": known["SCM_CLIENT_ID"],
@@ -190,7 +198,8 @@ def test_strata_cloud_manager_credential_authenticates_a_job(services: Any, tmp_
         "tsg_id": services.endpoints["tsg_id"],
     }
     injected = environment(credential_type("wildfire_access"), inputs)
-    job = Jobs(services, tmp_path, injected, {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}})
+    inventory = {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}
+    job = Jobs(player, services, tmp_path, injected, inventory)
     name = f"job-{uuid.uuid4().hex[:8]}"
     task = {"name": "account", "panw.cloud.scm_service_account": {"name": name, "contact_email": "a@example.com"}}
     playbook = tmp_path / "play.yml"

@@ -110,8 +110,11 @@ class Runner:
 
 def main() -> None:
     """Serve runs until terminated."""
+    from fork_server import preload_sdk  # beside this program
+
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     module = importlib.import_module(sys.argv[1])
+    preload_sdk()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(sys.argv[2])
         listener.listen()

@@ -3,124 +3,187 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Programs that are imported once and run many times: each run is forked from a process that has only done the imports.
 
-This file is also the program that forks, C(python fork_server.py KIND ADDRESS). Protocol between it and a run's L(send): the three standard
-descriptors with the length of the request, the request as JSON (arguments, environment, directory), then the exit code.
+C(python fork_server.py KIND ADDRESS) serves the requests of L(fork_client).
 """
 
 from __future__ import annotations
 
 import atexit
-import hashlib
-import json
+import base64
+import dataclasses
+import functools
+import gc
+import importlib
+import io
 import marshal
 import os
+import re
 import signal
 import socket
 import sys
+import tempfile
 import traceback
 import types
-import zipimport
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-HEAD = 8  # bytes of the request's length field
+from fork_caches import Compiled, cache_archives, cache_collections, cache_templates
+from fork_client import HEAD
+
+# The archive in a module's script: the only string of this length in base64.
+ARCHIVE = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
+POLL = 0.005  # seconds between a playbook's looks at its workers; the default of 0.001 takes a third of its time
+SERVICES = ("iam", "secretsmanager", "ssm", "sts")
 
 
-def send(
-    address: str,
-    arguments: list[str],
-    environment: dict[str, str],
-    descriptors: list[int],
-    longest: float | None = None,
-) -> int | None:
-    """Run once and return the exit code, None if the run ended without one.
+@dataclasses.dataclass
+class Request:
+    """A run. :ivar encoded: its arguments, environment, directory and script. :ivar descriptors: the response's, and the standard ones."""
 
-    :raises TimeoutError: it took longer than the given seconds.
-    """
-    order = json.dumps({"arguments": arguments, "environment": environment, "directory": os.getcwd()}).encode()
-    with socket.socket(socket.AF_UNIX) as line:
-        line.settimeout(longest)
-        line.connect(address)
-        socket.send_fds(line, [len(order).to_bytes(HEAD, "big")], descriptors)
-        line.sendall(order)
-        code = line.recv(16)
-    return int(code) if code else None
+    encoded: bytes
+    descriptors: list[int]
 
+    @classmethod
+    def received(cls, line: socket.socket, *, answered: bool) -> Request | None:
+        """Receive one; None at the end. :param answered: whether the response is sent over the same line."""
+        head, descriptors, _flags, _peer = socket.recv_fds(line, HEAD, 4)
+        encoded = line.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL) if head else b""
+        if not encoded:
+            return None
+        return cls(encoded, [os.dup(line.fileno()), *descriptors] if answered else descriptors)
 
-def playbooks() -> Callable[[list[str]], object]:
-    """The main function of C(ansible-playbook)."""
-    from ansible.cli.playbook import PlaybookCLI
+    def forward(self, line: socket.socket) -> None:
+        """Send it to another process."""
+        socket.send_fds(line, [len(self.encoded).to_bytes(HEAD, "big")], self.descriptors)
+        line.sendall(self.encoded)
 
-    return lambda arguments: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
-
-
-def modules() -> Callable[[list[str]], object]:
-    """Run a module's script from a file or standard input. The SDKs are preloaded, Ansible's code is not: the script brings it."""
-    import boto3.session  # noqa: F401
-    import requests  # noqa: F401
-    import s3transfer.manager  # noqa: F401
-
-    compile_once(Path(sys.argv[2]).with_name("compiled"))
-
-    def run(arguments: list[str]) -> None:
-        path = arguments[0] if arguments and arguments[0] != "-" else ""
-        source = Path(path).read_bytes() if path else sys.stdin.buffer.read()
-        sys.argv = [path or "-", *arguments[1:]]
-        sys.path[0] = str(Path(path).parent) if path else ""
-        main = sys.modules["__main__"] = types.ModuleType("__main__")
-        exec(compile(source, path or "<stdin>", "exec"), main.__dict__)  # noqa: S102 - runs the module that Ansible sent
-
-    return run
+    def close(self) -> None:
+        """Close the descriptors."""
+        for descriptor in self.descriptors:
+            os.close(descriptor)
 
 
-def compile_once(directory: Path) -> None:
-    """Cache the bytecode of modules' archives, which contain only sources: compiling them would take half of a module's time."""
-    directory.mkdir(exist_ok=True)
-    compile_source = zipimport._compile_source  # type: ignore[attr-defined]
+class Playbooks:
+    """Runs C(ansible-playbook)."""
 
-    def compiled(path: str, source: bytes) -> Any:
-        file = directory / hashlib.sha256(source).hexdigest()
-        if file.exists():
-            return marshal.loads(file.read_bytes())  # noqa: S302 - written below
-        code = compile_source(path, source)
-        new = file.with_suffix(f".{os.getpid()}")
-        new.write_bytes(marshal.dumps(code))
-        new.rename(file)
-        return code
+    def __init__(self) -> None:
+        from ansible import constants
+        from ansible.cli.playbook import PlaybookCLI
 
-    zipimport._compile_source = compiled  # type: ignore[attr-defined]
+        constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
+        compiled = Compiled(Path(sys.argv[2]).with_name("compiled"))
+        cache_templates(compiled)
+        cache_collections(compiled)
+        self._main = PlaybookCLI.cli_executor
 
-
-def serve(address: str, run: Callable[[list[str]], object]) -> None:
-    """Serve runs until terminated."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    atexit._clear()
-    with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(address)
-        listener.listen()
-        print("ready", flush=True)
-        while True:
-            line, _rest = listener.accept()
-            if os.fork() == 0:
-                listener.close()
-                os._exit(_process(line, run))
-            line.close()
+    def handle(self, request: Request) -> None:
+        """Start a run."""
+        fork(request, lambda arguments, _script: self._main(["ansible-playbook", *arguments]))
 
 
-def _process(line: socket.socket, run: Callable[[list[str]], object]) -> int:
+def preload_sdk() -> None:
+    """Parse the AWS SDK's descriptions of the services that runs use: each run would take a fifth of a second for a client."""
+    import boto3.session
+    import botocore.session
+
+    botocore.session.create_loader = functools.cache(botocore.session.create_loader)
+    session = boto3.session.Session("-", "-", region_name="us-east-1")
+    for service in SERVICES:
+        session.client(service)
+
+
+class Modules:
+    """Runs modules' scripts. Each is forked from a process that has imported the module_utils of the archive in the script."""
+
+    def __init__(self) -> None:
+        import requests  # noqa: F401
+        import s3transfer.manager  # noqa: F401
+
+        cache_archives(Compiled(Path(sys.argv[2]).with_name("compiled")))
+        preload_sdk()
+        self._importers: dict[Any, socket.socket] = {}
+
+    def handle(self, request: Request) -> None:
+        """Start a run."""
+        found = ARCHIVE.search(marshal.loads(request.encoded)[3])  # noqa: S302 - from fork_client
+        if found is None:
+            fork(request, interpret)
+            return
+        archive = base64.b64decode(found[0])
+        content = contents(archive)
+        if content not in self._importers:
+            self._importers[content] = self._importer(archive, request)
+        request.forward(self._importers[content])
+
+    def _importer(self, archive: bytes, request: Request) -> socket.socket:
+        """Start a process that imports an archive's module_utils and forks runs, not yet that of the request, until this process ends."""
+        ours, theirs = socket.socketpair()
+        if os.fork():
+            theirs.close()
+            return ours
+        request.close()
+        for other in (ours, *self._importers.values()):
+            other.close()
+        try:
+            import_utils(archive)
+            gc.freeze()
+            while request := Request.received(theirs, answered=False):
+                fork(request, interpret)
+                request.close()
+        except BaseException:
+            traceback.print_exc()
+        os._exit(0)
+
+
+def contents(archive: bytes) -> frozenset[tuple[str, int]]:
+    """The names and checksums of an archive's files; its bytes also depend on the time."""
+    return frozenset((member.filename, member.CRC) for member in zipfile.ZipFile(io.BytesIO(archive)).infolist())
+
+
+def import_utils(archive: bytes) -> None:
+    """Import an archive's packages and module_utils like a module does, from a copy that stays."""
+    _number, path = tempfile.mkstemp(".zip", "archive", os.path.dirname(sys.argv[2]))
+    Path(path).write_bytes(archive)
+    sys.path.insert(0, path)
+    for name in sorted(zipfile.ZipFile(path).namelist()):
+        if name.endswith("/__init__.py") or ("/module_utils/" in name and name.endswith(".py")):
+            try:
+                importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+            except ImportError:  # the module will handle it
+                continue
+    sys.path.remove(path)
+
+
+def interpret(arguments: list[str], script: bytes) -> None:
+    """Run a script like Python does."""
+    path = arguments[0] if arguments and arguments[0] != "-" else ""
+    sys.argv = [path or "-", *arguments[1:]]
+    sys.path[0] = str(Path(path).parent) if path else ""
+    main = sys.modules["__main__"] = types.ModuleType("__main__")
+    exec(compile(script, path or "<stdin>", "exec"), main.__dict__)  # noqa: S102 - runs the module that Ansible sent
+
+
+def fork(request: Request, run: Callable[[list[str], bytes], object]) -> None:
+    """Run once in a new process."""
+    if os.fork() == 0:
+        os._exit(_process(request, run))
+
+
+def _process(request: Request, run: Callable[[list[str], bytes], object]) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    head, descriptors, _flags, _peer = socket.recv_fds(line, HEAD, 3)
-    order = json.loads(line.recv(int.from_bytes(head, "big"), socket.MSG_WAITALL))
-    for number, descriptor in enumerate(descriptors):
+    arguments, environment, directory, script = marshal.loads(request.encoded)  # noqa: S302 - from fork_client
+    line = socket.socket(fileno=request.descriptors[0])
+    for number, descriptor in enumerate(request.descriptors[1:]):
         os.dup2(descriptor, number)
         os.close(descriptor)
     os.environ.clear()
-    os.environ.update(order["environment"])
-    os.chdir(order["directory"])
+    os.environ.update(environment)
+    os.chdir(directory)
     code = 0
     try:
-        run(order["arguments"])
+        run(arguments, script)
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -133,5 +196,25 @@ def _process(line: socket.socket, run: Callable[[list[str]], object]) -> int:
     return code
 
 
+def serve(kind: type[Playbooks | Modules], address: str) -> None:
+    """Serve runs until terminated."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    runs = kind()
+    atexit._clear()
+    gc.freeze()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(address)
+        listener.listen()
+        os.register_at_fork(after_in_child=listener.close)
+        print("ready", flush=True)
+        while True:
+            line, _rest = listener.accept()
+            with line:
+                request = Request.received(line, answered=True)
+            if request:
+                runs.handle(request)
+                request.close()
+
+
 if __name__ == "__main__":
-    serve(sys.argv[2], {"playbooks": playbooks, "modules": modules}[sys.argv[1]]())
+    serve({"playbooks": Playbooks, "modules": Modules}[sys.argv[1]], sys.argv[2])

@@ -14,11 +14,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import jsonschema
 import requests
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS, SPELLINGS
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
+    DEVIATIONS,
+    RESOURCE_DEVIATIONS,
+    SPELLINGS,
+)
 
 DOCUMENTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("openapi_requests.json").read_text())
-_LISTED = {(one.method, one.path, one.part, name) for one in DEVIATIONS for name in one.names or ("",)}
-_TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in DEVIATIONS)}
+ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS)
+_LISTED = {(one.method, one.path, one.part, name) for one in ALL_LISTED for name in one.names or ("",)}
+_TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in ALL_LISTED)}
 
 
 def violations(request: requests.PreparedRequest) -> list[str]:

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run C(ansible-playbook) as a separate program or, in a third of the time, with L(fork_server).
 
-ansible-core reads its configuration at import, so a L(Player) serves runs with one set of C(ANSIBLE_) variables.
+ansible-core reads its configuration at import, so a L(Player) has a process for each set of C(ANSIBLE_) variables that it is prepared for.
 """
 
 from __future__ import annotations
@@ -15,17 +15,17 @@ import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from . import fork_server
+from . import fork_client
 
+SERVER = Path(__file__).with_name("fork_server.py")
 LONGEST = 300  # seconds of a run
-# Replaces the modules' interpreter: passes the script or standard input, the two ways that Ansible uses, to a process that forks.
+# Replaces the modules' interpreter: passes the script to a process that forks.
 INTERPRETER = """\
 #!{python} -IS
-import os, sys
+import sys
 sys.path.append({here!r})
-import fork_server
-code = fork_server.send({address!r}, sys.argv[1:], dict(os.environ), [0, 1, 2])
-sys.exit(1 if code is None else code)
+import fork_client
+sys.exit(fork_client.interpret({address!r}, sys.argv[1:]))
 """
 
 
@@ -48,11 +48,11 @@ def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subpr
 
 
 class Forker:
-    """A process that forks runs of one kind. :param environment: of its imports."""
+    """A process that forks runs of one kind. :param name: of its socket. :param environment: of its imports."""
 
-    def __init__(self, kind: str, directory: Path, environment: Mapping[str, str]) -> None:
-        self.address = str(directory / kind)
-        command = [sys.executable, fork_server.__file__, kind, self.address]
+    def __init__(self, kind: str, directory: Path, name: str, environment: Mapping[str, str]) -> None:
+        self.address = str(directory / name)
+        command = [sys.executable, str(SERVER), kind, self.address]
         settings = {**environment, "HOME": str(directory)}
         self._process = subprocess.Popen(command, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         assert self._process.stdout
@@ -68,28 +68,38 @@ class Player:
     """Runs playbooks whose modules also run in fork_server.
 
     :ivar arguments: of a playbook that runs its modules this way, also if it runs as a separate program.
-    :param environment: of all runs, as far as ansible-core reads it.
+    :param environment: of the runs to fork, as far as ansible-core reads it at import.
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
-        self._modules = Forker("modules", directory, environment)
+        self._directory = directory
+        self._modules = Forker("modules", directory, "modules", environment)
         interpreter = directory / "python"
-        here = str(Path(fork_server.__file__).parent)
-        interpreter.write_text(INTERPRETER.format(python=sys.executable, here=here, address=self._modules.address))
+        interpreter.write_text(
+            INTERPRETER.format(python=sys.executable, here=str(SERVER.parent), address=self._modules.address)
+        )
         interpreter.chmod(0o700)
         # The variable of an implicit localhost, and of our playbooks, would override the environment's setting.
         self.arguments = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
-        self._playbooks = Forker("playbooks", directory, environment)
-        self._settings = settings_of(environment)
+        self._playbooks: dict[frozenset[tuple[str, str]], Forker] = {}
+        self.prepare(environment)
+
+    def prepare(self, environment: Mapping[str, str]) -> None:
+        """Fork also the runs with the settings of this environment."""
+        settings = frozenset(settings_of(environment).items())
+        if settings not in self._playbooks:
+            name = f"playbooks{len(self._playbooks)}"
+            self._playbooks[settings] = Forker("playbooks", self._directory, name, environment)
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run C(ansible-playbook) with arguments; as a separate program if its settings differ."""
-        if settings_of(environment) != self._settings:
+        """Run C(ansible-playbook) with arguments; as a separate program if it is not prepared for these settings."""
+        forker = self._playbooks.get(frozenset(settings_of(environment).items()))
+        if forker is None:
             return run_alone(arguments, environment)
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
             given = [*arguments, *self.arguments]
-            code = fork_server.send(self._playbooks.address, given, dict(environment), descriptors, LONGEST)
+            code = fork_client.send(forker.address, given, dict(environment), descriptors, longest=LONGEST)
             output.seek(0)
             text = output.read()
         assert code is not None, f"the run ended without an exit code:\n{text}"
@@ -97,5 +107,5 @@ class Player:
 
     def stop(self) -> None:
         """Stop the started processes."""
-        self._playbooks.stop()
-        self._modules.stop()
+        for forker in (self._modules, *self._playbooks.values()):
+            forker.stop()

@@ -14,10 +14,19 @@ from typing import Any
 import pytest
 import yaml
 
-from ..conftest import ROOT, Controller
+from ..conftest import ROOT, Controller, usual
+from ..harness.playbook_runner import Player
 
 NO_ROLE = "arn:aws:iam::123456789012:role/Missing"
 STATS = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
+FREE = {**STATS, "ANSIBLE_STRATEGY": "free"}
+
+
+@pytest.fixture(autouse=True)
+def prepared(services: Any, player: Player) -> None:
+    """The settings of these tests."""
+    for settings in (STATS, FREE):
+        player.prepare({**usual(services), **settings})
 
 
 def inventory(controller: Controller, services: Any, hosts: int = 3, missing: tuple[int, ...] = ()) -> str:
@@ -115,8 +124,8 @@ def test_statistics_are_published_for_every_outcome(
     services: Any, controller: Controller, playbook: str, end: str
 ) -> None:
     missing, counts = ENDS[end]
-    hosts, settings = inventory(controller, services, missing=missing), {**STATS, "ANSIBLE_STRATEGY": "free"}
-    run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", "-i", hosts, **settings)
+    hosts = inventory(controller, services, missing=missing)
+    run = controller.playbook(ROOT / f"playbooks/{playbook}.yml", "-i", hosts, **FREE)
     assert (run.returncode == 0) == (not missing), run.output
     reported = published(run.output)
     assert {name: reported[name] for name in counts} == counts, run.output

@@ -63,6 +63,8 @@ def test_tokens_are_created_kept_rotated_and_revoked(services: Any, controller: 
     revoked = controller.play(role_task(services, tokens, state="absent"), **settings)
     assert "changed=1" in revoked.output, revoked.output
     assert services.alive_since(before) == 0
+    empty = controller.play(role_task(services, tokens, state="absent"), **settings)
+    assert "changed=0" in empty.output, empty.output
 
 
 @pytest.mark.parametrize("fleet", [False, True])

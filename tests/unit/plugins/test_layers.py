@@ -98,6 +98,27 @@ def test_argument_specs_import_no_sdk() -> None:
     assert not {"boto3", "botocore", "requests"} & set(ast.literal_eval(done.stdout))
 
 
+def sent(path: Path) -> set[Path]:
+    """The files of this collection that Ansible sends to a host with one of them: all that they import, under any condition."""
+    found, waiting = set(), [path]
+    while waiting:
+        current = waiting.pop()
+        found.add(current)
+        names = (name.removeprefix(PREFIX) for name in imports(current) if name.startswith(PREFIX))
+        files = (ROOT / f"{name.replace('.', '/')}.py" for name in names)
+        waiting += [file for file in files if file.is_file() and file not in found]
+    return found
+
+
+def test_module_for_one_token_is_sent_without_stores_and_wildfire() -> None:
+    """Each task of a loop, or of many hosts, waits for what is sent."""
+    shipped = {
+        file.relative_to(UTILS).as_posix() for file in sent(PLUGINS / "modules/ngfw_token.py") if UTILS in file.parents
+    }
+    assert {"_transport/http.py", "_ngfw/tokens/service.py"} < shipped
+    assert {name for name in shipped if name.startswith(("_stores", "_wildfire", "_scm"))} == {"_stores/options.py"}
+
+
 def lazy_imports(path: Path) -> set[str]:
     """Imports inside functions and imports for type checkers only, by the names that L(imports) returns."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -21,9 +21,6 @@ if TYPE_CHECKING:
     from ..tokens.spec import TokenSpec
 
 # Options that a target can override; the task's values are the defaults.
-KEPT_OPTIONS = ("expiry_time", "renew_before", "grace_period", "on_invalid_document")
-STORED_OPTIONS = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file")
-REACHED_OPTIONS = ("role_arn", "external_id", "region", "profile", "ngfw_url")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -21,11 +21,11 @@ from ..._aws.client import Connection
 from ..._common.errors import InvalidInput
 from ..._stores.documents import StoredToken
 from ..._stores.factory import open_store
-from ..._stores.options import options_of
+from ..._stores.options import STORED_OPTIONS, options_of
 from ..admin_roles import ADMIN_ROLES
 from ..endpoints import aws_region, endpoint_for
 from ..tokens.spec import TokenSource, TokenSpec, desired
-from .models import STORED_OPTIONS, Account, FleetTarget, RotationPlan
+from .models import Account, FleetTarget, RotationPlan
 from .shared_clients import KINDS
 
 R = TypeVar("R")

@@ -84,7 +84,7 @@ class TargetResult:
     :ivar created: whether this run put the current one in place.
     :ivar possibly_alive: number of lost tokens that may still be valid; if any, the target is not retried in the same run.
     :ivar spent: seconds by step. :ivar run: the identifier that its attempts share.
-    :ivar steps: of the attempt in progress, None between attempts. :ivar outcome: of the last attempt, as far as it got.
+    :ivar steps: of the attempt in progress, None between attempts. :ivar outcome: of the same attempt, as far as it got.
     :ivar started: methods of the store and of the API that were started and are not settled yet.
     :ivar candidates: fingerprints of the tokens that its attempts may have made current.
     """
@@ -172,7 +172,7 @@ class Worker:
             conclude(result, self.read(result))
         else:
             result.started.clear()
-        result.steps = None
+        result.steps = result.outcome = None
         return passing
 
     def read(self, result: TargetResult) -> Contents[StoredToken] | None:

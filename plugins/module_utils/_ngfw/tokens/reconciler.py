@@ -177,8 +177,9 @@ class TokenReconciler(Reconciler[StoredToken]):
             self._store_lock.release(failure)
 
     def _ended_now(self, secret: StoredToken) -> list[PanwCloudError]:
+        """End a secret that was never readable in a store. :return: why it could not be ended."""
         try:
-            self._revocation.end_now(secret)
+            self._end(secret)
         except PanwCloudError as error:
             return [error]
         return []

@@ -83,7 +83,7 @@ def test_gather_all_reads_all_parts() -> None:
         assert parse_qs(urlsplit(cloud.received[0].target).query) == {"candidate": ["true"], "running": ["true"]}
     assert set(found) == {
         *("name", "scope", "state", "candidate", "running", "tags", "commit_status", "rules", "prefix_lists"),
-        *("fqdn_lists", "feeds", "certificates", "custom_url_categories", "file_blocking"),
+        *("fqdn_lists", "feeds", "certificates", "custom_url_categories", "file_blocking", "uncommitted"),
     }
 
 

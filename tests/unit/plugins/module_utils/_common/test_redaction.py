@@ -44,6 +44,13 @@ def test_known_secret_with_whitespace_is_also_masked_stripped() -> None:
     assert SESSION not in scrubber.clean(repr(f"{SESSION}\n".encode()))
 
 
+def test_secret_learned_after_a_text_is_masked_in_the_next_one() -> None:
+    scrubber = Scrubber(KEY)
+    assert scrubber.clean(f"{KEY} {TOKEN[:9]}") == f"{MASK} {TOKEN[:9]}"
+    scrubber.learn(TOKEN[:9])
+    assert scrubber.clean(f"{KEY} {TOKEN[:9]}") == f"{MASK} {MASK}"
+
+
 @pytest.mark.parametrize("case", ["%2f", "%2F"])
 def test_percent_encoding_is_masked_in_either_case(case: str) -> None:
     assert "secret" not in Scrubber("sec/secret").clean(f"path sec{case}secret here")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import re
+from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,19 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import DEVIATIONS
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
+    DEVIATIONS,
+    RESOURCE_DEVIATIONS,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
+    EVERY_RESOURCE,
+    RULESTACK_RESOURCE,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalogs import Catalogs
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient, request_for
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.codec import values_of
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.descriptor import Field
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, Observed, plan
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import PARTS, RulestackReader, Selection
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
@@ -106,7 +119,7 @@ def sent() -> list[requests.PreparedRequest]:
 
 def template(path: str) -> str:
     """The path of a request as written in the documents."""
-    known = [*DOCUMENTS, *(deviation.path for deviation in DEVIATIONS)]
+    known = [*DOCUMENTS, *(deviation.path for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS))]
     fitting = [one for one in known if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
     return min(fitting, key=lambda one: one.count("{"), default=path)
 
@@ -160,8 +173,52 @@ def test_parameter_is_sent_in_each_place_that_a_source_names(
     assert asked
 
 
+def sample(field: Field) -> Any:
+    """A value of a field."""
+    values: dict[str, Any] = {"str": "a", "int": 1, "bool": True, "list": ["a"], "tags": {"a": "b"}}
+    return {one.option: sample(one) for one in field.fields} if field.fields else values[field.type]
+
+
+def written() -> Iterator[tuple[str, str, Any]]:
+    """The method, path and body of each write with all options."""
+    for resource in (RULESTACK_RESOURCE, *EVERY_RESOURCE):
+        address = ("a", "LocalRule", "1") if resource.addressed_by == "priority" else ("a", "a")
+        address = address if resource.section else ("a",)
+        desired = Desired(address, "a", {field.option: sample(field) for field in resource.fields})
+        for observed in (None, Observed(address, "a", {}, values_of(resource.fields, None), "token")):
+            change = plan(resource, observed, desired)
+            assert change
+            yield request_for(change)
+
+
+def keys(body: Any, place: str = "") -> Iterator[str]:
+    """The keys of a body, each with those around it."""
+    for key, value in (body or {}).items():
+        yield f"{place}{key}"
+        if isinstance(value, dict):
+            yield from keys(value, f"{place}{key}.")
+
+
+def test_deviations_of_resources_are_sent() -> None:
+    server = Server(handler=vendor)
+    client = ResourceClient(api(server), HELD)
+    catalogs = Catalogs(client)
+    for read in (catalogs.countries, catalogs.app_id_versions, lambda: catalogs.applications("v")):
+        read()
+    for resource in (RULESTACK_RESOURCE, *EVERY_RESOURCE):
+        place = ("a", "LocalRule") if resource.addressed_by == "priority" else ("a",)
+        client.list(resource, place if resource.section else (), "uncommitted")
+        client.list(resource, place if resource.section else ())
+        client.read(resource, (*place, "1") if resource.section else place, "a")
+    found = set[Any]().union(*map(differences, server.requests))
+    for method, path, body in written():
+        found |= {(method, template(path), "body", key) for key in keys(body)} | {(method, template(path), "path", "")}
+    wanted = {(one.method, one.path, one.part, name) for one in RESOURCE_DEVIATIONS for name in one.names or ("",)}
+    assert wanted - found == set(), "listed but not sent"
+
+
 def test_each_deviation_has_a_source() -> None:
-    assert all(deviation.source.strip() for deviation in DEVIATIONS)
+    assert all(deviation.source.strip() for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS))
 
 
 def test_body_with_parameters_has_content_type(sent: list[requests.PreparedRequest]) -> None:

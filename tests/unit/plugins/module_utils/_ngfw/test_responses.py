@@ -76,7 +76,7 @@ def envelope(reason: str, code: Any = 400) -> dict[str, Any]:
 
 def failure(given: Response, scrubber: Scrubber | None = None) -> PanwCloudError:
     with pytest.raises(PanwCloudError) as caught:
-        read("try", given, ErrorContext("GET https://h/v1", given.status), scrubber or Scrubber())
+        read("try", given, lambda: ErrorContext("GET https://h/v1", given.status), scrubber or Scrubber())
     assert caught.value.operation == "try"
     assert caught.value.context.target == "GET https://h/v1"
     return caught.value
@@ -131,7 +131,7 @@ def test_error_code_equal_to_http_status_sets_error_kind(code: Any, error: str) 
 @pytest.mark.parametrize("code", [0, "0", 0.0, "0.0", "00", None, "", False])
 def test_error_code_of_success_is_accepted(code: Any) -> None:
     body = {"Response": {"Enabled": True}, "ResponseStatus": {"ErrorCode": code, "Reason": ""}}
-    assert read("try", response(200, body), ErrorContext(), Scrubber())["response"] == {"enabled": True}
+    assert read("try", response(200, body), ErrorContext, Scrubber())["response"] == {"enabled": True}
 
 
 @pytest.mark.parametrize(
@@ -148,7 +148,7 @@ def test_error_code_of_success_is_accepted(code: Any) -> None:
     ],
 )
 def test_success_with_missing_parts_has_no_response(body: dict[str, Any]) -> None:
-    assert not read("try", response(200, body), ErrorContext(), Scrubber()).get("response")
+    assert not read("try", response(200, body), ErrorContext, Scrubber()).get("response")
 
 
 def test_bare_message_at_any_status_is_a_failure() -> None:
@@ -173,7 +173,7 @@ def test_success_not_an_object_is_invalid_response(body: bytes) -> None:
 
 def test_huge_number_raises_no_traceback() -> None:
     body = b'{"Response": {"ExpiryTime": 1%s}}' % (b"0" * 400)
-    assert read("try", response(200, body), ErrorContext(), Scrubber())["response"]["expiry_time"] == 10**400
+    assert read("try", response(200, body), ErrorContext, Scrubber())["response"]["expiry_time"] == 10**400
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def test_broken_connection_is_retried(behavior: Behavior) -> None:
     with Loopback(in_turn(behavior, FINE)) as server:
         response, context = quick().send(call(server.url), classify)
     assert response.status == 200
-    assert context.attempts == 2
+    assert context().attempts == 2
 
 
 @pytest.mark.parametrize("behavior", [resetting, hanging_up], ids=["reset", "closed"])
@@ -93,7 +93,7 @@ def test_permanently_broken_connection_raises_error(behavior: Behavior) -> None:
 def test_truncated_response_is_retried() -> None:
     with Loopback(in_turn(answering(b'{"Resp', length=1000), FINE)) as server:
         response, context = quick().send(call(server.url), classify)
-    assert (response.body, context.attempts) == (b"{}", 2)
+    assert (response.body, context().attempts) == (b"{}", 2)
 
 
 def test_permanently_truncated_response_raises_error() -> None:

@@ -50,7 +50,7 @@ def attempts(*script: Reply | BaseException, repeatable: bool = True) -> int:
 def test_retryable_status_is_retried(status: int) -> None:
     server = Server(Reply(status), success())
     response, context = http(server).send(call(), classify)
-    assert (response.status, context.attempts, len(server.requests)) == (200, 2, 2)
+    assert (response.status, context().attempts, len(server.requests)) == (200, 2, 2)
 
 
 @pytest.mark.parametrize("status", [200, 201, 400, 401, 402, 403, 404, 409, 410, 422])
@@ -99,7 +99,7 @@ def test_attempts_are_limited_and_counted() -> None:
     server = Server(Reply(503))
     client = http(server, clock=clock, limits=LIMITS)
     response, context = client.send(call(), classify)
-    assert len(server.requests) == context.attempts == 5
+    assert len(server.requests) == context().attempts == 5
     assert clock.pauses == [1, 2, 4, 8]
     with pytest.raises(PanwCloudError, match="after 5 attempts"):
         read("try", response, context, client.scrubber)
@@ -197,7 +197,14 @@ def test_pause_longer_than_remaining_time_is_skipped() -> None:
 @pytest.mark.parametrize("name", ["x-amzn-RequestId", "x-amz-apigw-id", "X-Amz-Request-Id", "X-Request-ID"])
 def test_request_id_is_kept_for_error(name: str) -> None:
     _rest, context = http(Server(Reply(200, {}, {name: "id-1"}))).send(call(), classify)
-    assert context.request_id == "id-1"
+    assert context().request_id == "id-1"
+
+
+def test_context_has_no_secret_that_only_the_response_revealed() -> None:
+    client = http(Server(success()))
+    _rest, context = client.send(Call("try", "GET", f"{URL}/v1/revealed", HELD), classify)
+    client.scrubber.learn("revealed")
+    assert context().target == f"GET {URL}/v1/********"
 
 
 def test_clock_difference_is_measured() -> None:

@@ -86,7 +86,7 @@ def test_denial_with_success_reason_omits_reason(reason: object) -> None:
     for body in ({"ResponseStatus": status}, {"ResponseStatus": status, "message": reason}):
         response = ngfw_answer(body)
         with pytest.raises(PanwCloudError) as caught:
-            ngfw.read("try", response, ErrorContext(), Scrubber())
+            ngfw.read("try", response, ErrorContext, Scrubber())
         assert caught.value.context.reason == "no reason"
         assert "option that the server names" not in caught.value.next_step
 
@@ -96,7 +96,7 @@ def test_success_reason_falls_back_to_other_field() -> None:
         {"ResponseStatus": {"ErrorCode": 400, "Reason": "Success"}, "message": "rs-1 does not exist"}
     )
     with pytest.raises(errors.NotFound, match="rs-1 does not exist"):
-        ngfw.read("try", response, ErrorContext(), Scrubber())
+        ngfw.read("try", response, ErrorContext, Scrubber())
 
 
 @pytest.mark.parametrize(
@@ -105,5 +105,5 @@ def test_success_reason_falls_back_to_other_field() -> None:
 def test_envelope_of_other_types_is_no_success(status: object) -> None:
     response = ngfw_answer({"Response": {}, "ResponseStatus": status}, 200)
     with pytest.raises(errors.InvalidResponse):
-        ngfw.read("try", response, ErrorContext(), Scrubber())
+        ngfw.read("try", response, ErrorContext, Scrubber())
     assert ngfw.classify(response) is None

@@ -13,7 +13,7 @@ import pytest
 import yaml
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
-from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import registry_spec
+from ansible_collections.panw.cloud.plugins.module_utils._module.wildfire_argspec import registry_spec
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.registry_config import Request, read_registry_config
 from ansible_collections.panw.cloud.tests.helpers.factories import registry_config
 

@@ -60,7 +60,10 @@ STATUSES: list[tuple[int, type[PanwCloudError]]] = [
 def failure(status: int, body: bytes = b"", *secrets: str) -> PanwCloudError:
     with pytest.raises(PanwCloudError) as caught:
         read(
-            "try", Response(status, {}, body, NOW), ErrorContext("POST https://example.com", status), Scrubber(*secrets)
+            "try",
+            Response(status, {}, body, NOW),
+            lambda: ErrorContext("POST https://example.com", status),
+            Scrubber(*secrets),
         )
     return caught.value
 

@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import dataclasses
+import gc
+import weakref
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,7 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import AwsClient, Connection
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import worker
 from ansible_collections.panw.cloud.tests.unit.plugins.module_utils._ngfw.rotation.test_engine import (
     ROLE,
     World,
@@ -134,3 +137,23 @@ def test_store_gone_during_run_fails_its_target_only() -> None:
     result = world.rotation(members).run()
     assert states(result) == ["rotated", "failed", "rotated"]
     assert result["targets"][1]["kind"] == "invalid_input"
+
+
+def test_memory_of_ended_target_is_released_without_garbage_collection(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Collections are rare in a run: in a reference cycle, the stores and clients of hundreds of targets would wait for the next one."""
+    ended: list[weakref.ref[worker.TokenReconciler]] = []
+
+    class Watched(worker.TokenReconciler):
+        def __init__(self, *arguments: Any) -> None:
+            super().__init__(*arguments)
+            ended.append(weakref.ref(self))
+
+    monkeypatch.setattr(worker, "TokenReconciler", Watched)
+    world = World()
+    gc.disable()
+    try:
+        for _run in range(2):  # the second one revokes the tokens of the first
+            assert states(world.rotation(fleet(2), state="rotated", concurrency=1).run()) == ["rotated"] * 2
+        assert [reference() for reference in ended] == [None] * 4
+    finally:
+        gc.enable()
