@@ -19,10 +19,11 @@ from .._common.errors import InvalidInput
 from .._common.polling import Poller
 from .._ngfw.resources.application import Application, Settings, apply_all
 from .._ngfw.resources.catalogs import Catalogs, catalog_problems
-from .._ngfw.resources.client import ResourceClient, request_for
+from .._ngfw.resources.client import ResourceClient, request_for, tag_requests
 from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
 from .._ngfw.resources.engine import diff
-from .._ngfw.resources.reader import CONCURRENCY, Reader, gather
+from .._ngfw.resources.planner import Observed
+from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
 from .argspec import ngfw_spec, role_spec, session_spec
@@ -129,15 +130,27 @@ def _gathered(
 
 
 def _rendered(documents: Sequence[Document]) -> dict[str, Any]:
-    """The calls that the documents take on empty rulestacks."""
+    """The normalized documents, and the calls that they take on empty rulestacks."""
     plans = [plan_rulestack(Reader(None), document, "overridden") for document in documents]
     refuse(problem for planned in plans for problem in planned.problems)
     return {"changed": False, "rendered": [_rendered_plan(planned) for planned in plans]}
 
 
 def _rendered_plan(planned: Plan) -> dict[str, Any]:
-    calls = [dict(zip(("method", "path", "body"), request_for(change))) for change in planned.changes]
-    return {"name": planned.document.name, "scope": planned.document.scope, "requests": calls}
+    """The normalized document, and its requests."""
+    requests: list[dict[str, Any]] = []
+    sections: dict[str, list[Observed]] = {}
+    for change in planned.changes:
+        calls = [] if change.only_tags else [request_for(change)]
+        tags = (change.after or {}).get("tags")
+        if change.resource.tags and change.operation == "create" and tags:
+            calls += tag_requests(change.resource, change.address, {}, tags)
+        requests += [dict(zip(("method", "path", "body"), call)) for call in calls]
+        sections.setdefault(change.resource.section, []).append(
+            Observed(change.address, change.desired.name, {}, change.after or {})
+        )
+    document = document_of(sections[""][-1], planned.document.scope, sections)
+    return {"name": planned.document.name, "scope": planned.document.scope, "document": document, "requests": requests}
 
 
 def _counter(what: str, progress: Progress, total: int = 0) -> Callable[[int], None]:

@@ -45,6 +45,21 @@ def request_for(change: Change) -> tuple[str, str, Mapping[str, Any] | None]:
     return "PUT", resource.describe.at(address) + resource.suffix, change.body
 
 
+def tag_requests(
+    resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, Any]
+) -> list[tuple[str, str, Mapping[str, Any]]]:
+    """The method, path and JSON of each call that changes tags which are a resource of their own."""
+    path = resource.tags.at(address) if resource.tags else ""
+    changed = [{"Key": key, "Value": str(value)} for key, value in after.items() if before.get(key) != str(value)]
+    gone = [key for key in before if key not in after]
+    calls: list[tuple[str, str, Mapping[str, Any]]] = []
+    if changed:
+        calls.append(("POST", path, {"Tags": changed}))
+    if gone:
+        calls.append(("DELETE", path, {"TagKeys": gone}))
+    return calls
+
+
 class ResourceClient:
     """Calls the API for resources. Thread-safe."""
 
@@ -133,14 +148,9 @@ class ResourceClient:
         self, resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, Any]
     ) -> None:
         """Set the tags that differ, then remove those that are not desired. A tag that changes is never missing."""
-        path = resource.tags.at(address) if resource.tags else ""
-        changed = [{"Key": key, "Value": str(value)} for key, value in after.items() if before.get(key) != str(value)]
-        gone = [key for key in before if key not in after]
-        what = f"{resource.kind} '{address[0]}'"
-        if changed:
-            self.send(f"set tags of {what}", "POST", path, {"Tags": changed})
-        if gone:
-            self.send(f"remove tags of {what}", "DELETE", path, {"TagKeys": gone})
+        for method, path, body in tag_requests(resource, address, before, after):
+            verb = "set" if method == "POST" else "remove"
+            self.send(f"{verb} tags of {resource.kind} '{address[0]}'", method, path, body)
 
     def pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
         seen: set[str] = set()

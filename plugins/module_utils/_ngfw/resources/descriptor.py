@@ -133,6 +133,7 @@ class Resource:
     :param suffix: the end of an update's path. :param reset: the values that mean that nothing is configured, for a resource that always exists.
     :param deletes: whether it can be removed, by a DELETE or by O(reset).
     :param tags: the call that lists its tags, if they are a resource of their own.
+    :param one_of: options of which at least one must be set.
     :param check: yields the problems of values that exclude or require each other, as pairs of option and problem.
     :param noise: keys in answers that are the server's own, and never sent.
     """
@@ -154,6 +155,7 @@ class Resource:
     reset: Mapping[str, Any] | None = None
     deletes: bool = True
     tags: Read | None = None
+    one_of: tuple[str, ...] = ()
     check: Callable[[Values], Iterator[tuple[str, str]]] = lambda values: iter(())
     noise: frozenset[str] = NOISE
     uncommitted: str = ""

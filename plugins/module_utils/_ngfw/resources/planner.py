@@ -156,6 +156,7 @@ def refusals(resource: Resource, observed: Observed | None, desired: Desired) ->
             yield resource.name.option, "cannot be removed: the API has no call for it."
         return
     wanted = wanted_values(resource, desired)
+    yield from _contradictions(resource, desired.values, {**(observed.values if observed else {}), **wanted})
     if observed is None:
         missing = (field for field in resource.fields if field.required and wanted.get(field.option) is None)
         for field in missing:
@@ -167,6 +168,16 @@ def refusals(resource: Resource, observed: Observed | None, desired: Desired) ->
             yield option, f"cannot change after creation; it is {observed.values[option]!r}."
         elif not field.clearable and not wanted[option]:
             yield option, "cannot be emptied: the API keeps the old value."
+
+
+def _contradictions(resource: Resource, given: Values, after: Values) -> Iterator[tuple[str, str]]:
+    """Options that are given and have no meaning, or are needed and missing, after a change."""
+    if resource.one_of and not any(after.get(option) for option in resource.one_of):
+        yield resource.one_of[0], f"or {' or '.join(map(repr, resource.one_of[1:]))} is required."
+    for option, value in given.items():
+        field = resource.by_option[option]
+        if value is not None and field.only_with and not field.has_meaning(after):
+            yield option, f"is only valid with '{field.only_with[0]}: {field.only_with[1]}'."
 
 
 def wanted_values(resource: Resource, desired: Desired) -> Values:

@@ -72,16 +72,24 @@ def gather(
     observed = reader.one(RULESTACK_RESOURCE, (name,), name)
     if observed is None:
         return None
-    own = values_without_defaults(RULESTACK_RESOURCE, observed.values)
+    sections = {
+        section: reader.all(resource, reader.listed(resource, collection(name, section), ()), progress)
+        for section, resource in sections_of(scope).items()
+    }
+    return document_of(observed, scope, sections)
+
+
+def document_of(rulestack: Observed, scope: str, sections: Mapping[str, Iterable[Observed]]) -> Values:
+    """A rulestack with everything in it as a document, without defaults."""
+    own = values_without_defaults(RULESTACK_RESOURCE, rulestack.values)
     own.pop("scope", None)
-    document: Values = {"name": name, "scope": scope, **own}
+    document: Values = {"name": rulestack.name, "scope": scope, **own}
     for section, resource in sections_of(scope).items():
-        entries = reader.all(resource, reader.listed(resource, collection(name, section), ()), progress)
+        entries = [one for one in sections.get(section, ()) if not resource.is_reset(one.values)]
         if resource.addressed_by == "priority":
             entries.sort(key=lambda rule: int(rule.address[-1]))
-        items = [_item(resource, entry) for entry in entries if not resource.is_reset(entry.values)]
-        if items:
-            document[section] = items
+        if entries:
+            document[section] = [_item(resource, entry) for entry in entries]
     return document
 
 

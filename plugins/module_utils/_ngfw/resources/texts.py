@@ -18,7 +18,9 @@ from collections.abc import Callable
 from .descriptor import ANY, Text
 
 _LABEL = r"[a-z0-9_]([a-z0-9_-]*[a-z0-9_])?"
-_FQDN = re.compile(rf"(\*\.)?({_LABEL}\.)+{_LABEL}", re.IGNORECASE)
+_FQDN = re.compile(
+    rf"(\*\.)?({_LABEL}\.)+(?=[0-9_-]*[a-z]){_LABEL}", re.IGNORECASE
+)  # the last label of an address is a number
 _PORTS = re.compile(r"(TCP|UDP):(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)", re.IGNORECASE)
 _PROTOCOLS = ("application-default", ANY)
 

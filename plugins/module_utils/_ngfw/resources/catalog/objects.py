@@ -11,11 +11,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ...rulestack_calls import OBJECT_KINDS, URL_CATEGORY_OVERRIDES
-from ..descriptor import Field, Resource, Values
+from ..descriptor import Field, Resource
 from ..texts import ARN, CATEGORY_NAME, FQDN, NAME, PREFIX, URL, matching
 
 AUDIT_COMMENT = Field("audit_comment", "AuditComment", maximum=512, compared=False)
@@ -38,11 +37,6 @@ def _object(kind: str, section: str, *fields: Field, name: Field | None = None, 
         fields=(*fields, AUDIT_COMMENT),
         **more,
     )
-
-
-def _certificate_problems(values: Values) -> Iterator[tuple[str, str]]:
-    if {"self_signed", "signer_arn"} & values.keys() and not values.get("self_signed") and not values.get("signer_arn"):
-        yield "signer_arn", "is missing: a certificate is either self-signed or has a signer."
 
 
 _SHORT_NAME = Field("name", "Name", text=NAME, maximum=58)
@@ -76,7 +70,7 @@ CERTIFICATE = _object(
     _description(),
     Field("self_signed", "CertificateSelfSigned", "bool", excludes=("signer_arn",)),
     Field("signer_arn", "CertificateSignerArn", text=ARN, excludes=("self_signed",)),
-    check=_certificate_problems,
+    one_of=("self_signed", "signer_arn"),
 )
 CUSTOM_URL_CATEGORY = _object(
     "custom URL category",
