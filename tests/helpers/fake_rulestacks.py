@@ -58,7 +58,8 @@ class FakeRulestacks:
     """The API. Paths are those below C(/v1/config/rulestacks), such as C(/web/prefixlists/offices).
 
     :ivar entries: the candidate. :ivar running: what is committed. :ivar tags: of each rulestack.
-    :ivar requests: their methods with paths, and their bodies. :ivar commit_ends: the statuses that reads after a commit or validation return, the last one for good.
+    :ivar requests: their methods with paths, and their bodies.
+    :ivar commit_ends: the statuses that reads after a commit or validation return, the last one for good.
     :ivar unique_rule_names: whether a second rule of one name is refused.
     :ivar missing: paths of lists that the API does not have.
     """

@@ -47,7 +47,8 @@ def canonical(field: Field, value: Any) -> Any:
 def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
     """The JSON of a resource.
 
-    :param values: the fields to set; None removes one, and so does an empty choice. :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
+    :param values: the fields to set; None removes one, and so does an empty choice.
+    :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
     """
     known = {field.key: field for field in fields}
     body: dict[str, Any] = {}

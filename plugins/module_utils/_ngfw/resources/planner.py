@@ -181,7 +181,10 @@ def _contradictions(resource: Resource, given: Values, after: Values) -> Iterato
 
 
 def wanted_values(resource: Resource, desired: Desired) -> Values:
-    """The desired values, with those that follow from them: options that are excluded or lose their meaning are removed, and defaults set if the resource is to be exact."""
+    """The desired values, with those that follow from them.
+
+    Options that are excluded or lose their meaning are removed, and defaults are set if the resource is to be exact.
+    """
     given = {option: value for option, value in (desired.values or {}).items() if value is not None}
     wanted: Values = dict(given)
     for option, value in given.items():

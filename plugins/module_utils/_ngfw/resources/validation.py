@@ -91,7 +91,7 @@ def value_problems(resource: Resource, values: Values, place: str = "") -> Itera
 
 def _combinations(resource: Resource, field: Field, values: Values, prefix: str) -> Iterator[Problem]:
     given = values.get(field.option)
-    if not given and type(given) is not int:  # 0 is a value, False is none
+    if given is None or (not given and field.type != "int"):
         return
     for other in field.excludes:
         named_twice = field.option in resource.by_option[other].excludes and field.option > other

@@ -83,14 +83,14 @@ class Rulestack:
     def start(self, kind: str, job: Job) -> None:
         """Start a commit or validation; it replaces one of its kind that runs. A commit includes a validation."""
         self.jobs[kind] = job
-        for name in {"Validate", kind}:
+        for name in dict.fromkeys(("Validate", kind)):
             self.commit[f"{name}Status"] = "Pending"
             self.commit[f"{name}Messages"] = []
 
     def finish(self, kind: str) -> None:
         """End a commit or validation; a successful commit makes its snapshot the running configuration."""
         job = self.jobs.pop(kind)
-        for name in {"Validate", kind}:
+        for name in dict.fromkeys(("Validate", kind)):
             self.commit[f"{name}Status"] = "Failed" if job.messages else "Success"
             self.commit[f"{name}Messages"] = job.messages
         if kind == "Commit" and not job.messages:
