@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_api_request
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Call the Cloud NGFW for AWS API
 description:
   - Sends any request to the API with a token, and returns what the API says. For what has no module yet.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_catalog_info
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: List applications, countries and predefined URL categories of Cloud NGFW for AWS
 description:
   - Reads the vendor's catalogs as whole lists, all pages of them, for use in security rules.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_certificate
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage certificate objects in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a certificate object, which profiles, feeds and rules refer to.

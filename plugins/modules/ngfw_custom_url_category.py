@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_custom_url_category
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage custom URL categories in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a custom URL category, which security rules match.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_file_blocking
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage the file blocking of rulestacks of Cloud NGFW for AWS
 description:
   - Sets what the custom file blocking profile of a rulestack does with a file type.

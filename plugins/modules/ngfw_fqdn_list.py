@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_fqdn_list
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage FQDN lists in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a list of fully qualified domain names, which security rules match as a destination.

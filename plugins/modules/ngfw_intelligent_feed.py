@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_intelligent_feed
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage intelligent feeds in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes an intelligent feed, a list of IP addresses or URLs that the firewalls download.

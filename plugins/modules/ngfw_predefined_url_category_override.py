@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_predefined_url_category_override
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Override the action of predefined URL categories in rulestacks of Cloud NGFW for AWS
 description:
   - Sets what the URL filtering of a rulestack does with a predefined category, or removes the override.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_prefix_list
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage prefix lists in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a prefix list, which security rules match as a source or destination.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_rulestack
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes and removes a rulestack. The objects and rules in it have modules of their own.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_rulestack_commit
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Validate, commit or revert rulestacks of Cloud NGFW for AWS
 description:
   - Commits the candidate configuration of a rulestack, validates it, or replaces it with the running configuration, and waits for the end.

@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_rulestack_config
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage whole rulestacks of Cloud NGFW for AWS as documents
 description:
   - Compares rulestacks, with everything in them, with documents, writes only what differs, and commits once at the end.

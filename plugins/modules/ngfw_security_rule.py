@@ -8,7 +8,7 @@ from __future__ import annotations
 DOCUMENTATION = r"""
 ---
 module: ngfw_security_rule
-version_added: 0.3.0
+version_added: 0.2.0
 short_description: Manage security rules in rulestacks of Cloud NGFW for AWS
 description:
   - Creates, changes, moves and removes a security rule, which is identified by its name.

@@ -12,7 +12,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..codec import decode_name, lookup
@@ -21,9 +21,13 @@ from .descriptor import ANY, Field, Values
 _EMPTY: tuple[Any, ...] = ("", [], {})
 
 
-def values_of(fields: Iterable[Field], raw: Mapping[str, Any] | None) -> Values:
-    """The values of all fields of a resource that was read; the server's default where it sent none."""
-    return {field.option: canonical(field, _decoded(field, lookup(raw, field.key))) for field in fields}
+def values_of(fields: Sequence[Field], raw: Mapping[str, Any] | None) -> Values:
+    """The values of all fields of a resource that was read; the server's default where it sent none, or one without a meaning."""
+    values = {field.option: canonical(field, _decoded(field, lookup(raw, field.key))) for field in fields}
+    for field in fields:
+        if not field.has_meaning(values):
+            values[field.option] = field.default
+    return values
 
 
 def canonical(field: Field, value: Any) -> Any:
