@@ -54,7 +54,7 @@ def options(resource: Resource, names: Names = NO_NAMES) -> st.SearchStrategy[Va
 
 def least(resource: Resource) -> Values:
     """The fewest valid values with which the resource can be created."""
-    return {field.option: _least(field) for field in resource.fields if field.required}
+    return _settled(resource, {field.option: _least(field) for field in resource.fields if field.required})
 
 
 def _least(field: Field) -> Any:
@@ -122,6 +122,8 @@ def _settled(resource: Resource, values: Values) -> Values:
         other, only = field.only_with or ("", "")
         if any(settled.get(excluded) for excluded in field.excludes) or (other and settled.get(other) != only):
             settled.pop(field.option, None)
+    if resource.one_of and not any(settled.get(option) for option in resource.one_of):
+        settled[resource.one_of[0]] = True
     return settled
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog.objects import CERTIFICATE, OBJECTS
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, refusals
 
 ARN = "arn:aws:acm:us-east-1:123456789012:certificate/a"
 
@@ -16,17 +17,16 @@ CERTIFICATES: list[tuple[dict[str, Any], bool]] = [
     ({"self_signed": True}, True),
     ({"signer_arn": ARN}, True),
     ({"self_signed": False, "signer_arn": ARN}, True),
-    ({"description": "x"}, True),
+    ({"description": "x"}, False),
     ({"self_signed": False}, False),
     ({"signer_arn": ""}, False),
 ]
 
 
 def test_certificate_has_an_issuer() -> None:
-    """If the values say anything about it."""
-    problem = ("signer_arn", "is missing: a certificate is either self-signed or has a signer.")
+    problem = ("self_signed", "or 'signer_arn' is required.")
     for values, valid in CERTIFICATES:
-        assert list(CERTIFICATE.check(values)) == ([] if valid else [problem])
+        assert list(refusals(CERTIFICATE, None, Desired(("web", "a"), "a", values))) == ([] if valid else [problem])
 
 
 def test_objects_are_ordered_by_their_references() -> None:
