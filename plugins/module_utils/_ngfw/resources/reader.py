@@ -14,7 +14,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..._common.errors import AuthorizationError, RouteNotFound
-from .catalog import RULESTACK_RESOURCE, sections_of
+from .catalog import IN_RULESTACK, RULESTACK_RESOURCE, sections_of
 from .catalog.security_rule import RULE_SECTIONS
 from .client import Listed, ResourceClient
 from .descriptor import Resource, Values
@@ -51,6 +51,17 @@ class Reader:
             )
             return [Listed(name, (*place, name)) for name in named]
 
+    def lists(
+        self, rulestack: str, sections: Sequence[str], named: Callable[[str], Iterable[str]]
+    ) -> dict[str, list[Listed]]:
+        """The lists of several sections, read at the same time. :param named: the names that a document has in a section."""
+
+        def read(section: str) -> list[Listed]:
+            return self.listed(IN_RULESTACK[section], collection(rulestack, section), named(section))
+
+        with ThreadPoolExecutor(self._concurrency) as pool:
+            return dict(zip(sections, pool.map(read, sections)))
+
     def all(self, resource: Resource, entries: Sequence[Listed], progress: Callable[[int], object]) -> list[Observed]:
         """The resources of a list; without those that have disappeared in the meantime."""
         client = self.client
@@ -72,9 +83,9 @@ def gather(
     observed = reader.one(RULESTACK_RESOURCE, (name,), name)
     if observed is None:
         return None
+    lists = reader.lists(name, list(sections_of(scope)), lambda section: ())
     sections = {
-        section: reader.all(resource, reader.listed(resource, collection(name, section), ()), progress)
-        for section, resource in sections_of(scope).items()
+        section: reader.all(resource, lists[section], progress) for section, resource in sections_of(scope).items()
     }
     return document_of(observed, scope, sections)
 

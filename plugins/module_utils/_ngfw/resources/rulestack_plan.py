@@ -81,11 +81,13 @@ class _Planning:
             ]
             return Plan(document, levels, None, self._problems, self._reader.warnings)
         base = observed is not None or self._reader.client is None
-        sections = {
-            section: self._section(section, base=base)
+        managed = [
+            section
             for section in sections_of(document.scope)
             if section in document.sections or self._state == OVERRIDDEN
-        }
+        ]
+        lists = self._reader.lists(document.name, managed, self._named) if base else {}
+        sections = {section: self._section(section, lists.get(section, [])) for section in managed}
         self._check_references(exists=observed is not None)
         options = document.values.keys() - {"scope"}
         own: set[Key] = {("", document.name)} if options or observed is None else set()
@@ -138,12 +140,15 @@ class _Planning:
         created = Observed(document.address, document.name, raw, change.after or {})
         return creation, self._changes(resource, [(created, desired)], document.place)
 
-    def _section(self, section: str, *, base: bool) -> list[Change]:
-        """The changes of a section. :param base: whether the rulestack exists."""
+    def _named(self, section: str) -> list[str]:
+        """The names in a section of the document."""
+        return [item.name for item in self._document.sections.get(section, ())]
+
+    def _section(self, section: str, listed: Sequence[Listed]) -> list[Change]:
+        """The changes of a section. :param listed: what it has, empty if the rulestack does not exist."""
         document, resource = self._document, IN_RULESTACK[section]
         items = {item.name: item for item in document.sections.get(section, ())}
         place = collection(document.name, section)
-        listed = self._reader.listed(resource, place, items) if base else []
         removes = self._exact and resource.deletes
         entries = [one for one in listed if one.name in items or removes]
         observed = self._reader.all(resource, entries, self._progress)
