@@ -113,7 +113,11 @@ release: setup ## Release VERSION=x.y.z; rehearse it on a copy with DRY_RUN=1
 
 # make bench TARGETS="100 1000", FULL=1 for all figures, VENDOR_TOOL=/path/to/get_pa_token.py to compare with the vendor's tool
 bench: setup ## Run benchmarks on the simulated services, not part of make test
-	@python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL))
+	@status=0; \
+	python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL)) || status=$$?; \
+	python -m tests.benchmarks.rulestacks $(if $(FULL),--grown 500 5000) $(addprefix --terraform ,$(TERRAFORM)) \
+		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
+	exit $$status
 
 clean: ## Remove everything that the other targets created
 	-@[ ! -x $(VENV)/bin/pre-commit ] || pre-commit uninstall

@@ -27,6 +27,7 @@ from .services import ROOT, SimulatedServices, started
 from .terraform import Terraform
 
 CHANGED = 10
+CONCURRENCY = 64  # the greatest; Terraform has 10
 LATENCY = 0.1
 # Times faster than Terraform, without and with latency.
 WANTED = {"create": (8, 8), "plan": (3, 4), "no-op": (3, 4), "change": (3, 4), "destroy": (20, 20)}
@@ -75,7 +76,8 @@ class Collection:
         point = self._services.endpoints
         variables = self._home / "rulestacks.json"
         variables.write_text(json.dumps({"rulestacks": [whole]}))
-        options = {
+        options: dict[str, Any] = {
+            "concurrency": CONCURRENCY,
             "role_arn": self._role_arn,
             "region": point["region"],
             "ngfw_url": point["ngfw_url"],
@@ -142,7 +144,7 @@ def main() -> int:
             theirs = None
             if options.terraform and options.provider:
                 theirs = Terraform(services, Path(home), options.terraform, options.provider, role_arn)
-            for latency in (0.0, LATENCY):
+            for latency in options.latencies:
                 found += steps(services, ours, theirs, options.objects, latency)
             for count in options.grown:
                 grown[count] = list(steps(services, ours, None, count, 0.0))
@@ -196,6 +198,13 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.rulestacks", description=__doc__)
     parser.add_argument(
         "--objects", type=int, default=500, help="prefix lists, and as many rules (default %(default)s)"
+    )
+    parser.add_argument(
+        "--latencies",
+        type=float,
+        nargs="+",
+        default=[0.0, LATENCY],
+        help="seconds on each API call (default %(default)s)",
     )
     parser.add_argument("--grown", type=int, nargs="*", default=[], help="more sizes, without Terraform")
     parser.add_argument("--terraform", type=Path, help="path of the program terraform")

@@ -114,3 +114,13 @@ def test_failing_program_raises_with_its_output() -> None:
 def test_figure_against_its_limit_is_evaluated(value: float | None, sign: str, judged: bool, met: bool | None) -> None:
     limit = {"<=": 1.6, ">=": 20.0, "==": 0.0}[sign]
     assert Figure("text", value, sign, limit, judged).met is met
+
+
+def test_whole_rulestacks_are_created_planned_changed_and_destroyed(tmp_path: Path) -> None:
+    options = ["--objects", "2", "--latencies", "0", "--output", str(tmp_path)]
+    command = [sys.executable, "-m", "tests.benchmarks.rulestacks", *options]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "benchmarks-rulestacks.txt").read_text() == done.stdout
+    steps = [line.split()[0] for line in done.stdout.splitlines() if " 0 ms" in line]
+    assert steps == ["create", "plan", "no-op", "change", "destroy"]
