@@ -14,12 +14,12 @@ from typing import Any
 
 from .._common.polling import Poller
 from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
-from .._ngfw.resources.catalog import RULESTACK_RESOURCE
+from .._ngfw.resources.catalog import IN_RULESTACK, RULESTACK_RESOURCE
 from .._ngfw.resources.client import ResourceClient
 from .._ngfw.resources.commit import Commits
 from .._ngfw.resources.descriptor import Resource, Values
 from .._ngfw.resources.engine import Engine, diff
-from .._ngfw.resources.planner import Change, Desired, Key, Observed, plan, refusals
+from .._ngfw.resources.planner import Change, Desired, Key, Observed, plan, refusals, shown
 from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
 from .argspec import session_spec
 from .ngfw import Task, run
@@ -170,14 +170,8 @@ def _sides(own: Key, changes: Sequence[Change], observed: Observed | None) -> di
     """The task's resource before and after, among changes that may be about others too."""
     mine = [change for change in changes if change.key == own]
     if not mine:
-        values = observed and shown_values(observed)
+        resource = IN_RULESTACK.get(own[0], RULESTACK_RESOURCE)
+        values = observed and shown(resource, observed.address, observed.values)
         return {"operation": "none", "before": values, "after": values}
     main = next((change for change in mine if change.operation != "delete"), mine[-1])
     return {"operation": main.operation, "before": main.before, "after": main.after}
-
-
-def shown_values(observed: Observed) -> Values:
-    """The values of a resource that does not change."""
-    if len(observed.address) == 3:
-        return {"priority": int(observed.address[-1]), **observed.values}
-    return observed.values

@@ -44,9 +44,7 @@ class NotApplied(PanwCloudError):
     """Some changes were not made, or a commit failed. :param rulestacks: the outcome of each rulestack."""
 
     kind = "not_applied"
-    advice = (
-        "Nothing was committed for these rulestacks. Correct the cause, then run again: the next run goes on from here."
-    )
+    advice = "Correct the cause, then run again: the next run goes on from here."
 
     def __init__(self, failures: list[tuple[str, PanwCloudError]], rulestacks: list[dict[str, Any]]) -> None:
         self.failures, self.rulestacks = failures, rulestacks

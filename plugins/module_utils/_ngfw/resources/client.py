@@ -153,6 +153,7 @@ class ResourceClient:
             self.send(f"{verb} tags of {resource.kind} '{address[0]}'", method, path, body)
 
     def pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
+        """All pages of a list. :raises InvalidResponse: a page token is repeated, or the list does not end."""
         seen: set[str] = set()
         asked: dict[str, Any] = {**flags, "MaxResults": PAGE_SIZE}
         while len(seen) < MOST_PAGES:

@@ -20,13 +20,13 @@ from typing import Any
 from ..._common.errors import AuthorizationError, Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
 from ..._common.polling import Poller
 from ..codec import lookup
-from ..rulestack_calls import COMMIT
+from ..rulestack_calls import COMMIT, RULESTACK
 from .catalog import EVERY_RESOURCE, sections_of
 from .catalog.rulestack import RULESTACK_RESOURCE
 from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import CANDIDATE, RUNNING, ResourceClient
 from .descriptor import Resource, Values
-from .planner import Address, Key, shown, title
+from .planner import Address, Key, Observed, shown, title
 
 WAITING = Poller(timeout=600, interval=2)
 SHOWN = 10  # changes of others in a message
@@ -150,7 +150,7 @@ class Commits:
         candidate, running = (
             self._client.read(RULESTACK_RESOURCE, address, name, which) for which in (CANDIDATE, RUNNING)
         )
-        if (candidate and candidate.values) == (running and running.values):
+        if _committed_values(candidate) == _committed_values(running):
             return []
         operation = "add" if running is None else "delete" if candidate is None else "update"
         return [Uncommitted(RULESTACK_RESOURCE, address, name, operation)]
@@ -177,9 +177,8 @@ class Commits:
         self._send("revert")
 
     def _send(self, verb: str) -> None:
-        self._client.send(
-            f"{verb} rulestack '{self.rulestack}'", "POST", f"/v1/config/rulestacks/{self.rulestack}/{verb}"
-        )
+        path = RULESTACK.at((self.rulestack,))
+        self._client.send(f"{verb} rulestack '{self.rulestack}'", "POST", f"{path}/{verb}")
 
     def _end(self, verb: str, status: str, messages: str) -> dict[str, Any]:
         self._send(verb)
@@ -204,6 +203,13 @@ def mapped(messages: Iterable[Any]) -> Iterator[dict[str, Any]]:
         found = pattern.search(str(message))
         kind = found and kinds.get(found.group(1).lower(), "security rule")
         yield {"text": str(message), "kind": kind, "name": found and found.group(2)}
+
+
+def _committed_values(rulestack: Observed | None) -> Values | None:
+    """The options of a rulestack that a commit is about: all but its tags, which are a resource of their own and take effect at once."""
+    if rulestack is None:
+        return None
+    return {option: value for option, value in rulestack.values.items() if option != "tags"}
 
 
 def _word(status: Any) -> str:

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Conflict, NotFound
 from ansible_collections.panw.cloud.plugins.module_utils._common.polling import Poller
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import EVERY_RESOURCE, IN_RULESTACK
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.commit import CommitFailed, Commits, mapped
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
-from ansible_collections.panw.cloud.tests.helpers.fakes import Clock
+from ansible_collections.panw.cloud.tests.helpers.fakes import HELD, Clock, Server, api, success
 
 RULES = "/web/rulelists/LocalRule/priorities"
 COMMIT = "POST /web/commit"
@@ -44,6 +48,21 @@ def test_uncommitted_changes_are_read_from_every_list() -> None:
         {"section": "predefined_url_category_overrides", "name": "games", "operation": "add"},
         {"section": "rules", "name": "r", "operation": "update"},
     ]
+
+
+def test_tags_that_the_api_keeps_apart_are_no_uncommitted_change() -> None:
+    fake = FakeRulestacks({"/web": {}})
+    fake.commit("web")
+    fake.tags["web"] = {"team": "network"}
+    assert commits(fake).uncommitted() == []
+
+
+@pytest.mark.parametrize("act", [Commits.commit, Commits.validate, Commits.revert])
+def test_name_is_one_segment_of_the_path(act: Callable[[Commits], object]) -> None:
+    server = Server(success({"CommitStatus": "Success", "ValidateStatus": "Success"}))
+    act(Commits(ResourceClient(api(server), HELD), "../a?b", "local"))
+    path = urlsplit(server.requests[0].url or "").path
+    assert path.rpartition("/")[0] == "/v1/config/rulestacks/..%2Fa%3Fb"
 
 
 def test_differences_show_both_configurations() -> None:
