@@ -158,12 +158,13 @@ error:
     status: 200
 """
 
-from ansible_collections.panw.cloud.plugins.module_utils._module.resource import run_rulestack
+from ansible_collections.panw.cloud.plugins.module_utils._module.resource import run_resource
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import RULESTACK_RESOURCE
 
 
 def main() -> None:
     """Run the module."""
-    run_rulestack()
+    run_resource(RULESTACK_RESOURCE)
 
 
 if __name__ == "__main__":

@@ -139,13 +139,16 @@ from ansible_collections.panw.cloud.plugins.module_utils._module.resource import
     keys_of,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._module.session import session
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import RULESTACK_RESOURCE
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.commit import Commits
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import name_problems, refuse
 
 
 def work(task: Task) -> dict[str, Any]:
     """Validate, commit or revert."""
     params = task.params
+    refuse(name_problems(RULESTACK_RESOURCE, params["rulestack"], "rulestack"))
     expected = None if params["include_other_changes"] else keys_of(params["changes"])
     with session(task, admin_role_for(task, params["scope"])) as opened:
         client = ResourceClient(opened.client, opened.pair)

@@ -9,7 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .._common.polling import Poller
@@ -59,47 +59,38 @@ def admin_role_for(task: Task, scope: str) -> AdminRole | None:
 
 
 def run_resource(resource: Resource) -> None:
-    """Run the module of a kind of object."""
+    """Run the module of a kind of object, or of rulestacks."""
 
     def work(task: Task) -> dict[str, Any]:
         params = task.params
         name = params[resource.name.option]
+        rulestack = params["rulestack"] if resource.section else name
+        address = (rulestack, name) if resource.section else (name,)
         values = given_values(resource, params)
-        refuse([*name_problems(resource, name, resource.name.option), *value_problems(resource, values or {})])
-        address = (params["rulestack"], name)
+        refuse(option_problems(resource, rulestack, params, values))
         with session(task, admin_role_for(task, params["scope"])) as opened:
             client = ResourceClient(opened.client, opened.pair)
             observed = client.read(resource, address, name)
             desired = Desired(address, name, values)
             refuse_impossible(resource, observed, desired)
             change = plan(resource, observed, desired)
-            return carry_out(
-                task, client, params["rulestack"], (resource.section, name), [change] if change else [], observed
-            )
-
-    run(work, resource_spec(resource))
-
-
-def run_rulestack() -> None:
-    """Run the module of rulestacks."""
-    resource = RULESTACK_RESOURCE
-
-    def work(task: Task) -> dict[str, Any]:
-        params = task.params
-        name = params["name"]
-        values = given_values(resource, params)
-        refuse([*name_problems(resource, name, "name"), *value_problems(resource, values or {})])
-        with session(task, admin_role_for(task, params["scope"])) as opened:
-            client = ResourceClient(opened.client, opened.pair)
-            observed = client.read(resource, (name,), name)
-            desired = Desired((name,), name, values)
-            refuse_impossible(resource, observed, desired)
-            change = plan(resource, observed, desired)
-            return carry_out(task, client, name, ("", name), [change] if change else [], observed)
+            changes = [change] if change else []
+            return carry_out(task, client, rulestack, (resource.section, name), changes, observed)
 
     spec = resource_spec(resource)
-    del spec["rulestack"]
+    if not resource.section:
+        del spec["rulestack"]
     run(work, spec)
+
+
+def option_problems(
+    resource: Resource, rulestack: str, params: dict[str, Any], values: Values | None
+) -> Iterator[Problem]:
+    """The problems of a module's options that need no call to the API."""
+    if resource.section:
+        yield from name_problems(RULESTACK_RESOURCE, rulestack, "rulestack")
+    yield from name_problems(resource, params[resource.name.option], resource.name.option)
+    yield from value_problems(resource, values or {})
 
 
 def keys_of(changes: Sequence[dict[str, Any]]) -> set[Key]:

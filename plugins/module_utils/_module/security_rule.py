@@ -19,9 +19,9 @@ from .._ngfw.resources.client import Listed, ResourceClient
 from .._ngfw.resources.descriptor import Values
 from .._ngfw.resources.planner import Change, Desired, Observed, plan
 from .._ngfw.resources.rule_moves import move_levels, one_per_name
-from .._ngfw.resources.validation import Problem, name_problems, refuse, value_problems
+from .._ngfw.resources.validation import Problem, refuse
 from .ngfw import Task, run
-from .resource import admin_role_for, carry_out, given_values, refuse_impossible, resource_spec
+from .resource import admin_role_for, carry_out, given_values, option_problems, refuse_impossible, resource_spec
 from .session import session
 
 
@@ -34,13 +34,7 @@ def run_security_rule() -> None:
         resource = RULES[section]
         name = params["name"]
         values = given_values(resource, params)
-        refuse(
-            [
-                *name_problems(resource, name, "name"),
-                *value_problems(resource, values or {}),
-                *_priority_problems(params),
-            ]
-        )
+        refuse([*option_problems(resource, params["rulestack"], params, values), *_priority_problems(params)])
         with session(task, admin_role_for(task, params["scope"])) as opened:
             client = ResourceClient(opened.client, opened.pair)
             changes, observed = _rule_changes(client, section, params, values)

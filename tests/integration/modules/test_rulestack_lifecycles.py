@@ -125,3 +125,13 @@ def test_lifecycle_takes_one_write_per_change(tenant: RulestackTenant, kind: str
         assert {**predicted, "diff": None} == {**run(True, 1, state="absent"), "diff": None}
         run(False, 0, state="absent")
         run(False, 0, state="absent", check=True)
+
+
+@pytest.mark.parametrize("kind", LIFECYCLES)
+def test_invalid_name_of_a_rulestack_is_refused_before_any_call(tenant: RulestackTenant, kind: str) -> None:
+    module, named, created, _updated, _same = LIFECYCLES[kind]
+    option = "name" if module == "ngfw_rulestack" else "rulestack"
+    before = tenant.counts()
+    result = tenant.module(module, **{**named, **created, option: "../web egress"})
+    assert result["error"]["problems"][0]["place"] == option
+    assert tenant.counts() == before
