@@ -12,7 +12,8 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import dataclasses
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from ..codec import decode_name, lookup
@@ -40,6 +41,11 @@ def canonical(field: Field, value: Any) -> Any:
         return known if any(known.values()) else {**known, **field.default}
     if value is None:
         return field.default
+    if field.type == "items":
+        inner = dataclasses.replace(field, type="object")
+        return sorted(
+            (canonical(inner, item) for item in value), key=lambda item: [str(item.get(o)) for o in field.identity]
+        )
     if field.type == "list":
         items = [_text(field, str(item)) for item in value]
         return sorted(set(items))
@@ -48,15 +54,22 @@ def canonical(field: Field, value: Any) -> Any:
     return _text(field, value) if isinstance(value, str) else value
 
 
-def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str, Any] | None = None) -> dict[str, Any]:
+def encode(
+    fields: Iterable[Field],
+    values: Mapping[str, Any],
+    base: Mapping[str, Any] | None = None,
+    noise: Collection[str] = (),
+) -> dict[str, Any]:
     """The JSON of a resource.
 
     :param values: the fields to set; None removes one, and so does an empty choice.
-    :param base: the JSON that the server sent, whose other fields and unknown keys are kept.
+    :param base: the JSON that the server sent, whose other fields and unknown keys are kept, without C(noise).
     """
     known = {field.key: field for field in fields}
     body: dict[str, Any] = {}
     for key, value in (base or {}).items():
+        if decode_name(str(key)) in noise:
+            continue
         field = known.get(decode_name(str(key)))
         if field is None:
             body[key] = value
@@ -73,7 +86,26 @@ def encode(fields: Iterable[Field], values: Mapping[str, Any], base: Mapping[str
 
 def _kept(field: Field, value: Any) -> Any:
     """A value that does not change, with the documented spelling of its keys."""
-    return encode(field.fields, {}, value) if field.fields and isinstance(value, Mapping) else value
+    if field.type == "items" and isinstance(value, list):
+        return [encode(field.fields, {}, item, field.noise) for item in value if isinstance(item, Mapping)]
+    return encode(field.fields, {}, value, field.noise) if field.fields and isinstance(value, Mapping) else value
+
+
+def matched(field: Field, items: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[int | None]:
+    """For each item, the index of the other one that it describes, None if there is none. An index is given once."""
+    left = list(range(len(others)))
+    found: list[int | None] = []
+    for item in items:
+        index = next((one for one in left if _same(field, item, others[one])), None)
+        found.append(index)
+        if index is not None:
+            left.remove(index)
+    return found
+
+
+def _same(field: Field, item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    given = {option: item[option] for option in field.identity if item.get(option)}
+    return all(other.get(option) == value for option, value in given.items())
 
 
 def _is_empty(field: Field, value: Any) -> bool:
@@ -86,6 +118,8 @@ def _decoded(field: Field, value: Any) -> Any:
         return values_of(field.fields, value)
     if value is None:
         return None
+    if field.type == "items":
+        return [values_of(field.fields, item) for item in value if isinstance(item, Mapping)]
     if field.type == "tags":
         entries = value if isinstance(value, list) else []
         return {str(lookup(tag, "key")): str(lookup(tag, "value") or "") for tag in entries if lookup(tag, "key")}
@@ -101,7 +135,15 @@ def _decoded(field: Field, value: Any) -> Any:
 def _encoded(field: Field, value: Any, base: Any) -> Any:
     if field.type == "object":
         given = canonical(field, value) if field.whole else value
-        return encode(field.fields, given, base if isinstance(base, Mapping) else None)
+        return encode(field.fields, given, base if isinstance(base, Mapping) else None, field.noise)
+    if field.type == "items":
+        sent = [item for item in base or () if isinstance(item, Mapping)]
+        wanted = canonical(field, value)
+        indexes = matched(field, wanted, [values_of(field.fields, item) for item in sent])
+        return [
+            encode(field.fields, item, None if index is None else sent[index], field.noise)
+            for item, index in zip(wanted, indexes)
+        ]
     if field.type == "tags":
         return [{"Key": str(key), "Value": str(item)} for key, item in value.items()]
     if field.type == "list":

@@ -22,7 +22,7 @@ Values = dict[str, Any]
 ANY = "any"
 """The element that matches everything; the API also writes C(Any)."""
 
-_MISSING: Mapping[str, Any] = {"str": "", "list": [], "bool": False, "tags": {}, "object": {}, "int": None}
+_MISSING: Mapping[str, Any] = {"str": "", "list": [], "items": [], "bool": False, "tags": {}, "object": {}, "int": None}
 
 
 NOISE = frozenset({"update_token", "operation", "pk", "sk"})
@@ -46,8 +46,10 @@ class Field:
 
     :param option: its name in options, documents and results. :param wire: its key in requests, as the vendor's OpenAPI documents write it; answers
         are read with every spelling that L(codec) knows.
-    :param type: C(str), C(int), C(bool), C(list) of strings, C(tags) (a dictionary; a list of C(Key) and C(Value) in JSON) or C(object).
+    :param type: C(str), C(int), C(bool), C(list) of strings, C(tags) (a dictionary; a list of C(Key) and C(Value) in JSON), C(object), or C(items): a set of
+        objects, of which each is the one that has the same values of C(identity).
     :param fields: of an object. :param whole: a given object replaces the whole object: what it omits is empty.
+    :param identity: the options that tell items apart; those that a desired item omits match anything. :param noise: keys of an object or item that are never sent.
     :param choices: the valid values. :param text: the type of a string, or of each element of a list.
     :param maximum: the greatest number, or the longest text. :param minimum: the least number.
     :param required: whether it must be given to create the resource. :param initial: the value at creation if it is omitted and the API requires one.
@@ -76,6 +78,8 @@ class Field:
     only_with: tuple[str, str] | None = None
     excludes: tuple[str, ...] = ()
     references: str | None = None
+    identity: tuple[str, ...] = ()
+    noise: frozenset[str] = frozenset()
 
     @functools.cached_property
     def key(self) -> str:
@@ -107,9 +111,9 @@ class Field:
 
     def argument_spec(self) -> dict[str, Any]:
         """The option of a module."""
-        spec: dict[str, Any] = {"type": {"tags": "dict", "object": "dict"}.get(self.type, self.type)}
-        if self.type == "list":
-            spec["elements"] = "str"
+        spec: dict[str, Any] = {"type": {"tags": "dict", "object": "dict", "items": "list"}.get(self.type, self.type)}
+        if self.type in ("list", "items"):
+            spec["elements"] = "str" if self.type == "list" else "dict"
         if self.choices:
             spec["choices"] = list(self.choices)
         if self.fields:
@@ -136,6 +140,7 @@ class Resource:
     :param one_of: options of which at least one must be set.
     :param check: yields the problems of values that exclude or require each other, as pairs of option and problem.
     :param noise: keys in answers that are the server's own, and never sent.
+    :param accepts: the keys that a body may have, if the API names them; None to send back all but L(noise).
     """
 
     kind: str
@@ -159,6 +164,7 @@ class Resource:
     check: Callable[[Values], Iterator[tuple[str, str]]] = lambda values: iter(())
     noise: frozenset[str] = NOISE
     uncommitted: str = ""
+    accepts: frozenset[str] | None = None
 
     @functools.cached_property
     def by_option(self) -> dict[str, Field]:
@@ -173,6 +179,10 @@ class Resource:
         """The key of a list in answers. :param which: C(candidate), C(running) or C(uncommitted)."""
         own = self.uncommitted if which == "uncommitted" else ""
         return own or "_".join(filter(None, (self.listed, which)))
+
+    def may_send(self, key: str) -> bool:
+        """Whether a key that the server sent is sent back. :param key: its known name."""
+        return key not in self.noise if self.accepts is None else key in self.accepts
 
     def is_reset(self, values: Mapping[str, Any]) -> bool:
         """Whether values mean that nothing is configured."""

@@ -12,7 +12,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..codec import decode_name
@@ -145,8 +145,20 @@ def changed_options(resource: Resource, observed: Values, wanted: Values) -> Ite
 def part(field: Field, value: Any, target: Any) -> Any:
     """The part of a value that a desired value is about."""
     if field.type == "object" and not field.whole:
-        return {inner: (value or {}).get(inner) for inner in target}
+        by_option = {inner.option: inner for inner in field.fields}
+        given = value or {}
+        return {option: part(by_option[option], given.get(option), one) for option, one in target.items()}
+    if field.type == "items":
+        return _described_items(field, value or [], target)
     return value
+
+
+def _described_items(field: Field, items: Sequence[Values], target: Sequence[Values]) -> list[Any]:
+    """The items in the order of the target, each reduced to what the target says of it; items that it lacks are at the end."""
+    whole = dataclasses.replace(field, type="object")
+    indexes = codec.matched(field, target, items)
+    found = [None if index is None else part(whole, items[index], one) for index, one in zip(indexes, target)]
+    return [*found, *(item for index, item in enumerate(items) if index not in indexes)]
 
 
 def refusals(resource: Resource, observed: Observed | None, desired: Desired) -> Iterator[tuple[str, str]]:
@@ -242,7 +254,7 @@ def _deletion(resource: Resource, observed: Observed | None, desired: Desired) -
 
 
 def _entry(resource: Resource, observed: Observed, values: Values) -> dict[str, Any]:
-    kept = {key: value for key, value in observed.raw.items() if decode_name(str(key)) not in resource.noise}
+    kept = {key: value for key, value in observed.raw.items() if resource.may_send(decode_name(str(key)))}
     if resource.tags:
         values = {option: value for option, value in values.items() if option != "tags"}
     return codec.encode(resource.fields, values, kept)
@@ -265,6 +277,21 @@ def _merged(resource: Resource, observed: Values, wanted: Values) -> Values:
     for option, value in wanted.items():
         field = resource.by_option[option]
         target = codec.canonical(field, value)
-        partial = field.type == "object" and not field.whole
-        after[option] = {**(observed.get(option) or {}), **target} if partial else target
+        after[option] = _merged_value(field, observed.get(option), target)
     return after
+
+
+def _merged_value(field: Field, observed: Any, target: Any) -> Any:
+    if field.type == "object" and not field.whole:
+        by_option = {inner.option: inner for inner in field.fields}
+        given = observed or {}
+        merged = {option: _merged_value(by_option[option], given.get(option), one) for option, one in target.items()}
+        return {**given, **merged}
+    if field.type == "items":
+        whole = dataclasses.replace(field, type="object")
+        items = [codec.values_of(field.fields, None), *(observed or [])]  # what the server sets for a new one
+        indexes = codec.matched(field, target, items[1:])
+        return [
+            _merged_value(whole, items[0 if index is None else index + 1], one) for index, one in zip(indexes, target)
+        ]
+    return target

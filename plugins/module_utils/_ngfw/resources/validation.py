@@ -9,7 +9,8 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import dataclasses
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..._common.errors import ErrorContext, PanwCloudError
@@ -108,11 +109,8 @@ def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
     if field.type == "object":
         for inner in field.fields:
             yield from _problems(inner, value.get(inner.option), f"{place} > {inner.option}")
-    elif field.type == "list":
-        for index, item in enumerate(value):
-            yield from _text_problems(field, str(item), f"{place}[{index}]")
-        if field.required and not value:
-            yield Problem(place, "is empty: the API requires at least one.")
+    elif field.type in ("list", "items"):
+        yield from _list_problems(field, value, place)
     elif field.type == "int":
         if (field.minimum is not None and value < field.minimum) or (
             field.maximum is not None and value > field.maximum
@@ -120,6 +118,17 @@ def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
             yield Problem(place, f"is {value}, not between {field.minimum} and {field.maximum}.")
     elif field.type == "str" and (value or not field.may_be_empty):
         yield from _text_problems(field, value, place)
+
+
+def _list_problems(field: Field, value: Sequence[Any], place: str) -> Iterator[Problem]:
+    item_field = dataclasses.replace(field, type="object")
+    for index, item in enumerate(value):
+        if field.type == "items":
+            yield from _problems(item_field, item, f"{place}[{index}]")
+        else:
+            yield from _text_problems(field, str(item), f"{place}[{index}]")
+    if field.required and not value:
+        yield Problem(place, "is empty: the API requires at least one.")
 
 
 def _text_problems(field: Field, value: str, place: str) -> Iterator[Problem]:
