@@ -19,19 +19,25 @@ Seen = TypeVar("Seen")
 
 @dataclasses.dataclass(frozen=True)
 class Poller:
-    """A timeout and a polling interval, both in seconds."""
+    """A timeout and a polling interval, both in seconds.
+
+    :param longest: the interval doubles up to this one; None if it stays the same.
+    """
 
     timeout: float
     interval: float
+    longest: float | None = None
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
 
     def until(self, look: Callable[[], Seen], good: Callable[[Seen], bool]) -> Seen:
-        """Poll immediately, then at each interval and at the timeout; return the last result, good or not."""
+        """Poll immediately, then after each interval and at the timeout; return the last result, good or not."""
         deadline = self.clock() + self.timeout
+        interval = self.interval
         while True:
             seen = look()
             left = deadline - self.clock()
             if good(seen) or left <= 0:
                 return seen
-            self.sleep(min(self.interval, left))
+            self.sleep(min(interval, left))
+            interval = min(interval * 2, self.longest) if self.longest else interval

@@ -32,6 +32,12 @@ url_category_names url_category_running url_filtering_profile url_targets valida
 categories_candidate categories_pre_defined categories_running categories_uncommitted inbound_inspection_certificate
 attachments availability_zones cloud_trail_role cloud_watch_metric_namespace decryption_role default_role endpoint_id endpoint_mode endpoint_role
 endpoint_service_name failure_reason firewall firewall_name firewall_status firewalls log_destination log_destination_configs log_destination_type log_type
+allow_list_accounts change_protection customer_zone_id_list deployment_update_token egress_nat egress_nat_enabled endpoints security_zones settings
+ip_pool_type ipam_pool_id private_access resource_id type user_id user_id_status agent_name collector_name secret_key_arn port cft_url_link endpoint_dns
+custom_include_exclude_network discovery_include network_address mode zone_id prefixes private_prefix public_prefix multi_vpc link_id link_status
+availability_zone availability_zone_id gwlb_tcp_idle_timeout firewall_id firewalls_describe device_rulestack_commit_status device_rulestack_commit_info
+rulestack_commit_info global_rulestack_commit_info global_rulestack_status commit_ts log_config cloudwatch_metrics cloud_watch_metrics_fields
+advanced_threat_log role_type region
 logging_role rejected_reason status subnet_id subnet_informations subnet_mappings subnet_name subscriptions vpc_id vpc_ids vpc_informations vpc_name
 """
 _NAMES = {
@@ -50,6 +56,7 @@ _NAMES = {
     "globalrulestackname": "global_rulestack_name",
     "intelligentfeeds": "feeds",
     "feeds": "feeds",
+    "multivpcenable": "multi_vpc",
 }
 _INTEGERS = {"error_code", "expiry_time", "max_expiry_time", "priority", "time"}
 _BOOLEANS = {

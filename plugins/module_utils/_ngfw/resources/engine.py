@@ -14,15 +14,14 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, Protocol
 
 from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError
-from .client import ResourceClient
 from .codec import canonical
-from .descriptor import Values
-from .planner import Change, Observed, changed_options, part, plan, wanted_values
+from .descriptor import Resource, Values
+from .planner import Address, Change, Observed, changed_options, part, plan, wanted_values
 from .reader import CONCURRENCY, values_without_defaults
 
 WRITES = 3  # of one change, each after a new read
@@ -36,10 +35,28 @@ class Result:
     error: PanwCloudError | None = None
 
 
+class Client(Protocol):
+    """What reads and writes resources."""
+
+    def read(self, resource: Resource, address: Address, name: str) -> Observed | None:
+        """Read a resource, None if it does not exist."""
+
+    def write(self, change: Change) -> None:
+        """Send one change."""
+
+    def tags(self, resource: Resource, address: Address) -> dict[str, str]:
+        """The tags of a resource that has them as a resource of their own."""
+
+    def write_tags(
+        self, resource: Resource, address: Address, before: Mapping[str, str], after: Mapping[str, Any]
+    ) -> None:
+        """Set the tags that differ, then remove those that are not desired."""
+
+
 class Engine:
     """Applies changes with one token. Thread-safe."""
 
-    def __init__(self, client: ResourceClient) -> None:
+    def __init__(self, client: Client) -> None:
         self._client = client
         self._unique_names = False  # whether the server refused a second rule of the same name
 

@@ -1,0 +1,205 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Calls of the API for firewalls, with the interface that the resource engine needs.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..._common.errors import ErrorContext, InvalidResponse, NotFound, PanwCloudError, RouteNotFound
+from ..._common.token_pair import TokenPair
+from ..._common.urls import segment
+from ..._transport.http import REPEATABLE
+from ..client import NgfwClient, Operation
+from ..codec import lookup
+from ..resources import codec
+from ..resources.descriptor import Resource
+from ..resources.planner import Address, Change, Observed
+from ..rulestack_calls import MOST_PAGES, PAGE_SIZE
+from .versions import NAME_TAG, Call, Version
+
+Json = Mapping[str, Any]
+
+
+@dataclasses.dataclass(frozen=True)
+class Firewall(Observed):
+    """A firewall as read. :param id: of the service; empty if it names none. :param status: the JSON of its status."""
+
+    id: str = ""
+    status: Json = dataclasses.field(default_factory=dict)
+
+
+class FirewallClient:
+    """Reads and changes firewalls of one version with one token.
+
+    :param account_id: the AWS account of the firewalls, if it is not the caller's.
+    """
+
+    def __init__(self, client: NgfwClient, pair: TokenPair, version: Version, account_id: str | None = None) -> None:
+        self.version = version
+        self._client, self._pair, self._account = client, pair, account_id
+        self._bases = list(version.bases)
+        self._ids: dict[str, str] = {}
+
+    def each(self, **filters: str) -> Iterator[Firewall]:
+        """All firewalls of the region, described. :param filters: C(rulestackname) and the like, as the API names them."""
+        attempted = f"list the firewalls in {self._client.endpoint.region}"
+        query = {**filters, "describe": "true", "maxresults": str(PAGE_SIZE)}
+        for page in self._pages(attempted, query):
+            described = lookup(page, "firewalls_describe")
+            for entry in lookup(page, "firewalls") or () if described is None else described:
+                yield self._listed(entry, described is not None)
+
+    def named(self, name: str) -> list[Firewall]:
+        """The firewalls of a name; in version 2 a tag is the name, so several firewalls can have it."""
+        if self.version.number == 1:
+            found = self.read(self.version.resource, (name,), name)
+            return [found] if found else []
+        return [firewall for firewall in self.each() if firewall.name == name]
+
+    def by_id(self, firewall_id: str) -> Firewall | None:
+        """The firewall of version 2 with an ID."""
+        return self._described(firewall_id, f"firewall '{firewall_id}'")
+
+    def read(self, resource: Resource, address: Address, name: str) -> Firewall | None:
+        """Read a firewall, None if it does not exist. :raises InvalidResponse: several have the name, and none was chosen by its ID."""
+        if self.version.number == 1:
+            return self._described(name, f"firewall '{name}'")
+        if name not in self._ids:
+            found = self.named(name)
+            if len(found) > 1:
+                reason = (
+                    f"{len(found)} firewalls have the name: {', '.join(one.id for one in found)}. Set 'firewall_id'"
+                )
+                raise InvalidResponse(f"read firewall '{name}'", ErrorContext(reason=reason))
+            if not found:
+                return None
+            self._ids[name] = found[0].id
+        return self.by_id(self._ids[name])
+
+    def choose(self, firewall: Firewall) -> None:
+        """Let a name mean this firewall from now on."""
+        self._ids[firewall.name] = firewall.id
+
+    def write(self, change: Change) -> None:
+        """Send a change: a creation, a deletion, or the first call of the first part that changes.
+
+        :raises PanwCloudError: it failed; C(outcome_unknown) says whether it may have been made.
+        """
+        attempted = f"{change.operation} {change.title}"
+        if change.operation == "create":
+            self._create(attempted, change)
+            return
+        if not isinstance(change.observed, Firewall):
+            raise ValueError("a change has no observed firewall")
+        if change.operation == "delete":
+            own = {} if self.version.number == 2 else self._account_body(change)
+            self._send(attempted, Call(("DELETE",), self._path(change.observed), own))
+            return
+        part = next(part for part in self.version.parts if part.options & set(change.options))
+        call = part.calls(change)[0]
+        self._send(attempted, dataclasses.replace(call, suffix=self._path(change.observed) + call.suffix))
+
+    def tags(self, resource: Resource, address: Address) -> dict[str, str]:
+        """None: the tags of a firewall are among its fields."""
+        return {}
+
+    def write_tags(self, resource: Resource, address: Address, before: Mapping[str, str], after: Json) -> None:
+        """Nothing, for the same reason."""
+
+    def call(self, attempted: str, firewall: Firewall, call: Call) -> dict[str, Any]:
+        """Send a call for a firewall; return the C(Response). :raises PanwCloudError: it failed."""
+        return self._send(attempted, dataclasses.replace(call, suffix=self._path(firewall) + call.suffix))
+
+    def _create(self, attempted: str, change: Change) -> None:
+        body = dict(change.body or {})
+        if self.version.number == 2:
+            body.pop(change.resource.name.wire, None)
+            tags = (change.after or {}).get("tags") or {}
+            body["Tags"] = [
+                {"Key": key, "Value": value} for key, value in {NAME_TAG: change.desired.name, **tags}.items()
+            ]
+        elif self._account:
+            body.setdefault("AccountId", self._account)
+        answer = self._send(attempted, Call(("POST",), "", body))
+        if firewall_id := lookup(answer, "firewall_id"):
+            self._ids[change.desired.name] = str(firewall_id)
+
+    def _account_body(self, change: Change) -> dict[str, Any]:
+        account = (change.before or {}).get("account_id") or self._account
+        return {"AccountId": account} if account else {}
+
+    def _path(self, firewall: Firewall) -> str:
+        return f"/{segment(firewall.id if self.version.number == 2 else firewall.name)}"
+
+    def _described(self, key: str, title: str) -> Firewall | None:
+        body = {"AccountId": self._account} if self._account and self.version.number == 1 else {}
+        try:
+            answer = self._send(f"read {title}", Call(("GET",), f"/{segment(key)}", body))
+        except NotFound:
+            return None
+        return self._observed(answer) if lookup(answer, "firewall") else None
+
+    def _listed(self, entry: Json, described: bool) -> Firewall:
+        if described:
+            return self._observed(entry)
+        key = str(lookup(entry, "firewall_id" if self.version.number == 2 else "firewall_name"))
+        return self._described(key, f"firewall '{key}'") or Firewall((key,), key, {}, {}, None, key)
+
+    def _observed(self, content: Json) -> Firewall:
+        raw, status = lookup(content, "firewall") or {}, lookup(content, "status") or {}
+        values = codec.values_of(self.version.resource.fields, raw)
+        name = values["tags"].pop(NAME_TAG, None) if self.version.number == 2 else None
+        firewall_id = str(lookup(raw, "firewall_id") or "")
+        name = str(name or lookup(raw, "firewall_name") or firewall_id)
+        return Firewall((name,), name, raw, values, lookup(raw, "update_token"), firewall_id, status)
+
+    def _pages(self, attempted: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+        seen: set[str] = set()
+        while len(seen) < MOST_PAGES:
+            page = self._send(attempted, Call(("GET",), "", {}), query)
+            yield page
+            token = str(lookup(page, "next_token") or "")
+            if not token:
+                return
+            if token in seen:
+                break
+            seen.add(token)
+            query = {**query, "nexttoken": token}
+        raise InvalidResponse(attempted, ErrorContext(reason="the list of firewalls does not end"))
+
+    def _send(self, attempted: str, call: Call, query: Mapping[str, str] | None = None) -> dict[str, Any]:
+        """Send to the first path and with the first method that the API has."""
+        region = {"region": self._client.endpoint.region} if self.version.regional else {}
+        routes = [(base, method) for base in self._bases for method in call.methods]
+        missing: PanwCloudError | None = None
+        for base, method in routes:
+            path = base if not call.suffix else base.rstrip("/") + call.suffix
+            operation = Operation(
+                attempted,
+                method,
+                path,
+                {**region, **self.version.query, **(query or {})},
+                call.body if call.body or method not in ("GET", "DELETE") else None,
+                may_be_empty=True,
+                unknown_limit=1 if method == "POST" else REPEATABLE,
+            )
+            try:
+                answer = self._client.raw(operation, self._pair)
+            except RouteNotFound as error:
+                missing = missing or error
+            except NotFound as error:
+                if len(self._bases) == 1:
+                    raise
+                missing = error  # of the firewall, or of a path that a server does not know
+            else:
+                self._bases = [base]
+                return answer
+        raise missing or ValueError("a version of firewalls has no path")
