@@ -38,8 +38,8 @@ Progress = Callable[[str, int, int], object]
 """Called with what is done, how many are done, and how many there are; 0 if unknown."""
 
 
-def config_spec() -> dict[str, Any]:
-    """All options, those of amazon.aws included. The documents are only checked for types; L(run_config) does the rest."""
+def spec() -> dict[str, Any]:
+    """All options, those of amazon.aws included. The documents are only checked for types; L(work) does the rest."""
     own = own_spec()
     rulestacks = {**lenient(own["rulestacks"]), "required": True}
     return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own, "rulestacks": rulestacks}
@@ -59,10 +59,10 @@ def own_spec() -> dict[str, Any]:
     }
 
 
-def run_config(module: ModuleShim, progress: Progress) -> dict[str, Any]:
+def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     """Do the task.
 
-    :param module: with options as L(config_spec) describes them, checked for types.
+    :param module: with options as L(spec) describes them, checked for types.
     :raises PanwCloudError: nothing was done, or C(NotApplied): only a part.
     """
     params = module.params

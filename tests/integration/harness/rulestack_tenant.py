@@ -56,10 +56,10 @@ class RulestackTenant:
 
     def config(self, *, check: bool = False, **options: Any) -> dict[str, Any]:
         """Run ngfw_rulestack_config as its action plugin does; return its result, of a failure too."""
-        checked = ArgumentSpecValidator(rulestack_config.config_spec()).validate({**self.options(), **options})
+        checked = ArgumentSpecValidator(rulestack_config.spec()).validate({**self.options(), **options})
         assert not checked.error_messages
         try:
-            return rulestack_config.run_config(ModuleShim(checked.validated_parameters, check), lambda *_counts: None)
+            return rulestack_config.work(ModuleShim(checked.validated_parameters, check), lambda *_counts: None)
         except PanwCloudError as error:
             return {"failed": True, **error.as_result()}
 

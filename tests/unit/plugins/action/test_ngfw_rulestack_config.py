@@ -87,7 +87,7 @@ def test_progress_is_shown_every_few_seconds(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(ngfw_rulestack_config.time, "monotonic", lambda: next(now))
     action, lines = Action("ngfw_rulestack_config", {}), list[str]()
     action.plugin._display.display = lines.append
-    report = action.plugin._reporter()
+    report = action.plugin._progress()
     for done in (1, 2, 3, 4):
         report("written" if done > 2 else "read", done, 9 if done > 2 else 0)
     assert lines == ["panw.cloud.ngfw_rulestack_config: 2 read", "panw.cloud.ngfw_rulestack_config: 4 of 9 written"]

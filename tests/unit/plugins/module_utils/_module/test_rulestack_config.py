@@ -13,9 +13,9 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
 from ansible_collections.panw.cloud.plugins.module_utils._module.rulestack_config import (
-    config_spec,
     own_spec,
-    run_config,
+    spec,
+    work,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.application import NotApplied
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import InvalidOptions
@@ -30,9 +30,9 @@ ALL = {"name": "all", "scope": "global", "tags": {"team": "network"}}
 
 def run(cloud: Cloud, *, check: bool = False, progress: Any = None, **options: Any) -> dict[str, Any]:
     """The result of the task, after checking that it holds no secret."""
-    checked = ArgumentSpecValidator(config_spec()).validate({**cloud.options, **options})
+    checked = ArgumentSpecValidator(spec()).validate({**cloud.options, **options})
     assert checked.error_messages == []
-    result = run_config(ModuleShim(checked.validated_parameters, check), progress or (lambda *_seen: None))
+    result = work(ModuleShim(checked.validated_parameters, check), progress or (lambda *_seen: None))
     assert not [secret for secret in SECRETS if secret in json.dumps(result)]
     return result
 
@@ -137,7 +137,7 @@ def test_missing_list_warns() -> None:
 
 def test_documents_are_checked_for_types_only() -> None:
     """The rest is reported with its place; the documentation shows all of it."""
-    strict, checked = own_spec()["rulestacks"]["options"], config_spec()["rulestacks"]
+    strict, checked = own_spec()["rulestacks"]["options"], spec()["rulestacks"]
     assert strict["name"]["required"]
     assert strict["scope"]["choices"] == ["local", "global"]
     assert checked["required"]

@@ -1,0 +1,244 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The module of firewalls, and what the modules around firewalls share.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import math
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from .._common.errors import InvalidInput
+from .._common.polling import Poller
+from .._ngfw.admin_roles import ADMIN_ROLES
+from .._ngfw.firewalls.client import Firewall, FirewallClient
+from .._ngfw.firewalls.finder import Firewalls, Found
+from .._ngfw.firewalls.reconciler import Reconciler, described
+from .._ngfw.resources.catalog.firewall import FIREWALL_V1, FIREWALL_V2
+from .._ngfw.resources.descriptor import Resource, Values
+from .._ngfw.resources.engine import diff
+from .._ngfw.resources.planner import Desired, refusals
+from .._ngfw.resources.validation import InvalidOptions, Problem, name_problems, refuse, value_problems
+from .argspec import ngfw_spec, role_spec, session_spec
+from .aws import ModuleShim
+from .ngfw import Task
+from .session import SESSION_MINUTES, Session, holds_token, session
+
+FIREWALL_ADMIN = ADMIN_ROLES["firewall"]
+WAIT_TIMEOUT = 2700
+POLL_INTERVALS = (0.5, 15.0)
+_BY_NUMBER = {1: FIREWALL_V1, 2: FIREWALL_V2}
+_ONLY = {
+    number: [option for option in _BY_NUMBER[number].by_option if option not in _BY_NUMBER[3 - number].by_option]
+    for number in _BY_NUMBER
+}
+"""The options of each version that the other lacks."""
+
+
+def wait_spec(timeout: int = WAIT_TIMEOUT) -> dict[str, Any]:
+    """Whether and how long to wait for the service."""
+    return {"wait": {"type": "bool", "default": True}, "wait_timeout": {"type": "int", "default": timeout}}
+
+
+def firewall_name_spec() -> dict[str, Any]:
+    """How a firewall is addressed."""
+    return {"name": {"type": "str", "required": True}, "firewall_id": {"type": "str"}}
+
+
+def spec() -> dict[str, Any]:
+    """All options, those of amazon.aws included."""
+    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec()}
+
+
+def own_spec() -> dict[str, Any]:
+    """The options without those of the connection: those of both versions."""
+    return {
+        **session_spec(),
+        **firewall_name_spec(),
+        **FIREWALL_V1.argument_spec(),
+        **FIREWALL_V2.argument_spec(),
+        **wait_spec(),
+        "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    }
+
+
+@contextlib.contextmanager
+def firewall_session(task: Task) -> Iterator[Session]:
+    """The API with a token of the firewall administrator that outlives the wait."""
+    minutes = max(SESSION_MINUTES, math.ceil(task.params.get("wait_timeout", 0) / 60) + SESSION_MINUTES)
+    refuse(wait_problems(task.params))
+    with session(task, None if holds_token(task.params) else FIREWALL_ADMIN, minutes) as opened:
+        yield opened
+
+
+def wait_problems(params: dict[str, Any]) -> Iterator[Problem]:
+    """The problems of the options that limit a wait: a token lives a day."""
+    if not 0 <= params.get("wait_timeout", 0) <= 80000:
+        yield Problem("wait_timeout", f"is {params['wait_timeout']}, not between 0 and 80000 seconds.")
+
+
+def poller(params: dict[str, Any]) -> Poller | None:
+    """The wait that the options ask for, None if they ask for none."""
+    first, longest = POLL_INTERVALS
+    return Poller(params["wait_timeout"], first, longest) if params["wait"] else None
+
+
+def the_one(found: list[Found], name: str, option: str = "name") -> Found | None:
+    """The only firewall that was found, None if there is none. :raises InvalidOptions: there are several."""
+    if len(found) > 1:
+        shown = ", ".join(one.firewall.id or f"version {one.client.version.number}" for one in found)
+        refuse([Problem(option, f"is '{name}', the name of {len(found)} firewalls: {shown}. Set 'firewall_id'.")])
+    if not found:
+        return None
+    found[0].client.choose(found[0].firewall)
+    return found[0]
+
+
+def work(module: ModuleShim, progress: Callable[[str], object]) -> dict[str, Any]:
+    """Do the task.
+
+    :param module: with options as L(spec) describes them, checked for types. :param progress: called with each state that is waited in.
+    :raises PanwCloudError: an option is invalid, the API refuses a step, or a wait ended at its limit.
+    """
+    task = Task(module)
+    result = _work(task, progress)
+    return {**result, "warnings": [*module.warnings, *task.warnings]}
+
+
+def _work(task: Task, progress: Callable[[str], object]) -> dict[str, Any]:
+    params = task.params
+    given = {
+        option: params[option]
+        for option in (*FIREWALL_V2.by_option, *FIREWALL_V1.by_option)
+        if params[option] is not None
+    }
+    number = _number(given)
+    refuse(_problems(params, given, number))
+    _check_region(task)
+    with firewall_session(task) as opened:
+        firewalls = Firewalls(opened.client, opened.pair, params["account_id"])
+        found = the_one(firewalls.find(params["name"], params["firewall_id"]), params["name"])
+        absent = params["state"] == "absent"
+        client = _client_for(firewalls, found, number)
+        name = found.firewall.name if found else params["name"]
+        desired = Desired((name,), name, None if absent else given)
+        reconciler = Reconciler(client, poller(params), _each_once(progress))
+        return _reconciled(task, reconciler, found.firewall if found else None, desired)
+
+
+def _reconciled(task: Task, reconciler: Reconciler, observed: Firewall | None, desired: Desired) -> dict[str, Any]:
+    if desired.values is not None:
+        refuse(_impossible(reconciler.resource, observed, desired))
+    change = reconciler.plan(observed, desired)
+    result: dict[str, Any] = {
+        "changed": change is not None,
+        "operation": change.operation if change else "none",
+        "name": desired.name,
+        "before": observed.values if observed else None,
+        "after": change.after if change else (observed.values if observed else None),
+        "diff": [diff(change)] if change else [],
+    }
+    if task.check_mode:
+        return {**result, "firewall": described(observed)}
+    observed = reconciler.run(observed, desired)
+    left = reconciler.plan(observed, desired) if observed or desired.values is not None else None
+    return {**result, "firewall": described(observed), "remaining": sorted(left.options) if left else []}
+
+
+def _number(given: Values) -> int | None:
+    """The version that the options are for, None if they are for both."""
+    return next((number for number, options in _ONLY.items() if any(option in given for option in options)), None)
+
+
+def _problems(params: dict[str, Any], given: Values, number: int | None) -> Iterator[Problem]:
+    """The problems of the options that need no call to the API."""
+    first, second = ([option for option in _ONLY[one] if option in given] for one in (1, 2))
+    for option in first if second else ():
+        yield Problem(
+            option,
+            f"is for firewalls of version 1, and {', '.join(map(repr, second))} for version 2: set options of one version.",
+        )
+    resource = _BY_NUMBER[number or 2]
+    yield from name_problems(resource, params["name"], "name")
+    if "FirewallName" in given.get("tags", {}):
+        yield Problem("tags > FirewallName", "is the firewall's name in version 2: set 'name'.")
+    if len(given.get("tags", {})) > 50:
+        yield Problem("tags", f"has {len(given['tags'])} tags; 50 are allowed.")
+    yield from value_problems(resource, {option: given[option] for option in resource.by_option if option in given})
+
+
+def _impossible(resource: Resource, observed: Firewall | None, desired: Desired) -> Iterator[Problem]:
+    """What the API cannot do, and what only the firewall as it is can tell."""
+    values = desired.values or {}
+    for option, text in refusals(resource, observed, desired):
+        yield Problem(option, text)
+    now = observed.values if observed else {}
+    endpoints = values.get("endpoints", now.get("endpoints")) or []
+    if (values.get("egress_nat") or {}).get("enabled") and not endpoints and resource is FIREWALL_V2:
+        yield Problem("egress_nat > enabled", "needs at least one accepted endpoint: set 'endpoints'.")
+    allowed = values.get("allowed_accounts", now.get("allowed_accounts"))
+    known = [endpoint.get("account_id") for endpoint in now.get("endpoints") or ()]
+    for index, endpoint in enumerate(values.get("endpoints") or ()):
+        account = endpoint.get("account_id")
+        if account and allowed and account not in [*map(str, allowed), *known]:
+            yield Problem(
+                f"endpoints[{index}] > account_id",
+                f"is {account}, which 'allowed_accounts' does not list: the endpoint would be rejected.",
+            )
+
+
+def _client_for(firewalls: Firewalls, found: Found | None, number: int | None) -> FirewallClient:
+    """The client of the firewall, or of a new one. :raises InvalidOptions: the options are for another version."""
+    client = found.client if found else firewalls.client(number)
+    if client is None or number not in (None, client.version.number):
+        raise InvalidOptions(_version_problems(number, found))
+    return client
+
+
+def _version_problems(number: int | None, found: Found | None) -> Iterator[Problem]:
+    options = ", ".join(map(repr, _ONLY[number or 2]))
+    if found:
+        yield Problem(
+            "name",
+            f"is the name of a firewall of version {found.client.version.number}, which has none of the options {options}.",
+        )
+    else:
+        yield Problem(
+            "name",
+            f"cannot be given to a firewall of version {number}: the tenant has no such firewalls. Omit {options}.",
+        )
+
+
+def _check_region(task: Task) -> None:
+    """:raises InvalidInput: AWS has no such region, as far as botocore knows."""
+    import botocore.session
+
+    known = botocore.session.get_session()
+    regions = [
+        region
+        for partition in known.get_available_partitions()
+        for region in known.get_available_regions("ec2", partition)
+    ]
+    if task.region and task.region not in regions:
+        raise InvalidInput("region", f"is '{task.region}', which is no AWS region that the installed botocore knows.")
+
+
+def _each_once(progress: Callable[[str], object]) -> Callable[[str], object]:
+    """A function that passes on a text only if it is not the last one."""
+    last = ""
+
+    def show(text: str) -> None:
+        nonlocal last
+        if text != last:
+            last = text
+            progress(text)
+
+    return show

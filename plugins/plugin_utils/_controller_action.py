@@ -1,0 +1,68 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The base class of the action plugins that do the task themselves, on the controller, and show its progress.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from typing import Any
+
+from ansible.errors import AnsibleActionFail
+from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
+
+_PACKAGE = "ansible_collections.panw.cloud.plugins.module_utils._module"
+
+
+class ControllerAction(SecretiveAction):
+    """Do a task on the controller.
+
+    C(entry) names a file of C(module_utils/_module) with C(spec()), all options, and C(work(module, progress)), which returns the result.
+    """
+
+    entry = ""
+
+    def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
+        environment: dict[str, Any] = {}
+        self._compute_environment_string(environment)
+        os.environ.update(
+            {name: str(value) for name, value in environment.items()}
+        )  # this process serves this task only
+        entry = self._entry()
+        checked = ArgumentSpecValidator(entry.spec()).validate(self._arguments())
+        if checked.error_messages:
+            raise AnsibleActionFail("; ".join(checked.error_messages))
+        module = entry.ModuleShim(checked.validated_parameters, self._task.check_mode)
+        try:
+            result: dict[str, Any] = entry.work(module, self._progress())
+        except PanwCloudError as error:
+            return {"failed": True, "warnings": module.warnings, **error.as_result()}
+        if not self._task.diff:
+            result.pop("diff", None)
+        return result
+
+    def _arguments(self) -> dict[str, Any]:
+        """The options of the task."""
+        return dict(self._task.args)
+
+    def _progress(self) -> Any:
+        """What the entry calls with each line of progress."""
+        return self._show
+
+    def _show(self, text: str) -> None:
+        self._display.display(f"{self._task.action}: {text}")
+
+    def _entry(self) -> Any:
+        """Import the entry point late: importing the SDKs takes as long as a small run."""
+        try:
+            return importlib.import_module(f"{_PACKAGE}.{self.entry}")
+        except ImportError as error:
+            raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
