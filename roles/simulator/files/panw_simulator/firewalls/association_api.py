@@ -43,7 +43,7 @@ class AssociationApi:
         return routes
 
     def add(self, call: Call, caller: Caller) -> Content:
-        """Associate the named rulestack, in place of one of the same scope; in the V2 form, the name decides the scope."""
+        """Associate the named rulestack, in place of one of the same scope; on V2 paths, the name decides the scope."""
         firewall = self._store.writable(call, caller, v1=is_v1(call))
         sent = bodies.parsed(bodies.ASSOCIATION, call.document)
         check_tokens(firewall, sent)
@@ -88,7 +88,7 @@ class AssociationApi:
 def _scopes(call: Call) -> tuple[str, ...]:
     if call.place.segments[-1] == "globalrulestack":
         return ("Global",)
-    return ("Local",) if is_v1(call) else ("Local", "Global")
+    return ("Local",) if call.place.segments[0] == "v1" else ("Local", "Global")
 
 
 def _response(firewall: Firewall, rulestack: str) -> Entry:

@@ -1,7 +1,10 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Operations on V1 firewalls, which change one property each. They are addressed by name."""
+"""Operations on V1 firewalls, which change one property each. They are addressed by name.
+
+They are accepted during an update: the vendor's Go SDK v2.0.5 sends several in a row without waiting.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ from ..tokens import AdminRole
 from . import bodies, endpoints, states
 from .forms import V1, V2
 from .model import Entry, Firewall, named
-from .store import FirewallStore, check_idle, check_tokens
+from .store import FirewallStore, busy, check_tokens
 
 ADMIN = frozenset({AdminRole.FIREWALL})
 FEATURES = tuple(field.name for field in bodies.FEATURES)
@@ -84,7 +87,8 @@ class V1Api:
     def _changed(self, call: Call, caller: Caller, body: Body) -> tuple[Firewall, Entry]:
         firewall = self._store.writable(call, caller, v1=True)
         sent = bodies.parsed(body, call.document)
-        check_idle(firewall)
+        if firewall.status == "CREATING":
+            raise busy(firewall)
         check_tokens(firewall, sent)
         return firewall, sent
 
