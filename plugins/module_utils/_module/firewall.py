@@ -18,7 +18,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 
 from .._common.errors import InvalidInput, PanwCloudError
 from .._common.polling import Poller
-from .._ngfw.admin_roles import ADMIN_ROLES
+from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
 from .._ngfw.firewalls.client import Firewall, FirewallClient
 from .._ngfw.firewalls.finder import Firewalls, Found
 from .._ngfw.firewalls.reconciler import Reconciler
@@ -72,11 +72,11 @@ def own_spec() -> dict[str, Any]:
 
 
 @contextlib.contextmanager
-def firewall_session(task: Task) -> Iterator[Session]:
-    """The API with a token of the firewall administrator that outlives the wait."""
+def firewall_session(task: Task, admin_role: AdminRole = FIREWALL_ADMIN) -> Iterator[Session]:
+    """The API with a token of the admin role that outlives the wait."""
     minutes = max(SESSION_MINUTES, math.ceil(task.params.get("wait_timeout", 0) / 60) + SESSION_MINUTES)
     refuse(wait_problems(task.params))
-    with session(task, None if holds_token(task.params) else FIREWALL_ADMIN, minutes) as opened:
+    with session(task, None if holds_token(task.params) else admin_role, minutes) as opened:
         yield opened
 
 

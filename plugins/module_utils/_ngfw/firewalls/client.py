@@ -132,9 +132,11 @@ class FirewallClient:
     def write_tags(self, resource: Resource, address: Address, before: Mapping[str, str], after: Json) -> None:
         """Nothing, for the same reason."""
 
-    def call(self, attempted: str, firewall: Firewall, call: Call) -> dict[str, Any]:
+    def call(
+        self, attempted: str, firewall: Firewall, call: Call, query: Mapping[str, str] | None = None
+    ) -> dict[str, Any]:
         """Send a call for a firewall; return the C(Response). :raises PanwCloudError: it failed."""
-        return self._send(attempted, dataclasses.replace(call, suffix=self._path(firewall) + call.suffix))
+        return self._send(attempted, dataclasses.replace(call, suffix=self._path(firewall) + call.suffix), query)
 
     def _create(self, attempted: str, change: Change) -> None:
         body = dict(change.body or {})
