@@ -185,3 +185,27 @@ seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
     description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).
 """
+
+    FIREWALL_PART = r"""
+options:
+  firewall:
+    description: The name of the firewall. Required without O(firewall_id).
+    type: str
+  firewall_id:
+    description:
+      - The ID of the firewall, if several of version 2 have the same name. Firewalls of version 1 have none.
+    type: str
+  account_id:
+    description: The AWS account of a firewall of version 1, if the API needs it.
+    type: str
+attributes:
+  check_mode:
+    support: full
+    details:
+      - In check mode, a firewall that does not exist yet is a warning, because an earlier task may create it.
+  diff_mode:
+    support: full
+notes:
+  - Options that are omitted are not managed.
+  - The version of the firewall is found out with the token.
+"""

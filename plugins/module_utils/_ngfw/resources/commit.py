@@ -102,7 +102,7 @@ class Commits:
         """Whether the rulestack has uncommitted changes, of which its removal is one."""
         attempted = f"read the state of rulestack '{self.rulestack}'"
         content = self._client.describe(RULESTACK_RESOURCE, (self.rulestack,), attempted, (CANDIDATE, RUNNING))
-        return _word(lookup(content, "rulestack_state")) == UNCOMMITTED
+        return state_word(lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
         """The changes since the last commit, read from each list that the API has for the token."""
@@ -182,10 +182,10 @@ class Commits:
 
     def _end(self, verb: str, status: str, messages: str) -> dict[str, Any]:
         self._send(verb)
-        last = self._poller.until(self.status, lambda seen: seen is None or _word(seen[status]) not in UNDER_WAY)
+        last = self._poller.until(self.status, lambda seen: seen is None or state_word(seen[status]) not in UNDER_WAY)
         if last is None:  # a committed deletion
             return {status: "Success", messages: []}
-        word = _word(last[status])
+        word = state_word(last[status])
         if word == SUCCESS:
             return last
         said = " | ".join(map(str, last[messages])) or "no messages"
@@ -212,5 +212,6 @@ def _committed_values(rulestack: Observed | None) -> Values | None:
     return {option: value for option, value in rulestack.values.items() if option != "tags"}
 
 
-def _word(status: Any) -> str:
+def state_word(status: Any) -> str:
+    """A state without spaces, underscores, hyphens and capitals."""
     return re.sub(r"[\s_-]", "", str(status or "")).lower()
