@@ -95,7 +95,12 @@ V1_WRITES = [
     ("PUT", "contentversion", {"AutomaticUpgradeAppIdVersion": False}, {"AutomaticUpgradeAppIdVersion": False}),
     ("PUT", "features", {"Features": {"EgressNAT": {"Enabled": True}}}, {"EgressNAT": {"Enabled": True}}),
     ("PUT", "rulestack", {"RuleStackName": "web-egress"}, {"RuleStackName": "web-egress"}),
-    ("POST", "globalrulestack", {"RuleStackName": "company-baseline"}, {"GlobalRuleStackName": "company-baseline"}),
+    (
+        "POST",
+        "globalrulestack",
+        {"RuleStackName": "company-baseline", "AccountId": "999900001111"},
+        {"GlobalRuleStackName": "company-baseline"},
+    ),
     (
         "POST",
         "tags",
@@ -187,6 +192,19 @@ def test_commit_of_a_rulestack_is_committed_on_its_firewalls(fast, access):
     first = moment(status, "RuleStack")
     fast.write("POST", f"{STACKS}/lab-draft/commit", access["r"])
     assert moment(state(fast, access["f"], path), "RuleStack") > first
+
+
+def test_commits_of_a_rulestack_and_of_its_firewalls_follow_each_other_on_the_clock(world, access):
+    world.admin("PUT", "/firewalls", {"create_seconds": 0, "commit_seconds": 600})
+    world.admin("PUT", "/rulestacks", {"commit_seconds": 300})
+    path = create(world, access["f"], RuleStackName="lab-draft")
+    begun = time.time()
+    world.write("POST", f"{STACKS}/lab-draft/commit", access["r"])
+    for passed, expected in [(0, "Uncommitted"), (300, "Committing"), (600, "Committing"), (900, "Success")]:
+        world.admin("PUT", "/clock", {"offset_seconds": passed})
+        status = state(world, access["f"], path)
+        assert status["RuleStackStatus"] == expected
+    assert 899 <= moment(status, "RuleStack") - begun < 960
 
 
 def test_associated_rulestack_is_not_deleted_until_the_last_firewall_is(fast, access):

@@ -14,12 +14,12 @@ from dataclasses import replace
 from ..routing import Call, Caller, Content, Handler, Route
 from ..rulestacks import RulestackStore
 from .association_api import AssociationApi
+from .firewall_api import FirewallApi
 from .log_api import LogApi
 from .read_api import ReadApi
 from .store import FirewallStore
 from .tag_api import TagApi
 from .v1_api import V1Api
-from .v2_api import FirewallApi
 
 __all__ = ["FirewallStore", "routes"]
 

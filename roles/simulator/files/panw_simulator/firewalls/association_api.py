@@ -14,7 +14,7 @@ from ..rulestacks.model import Rulestack
 from ..rulestacks.store import missing
 from ..tokens import AdminRole
 from . import bodies
-from .forms import V1, V2, is_v1
+from .forms import ONES, is_v1
 from .model import KINDS, Entry, Firewall
 from .store import FirewallStore, check_tokens
 
@@ -33,7 +33,7 @@ class AssociationApi:
     def routes(self) -> list[Route]:
         """The routes with their handlers."""
         routes = []
-        for one in (f"{V1}/{{ngfirewallname}}", *(f"{base}/{{firewall_id}}" for base in V2)):
+        for one in ONES:
             for segment, roles in (("rulestack", READERS), ("globalrulestack", GLOBAL)):
                 routes += [
                     Route("POST", f"{one}/{segment}", self.add, roles=roles),

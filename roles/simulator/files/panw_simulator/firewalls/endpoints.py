@@ -4,7 +4,8 @@
 """Endpoints of a firewall: what a request makes of them, and why one is rejected.
 
 Reasons: the documentation of the vendor's Terraform provider v4 (account that is not allowed, conflict of CIDR blocks in a
-zone); the wording is not public.
+zone); the wording is not public. The account of the firewall is always allowed: the provider's examples do not list it.
+Blocks conflict if endpoints of different VPCs in a zone have overlapping prefixes other than the private ones that each has.
 """
 
 from __future__ import annotations
@@ -65,7 +66,7 @@ def rejection(firewall: Firewall, endpoint: Entry) -> str | None:
     """Why an endpoint is rejected, None if it is accepted."""
     account, zone = endpoint["AccountId"], endpoint.get("ZoneId")
     zones = firewall.deployment.get("CustomerZoneIdList")
-    if account not in firewall.deployment["AllowListAccounts"]:
+    if account not in (firewall.account_id, *firewall.deployment["AllowListAccounts"]):
         return f"account {account} is not in AllowListAccounts"
     if zones and zone not in zones:
         return f"zone {zone} is not in CustomerZoneIdList"

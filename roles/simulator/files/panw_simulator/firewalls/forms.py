@@ -13,6 +13,8 @@ from .views import firewall_v1, firewall_v2, status
 V1 = "/v1/config/ngfirewalls"
 V2 = ("/v2/ngfirewalls", "/v2/config/ngfirewalls")
 """The spelling of the specification, and that of the vendor's SDK."""
+ONES = (f"{V1}/{{ngfirewallname}}", *(f"{base}/{{firewall_id}}" for base in V2))
+"""The paths of one firewall."""
 V1_ONLY = frozenset({"description", "subnets", "contentversion", "features", "globalrulestack", "tags"})
 
 

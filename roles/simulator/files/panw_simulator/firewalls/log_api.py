@@ -14,7 +14,7 @@ from ..envelope import ServiceError
 from ..routing import READERS, Call, Caller, Content, Route
 from ..tokens import AdminRole
 from . import bodies
-from .forms import V1, V2, is_v1
+from .forms import ONES, is_v1
 from .model import Entry, Firewall, named
 from .store import FirewallStore
 from .views import log_profile_v1, log_profile_v2
@@ -33,7 +33,7 @@ class LogApi:
         """The routes with their handlers."""
         return [
             Route(method, f"{one}/logprofile", handler, roles=roles)
-            for one in (f"{V1}/{{ngfirewallname}}", *(f"{base}/{{firewall_id}}" for base in V2))
+            for one in ONES
             for method, handler, roles in (
                 ("GET", self.read, READERS),
                 ("POST", self.update, ADMIN),

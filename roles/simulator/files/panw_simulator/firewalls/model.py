@@ -89,10 +89,6 @@ class Firewall:
     deployment_token: str = ""
     deleted: bool = False
 
-    def accepted(self) -> bool:
-        """Whether an endpoint is accepted."""
-        return any(endpoint["Status"] == "Accepted" for endpoint in self.endpoints)
-
 
 def named(mapping: Mapping[str, Any], *names: str) -> Entry:
     """The given keys of a mapping, without those that it does not have."""

@@ -22,6 +22,8 @@ from . import seeding, states
 from .model import BUSY, KINDS, Commit, Entry, Firewall
 
 PAGE = 1024
+RULESTACKS = ("rulestack", "globalrulestack")
+"""Operations whose AccountId is that of the rulestack."""
 PROTECTED = {
     AdminRole.FIREWALL: ("FirewallAdmin", "LocalFirewallAdmin"),
     AdminRole.RULESTACK: ("RulestackAdmin", "LocalRulestackAdmin"),
@@ -92,14 +94,17 @@ class FirewallStore:
             self.settle()
             return sorted(f.name for f in self.firewalls.values() if rulestack in f.rulestacks.values())
 
-    def committed(self, rulestack: str) -> None:
-        """Commit a rulestack, which was just committed itself, on the firewalls that use it."""
+    def committed(self, rulestack: str, moment: float) -> None:
+        """Start the commit of a rulestack on the firewalls that use it.
+
+        :param moment: when the rulestack itself was committed, in seconds of the simulator's clock.
+        """
         with self.lock:
             self.settle()
             for firewall in self.firewalls.values():
                 for kind, name in firewall.rulestacks.items():
                     if name == rulestack:
-                        states.start_commit(firewall, kind, self.clock.time(), self.settings)
+                        states.start_commit(firewall, kind, moment, self.settings)
 
     def associate(self, firewall: Firewall, scope: str, rulestack: str, *, committed: bool) -> None:
         """Associate a rulestack; one that was never committed has nothing to commit on the device until then.
@@ -122,7 +127,7 @@ class FirewallStore:
     def visible(self, call: Call, caller: Caller, *, v1: bool) -> list[Firewall]:
         """The firewalls of the caller's account in the called region that have this form, by name."""
         region = call.text("region") or call.place.region
-        account = call.text("accountid") if v1 else None
+        account = call.text("accountid") if v1 and call.place.segments[-1] not in RULESTACKS else None
         if account not in (None, caller.account_id):
             return []
         place = (caller.account_id, region)

@@ -10,7 +10,7 @@ from ..envelope import ServiceError
 from ..routing import Call, Caller, Content, Route
 from ..rulestacks.tag_api import MOST, TAG_KEYS, TAGS
 from ..tokens import AdminRole
-from .forms import V1, V2
+from .forms import ONES
 from .store import FirewallStore
 
 ADMIN = frozenset({AdminRole.FIREWALL})
@@ -26,7 +26,7 @@ class TagApi:
         """The routes with their handlers."""
         return [
             Route(method, f"{one}/tags", handler, roles=ADMIN)
-            for one in (f"{V1}/{{ngfirewallname}}", *(f"{base}/{{firewall_id}}" for base in V2))
+            for one in ONES
             for method, handler in (("GET", self.list), ("POST", self.add), ("DELETE", self.remove))
         ]
 

@@ -12,8 +12,9 @@ from ..envelope import ServiceError
 from ..routing import Call, Caller, Content, Route
 from ..rulestacks.fields import Body
 from ..tokens import AdminRole
-from . import bodies, endpoints, states
-from .forms import V1, V2
+from . import bodies, endpoints
+from .deployment import check_nat, deploy
+from .forms import ONES
 from .model import Entry, Firewall, named
 from .store import FirewallStore, busy, check_tokens
 
@@ -31,7 +32,7 @@ class V1Api:
         """The routes with their handlers, on all paths."""
         return [
             Route(method, f"{one}/{segment}", handler, roles=ADMIN)
-            for one in (f"{V1}/{{ngfirewallname}}", *(f"{base}/{{firewall_id}}" for base in V2))
+            for one in ONES
             for method, segment, handler in (
                 ("PUT", "description", self.describe),
                 ("PUT", "subnets", self.map_subnets),
@@ -58,8 +59,7 @@ class V1Api:
         if not kept and not added:
             raise ServiceError("InvalidRequestException", "invalid request: a firewall needs a subnet mapping")
         firewall.v1 = {**firewall.v1, **named(sent, "MultiVpcEnable"), "SubnetMappings": [*kept, *added]}
-        firewall.endpoints = _endpoints(firewall)
-        self._deploy(firewall)
+        deploy(self._store, firewall, firewall.deployment, _endpoints(firewall), other=True)
         return _response(firewall, SubnetMappings=firewall.v1["SubnetMappings"])
 
     def set_content_version(self, call: Call, caller: Caller) -> Content:
@@ -67,7 +67,7 @@ class V1Api:
         firewall, sent = self._changed(call, caller, bodies.CONTENT_VERSION)
         version = named(sent, "AppIdVersion", "AutomaticUpgradeAppIdVersion")
         firewall.v1 = {**firewall.v1, **version}
-        self._deploy(firewall)
+        deploy(self._store, firewall, firewall.deployment, firewall.endpoints, other=True)
         return _response(firewall, **version)
 
     def set_features(self, call: Call, caller: Caller) -> Content:
@@ -75,13 +75,10 @@ class V1Api:
         firewall, body = self._changed(call, caller, bodies.FEATURES_V1)
         sent = body["Features"]
         deployment = {**firewall.deployment, **named(sent, *FEATURES)}
-        if deployment["EgressNAT"]["Enabled"] and not firewall.accepted():
-            raise ServiceError("InvalidOperationException", "egress NAT needs an endpoint that is accepted")
+        check_nat(firewall, deployment)
         known = {endpoint["EndpointId"]: endpoint for endpoint in firewall.endpoints}
         changed = {e["EndpointId"]: e for e in endpoints.merged(firewall, sent.get("SecurityZones", []), [])}
-        firewall.deployment = deployment
-        firewall.endpoints = [*{**known, **changed}.values()]
-        self._deploy(firewall)
+        deploy(self._store, firewall, deployment, [*{**known, **changed}.values()])
         return _response(firewall, Features=named(sent, *FEATURES, "SecurityZones"))
 
     def _changed(self, call: Call, caller: Caller, body: Body) -> tuple[Firewall, Entry]:
@@ -91,10 +88,6 @@ class V1Api:
             raise busy(firewall)
         check_tokens(firewall, sent)
         return firewall, sent
-
-    def _deploy(self, firewall: Firewall) -> None:
-        states.start(firewall, "update", self._store.clock.time(), self._store.settings)
-        self._store.stamp(firewall, deployment=True)
 
 
 def create_v1(firewall_id: str, sent: Entry, account: str, region: str) -> Firewall:

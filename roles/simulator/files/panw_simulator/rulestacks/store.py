@@ -27,8 +27,8 @@ SCOPES = {AdminRole.RULESTACK: ("Local",), AdminRole.GLOBAL_RULESTACK: ("Global"
 Associated = Callable[[str], Sequence[str]]
 """Returns the names of the firewalls that use a rulestack."""
 
-Committed = Callable[[str], None]
-"""Is called with the name of a rulestack whose commit succeeded."""
+Committed = Callable[[str, float], None]
+"""Is called with the name of a rulestack whose commit succeeded, and the time of that, in seconds of the simulator's clock."""
 
 
 class RulestackStore:
@@ -46,7 +46,7 @@ class RulestackStore:
         settings: Settings,
         associated: Associated,
         pager: Pager,
-        committed: Committed = lambda _name: None,
+        committed: Committed = lambda _name, _moment: None,
     ) -> None:
         self._seed = seed
         self.clock = clock
@@ -74,7 +74,7 @@ class RulestackStore:
                         stack.finish(kind)
                         finished += 1
                         if kind == "Commit" and stack.commit["CommitStatus"] == "Success":
-                            self._committed(stack.name)
+                            self._committed(stack.name, now if everything or seconds is None else job.started + seconds)
                 if stack.candidate is None and stack.running is None:
                     del self.rulestacks[stack.name]
         return finished

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from typing import Any
 
 from ..envelope import ServiceError
 from ..routing import Call, Caller, Content, Route
 from ..tokens import AdminRole
 from . import bodies, endpoints, states
 from .association_api import AssociationApi
+from .deployment import check_nat, deploy
 from .forms import V1, V2, creates_v1, is_v1, written
 from .model import Entry, Firewall, named
 from .store import FirewallStore, check_idle, check_tokens
@@ -58,7 +57,7 @@ class FirewallApi:
         firewall = make(f"fw-{secrets.token_hex(6)}", sent, caller.account_id, region)
         firewall.description = bodies.description(call.document) or ""
         self._store.check_name(firewall.name, firewall.account_id, region)
-        check_nat(firewall, firewall.deployment["EgressNAT"])
+        check_nat(firewall, firewall.deployment)
         stacks = self._associations.named(sent, caller)
         states.start(firewall, "create", self._store.clock.time(), self._store.settings)
         for stack in stacks:
@@ -80,12 +79,12 @@ class FirewallApi:
         name, tags = _tags(sent, firewall.name, firewall.tags)
         if name != firewall.name:
             self._store.check_name(name, firewall.account_id, firewall.region)
-        check_nat(firewall, deployment["EgressNAT"])
+        check_nat(firewall, deployment)
         firewall.name, firewall.tags = name, tags
         firewall.description = _default(bodies.description(call.document), firewall.description)
         firewall.change_protection = sent.get("ChangeProtection", firewall.change_protection)
         deploy(self._store, firewall, deployment, listed)
-        return {**written(firewall, v1=False)}
+        return written(firewall, v1=False)
 
     def delete(self, call: Call, caller: Caller) -> Content:
         """Start to delete a firewall; it exists until the deletion ends."""
@@ -117,27 +116,6 @@ class FirewallApi:
         firewall.link_id = None
         self._store.stamp(firewall)
         return {"FirewallId": firewall.id, "UpdateToken": firewall.update_token}
-
-
-def deploy(store: FirewallStore, firewall: Firewall, deployment: Entry, listed: list[Entry]) -> None:
-    """Store a deployment; if it differs, start the update, which also decides again about endpoints that were rejected."""
-    changed = deployment != firewall.deployment or endpoints.differ(firewall.endpoints, listed)
-    firewall.deployment, firewall.endpoints = deployment, listed
-    if changed:
-        for endpoint in firewall.endpoints:
-            if endpoint["Status"] == "Rejected":
-                endpoint.update(Status="Pending", RejectedReason="")
-        states.start(firewall, "update", store.clock.time(), store.settings)
-    store.stamp(firewall, deployment=changed)
-
-
-def check_nat(firewall: Firewall, nat: Mapping[str, Any]) -> None:
-    """Check that egress NAT has an endpoint to start from.
-
-    :raises ServiceError: it is to be enabled, and no endpoint is accepted (documentation of the vendor's Terraform provider v4).
-    """
-    if nat["Enabled"] and not firewall.accepted():
-        raise ServiceError("InvalidOperationException", "egress NAT needs an endpoint that is accepted")
 
 
 def _create_v2(firewall_id: str, sent: Entry, account: str, region: str) -> Firewall:
