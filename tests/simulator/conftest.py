@@ -200,7 +200,7 @@ def world(running):
     yield running
     running.admin("DELETE", "/faults")
     running.admin("PUT", "/clock", {"offset_seconds": 0})
-    access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True}
+    access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True, "v1_links": True}
     running.admin("PUT", "/access", {**access, "application_error_status": 200, "v2_error_status": 400})
     running.admin("PUT", f"/accounts/{MAIN}", {"onboarded": True, "firewall_manager": True})
     running.admin("PUT", "/rulestacks", {"commit_seconds": 1.0, "max_unassociated": 10})

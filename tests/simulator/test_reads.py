@@ -63,6 +63,7 @@ READS = [
     ("/v1/mgmt/xaccountroles/123456789012", "DefaultRole", "frg"),
     ("/v1/mgmt/subscribe", "Subscriptions", "frga"),
 ]
+TEMPLATE = "/onboarding/cross-account-roles.yml"
 
 
 @pytest.mark.parametrize(("path", "key", "allowed"), READS)
@@ -88,7 +89,7 @@ def test_every_route_that_reads_is_tested(world):
     desired = {route for route in world.state()["routes"] if route.startswith("GET ") and "tokens" not in route}
     world.admin("DELETE", "/calls")
     headers = world.token("rulestack")
-    for path, *_rest in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",)]:
+    for path, *_rest in [*READS, (f"{STACK}/export",), ("/v2/config/ngfirewalls/",), (TEMPLATE,)]:
         world.read(path, headers)
     assert desired <= set(world.state()["calls"])
 

@@ -124,6 +124,13 @@ RESOURCE_DEVIATIONS = (
         f"{SDK}, predefinedurl.go",
     ),
 )
+# Those of the calls for linked accounts.
+ACCOUNT_DEVIATIONS = (
+    Deviation("GET", "/v1/mgmt/linkaccounts", "body", ("Describe", "MaxResults", "NextToken"), f"{SDK}, account.go"),
+    Deviation("POST", "/v1/mgmt/linkaccounts", "path", (), f"{SDK}, account.go"),
+    Deviation("POST", "/v1/mgmt/linkaccounts", "body", ("AccountId", "Origin"), f"{SDK}, account.go"),
+    Deviation("DELETE", "/v1/mgmt/linkaccounts/{accountid}", "path", (), f"{SDK}, account.go"),
+)
 
 # Values that the documents' enumerations lack, by key.
 SPELLINGS = {

@@ -15,13 +15,14 @@ from urllib.parse import parse_qs, urlsplit
 import jsonschema
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
+    ACCOUNT_DEVIATIONS,
     DEVIATIONS,
     RESOURCE_DEVIATIONS,
     SPELLINGS,
 )
 
 DOCUMENTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("openapi_requests.json").read_text())
-ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS)
+ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS, *ACCOUNT_DEVIATIONS)
 _LISTED = {(one.method, one.path, one.part, name) for one in ALL_LISTED for name in one.names or ("",)}
 _TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in ALL_LISTED)}
 

@@ -29,7 +29,10 @@ class RulestackTenant:
     """A running simulator, with a token for each scope.
 
     :param tokens: by scope, each with C(token) and C(subscription_key).
+    :cvar part: what the paths of the counted and recorded calls have in common.
     """
+
+    part = "/config/"
 
     def __init__(self, endpoints: dict[str, Any], tokens: dict[str, dict[str, str]]) -> None:
         self.endpoints, self._tokens = endpoints, tokens
@@ -84,19 +87,19 @@ class RulestackTenant:
         return answer.json() if answer.content else None
 
     def counts(self) -> tuple[int, int]:
-        """How many reads and writes the server has received for rulestacks."""
-        calls = {call: count for call, count in self.admin("GET", "/state")["calls"].items() if "/config/" in call}
+        """How many reads and writes the server has received."""
+        calls = {call: count for call, count in self.admin("GET", "/state")["calls"].items() if self.part in call}
         reads = sum(count for call, count in calls.items() if call.startswith("GET"))
         return reads, sum(calls.values()) - reads
 
     @contextlib.contextmanager
     def recorded(self) -> Iterator[list[requests.PreparedRequest]]:
-        """The requests that this process sends for rulestacks while the block runs."""
+        """The requests that this process sends while the block runs."""
         sent: list[requests.PreparedRequest] = []
-        send = requests.adapters.HTTPAdapter.send
+        part, send = self.part, requests.adapters.HTTPAdapter.send
 
         def record(adapter: Any, request: requests.PreparedRequest, *more: Any, **options: Any) -> Any:
-            if "/config/" in str(request.url):
+            if part in str(request.url):
                 sent.append(request)
             return send(adapter, request, *more, **options)
 

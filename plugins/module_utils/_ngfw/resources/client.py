@@ -152,10 +152,12 @@ class ResourceClient:
             verb = "set" if method == "POST" else "remove"
             self.send(f"{verb} tags of {resource.kind} '{address[0]}'", method, path, body)
 
-    def pages(self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool]) -> Iterator[dict[str, Any]]:
-        """All pages of a list. :raises InvalidResponse: a page token is repeated, or the list does not end."""
+    def pages(
+        self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool], size: int = PAGE_SIZE
+    ) -> Iterator[dict[str, Any]]:
+        """All pages of a list. :param size: of a page. :raises InvalidResponse: a page token is repeated, or the list does not end."""
         seen: set[str] = set()
-        asked: dict[str, Any] = {**flags, "MaxResults": PAGE_SIZE}
+        asked: dict[str, Any] = {**flags, "MaxResults": size}
         while len(seen) < MOST_PAGES:
             page = self._client.raw(call.operation(attempted, place, asked), self._pair)
             yield page

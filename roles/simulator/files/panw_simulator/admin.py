@@ -24,6 +24,7 @@ from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
 from .messages import UNMATCHED, Request, Response, json_response
+from .onboarding import Links
 from .recorder import Recorder
 from .rulestacks import RulestackStore
 from .settings import Settings
@@ -59,7 +60,11 @@ class Parts:
     ngfw_routes: tuple[str, ...]
     tenant: Tenant
     rulestacks: RulestackStore
+<<<<<<< HEAD
     firewalls: FirewallStore
+=======
+    links: Links
+>>>>>>> accounts
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:
@@ -97,6 +102,7 @@ class Admin:
                 "GET /access": lambda _id, _body: asdict(parts.settings.access),
                 "PUT /access": lambda _id, body: parts.settings.change_access(body),
                 "PUT /accounts/{id}": parts.settings.change_account,
+                "POST /accounts/reset": self._reset_accounts,
                 "GET /rulestacks": lambda _id, _body: asdict(parts.settings.rulestacks),
                 "PUT /rulestacks": lambda _id, body: parts.settings.change_rulestacks(body),
                 "POST /rulestacks/settle": lambda _id, _body: {"settled": parts.rulestacks.settle(everything=True)},
@@ -148,6 +154,7 @@ class Admin:
             "connections": {"current": parts.connections.current, "peak": parts.connections.peak},
             "access": asdict(parts.settings.access),
             "accounts": {name: asdict(account) for name, account in parts.settings.accounts.items()},
+            "links": parts.links.describe(),
             "routes": list(parts.ngfw_routes),
             "strata": parts.tenant.describe(),
         }
@@ -176,6 +183,10 @@ class Admin:
 
     def _reset_rulestacks(self, _id: str, _body: Any) -> dict[str, Any]:
         self._parts.rulestacks.reset()
+        return {}
+
+    def _reset_accounts(self, _id: str, _body: Any) -> dict[str, Any]:
+        self._parts.links.reset()
         return {}
 
     def _reset_calls(self, _id: str, _body: Any) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Authorization of IAM, Secrets Manager and SSM calls by identity-based policies, and IAM's policy simulation.
+"""Authorization of IAM, Secrets Manager, SSM and CloudFormation calls by identity-based policies, and IAM's policy simulation.
 
 Resource policies are not evaluated: for callers of the same account they only add permissions.
 Source: AWS Service Authorization Reference (resources of each action), IAM API reference (SimulatePrincipalPolicy).
@@ -40,7 +40,9 @@ def authorize(
     :param environment: condition keys of the request itself.
     :raises AwsError: AccessDenied, for the first resource that is not allowed.
     """
-    finder = {"iam": _iam, "secretsmanager": _secret, "ssm": _parameters}[route.partition(":")[0]]
+    finder = {"iam": _iam, "secretsmanager": _secret, "ssm": _parameters, "cloudformation": _stack}[
+        route.partition(":")[0]
+    ]
     account, region = identity.caller.account_id, environment["aws:requestedregion"][0]
     for resource in finder(account, region, parameters) or ["*"]:
         question = iam_policy.Question(route, resource, {**identity.condition_keys(), **environment})
@@ -103,6 +105,13 @@ def _secret(account: str, region: str, parameters: Mapping[str, Any]) -> list[st
         return [name] if name else []
     secret = secrets_manager.find(account, region, name)
     return [str(secret.arn) if secret else f"arn:aws:secretsmanager:{region}:{account}:secret:{name}{SUFFIX}"]
+
+
+def _stack(account: str, region: str, parameters: Mapping[str, Any]) -> list[str]:
+    name = str(parameters.get("StackName") or "")
+    if not name or name.startswith("arn:"):
+        return [name] if name else []
+    return [f"arn:aws:cloudformation:{region}:{account}:stack/{name}/*"]  # its last part is random
 
 
 def _parameters(account: str, region: str, parameters: Mapping[str, Any]) -> list[str]:

@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 
-from . import authorization, aws_model, iam_rules, sigv4
+from . import authorization, aws_model, cloudformation, iam_rules, sigv4
 from .aws_protocol import AwsError, error_response, not_simulated
 from .clock import Clock, iso8601
 from .faults import AWS, FaultBoard
@@ -94,15 +94,20 @@ class AwsGate:
             authorization.authorize(call.route, call.parameters or call.document, identity, environment)
         if call.route == "iam:SimulatePrincipalPolicy":
             return authorization.simulate(self._identities, call.parameters)
-        account, operation = identity.caller.account_id, call.operation
+        return self._serve(call, claim.region, identity.caller.account_id)
+
+    def _serve(self, call: _Call, region: str, account: str) -> Response:
+        operation = call.operation
+        if call.service == "cloudformation":
+            return self._ask_moto(cloudformation.prepare(operation, call.parameters, call.request), account)
         if call.service == "iam":
             iam_rules.check(operation, call.parameters)
         else:
             aws_model.check(call.service, operation, call.document)
         if call.service == "secretsmanager" and self._secrets.knows(operation):
-            return self._secrets(account, claim.region, operation, call.document)
+            return self._secrets(account, region, operation, call.document)
         if call.service == "ssm":
-            return self._parameters(account, claim.region, operation, call.document, call.request)
+            return self._parameters(account, region, operation, call.document, call.request)
         response = self._ask_moto(call.request, account)
         if call.route == "iam:CreateAccessKey":
             self._identities.keep_user_secrets()

@@ -14,6 +14,7 @@ from .messages import Response, json_response
 NAMESPACES = {
     "sts": "https://sts.amazonaws.com/doc/2011-06-15/",
     "iam": "https://iam.amazonaws.com/doc/2010-05-08/",
+    "cloudformation": "http://cloudformation.amazonaws.com/doc/2010-05-15/",
 }
 JSON_CODES = {
     "MissingAuthenticationToken": "MissingAuthenticationTokenException",
@@ -39,7 +40,7 @@ class AwsError(Exception):
 
 
 def error_response(service: str, failure: AwsError) -> Response:
-    """An error in the protocol of the service: XML for STS and IAM, JSON for the others."""
+    """An error in the protocol of the service: XML for STS, IAM and CloudFormation, JSON for the others."""
     request_id = str(uuid.uuid4())
     if service in NAMESPACES:
         kind = "Receiver" if failure.status >= 500 else "Sender"

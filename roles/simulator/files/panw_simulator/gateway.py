@@ -13,6 +13,7 @@ import uuid
 from dataclasses import dataclass
 
 from . import iam_policy, sigv4
+from .accounts_api import LINK, LINKS
 from .aws_protocol import JSON_CODES
 from .clock import Clock, iso8601
 from .envelope import GatewayError, ServiceError, failure, not_authorized, success
@@ -56,7 +57,7 @@ class Gateway:
         """Handle one request."""
         place = self._router.place(request)
         call = self._router.find(request, place)
-        if call is not None and call.route.template == REVOKE and not self._keeper.settings.access.revoke_route:
+        if call is not None and not self._has_route(call):
             call = None
         route = call.route.name if call else UNMATCHED
         self._recorder.count("ngfw", route)
@@ -71,7 +72,7 @@ class Gateway:
         try:
             if call is None:
                 raise GatewayError(403, "Missing Authentication Token", "MissingAuthenticationTokenException")
-            caller = self._signed(call) if call.route.auth is Auth.SIGNATURE else self._with_token(call)
+            caller = self._caller(call)
             content = call.route.handler(call, caller)
             return content if isinstance(content, Response) else success(content)
         except GatewayError as refusal:
@@ -79,10 +80,27 @@ class Gateway:
         except ServiceError as error:
             return failure(error, error.code if call is not None and self._has_own_status(call) else 200)
 
+<<<<<<< HEAD
     def _has_own_status(self, call: Call) -> bool:
         access = self._keeper.settings.access
         v2 = call.place.segments[0] == "v2"
         return (access.v2_error_status if v2 else access.application_error_status) != 200
+=======
+    def _has_route(self, call: Call) -> bool:
+        access = self._keeper.settings.access
+        return {REVOKE: access.revoke_route, LINKS: access.v1_links, LINK: access.v1_links}.get(
+            call.route.template, True
+        )
+
+    def _caller(self, call: Call) -> Caller:
+        if call.route.auth is Auth.NONE:
+            return Caller("", "")
+        return self._signed(call) if call.route.auth is Auth.SIGNATURE else self._with_token(call)
+
+    @property
+    def _own_status(self) -> bool:
+        return self._keeper.settings.access.application_error_status != 200
+>>>>>>> accounts
 
     def _signed(self, call: Call) -> Caller:
         """Authenticate the caller by signature, and check its policies for execute-api:Invoke."""

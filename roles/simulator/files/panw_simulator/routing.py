@@ -24,10 +24,11 @@ HOST = re.compile(r"api\.([a-z0-9-]+)\.aws\.cloudngfw\.paloaltonetworks\.com", r
 
 
 class Auth(Enum):
-    """How a route authenticates the caller: an AWS signature, or a token with a subscription key."""
+    """How a route authenticates the caller: an AWS signature, a token with a subscription key, or not at all."""
 
     SIGNATURE = "signature"
     TOKEN = "token"
+    NONE = "none"
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ Handler = Callable[[Call, Caller], Content]
 class Route:
     """One operation of the service.
 
-    :param roles: admin roles whose token is accepted; unused if the route requires a signature.
+    :param roles: admin roles whose token is accepted; unused if the route requires none.
     :param management: served in the management-plane region only.
     """
 

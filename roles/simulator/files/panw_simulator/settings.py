@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -18,7 +19,11 @@ ACCESS = Shape(
         "describe": choice("signed", "tenant_admin"),
         "revoke_route": boolean(),
         "application_error_status": choice(200, 400),
+<<<<<<< HEAD
         "v2_error_status": choice(200, 400),
+=======
+        "v1_links": boolean(),
+>>>>>>> accounts
     }
 )
 RULESTACKS = Shape({"commit_seconds": number(0, 86_400, null=True), "max_unassociated": integer(0, 100_000)})
@@ -42,9 +47,14 @@ class Access:
     :param describe: who may query whether access is enabled: every ``signed`` role, or only a ``tenant_admin``, which is not an IAM role.
     :param revoke_route: whether the gateway has the route that revokes a token.
     :param application_error_status: HTTP status of errors in the envelope on V1 paths: 200, or 400 for the error's own
+<<<<<<< HEAD
         status.
     :param v2_error_status: the same on V2 paths. The specification has 400; the vendor's Go SDK v2.0.5 recognizes errors
         only with 200.
+=======
+        status, which V2 paths always return.
+    :param v1_links: whether the gateway has V1's routes of linked accounts.
+>>>>>>> accounts
     """
 
     enabled: bool = True
@@ -52,7 +62,11 @@ class Access:
     describe: str = "signed"
     revoke_route: bool = True
     application_error_status: int = 200
+<<<<<<< HEAD
     v2_error_status: int = 400
+=======
+    v1_links: bool = True
+>>>>>>> accounts
 
 
 @dataclass
@@ -107,15 +121,33 @@ class Settings:
         tenant = seed.tenant
         self.access = Access(tenant["programmatic_access"], tenant["max_expiry_time"])
         self.rulestacks = Rulestacks()
+<<<<<<< HEAD
         self.firewalls = Firewalls()
         self.accounts = {
             account["id"]: Account(account["onboarded"], account["firewall_manager"]) for account in seed.accounts
         }
+=======
+        self._seed = seed
+        self.accounts: dict[str, Account] = {}
+        self.restore_accounts()
+        self.completed: Callable[[str], bool] = lambda account_id: False
+        """Whether a client has linked an account, and its onboarding is complete."""
+
+    def restore_accounts(self) -> None:
+        """Give the accounts the seed's values."""
+        for account in self._seed.accounts:
+            self.accounts[account["id"]] = Account(account["onboarded"], account["firewall_manager"])
+>>>>>>> accounts
 
     def onboarded(self, account_id: str) -> bool:
         """Whether the account belongs to the tenant."""
         account = self.accounts.get(account_id)
-        return account is not None and account.onboarded
+        return (account is not None and account.onboarded) or self.completed(account_id)
+
+    def exclude(self, account_id: str) -> None:
+        """Record that an account does not belong to the tenant."""
+        if account_id in self.accounts:
+            self.accounts[account_id].onboarded = False
 
     def change_access(self, document: Any) -> dict[str, Any]:
         """Apply an administrator's change and return the new state.

@@ -24,11 +24,12 @@ from .firewalls import routes as firewall_routes
 from .gateway import Gatekeeper, Gateway
 from .http_server import ConnectionCounter, HttpServer, Service
 from .identities import Identities
+from .onboarding import Links
 from .pagination import Pager
 from .recorder import Recorder
 from .reference_data import ReferenceData
 from .regions import DEFAULT_REGION, REGIONS, aws_hosts, ngfw_host
-from .routing import Route, Router
+from .routing import Router
 from .rulestacks import RulestackStore
 from .rulestacks import routes as rulestack_routes
 from .seed import DEFAULT_SEED, MAIN_ACCOUNT, load
@@ -194,6 +195,7 @@ class Simulator:
         faults = FaultBoard(self._stopping.wait)
         tokens = TokenStore(clock, recorder, self.options.tenant_version or self.seed.tenant["version"])
         pager = Pager()
+<<<<<<< HEAD
         firewalls = FirewallStore(self.seed.firewalls, self.options.region, clock, settings, pager)
         store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager, firewalls.committed)
         routes = [
@@ -201,23 +203,33 @@ class Simulator:
             *rulestack_routes(store, self.seed),
             *firewall_routes(firewalls, store),
             *self._read_routes(settings, tokens, pager),
+=======
+        firewalls = Firewalls(self.seed.firewalls, self.options.region, pager)
+        store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager)
+        links = Links(settings, self.seed.tenant["service_account_id"], self.options.mp_region)
+        management = Management(self.seed.accounts, links, tokens, self.options.mp_region, pager)
+        routes = [
+            *TokenApi(identities, tokens, settings).routes(),
+            *rulestack_routes(store, self.seed),
+            *firewalls.routes(),
+            *management.routes(),
+            *ReferenceData(self.seed, pager).routes(),
+>>>>>>> accounts
         ]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
         gate = AwsGate(identities, faults, recorder, clock)
         tenant = Tenant(self.seed.strata, clock, recorder, faults)
         names = tuple(route.name for route in routes)
+<<<<<<< HEAD
         parts = Parts(
             clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, firewalls
         )
+=======
+        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, links)
+>>>>>>> accounts
         gateway = Gateway(router, keeper, faults, recorder)
         return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
-
-    def _read_routes(self, settings: Settings, tokens: TokenStore, pager: Pager) -> list[Route]:
-        seed = self.seed
-        service_account = seed.tenant["service_account_id"]
-        management = Management(seed.accounts, service_account, settings, tokens, self.options.mp_region, pager)
-        return [*management.routes(), *ReferenceData(seed, pager).routes()]
 
 
 def _certificate_names(options: Options) -> list[str]:
