@@ -60,11 +60,8 @@ class Parts:
     ngfw_routes: tuple[str, ...]
     tenant: Tenant
     rulestacks: RulestackStore
-<<<<<<< HEAD
     firewalls: FirewallStore
-=======
     links: Links
->>>>>>> accounts
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:

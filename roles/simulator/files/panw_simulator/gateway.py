@@ -80,12 +80,6 @@ class Gateway:
         except ServiceError as error:
             return failure(error, error.code if call is not None and self._has_own_status(call) else 200)
 
-<<<<<<< HEAD
-    def _has_own_status(self, call: Call) -> bool:
-        access = self._keeper.settings.access
-        v2 = call.place.segments[0] == "v2"
-        return (access.v2_error_status if v2 else access.application_error_status) != 200
-=======
     def _has_route(self, call: Call) -> bool:
         access = self._keeper.settings.access
         return {REVOKE: access.revoke_route, LINKS: access.v1_links, LINK: access.v1_links}.get(
@@ -97,10 +91,10 @@ class Gateway:
             return Caller("", "")
         return self._signed(call) if call.route.auth is Auth.SIGNATURE else self._with_token(call)
 
-    @property
-    def _own_status(self) -> bool:
-        return self._keeper.settings.access.application_error_status != 200
->>>>>>> accounts
+    def _has_own_status(self, call: Call) -> bool:
+        access = self._keeper.settings.access
+        v2 = call.place.segments[0] == "v2"
+        return (access.v2_error_status if v2 else access.application_error_status) != 200
 
     def _signed(self, call: Call) -> Caller:
         """Authenticate the caller by signature, and check its policies for execute-api:Invoke."""

@@ -19,11 +19,8 @@ ACCESS = Shape(
         "describe": choice("signed", "tenant_admin"),
         "revoke_route": boolean(),
         "application_error_status": choice(200, 400),
-<<<<<<< HEAD
         "v2_error_status": choice(200, 400),
-=======
         "v1_links": boolean(),
->>>>>>> accounts
     }
 )
 RULESTACKS = Shape({"commit_seconds": number(0, 86_400, null=True), "max_unassociated": integer(0, 100_000)})
@@ -47,14 +44,10 @@ class Access:
     :param describe: who may query whether access is enabled: every ``signed`` role, or only a ``tenant_admin``, which is not an IAM role.
     :param revoke_route: whether the gateway has the route that revokes a token.
     :param application_error_status: HTTP status of errors in the envelope on V1 paths: 200, or 400 for the error's own
-<<<<<<< HEAD
         status.
     :param v2_error_status: the same on V2 paths. The specification has 400; the vendor's Go SDK v2.0.5 recognizes errors
         only with 200.
-=======
-        status, which V2 paths always return.
     :param v1_links: whether the gateway has V1's routes of linked accounts.
->>>>>>> accounts
     """
 
     enabled: bool = True
@@ -62,11 +55,8 @@ class Access:
     describe: str = "signed"
     revoke_route: bool = True
     application_error_status: int = 200
-<<<<<<< HEAD
     v2_error_status: int = 400
-=======
     v1_links: bool = True
->>>>>>> accounts
 
 
 @dataclass
@@ -121,12 +111,7 @@ class Settings:
         tenant = seed.tenant
         self.access = Access(tenant["programmatic_access"], tenant["max_expiry_time"])
         self.rulestacks = Rulestacks()
-<<<<<<< HEAD
         self.firewalls = Firewalls()
-        self.accounts = {
-            account["id"]: Account(account["onboarded"], account["firewall_manager"]) for account in seed.accounts
-        }
-=======
         self._seed = seed
         self.accounts: dict[str, Account] = {}
         self.restore_accounts()
@@ -137,7 +122,6 @@ class Settings:
         """Give the accounts the seed's values."""
         for account in self._seed.accounts:
             self.accounts[account["id"]] = Account(account["onboarded"], account["firewall_manager"])
->>>>>>> accounts
 
     def onboarded(self, account_id: str) -> bool:
         """Whether the account belongs to the tenant."""

@@ -195,39 +195,25 @@ class Simulator:
         faults = FaultBoard(self._stopping.wait)
         tokens = TokenStore(clock, recorder, self.options.tenant_version or self.seed.tenant["version"])
         pager = Pager()
-<<<<<<< HEAD
         firewalls = FirewallStore(self.seed.firewalls, self.options.region, clock, settings, pager)
         store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager, firewalls.committed)
-        routes = [
-            *TokenApi(identities, tokens, settings).routes(),
-            *rulestack_routes(store, self.seed),
-            *firewall_routes(firewalls, store),
-            *self._read_routes(settings, tokens, pager),
-=======
-        firewalls = Firewalls(self.seed.firewalls, self.options.region, pager)
-        store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager)
         links = Links(settings, self.seed.tenant["service_account_id"], self.options.mp_region)
         management = Management(self.seed.accounts, links, tokens, self.options.mp_region, pager)
         routes = [
             *TokenApi(identities, tokens, settings).routes(),
             *rulestack_routes(store, self.seed),
-            *firewalls.routes(),
+            *firewall_routes(firewalls, store),
             *management.routes(),
             *ReferenceData(self.seed, pager).routes(),
->>>>>>> accounts
         ]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
         keeper = Gatekeeper(identities, tokens, settings, clock, self.seed.tenant["service_account_id"])
         gate = AwsGate(identities, faults, recorder, clock)
         tenant = Tenant(self.seed.strata, clock, recorder, faults)
         names = tuple(route.name for route in routes)
-<<<<<<< HEAD
         parts = Parts(
-            clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, firewalls
+            clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, firewalls, links
         )
-=======
-        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, links)
->>>>>>> accounts
         gateway = Gateway(router, keeper, faults, recorder)
         return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
 
