@@ -63,6 +63,8 @@ class PanwCloudError(Exception):
     advice = ""
     # Whether the server may have processed the request despite the failure.
     outcome_unknown = False
+    # Whether the task changed something before it failed.
+    changed = False
     # The number of requests with an unknown outcome.
     lost = 0
     # The number of secrets that may be alive but are unknown, because responses were lost.
@@ -92,6 +94,7 @@ class PanwCloudError(Exception):
     def as_result(self) -> dict[str, Any]:
         """The failure as C(fail_json) arguments: the message, and its parts for use in playbooks."""
         return {
+            **({"changed": True} if self.changed else {}),
             "msg": str(self),
             "error": {
                 "kind": self.kind,

@@ -16,16 +16,17 @@ from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
-from .._common.errors import InvalidInput
+from .._common.errors import InvalidInput, PanwCloudError
 from .._common.polling import Poller
 from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
 from .._ngfw.firewalls.client import Firewall, FirewallClient
 from .._ngfw.firewalls.finder import Firewalls, Found
-from .._ngfw.firewalls.reconciler import Reconciler, described
-from .._ngfw.resources.catalog.firewall import FIREWALL_V1, FIREWALL_V2
-from .._ngfw.resources.descriptor import Resource, Values
+from .._ngfw.firewalls.reconciler import Reconciler
+from .._ngfw.firewalls.views import described
+from .._ngfw.resources.catalog.firewall import FIREWALL_V1, FIREWALL_V2, feature_problems
+from .._ngfw.resources.descriptor import Values
 from .._ngfw.resources.engine import diff
-from .._ngfw.resources.planner import Desired, refusals
+from .._ngfw.resources.planner import Change, Desired, refusals
 from .._ngfw.resources.validation import InvalidOptions, Problem, name_problems, refuse, value_problems
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
@@ -115,8 +116,8 @@ def work(module: ModuleShim, progress: Callable[[str], object]) -> dict[str, Any
 
 def _work(task: Task, progress: Callable[[str], object]) -> dict[str, Any]:
     params = task.params
-    given = {
-        option: params[option]
+    given: Values = {
+        option: _given(params[option])
         for option in (*FIREWALL_V2.by_option, *FIREWALL_V1.by_option)
         if params[option] is not None
     }
@@ -125,32 +126,51 @@ def _work(task: Task, progress: Callable[[str], object]) -> dict[str, Any]:
     _check_region(task)
     with firewall_session(task) as opened:
         firewalls = Firewalls(opened.client, opened.pair, params["account_id"])
-        found = the_one(firewalls.find(params["name"], params["firewall_id"]), params["name"])
-        absent = params["state"] == "absent"
-        client = _client_for(firewalls, found, number)
+        every = firewalls.find(params["name"], params["firewall_id"])
+        of_version = [one for one in every if number == one.firewall.version]
+        found = the_one(of_version or every, params["name"])
+        if params["firewall_id"] and not found and params["state"] == "present":
+            refuse([Problem("firewall_id", f"is '{params['firewall_id']}', the ID of no firewall in the region.")])
+        client = _client_for(firewalls, found, number, given)
         name = found.firewall.name if found else params["name"]
-        desired = Desired((name,), name, None if absent else given)
+        desired = Desired((name,), name, None if params["state"] == "absent" else given)
         reconciler = Reconciler(client, poller(params), _each_once(progress))
         return _reconciled(task, reconciler, found.firewall if found else None, desired)
 
 
 def _reconciled(task: Task, reconciler: Reconciler, observed: Firewall | None, desired: Desired) -> dict[str, Any]:
-    if desired.values is not None:
-        refuse(_impossible(reconciler.resource, observed, desired))
     change = reconciler.plan(observed, desired)
-    result: dict[str, Any] = {
+    own = task.role.account_id if task.role else None
+    refuse(_impossible(reconciler, observed, desired, change, own))
+    after = observed
+    if task.check_mode:
+        reconciler.check(observed, desired, change)
+    else:
+        try:
+            after = reconciler.run(observed, desired)
+        except PanwCloudError as error:
+            error.changed = reconciler.changed
+            raise
+        change = change if reconciler.changed else None
+    left = None if task.check_mode else reconciler.plan(after, desired)
+    before = observed.values if observed else None
+    return {
         "changed": change is not None,
         "operation": change.operation if change else "none",
         "name": desired.name,
-        "before": observed.values if observed else None,
-        "after": change.after if change else (observed.values if observed else None),
+        "before": before,
+        "after": change.after if change else before,
         "diff": [diff(change)] if change else [],
+        "firewall": described(after),
+        "remaining": sorted(left.options) if left else [],
     }
-    if task.check_mode:
-        return {**result, "firewall": described(observed)}
-    observed = reconciler.run(observed, desired)
-    left = reconciler.plan(observed, desired) if observed or desired.values is not None else None
-    return {**result, "firewall": described(observed), "remaining": sorted(left.options) if left else []}
+
+
+def _given(value: Any) -> Any:
+    """A value without the suboptions that are not set."""
+    if isinstance(value, dict):
+        return {key: _given(one) for key, one in value.items() if one is not None}
+    return [_given(one) for one in value] if isinstance(value, list) else value
 
 
 def _number(given: Values) -> int | None:
@@ -168,53 +188,55 @@ def _problems(params: dict[str, Any], given: Values, number: int | None) -> Iter
         )
     resource = _BY_NUMBER[number or 2]
     yield from name_problems(resource, params["name"], "name")
-    if "FirewallName" in given.get("tags", {}):
-        yield Problem("tags > FirewallName", "is the firewall's name in version 2: set 'name'.")
-    if len(given.get("tags", {})) > 50:
-        yield Problem("tags", f"has {len(given['tags'])} tags; 50 are allowed.")
     yield from value_problems(resource, {option: given[option] for option in resource.by_option if option in given})
 
 
-def _impossible(resource: Resource, observed: Firewall | None, desired: Desired) -> Iterator[Problem]:
-    """What the API cannot do, and what only the firewall as it is can tell."""
-    values = desired.values or {}
-    for option, text in refusals(resource, observed, desired):
-        yield Problem(option, text)
+def _impossible(
+    reconciler: Reconciler, observed: Firewall | None, desired: Desired, change: Change | None, own: str | None
+) -> Iterator[Problem]:
+    """What the API cannot do, and what only the firewall as it is can tell. :param own: the AWS account of the caller, None if it is unknown."""
+    values = desired.values
+    if values is None:
+        return
     now = observed.values if observed else {}
-    endpoints = values.get("endpoints", now.get("endpoints")) or []
-    if (values.get("egress_nat") or {}).get("enabled") and not endpoints and resource is FIREWALL_V2:
+    for option, text in refusals(reconciler.resource, observed, desired):
+        yield Problem(option, text)
+    after = (change.after if change else None) or now
+    for option, text in feature_problems({option: after.get(option) for option in values}):
+        yield Problem(option, text)
+    if (values.get("egress_nat") or {}).get("enabled") and not after.get("endpoints") and "zones" in after:
         yield Problem("egress_nat > enabled", "needs at least one accepted endpoint: set 'endpoints'.")
-    allowed = values.get("allowed_accounts", now.get("allowed_accounts"))
-    known = [endpoint.get("account_id") for endpoint in now.get("endpoints") or ()]
+    allowed = after.get("allowed_accounts") or ([own] if own and "zones" in after else [])
+    known = [endpoint["account_id"] for endpoint in now.get("endpoints") or ()]
     for index, endpoint in enumerate(values.get("endpoints") or ()):
-        account = endpoint.get("account_id")
+        account, zone = endpoint.get("account_id"), endpoint.get("zone_id")
         if account and allowed and account not in [*map(str, allowed), *known]:
-            yield Problem(
-                f"endpoints[{index}] > account_id",
-                f"is {account}, which 'allowed_accounts' does not list: the endpoint would be rejected.",
-            )
+            text = f"is {account}, which 'allowed_accounts' does not list: the endpoint would be rejected."
+            yield Problem(f"endpoints[{index}] > account_id", text)
+        if zone and "zones" not in values and zone not in after.get("zones", [zone]):
+            yield Problem(f"endpoints[{index}] > zone_id", f"is '{zone}', which is none of the firewall's zones.")
 
 
-def _client_for(firewalls: Firewalls, found: Found | None, number: int | None) -> FirewallClient:
+def _client_for(firewalls: Firewalls, found: Found | None, number: int | None, given: Values) -> FirewallClient:
     """The client of the firewall, or of a new one. :raises InvalidOptions: the options are for another version."""
     client = found.client if found else firewalls.client(number)
     if client is None or number not in (None, client.version.number):
-        raise InvalidOptions(_version_problems(number, found))
+        raise InvalidOptions(_version_problems(number or 2, found, given))
     return client
 
 
-def _version_problems(number: int | None, found: Found | None) -> Iterator[Problem]:
-    options = ", ".join(map(repr, _ONLY[number or 2]))
-    if found:
-        yield Problem(
-            "name",
-            f"is the name of a firewall of version {found.client.version.number}, which has none of the options {options}.",
-        )
-    else:
-        yield Problem(
-            "name",
-            f"cannot be given to a firewall of version {number}: the tenant has no such firewalls. Omit {options}.",
-        )
+def _version_problems(number: int, found: Found | None, given: Values) -> Iterator[Problem]:
+    for option in _ONLY[number]:
+        if option in given and found:
+            other = found.firewall.version
+            yield Problem(
+                option,
+                f"is for firewalls of version {number}, and '{found.firewall.name}' is the name of one of version {other}.",
+            )
+        elif option in given:
+            yield Problem(
+                option, f"is for firewalls of version {number}, which neither the tenant nor the API at this URL has."
+            )
 
 
 def _check_region(task: Task) -> None:

@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import itertools
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -20,20 +21,36 @@ from ..._transport.http import REPEATABLE
 from ..client import NgfwClient, Operation
 from ..codec import lookup
 from ..resources import codec
+from ..resources.catalog.firewall import NAME_TAG
 from ..resources.descriptor import Resource
 from ..resources.planner import Address, Change, Observed
 from ..rulestack_calls import MOST_PAGES, PAGE_SIZE
-from .versions import NAME_TAG, Call, Version
+from .versions import Call, Version
 
 Json = Mapping[str, Any]
 
 
 @dataclasses.dataclass(frozen=True)
 class Firewall(Observed):
-    """A firewall as read. :param id: of the service; empty if it names none. :param status: the JSON of its status."""
+    """A firewall as read.
+
+    :param id: of the service; empty if it names none. :param status: the JSON of its status. :param version: C(1) or C(2). :param region: of the endpoint.
+    """
 
     id: str = ""
     status: Json = dataclasses.field(default_factory=dict)
+    version: int = 2
+    region: str = ""
+
+    @property
+    def state(self) -> str:
+        """The state in capitals, such as C(CREATE_COMPLETE); empty if the answer has none."""
+        return str(lookup(self.status, "firewall_status") or "").upper()
+
+    @property
+    def is_gone(self) -> bool:
+        """Whether it is deleted: the API may still show it for a while."""
+        return self.state == "DELETE_COMPLETE"
 
 
 class FirewallClient:
@@ -46,13 +63,13 @@ class FirewallClient:
         self.version = version
         self._client, self._pair, self._account = client, pair, account_id
         self._bases = list(version.bases)
+        self._answered = False  # whether the first of them is known to exist
         self._ids: dict[str, str] = {}
 
-    def each(self, **filters: str) -> Iterator[Firewall]:
-        """All firewalls of the region, described. :param filters: C(rulestackname) and the like, as the API names them."""
+    def each(self, **filters: Any) -> Iterator[Firewall]:
+        """All firewalls of the region, described. :param filters: C(RuleStackName), C(GlobalRuleStackName), and in version 1 C(VpcIds), a list."""
         attempted = f"list the firewalls in {self._client.endpoint.region}"
-        query = {**filters, "describe": "true", "maxresults": str(PAGE_SIZE)}
-        for page in self._pages(attempted, query):
+        for page in self._pages(attempted, {**filters, "MaxResults": PAGE_SIZE}):
             described = lookup(page, "firewalls_describe")
             for entry in lookup(page, "firewalls") or () if described is None else described:
                 yield self._listed(entry, described is not None)
@@ -62,27 +79,29 @@ class FirewallClient:
         if self.version.number == 1:
             found = self.read(self.version.resource, (name,), name)
             return [found] if found else []
-        return [firewall for firewall in self.each() if firewall.name == name]
+        return [firewall for firewall in self.each() if firewall.name == name and not firewall.is_gone]
 
     def by_id(self, firewall_id: str) -> Firewall | None:
-        """The firewall of version 2 with an ID."""
-        return self._described(firewall_id, f"firewall '{firewall_id}'")
+        """The firewall of version 2 with an ID, None if it does not exist."""
+        return self._standing(firewall_id, f"firewall '{firewall_id}'")
 
     def read(self, resource: Resource, address: Address, name: str) -> Firewall | None:
         """Read a firewall, None if it does not exist. :raises InvalidResponse: several have the name, and none was chosen by its ID."""
         if self.version.number == 1:
-            return self._described(name, f"firewall '{name}'")
+            return self._standing(name, f"firewall '{name}'")
         if name not in self._ids:
             found = self.named(name)
             if len(found) > 1:
-                reason = (
-                    f"{len(found)} firewalls have the name: {', '.join(one.id for one in found)}. Set 'firewall_id'"
-                )
+                shown = ", ".join(one.id for one in found)
+                reason = f"{len(found)} firewalls have the name: {shown}. Set 'firewall_id'"
                 raise InvalidResponse(f"read firewall '{name}'", ErrorContext(reason=reason))
             if not found:
                 return None
             self._ids[name] = found[0].id
-        return self.by_id(self._ids[name])
+        standing = self.by_id(self._ids[name])
+        if standing is None:
+            del self._ids[name]  # a new firewall of the name has another ID
+        return standing
 
     def choose(self, firewall: Firewall) -> None:
         """Let a name mean this firewall from now on."""
@@ -100,8 +119,7 @@ class FirewallClient:
         if not isinstance(change.observed, Firewall):
             raise ValueError("a change has no observed firewall")
         if change.operation == "delete":
-            own = {} if self.version.number == 2 else self._account_body(change)
-            self._send(attempted, Call(("DELETE",), self._path(change.observed), own))
+            self._addressed(attempted, "DELETE", self._path(change.observed), change.observed.values.get("account_id"))
             return
         part = next(part for part in self.version.parts if part.options & set(change.options))
         call = part.calls(change)[0]
@@ -134,26 +152,34 @@ class FirewallClient:
         if firewall_id := lookup(answer, "firewall_id"):
             self._ids[change.desired.name] = str(firewall_id)
 
-    def _account_body(self, change: Change) -> dict[str, Any]:
-        account = (change.before or {}).get("account_id") or self._account
-        return {"AccountId": account} if account else {}
-
     def _path(self, firewall: Firewall) -> str:
         return f"/{segment(firewall.id if self.version.number == 2 else firewall.name)}"
 
+    def _standing(self, key: str, title: str) -> Firewall | None:
+        """The firewall, None if it does not exist or is deleted."""
+        found = self._described(key, title)
+        return None if found is None or found.is_gone else found
+
     def _described(self, key: str, title: str) -> Firewall | None:
-        body = {"AccountId": self._account} if self._account and self.version.number == 1 else {}
         try:
-            answer = self._send(f"read {title}", Call(("GET",), f"/{segment(key)}", body))
+            answer = self._addressed(f"read {title}", "GET", f"/{segment(key)}")
         except NotFound:
             return None
         return self._observed(answer) if lookup(answer, "firewall") else None
+
+    def _addressed(self, attempted: str, method: str, path: str, account: str | None = None) -> dict[str, Any]:
+        """Send a call whose only parameter is the account."""
+        account = account or self._account
+        places = {self.version.account_in: account} if account else {}
+        query = {"accountid": places["query"]} if "query" in places else {}
+        body = {"AccountId": places["body"]} if "body" in places else {}
+        return self._send(attempted, Call((method,), path, body), query)
 
     def _listed(self, entry: Json, described: bool) -> Firewall:
         if described:
             return self._observed(entry)
         key = str(lookup(entry, "firewall_id" if self.version.number == 2 else "firewall_name"))
-        return self._described(key, f"firewall '{key}'") or Firewall((key,), key, {}, {}, None, key)
+        return self._described(key, f"firewall '{key}'") or self._observed({"Firewall": entry})
 
     def _observed(self, content: Json) -> Firewall:
         raw, status = lookup(content, "firewall") or {}, lookup(content, "status") or {}
@@ -161,12 +187,18 @@ class FirewallClient:
         name = values["tags"].pop(NAME_TAG, None) if self.version.number == 2 else None
         firewall_id = str(lookup(raw, "firewall_id") or "")
         name = str(name or lookup(raw, "firewall_name") or firewall_id)
-        return Firewall((name,), name, raw, values, lookup(raw, "update_token"), firewall_id, status)
+        token, region = lookup(raw, "update_token"), self._client.endpoint.region
+        return Firewall((name,), name, raw, values, token, firewall_id, status, self.version.number, region)
 
-    def _pages(self, attempted: str, query: dict[str, str]) -> Iterator[dict[str, Any]]:
+    def _pages(self, attempted: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        """All pages of the list. Version 1 has its parameters in the body, and in the Go SDK in the query."""
         seen: set[str] = set()
         while len(seen) < MOST_PAGES:
-            page = self._send(attempted, Call(("GET",), "", {}), query)
+            query = {
+                key.lower(): ",".join(value) if isinstance(value, list) else str(value) for key, value in asked.items()
+            }
+            body = {} if self.version.regional else asked
+            page = self._send(attempted, Call(("GET",), "", body), {**query, "describe": "true"})
             yield page
             token = str(lookup(page, "next_token") or "")
             if not token:
@@ -174,34 +206,35 @@ class FirewallClient:
             if token in seen:
                 break
             seen.add(token)
-            query = {**query, "nexttoken": token}
+            asked = {**asked, "NextToken": token}
         raise InvalidResponse(attempted, ErrorContext(reason="the list of firewalls does not end"))
 
     def _send(self, attempted: str, call: Call, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Send to the first path and with the first method that the API has."""
-        region = {"region": self._client.endpoint.region} if self.version.regional else {}
-        routes = [(base, method) for base in self._bases for method in call.methods]
         missing: PanwCloudError | None = None
-        for base, method in routes:
-            path = base if not call.suffix else base.rstrip("/") + call.suffix
-            operation = Operation(
-                attempted,
-                method,
-                path,
-                {**region, **self.version.query, **(query or {})},
-                call.body if call.body or method not in ("GET", "DELETE") else None,
-                may_be_empty=True,
-                unknown_limit=1 if method == "POST" else REPEATABLE,
-            )
+        for base, method in itertools.product(list(self._bases), call.methods):
             try:
-                answer = self._client.raw(operation, self._pair)
+                answer = self._client.raw(self._operation(attempted, base, method, call, query or {}), self._pair)
             except RouteNotFound as error:
                 missing = missing or error
             except NotFound as error:
-                if len(self._bases) == 1:
+                if self._answered or len(self._bases) == 1:
                     raise
                 missing = error  # of the firewall, or of a path that a server does not know
             else:
-                self._bases = [base]
+                self._bases.sort(key=lambda one: one != base)
+                self._answered = True
                 return answer
         raise missing or ValueError("a version of firewalls has no path")
+
+    def _operation(self, attempted: str, base: str, method: str, call: Call, query: Mapping[str, str]) -> Operation:
+        region = {"region": self._client.endpoint.region} if self.version.regional else {}
+        return Operation(
+            attempted,
+            method,
+            base.rstrip("/") + call.suffix if call.suffix else base,
+            {**region, **self.version.query, **query},
+            call.body if call.body or method not in ("GET", "DELETE") else None,
+            may_be_empty=True,
+            unknown_limit=1 if method == "POST" else REPEATABLE,
+        )

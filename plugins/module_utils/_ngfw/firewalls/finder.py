@@ -42,7 +42,7 @@ class Firewalls:
         return next((client for one, client in self._clients.items() if number in (None, one.number)), None)
 
     def find(self, name: str, firewall_id: str | None = None) -> list[Found]:
-        """All firewalls of a name, or the one with an ID. A version that the API has no routes for has none.
+        """All firewalls of a name, or the one with an ID. A version that the API has no routes for has none. One that both versions show is of version 2.
 
         :raises RouteNotFound: the API has none of the versions.
         """
@@ -60,7 +60,7 @@ class Firewalls:
             found += [Found(client, firewall) for firewall in firewalls if firewall]
         if missing and not self._clients:
             raise missing[0]
-        return found
+        return _distinct(found)
 
     def clients(self) -> list[FirewallClient]:
         """A client for each version."""
@@ -68,3 +68,8 @@ class Firewalls:
 
     def _forget(self, version: Version) -> None:
         self._clients = {one: client for one, client in self._clients.items() if one is not version}
+
+
+def _distinct(found: list[Found]) -> list[Found]:
+    ids = {one.firewall.id for one in found if one.firewall.version == 2}
+    return [one for one in found if one.firewall.version == 2 or one.firewall.id not in ids]

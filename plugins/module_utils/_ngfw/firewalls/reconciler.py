@@ -16,11 +16,11 @@ from __future__ import annotations
 import copy
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
-from ..._common.errors import AuthorizationError, ErrorContext, InvalidRequest
+from ..._common.errors import AuthorizationError, ErrorContext, InvalidRequest, PanwCloudError
 from ..._common.polling import Poller
 from ..resources import codec
+from ..resources.catalog.firewall import FIREWALL_V1
 from ..resources.descriptor import Values
 from ..resources.engine import Engine
 from ..resources.planner import Change, Desired, plan
@@ -28,6 +28,8 @@ from .client import Firewall, FirewallClient
 from .status import (
     ACCEPTED,
     CREATE_FAIL,
+    DELETE_FAIL,
+    DELETING,
     WaitTimeout,
     endpoint_state,
     endpoints_of,
@@ -39,8 +41,8 @@ from .status import (
 )
 
 MOST_STEPS = 20
-OLD_STATES = 3
-"""How often an unchanged state is taken for an old one after a deployment was begun."""
+OLD_STATES = 5
+"""How often an unchanged state is taken for an old one after a change that the service has to deploy."""
 AFTER_CREATION = (
     "endpoints",
     "egress_nat",
@@ -54,23 +56,29 @@ NEEDS_ENDPOINT = ("egress_nat", "private_access", "user_id")
 """Options that need an accepted endpoint."""
 ENDPOINT_FEATURES = ("egress_nat_enabled", "prefixes")
 
+PROTECTED = "The firewall has change protection ({}): use a token, or a user of the console, that these roles allow to change it or the protection."
 Progress = Callable[[str], object]
 
 
 class Reconciler:
     """Creates, changes and deletes one firewall.
 
-    :param waits: None to return as soon as the service must be waited for. :param progress: called with each state that is waited in.
+    :param waits: None to return as soon as the service must be waited for; its timeout is for the whole run.
+    :param progress: called with each state that is waited in.
+    :ivar changed: whether something was written, or may have been.
     """
 
     def __init__(self, client: FirewallClient, waits: Poller | None, progress: Progress = lambda text: None) -> None:
         self._client, self._waits, self._progress = client, waits, progress
         self._engine = Engine(client)
+        self._ends = 0.0
         self.resource = client.version.resource
+        self.changed = False
 
     def plan(self, observed: Firewall | None, desired: Desired) -> Change | None:
-        """The whole change, None if nothing is to be done."""
-        return plan(self.resource, observed, desired)
+        """The whole change, None if nothing is to be done. A firewall that is being deleted counts as absent."""
+        going = observed is not None and state_of(observed) == DELETING
+        return plan(self.resource, None if going else observed, desired)
 
     def run(self, observed: Firewall | None, desired: Desired) -> Firewall | None:
         """Make the change in its steps; return the firewall as it is then, None if it does not exist.
@@ -78,38 +86,51 @@ class Reconciler:
         :raises FirewallFailed: the service reports a failure. :raises WaitTimeout: a wait ended at its limit.
         :raises PanwCloudError: the API refuses a step.
         """
+        if self._waits:
+            self._ends = self._waits.clock() + self._waits.timeout
         before: Firewall | None = None  # the last write
         for _step in range(MOST_STEPS):
             if observed is not None and not self._is_settled(observed, before, desired):
                 if self._waits is None:
                     return observed
-                observed = self._settled(observed, before, desired)
+                observed = self._settled(self._waits, observed, before, desired)
             change = self.plan(observed, desired)
-            if observed is not None and (
-                change is None or before or (desired.values and state_of(observed) == CREATE_FAIL)
-            ):
-                raise_failures(f"update firewall '{desired.name}'", observed)
+            self.check(observed, desired, change, written=before is not None)
             if change is None:
                 return observed
             self._apply(self._first_step(change, observed))
             before, observed = observed, self._client.read(self.resource, desired.address, desired.name)
-        raise WaitTimeout(
-            f"update firewall '{desired.name}'",
-            ErrorContext(
-                reason=f"it is still not as desired after {MOST_STEPS} steps: another client may be changing it"
-            ),
-        )
+        reason = f"it is still not as desired after {MOST_STEPS} steps: another client may be changing it"
+        raise WaitTimeout(f"change firewall '{desired.name}'", ErrorContext(reason=reason))
+
+    def check(
+        self, observed: Firewall | None, desired: Desired, change: Change | None, *, written: bool = False
+    ) -> None:
+        """Check whether the service failed, unless the change may put it right.
+
+        :param written: whether something was written before. :raises FirewallFailed: it failed.
+        """
+        if observed is None:
+            return
+        state = state_of(observed)
+        if desired.values is None:
+            failed = written and state == DELETE_FAIL
+        else:
+            failed = change is None or written or state == CREATE_FAIL
+        if failed:
+            verb = "delete" if desired.values is None else "change"
+            raise_failures(f"{verb} firewall '{desired.name}'", observed)
 
     def _apply(self, step: Change) -> None:
         try:
             self._engine.apply(step)
-        except (AuthorizationError, InvalidRequest) as error:
+        except PanwCloudError as error:
+            self.changed = self.changed or error.outcome_unknown
             protection = (step.before or {}).get("change_protection")
-            if protection:
-                error.add(
-                    f"The firewall has change protection ({', '.join(protection)}): only these roles may change or delete it, or the change protection."
-                )
+            if protection and isinstance(error, (AuthorizationError, InvalidRequest)):
+                error.add(PROTECTED.format(", ".join(protection)))
             raise
+        self.changed = True
 
     def _first_step(self, change: Change, observed: Firewall | None) -> Change:
         """The part of a change that the API takes now."""
@@ -122,6 +143,8 @@ class Reconciler:
             part = next(part for part in self._client.version.parts if part.options & set(change.options))
             now = {option: value for option, value in values.items() if option in part.options}
             now = self._possible(change, observed, now)
+            if self._client.version.number == 1 and "tags" in now:
+                now["tags"] = _first_tags(observed.values["tags"], now["tags"])
         step = plan(self.resource, observed, dataclasses.replace(change.desired, values=now))
         return step or change
 
@@ -143,14 +166,16 @@ class Reconciler:
         return {**kept, "endpoints": endpoints}
 
     def _is_settled(self, firewall: Firewall, before: Firewall | None, desired: Desired) -> bool:
-        """Whether the service is done, as far as one answer can tell: after a deployment, an old state may still be shown."""
-        ready = is_complete(firewall) and (desired.values is None or not pending_endpoints(firewall))
-        return ready and not (before and is_deployed_anew(before, firewall) and state_of(before) == state_of(firewall))
+        """Whether the service is done, as far as one answer can tell. :param before: the last write, after which an old state may still be shown."""
+        if not is_complete(firewall):
+            return False
+        expected = before is not None and (desired.values is None or is_deployed_anew(before, firewall))
+        if before is not None and expected and state_of(before) == state_of(firewall):
+            return False
+        return desired.values is None or not pending_endpoints(firewall)
 
-    def _settled(self, firewall: Firewall, before: Firewall | None, desired: Desired) -> Firewall | None:
+    def _settled(self, waits: Poller, firewall: Firewall, before: Firewall | None, desired: Desired) -> Firewall | None:
         """Wait until the service has done what it is doing; None if the firewall is gone. :raises WaitTimeout: at the limit."""
-        if self._waits is None:
-            raise ValueError("nothing is to be waited for")
         looks = 0
 
         def look() -> Firewall | None:
@@ -164,27 +189,20 @@ class Reconciler:
         def good(found: Firewall | None) -> bool:
             return found is None or self._is_settled(found, before if looks <= OLD_STATES else None, desired)
 
-        seen = self._waits.until(look, good)
+        self._progress(doing(firewall))
+        seen = dataclasses.replace(waits, timeout=max(0.0, self._ends - waits.clock())).until(look, good)
         if seen is None or good(seen):
             return seen
-        raise WaitTimeout(
-            f"wait for firewall '{desired.name}'",
-            ErrorContext(reason=f"after {self._waits.timeout:.0f} seconds {doing(seen)}"),
-        )
+        reason = f"after {waits.timeout:.0f} seconds {doing(seen)}"
+        raise WaitTimeout(f"wait for firewall '{desired.name}'", ErrorContext(reason=reason))
+
+
+def _first_tags(before: Values, after: Values) -> Values:
+    """The tags after the first call, which can set tags or remove them."""
+    together = {**before, **codec.canonical(FIREWALL_V1.by_option["tags"], after)}
+    return together if together != before else after
 
 
 def doing(firewall: Firewall) -> str:
     """What a firewall is waiting for, in words."""
     return "; ".join([f"the firewall is in {state_of(firewall) or 'an unknown state'}", *pending_endpoints(firewall)])
-
-
-def described(firewall: Firewall | None) -> dict[str, Any] | None:
-    """A firewall for results, None if it does not exist."""
-    if firewall is None:
-        return None
-    return {
-        "name": firewall.name,
-        "firewall_id": firewall.id or None,
-        **firewall.values,
-        "status": state_of(firewall) or None,
-    }

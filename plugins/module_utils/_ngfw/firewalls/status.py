@@ -18,10 +18,13 @@ from ..._common.errors import ErrorContext, PanwCloudError
 from ..codec import lookup
 from .client import Firewall
 
-CREATE_FAIL = "CREATE_FAIL"
-FAILURES = (CREATE_FAIL, "UPDATE_FAIL", "DELETE_FAIL")
+CREATE_FAIL, DELETE_FAIL = "CREATE_FAIL", "DELETE_FAIL"
+FAILURES = (CREATE_FAIL, "UPDATE_FAIL", DELETE_FAIL)
+DELETING = "DELETING"
 COMPLETE = "_COMPLETE"
-ACCEPTED, REJECTED, CREATED = "accepted", "rejected", "created"
+ACCEPTED, REJECTED = "accepted", "rejected"
+
+REMOVE_FIRST = "Correct the cause that the service names, remove the firewall with 'state: absent', then run again."
 
 
 class FirewallFailed(PanwCloudError):
@@ -41,7 +44,7 @@ class WaitTimeout(PanwCloudError):
 
 def state_of(firewall: Firewall) -> str:
     """The state in capitals, such as C(CREATE_COMPLETE); empty if the answer has none."""
-    return str(lookup(firewall.status, "firewall_status") or "").upper()
+    return firewall.state
 
 
 def is_complete(firewall: Firewall) -> bool:
@@ -57,12 +60,20 @@ def is_deployed_anew(before: Firewall, after: Firewall) -> bool:
 
 
 def endpoints_of(firewall: Firewall) -> list[Mapping[str, Any]]:
-    """The endpoints as the server describes them, with their status."""
-    for source, key in ((firewall.raw, "endpoints"), (firewall.status, "attachments")):
+    """The endpoints as the server describes them, with their status. Version 1 has them in up to two lists."""
+    sources = ((firewall.raw, "endpoints"), (firewall.raw, "security_zones"), (firewall.status, "attachments"))
+    known: dict[str, Mapping[str, Any]] = {}
+    for source, key in sources:
         found = lookup(source, key)
-        if isinstance(found, list) and found:
-            return [endpoint for endpoint in found if isinstance(endpoint, Mapping)]
-    return []
+        for index, endpoint in enumerate(found if isinstance(found, list) else ()):
+            if isinstance(endpoint, Mapping):
+                name = str(lookup(endpoint, "endpoint_id") or lookup(endpoint, "subnet_id") or f"{key} {index}")
+                known.setdefault(name, {})
+                known[name] = {
+                    **known[name],
+                    **{one: value for one, value in endpoint.items() if value not in ("", None)},
+                }
+    return list(known.values())
 
 
 def endpoint_state(endpoint: Mapping[str, Any]) -> str:
@@ -93,7 +104,8 @@ def failures(firewall: Firewall) -> Iterator[str]:
 def raise_failures(attempted: str, firewall: Firewall) -> None:
     """:raises FirewallFailed: the firewall or an endpoint failed."""
     if found := list(failures(firewall)):
-        raise FirewallFailed(attempted, ErrorContext(reason="; ".join(found)))
+        remedy = REMOVE_FIRST if state_of(firewall) == CREATE_FAIL else None
+        raise FirewallFailed(attempted, ErrorContext(reason="; ".join(found)), remedy)
 
 
 def _place(endpoint: Mapping[str, Any]) -> str:

@@ -5,7 +5,7 @@
 """The versions of firewalls: where the API has them, and the calls that change each part.
 
 On a tenant of version 2, firewalls of version 1 are addressed by C(v1route). Where the OpenAPI documents and the vendor's Go SDK (v2.0.5) name different paths or
-methods, both are listed, and the client takes the first that the API has.
+methods, all are listed, and the client takes the first that the API has.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -18,12 +18,9 @@ from typing import Any
 
 from ..codec import lookup
 from ..resources import codec
-from ..resources.catalog.firewall import FIREWALL_V1, FIREWALL_V2
+from ..resources.catalog.firewall import FIREWALL_V1, FIREWALL_V2, NAME_TAG
 from ..resources.descriptor import Resource
 from ..resources.planner import Change
-
-NAME_TAG = "FirewallName"
-"""The tag that is the name of a firewall of version 2."""
 
 Body = dict[str, Any]
 
@@ -52,8 +49,8 @@ class Part:
 class Version:
     """A version of firewalls on a tenant.
 
-    :param number: C(1) or C(2). :param bases: the paths of the list; the first that the API has is used. :param query: of each call, besides the region.
-    :param regional: whether calls name the region.
+    :param number: C(1) or C(2). :param bases: the paths of the list; for each call, the first that the API has is used. :param query: of each call, besides the region.
+    :param regional: whether calls name the region. :param account_in: where reads and deletions name the account: C(query) or C(body).
     """
 
     number: int
@@ -62,6 +59,7 @@ class Version:
     parts: tuple[Part, ...]
     query: Mapping[str, str] = dataclasses.field(default_factory=dict)
     regional: bool = True
+    account_in: str = ""
 
 
 def _changed(change: Change, option: str) -> Any:
@@ -139,6 +137,7 @@ def _features(change: Change) -> list[Call]:
 
 
 def _tags(change: Change) -> list[Call]:
+    """Set the tags that differ, or else remove those that are not desired: one call cannot do both."""
     before, after = (change.before or {}).get("tags") or {}, _changed(change, "tags")
     own = {key: value for key, value in _named(change).items() if key != "UpdateToken"}
     changed = [{"Key": key, "Value": value} for key, value in after.items() if before.get(key) != value]
@@ -174,14 +173,20 @@ _V1_PARTS = (
     _part(_content, *_CONTENT),
     _part(_features, *_FEATURES),
     _part(_tags, "tags"),
-    _part(_association("rulestack", "/rulestack", ("PUT", "POST"), named=True), "rulestack"),
-    _part(_association("global_rulestack", "/globalrulestack", ("PUT", "POST"), named=True), "global_rulestack"),
+    _part(_association("rulestack", "/rulestack", ("POST", "PUT"), named=True), "rulestack"),
+    _part(_association("global_rulestack", "/globalrulestack", ("POST", "PUT"), named=True), "global_rulestack"),
 )
-_V2_BASES = ("/v2/config/ngfirewalls", "/v2/ngfirewalls")
 
-V2 = Version(2, FIREWALL_V2, _V2_BASES, _V2_PARTS)
-V1_ON_V2 = Version(1, FIREWALL_V1, tuple(f"{base}/" for base in _V2_BASES), _V1_PARTS, {"v1route": "true"})
-V1 = Version(1, FIREWALL_V1, ("/v1/config/ngfirewalls",), _V1_PARTS, regional=False)
+V2 = Version(2, FIREWALL_V2, ("/v2/config/ngfirewalls", "/v2/ngfirewalls"), _V2_PARTS)
+V1_ON_V2 = Version(
+    1,
+    FIREWALL_V1,
+    ("/v2/config/ngfirewalls/", "/v2/ngfirewalls/", "/v1/config/ngfirewalls/"),
+    _V1_PARTS,
+    {"v1route": "true"},
+    account_in="query",
+)
+V1 = Version(1, FIREWALL_V1, ("/v1/config/ngfirewalls",), _V1_PARTS, regional=False, account_in="body")
 
 
 def versions(tenant_version: str | None) -> tuple[Version, ...]:

@@ -44,7 +44,8 @@ def canonical(field: Field, value: Any) -> Any:
     if field.type == "items":
         inner = dataclasses.replace(field, type="object")
         return sorted(
-            (canonical(inner, item) for item in value), key=lambda item: [str(item.get(o)) for o in field.identity]
+            (canonical(inner, item) for item in value),
+            key=lambda item: [str(item.get(option) or "") for option in (*field.identity, *field.apart)],
         )
     if field.type == "list":
         items = [_text(field, str(item)) for item in value]
@@ -92,20 +93,24 @@ def _kept(field: Field, value: Any) -> Any:
 
 
 def matched(field: Field, items: Sequence[Mapping[str, Any]], others: Sequence[Mapping[str, Any]]) -> list[int | None]:
-    """For each item, the index of the other one that it describes, None if there is none. An index is given once."""
+    """For each item, the index of the other one that is the same, None if there is none. An index is given once, to the item that says most."""
     left = list(range(len(others)))
-    found: list[int | None] = []
-    for item in items:
-        index = next((one for one in left if _same(field, item, others[one])), None)
-        found.append(index)
-        if index is not None:
+    found: list[int | None] = [None] * len(items)
+    keys = (*field.identity, *field.apart)
+    for place in sorted(range(len(items)), key=lambda one: -sum(bool(items[one].get(option)) for option in keys)):
+        common = {one: _common(field, items[place], others[one]) for one in left}
+        index = max(left, key=lambda one: common[one], default=None)
+        if index is not None and common[index]:
+            found[place] = index
             left.remove(index)
     return found
 
 
-def _same(field: Field, item: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    given = {option: item[option] for option in field.identity if item.get(option)}
-    return all(other.get(option) == value for option, value in given.items())
+def _common(field: Field, item: Mapping[str, Any], other: Mapping[str, Any]) -> int:
+    """How many options tell that two items are the same, 0 if they are not."""
+    known = [option for option in (*field.identity, *field.apart) if item.get(option) and other.get(option)]
+    same = all(item[option] == other[option] for option in known)
+    return len(known) if same and any(option in field.identity for option in known) else 0
 
 
 def _is_empty(field: Field, value: Any) -> bool:
@@ -141,9 +146,13 @@ def _encoded(field: Field, value: Any, base: Any) -> Any:
         sent = [item for item in base or () if isinstance(item, Mapping)]
         wanted = canonical(field, value)
         indexes = matched(field, wanted, [values_of(field.fields, item) for item in sent])
+        others = [item for index, item in enumerate(sent) if field.additive and index not in indexes]
         return [
-            encode(field.fields, item, None if index is None else sent[index], field.noise)
-            for item, index in zip(wanted, indexes)
+            *(
+                encode(field.fields, item, None if index is None else sent[index], field.noise)
+                for item, index in zip(wanted, indexes)
+            ),
+            *(_kept(field, others)),
         ]
     if field.type == "tags":
         return [{"Key": str(key), "Value": str(item)} for key, item in value.items()]

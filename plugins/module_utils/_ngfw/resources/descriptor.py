@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import operator
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
@@ -23,8 +24,6 @@ ANY = "any"
 """The element that matches everything; the API also writes C(Any)."""
 
 _MISSING: Mapping[str, Any] = {"str": "", "list": [], "items": [], "bool": False, "tags": {}, "object": {}, "int": None}
-
-
 NOISE = frozenset({"update_token", "operation", "pk", "sk"})
 
 
@@ -47,9 +46,11 @@ class Field:
     :param option: its name in options, documents and results. :param wire: its key in requests, as the vendor's OpenAPI documents write it; answers
         are read with every spelling that L(codec) knows.
     :param type: C(str), C(int), C(bool), C(list) of strings, C(tags) (a dictionary; a list of C(Key) and C(Value) in JSON), C(object), or C(items): a set of
-        objects, of which each is the one that has the same values of C(identity).
+        objects, which C(identity) and C(apart) tell apart.
     :param fields: of an object. :param whole: a given object replaces the whole object: what it omits is empty.
-    :param identity: the options that tell items apart; those that a desired item omits match anything. :param noise: keys of an object or item that are never sent.
+    :param identity: two items are the same if at least one of these options is known of both, and all that are known of both agree.
+    :param apart: more options that tell items apart if they are known of both. :param additive: whether items that are not given stay as they are.
+    :param noise: keys of an object or item that are never sent. :param no_log: what the option of a module says; None to omit it.
     :param choices: the valid values. :param text: the type of a string, or of each element of a list.
     :param maximum: the greatest number, or the longest text. :param minimum: the least number.
     :param required: whether it must be given to create the resource. :param initial: the value at creation if it is omitted and the API requires one.
@@ -79,6 +80,9 @@ class Field:
     excludes: tuple[str, ...] = ()
     references: str | None = None
     identity: tuple[str, ...] = ()
+    apart: tuple[str, ...] = ()
+    additive: bool = False
+    no_log: bool | None = None
     noise: frozenset[str] = frozenset()
 
     @functools.cached_property
@@ -116,8 +120,13 @@ class Field:
             spec["elements"] = "str" if self.type == "list" else "dict"
         if self.choices:
             spec["choices"] = list(self.choices)
+        if self.no_log is not None:
+            spec["no_log"] = self.no_log
         if self.fields:
             spec["options"] = {field.option: field.argument_spec() for field in self.fields}
+        if self.type == "items":
+            for field in filter(operator.attrgetter("required"), self.fields):
+                spec["options"][field.option]["required"] = True
         return spec
 
 

@@ -20,8 +20,9 @@ from typing import Any, Protocol
 
 from ..._common.errors import Conflict, ErrorContext, NotFound, PanwCloudError
 from .codec import canonical
+from .comparison import part
 from .descriptor import Resource, Values
-from .planner import Address, Change, Observed, changed_options, part, plan, wanted_values
+from .planner import Address, Change, Observed, changed_options, plan, wanted_values
 from .reader import CONCURRENCY, values_without_defaults
 
 WRITES = 3  # of one change, each after a new read

@@ -12,12 +12,13 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..codec import decode_name
 from . import codec
-from .descriptor import Field, Resource, Values
+from .comparison import merged_value, part
+from .descriptor import Resource, Values
 
 Address = tuple[str, ...]
 """The names in a resource's path: rulestack, for rules the rule list, then the name or priority."""
@@ -142,25 +143,6 @@ def changed_options(resource: Resource, observed: Values, wanted: Values) -> Ite
             yield option
 
 
-def part(field: Field, value: Any, target: Any) -> Any:
-    """The part of a value that a desired value is about."""
-    if field.type == "object" and not field.whole:
-        by_option = {inner.option: inner for inner in field.fields}
-        given = value or {}
-        return {option: part(by_option[option], given.get(option), one) for option, one in target.items()}
-    if field.type == "items":
-        return _described_items(field, value or [], target)
-    return value
-
-
-def _described_items(field: Field, items: Sequence[Values], target: Sequence[Values]) -> list[Any]:
-    """The items in the order of the target, each reduced to what the target says of it; items that it lacks are at the end."""
-    whole = dataclasses.replace(field, type="object")
-    indexes = codec.matched(field, target, items)
-    found = [None if index is None else part(whole, items[index], one) for index, one in zip(indexes, target)]
-    return [*found, *(item for index, item in enumerate(items) if index not in indexes)]
-
-
 def refusals(resource: Resource, observed: Observed | None, desired: Desired) -> Iterator[tuple[str, str]]:
     """What the API cannot do of a plan, as pairs of option and problem, before anything is written."""
     if desired.values is None:
@@ -277,21 +259,5 @@ def _merged(resource: Resource, observed: Values, wanted: Values) -> Values:
     for option, value in wanted.items():
         field = resource.by_option[option]
         target = codec.canonical(field, value)
-        after[option] = _merged_value(field, observed.get(option), target)
+        after[option] = merged_value(field, observed.get(option), target)
     return after
-
-
-def _merged_value(field: Field, observed: Any, target: Any) -> Any:
-    if field.type == "object" and not field.whole:
-        by_option = {inner.option: inner for inner in field.fields}
-        given = observed or {}
-        merged = {option: _merged_value(by_option[option], given.get(option), one) for option, one in target.items()}
-        return {**given, **merged}
-    if field.type == "items":
-        whole = dataclasses.replace(field, type="object")
-        items = [codec.values_of(field.fields, None), *(observed or [])]  # what the server sets for a new one
-        indexes = codec.matched(field, target, items[1:])
-        return [
-            _merged_value(whole, items[0 if index is None else index + 1], one) for index, one in zip(indexes, target)
-        ]
-    return target

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from ..._common.errors import ErrorContext, PanwCloudError
+from .codec import matched
 from .descriptor import Field, Resource, Values
 
 
@@ -125,6 +126,9 @@ def _list_problems(field: Field, value: Sequence[Any], place: str) -> Iterator[P
     for index, item in enumerate(value):
         if field.type == "items":
             yield from _problems(item_field, item, f"{place}[{index}]")
+            (same,) = matched(field, [item], value[:index])
+            if same is not None:
+                yield Problem(f"{place}[{index}]", f"is the same as {place}[{same}].")
         else:
             yield from _text_problems(field, str(item), f"{place}[{index}]")
     if field.required and not value:

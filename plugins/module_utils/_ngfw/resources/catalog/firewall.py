@@ -20,6 +20,9 @@ from ..texts import ACCOUNT, ARN, PREFIX, matching
 
 MODES = ("ServiceManaged", "CustomerManaged")
 BYOIP = "BYOIP"
+NAME_TAG = "FirewallName"
+"""The tag that is the name of a firewall of version 2."""
+MOST_TAGS, MOST_ACCOUNTS = 50, 300
 _ZONE = matching(
     r"[a-z]{2,5}\d?-az\d+", "is not a zone ID such as use1-az1; a zone name such as us-east-1a differs by account"
 )
@@ -32,7 +35,8 @@ def _prefixes(option: str, wire: str) -> Field:
     return Field(option, wire, "object", fields=(Field("cidrs", "Cidrs", "list", text=PREFIX),))
 
 
-def _endpoints(wire: str) -> Field:
+def _endpoints(wire: str, *, additive: bool = False) -> Field:
+    """The endpoints. :param additive: whether the service makes and removes them."""
     return Field(
         "endpoints",
         wire,
@@ -51,7 +55,9 @@ def _endpoints(wire: str) -> Field:
                 fields=(_prefixes("private_prefix", "PrivatePrefix"), _prefixes("public_prefix", "PublicPrefix")),
             ),
         ),
-        identity=("mode", "zone_id", "vpc_id", "subnet_id", "account_id"),
+        identity=("subnet_id", "zone_id"),
+        apart=("mode", "vpc_id", "account_id"),
+        additive=additive,
         noise=frozenset({"status", "rejected_reason"}),
     )
 
@@ -101,7 +107,7 @@ _FEATURES = (
             Field("port", "Port", "int", minimum=0, maximum=65535),
             Field("agent_name", "AgentName"),
             Field("collector_name", "CollectorName"),
-            Field("secret_key_arn", "SecretKeyARN", text=ARN),
+            Field("secret_key_arn", "SecretKeyARN", text=ARN, no_log=False),
             _NETWORK,
         ),
         noise=frozenset({"user_id_status", "cft_url_link", "endpoint_dns"}),
@@ -110,7 +116,6 @@ _FEATURES = (
 _RULESTACKS = (
     Field("rulestack", "RuleStackName", text=_RULESTACK, maximum=128, references="rulestack"),
     Field("global_rulestack", "GlobalRuleStackName", text=_RULESTACK, maximum=128, references="rulestack"),
-    Field("link_id", "LinkId"),
 )
 _NAME = Field(
     "name",
@@ -118,11 +123,11 @@ _NAME = Field(
     text=matching(r"[A-Za-z0-9-]+", "has other characters than letters, digits and hyphens"),
     maximum=128,
 )
-_COMMON = (Field("description", "Description"), *_FEATURES, Field("tags", "Tags", "tags"), *_RULESTACKS)
+_COMMON = (Field("description", "Description", maximum=512), *_FEATURES, Field("tags", "Tags", "tags"), *_RULESTACKS)
 
 
-def _feature_problems(values: Values) -> Iterator[tuple[str, str]]:
-    """Features that lack what they need."""
+def feature_problems(values: Values) -> Iterator[tuple[str, str]]:
+    """Features that lack what they need. :param values: of the firewall after the change, because what is not given stays."""
     nat = values.get("egress_nat") or {}
     settings = nat.get("settings") or {}
     if settings.get("ip_pool_type") == BYOIP and not settings.get("ipam_pool_id"):
@@ -140,31 +145,48 @@ def _feature_problems(values: Values) -> Iterator[tuple[str, str]]:
         yield "private_access", "needs both 'type' and 'resource_id'."
 
 
+def _unplaced_endpoints(values: Values) -> Iterator[tuple[str, str]]:
+    for index, endpoint in enumerate(values.get("endpoints") or ()):
+        if not endpoint.get("zone_id") and not endpoint.get("subnet_id"):
+            yield f"endpoints[{index}]", "needs 'zone_id' or 'subnet_id'."
+
+
 def _endpoint_problems(values: Values) -> Iterator[tuple[str, str]]:
     """Endpoints that the API could not place."""
     zones = values.get("zones")
+    yield from _unplaced_endpoints(values)
     for index, endpoint in enumerate(values.get("endpoints") or ()):
         place = f"endpoints[{index}]"
-        if not endpoint.get("mode"):
-            yield f"{place} > mode", "is required."
-        if not endpoint.get("zone_id") and not endpoint.get("subnet_id"):
-            yield place, "needs 'zone_id' or 'subnet_id'."
         if zones and endpoint.get("zone_id") and endpoint["zone_id"] not in zones:
             yield f"{place} > zone_id", f"is '{endpoint['zone_id']}', which 'zones' does not list."
-        elif endpoint.get("mode") == "ServiceManaged" and not endpoint.get("subnet_id"):
+        if endpoint.get("mode") == "ServiceManaged" and not endpoint.get("subnet_id"):
             yield (
                 f"{place} > subnet_id",
                 "is required with 'mode: ServiceManaged': the service creates the endpoint there.",
             )
 
 
+def _tag_problems(values: Values, most: int) -> Iterator[tuple[str, str]]:
+    tags = values.get("tags") or {}
+    if NAME_TAG in tags:
+        yield f"tags > {NAME_TAG}", "is the firewall's name in version 2: set 'name'."
+    if len(tags) > most:
+        yield "tags", f"has {len(tags)} tags; {most} are allowed."
+    for key, value in tags.items():
+        if not 1 <= len(str(key)) <= 128 or not 1 <= len(str(value)) <= 256:
+            yield f"tags > {key}", "has no key of 1 to 128 characters, or no value of 1 to 256."
+
+
 def _v2_problems(values: Values) -> Iterator[tuple[str, str]]:
-    yield from _feature_problems(values)
     yield from _endpoint_problems(values)
+    yield from _tag_problems(values, MOST_TAGS - 1)
+    if len(values.get("allowed_accounts") or ()) > MOST_ACCOUNTS:
+        yield "allowed_accounts", f"has {len(values['allowed_accounts'])} accounts; {MOST_ACCOUNTS} are allowed."
 
 
 def _v1_problems(values: Values) -> Iterator[tuple[str, str]]:
-    yield from _feature_problems(values)
+    yield from _unplaced_endpoints(values)
+    yield from _tag_problems(values, MOST_TAGS)
     for index, mapping in enumerate(values.get("subnet_mappings") or ()):
         if not any(mapping.get(option) for option in _MAPPING):
             yield f"subnet_mappings[{index}]", f"needs one of {', '.join(map(repr, _MAPPING))}."
@@ -185,6 +207,7 @@ FIREWALL_V2 = Resource(
         Field("change_protection", "ChangeProtection", "list"),
         _endpoints("Endpoints"),
         *_COMMON,
+        Field("link_id", "LinkId"),
     ),
     check=_v2_problems,
     # The body of a change in the OpenAPI documents.
@@ -213,7 +236,7 @@ FIREWALL_V1 = Resource(
     described="firewall",
     name=_NAME,
     fields=(
-        Field("account_id", "AccountId", text=ACCOUNT, mutable=False),
+        Field("account_id", "AccountId", text=ACCOUNT, compared=False),
         Field("vpc_id", "VpcId", text=_VPC, required=True, mutable=False),
         Field("endpoint_mode", "EndpointMode", choices=MODES, required=True, mutable=False),
         Field("multi_vpc", "MultiVpcEnable", "bool"),
@@ -232,8 +255,9 @@ FIREWALL_V1 = Resource(
         ),
         Field("app_id_version", "AppIdVersion"),
         Field("automatic_upgrade_app_id_version", "AutomaticUpgradeAppIdVersion", "bool", absent=True),
-        _endpoints("SecurityZones"),
+        _endpoints("SecurityZones", additive=True),
         *_COMMON,
+        Field("link_id", "LinkId", mutable=False),
     ),
     noise=NOISE,
     check=_v1_problems,
