@@ -89,7 +89,7 @@ class FirewallApi:
     def delete(self, call: Call, caller: Caller) -> Content:
         """Start to delete a firewall; it exists until the deletion ends."""
         v1 = is_v1(call)
-        firewall = self._store.writable(call, caller, v1=v1)
+        firewall = self._store.writable(call, caller, v1=v1, deleting=True)
         if firewall.status != "DELETING":
             firewall.jobs.clear()
             states.start(firewall, "delete", self._store.clock.time(), self._store.settings)

@@ -146,9 +146,10 @@ class FirewallStore:
                 return firewall
         raise ServiceError("ResourceNotFoundException", f'firewall "{wanted}" does not exist')
 
-    def writable(self, call: Call, caller: Caller, *, v1: bool) -> Firewall:
+    def writable(self, call: Call, caller: Caller, *, v1: bool, deleting: bool = False) -> Firewall:
         """The called firewall, to change it.
 
+        :param deleting: accept one that is being deleted.
         :raises ServiceError: it does not exist, is being deleted, or is protected against changes by the caller's role.
         """
         firewall = self.find(call, caller, v1=v1)
@@ -156,7 +157,7 @@ class FirewallStore:
         if excluded:
             reason = f'firewall "{firewall.name}" has change protection against {excluded[0]}'
             raise ServiceError("AccessDeniedException", reason)
-        if firewall.status == "DELETING" and call.request.method != "DELETE":
+        if firewall.status == "DELETING" and not deleting:
             raise busy(firewall)
         return firewall
 
