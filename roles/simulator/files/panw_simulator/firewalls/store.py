@@ -19,7 +19,7 @@ from ..settings import Settings
 from ..tokens import AdminRole
 from ..validation import Invalid, Shape
 from . import seeding, states
-from .model import BUSY, KINDS, Commit, Entry, Firewall
+from .model import KINDS, UNCHANGEABLE, Commit, Entry, Firewall
 
 PAGE = 1024
 RULESTACKS = ("rulestack", "globalrulestack")
@@ -199,16 +199,16 @@ def check_tokens(firewall: Firewall, sent: Entry) -> None:
 
 
 def check_idle(firewall: Firewall) -> None:
-    """Check that a firewall is not being created, updated or deleted.
+    """Check that a firewall is neither changing nor one whose creation failed, which can only be deleted.
 
     :raises ServiceError: it is.
     """
-    if firewall.status in BUSY:
+    if firewall.status in UNCHANGEABLE:
         raise busy(firewall)
 
 
 def busy(firewall: Firewall) -> ServiceError:
-    """The error for a change of a firewall that is changing."""
+    """The error for a change of a firewall in a state that permits none."""
     return ServiceError(
         "InvalidOperationException", f'firewall "{firewall.name}" cannot be changed in state {firewall.status}'
     )
