@@ -111,6 +111,8 @@ def test_states_that_fail_have_the_ordered_reason(fast, access, kind, state):
         fast.write("DELETE", path + REGION, access["f"])
     status = read(fast, access["f"], path)[1]
     assert (status["FirewallStatus"], status["FailureReason"]) == (state, "quota exceeded")
+    if kind == "create":
+        assert "in state CREATE_FAIL" in fast.refused("PATCH", path, access["f"], {"Description": "x"})
     fast.admin("PUT", "/firewalls", {f"{kind}_failure": None})
     fast.write("DELETE", path + REGION, access["f"])
     assert "does not exist" in fast.refused("GET", path + REGION, access["f"])
@@ -209,6 +211,7 @@ def test_other_fields_of_the_deployment_are_stored_and_null_keeps_them(fast, acc
         ({"UserID": {"Enabled": True, "Port": 5007}}, "UserID.SecretKeyARN is required"),
         ({"Endpoints": [{"VpcId": "vpc-1"}]}, "Endpoints[0].Mode is required"),
         ({"PrivateAccess": {"Type": "NetworkLoadBalancer"}}, "PrivateAccess.ResourceID is required"),
+        ({"Description": "x" * 513}, "Description must be at most 512 characters long"),
         ({"AllowListAccounts": ["x"]}, "AllowListAccounts[0] must be a string that matches"),
         ({"GwlbTcpIdleTimeout": 3601}, "GwlbTcpIdleTimeout must be a whole number from 0 to 3600"),
         ({"Tags": [{"Key": str(n), "Value": "1"} for n in range(51)]}, "Tags must be a list of at most 50 items"),
@@ -230,7 +233,9 @@ def test_changing_firewall_cannot_be_updated_but_deleted(slow, access, state):
     refusal = f'InvalidOperationException: firewall "new" cannot be changed in state {state.upper()[:-1]}ING'
     assert slow.refused("PATCH", path, access["f"], {"Description": "x"}) == refusal
     slow.write("DELETE", path, access["f"])
-    assert "in state DELETING" in slow.refused("POST", f"{path}/link", access["f"], {"LinkId": "x"})
+    for method in ("POST", "DELETE"):
+        assert "in state DELETING" in slow.refused(method, f"{path}/link", access["f"], {"LinkId": "x"})
+    slow.write("DELETE", path, access["f"])
     settle(slow)
     assert "does not exist" in slow.refused("GET", path, access["f"])
 

@@ -138,30 +138,21 @@ class Settings:
 
         :raises Invalid: an unknown field or value.
         """
-        ACCESS.check(document)
-        for name, value in document.items():
-            setattr(self.access, name, value)
-        return asdict(self.access)
+        return _changed(ACCESS, self.access, document)
 
     def change_rulestacks(self, document: Any) -> dict[str, Any]:
         """Apply an administrator's change and return the new state.
 
         :raises Invalid: an unknown field or value.
         """
-        RULESTACKS.check(document)
-        for name, value in document.items():
-            setattr(self.rulestacks, name, value)
-        return asdict(self.rulestacks)
+        return _changed(RULESTACKS, self.rulestacks, document)
 
     def change_firewalls(self, document: Any) -> dict[str, Any]:
         """Apply an administrator's change and return the new state.
 
         :raises Invalid: an unknown field or value.
         """
-        FIREWALLS.check(document)
-        for name, value in document.items():
-            setattr(self.firewalls, name, value)
-        return asdict(self.firewalls)
+        return _changed(FIREWALLS, self.firewalls, document)
 
     def change_account(self, account_id: str, document: Any) -> dict[str, Any]:
         """Apply an administrator's change to an account of the seed and return its new state.
@@ -174,3 +165,10 @@ class Settings:
         for name, value in document.items():
             setattr(self.accounts[account_id], name, value)
         return {"id": account_id, **asdict(self.accounts[account_id])}
+
+
+def _changed(shape: Shape, settings: Access | Rulestacks | Firewalls, document: Any) -> dict[str, Any]:
+    shape.check(document)
+    for name, value in document.items():
+        setattr(settings, name, value)
+    return asdict(settings)

@@ -148,6 +148,7 @@ FIREWALL_V1 = Body(
         Field("VpcId", TEXT, required=True),
     )
 )
+DESCRIPTION = Body(TOKENS)
 SUBNETS = Body(
     (
         *TOKENS,

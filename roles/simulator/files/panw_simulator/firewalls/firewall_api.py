@@ -80,8 +80,9 @@ class FirewallApi:
         if name != firewall.name:
             self._store.check_name(name, firewall.account_id, firewall.region)
         check_nat(firewall, deployment)
+        described = bodies.description(call.document)
         firewall.name, firewall.tags = name, tags
-        firewall.description = _default(bodies.description(call.document), firewall.description)
+        firewall.description = firewall.description if described is None else described
         firewall.change_protection = sent.get("ChangeProtection", firewall.change_protection)
         deploy(self._store, firewall, deployment, listed)
         return written(firewall, v1=False)
@@ -89,7 +90,7 @@ class FirewallApi:
     def delete(self, call: Call, caller: Caller) -> Content:
         """Start to delete a firewall; it exists until the deletion ends."""
         v1 = is_v1(call)
-        firewall = self._store.writable(call, caller, v1=v1)
+        firewall = self._store.writable(call, caller, v1=v1, deleting=True)
         if firewall.status != "DELETING":
             firewall.jobs.clear()
             states.start(firewall, "delete", self._store.clock.time(), self._store.settings)
@@ -142,7 +143,3 @@ def _tags(sent: Entry, name: str, tags: dict[str, str]) -> tuple[str, dict[str, 
     name = given.pop(NAME_TAG, name)
     bodies.FIREWALL_NAME(name, f"tag {NAME_TAG}")
     return name, given
-
-
-def _default(value: str | None, default: str) -> str:
-    return default if value is None else value

@@ -13,7 +13,8 @@ Entry = dict[str, Any]
 KINDS = {"Local": "RuleStack", "Global": "GlobalRuleStack"}
 """Prefix of the status fields of a rulestack, by its scope."""
 DEVICE = "DeviceRuleStack"
-BUSY = ("CREATING", "UPDATING", "DELETING")
+UNBORN = ("CREATING", "CREATE_FAIL")
+UNCHANGEABLE = (*UNBORN, "UPDATING", "DELETING")
 
 
 @dataclass

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from ..settings import Firewalls
 from .endpoints import rejection
-from .model import DEVICE, KINDS, Commit, Firewall, Job
+from .model import DEVICE, KINDS, UNBORN, Commit, Firewall, Job
 
 DURATIONS = {
     "create": "create_seconds",
@@ -34,7 +34,7 @@ def start_commit(firewall: Firewall, kind: str, now: float, settings: Firewalls)
     for key in dict.fromkeys((kind, DEVICE)):
         commit = firewall.commits.setdefault(key, Commit("Committing"))
         commit.status = "Committing"
-        if firewall.status not in ("CREATING", "CREATE_FAIL"):
+        if firewall.status not in UNBORN:
             firewall.jobs[key] = Job(now, settings.commit_failure)
 
 

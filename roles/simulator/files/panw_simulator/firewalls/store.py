@@ -19,7 +19,7 @@ from ..settings import Settings
 from ..tokens import AdminRole
 from ..validation import Invalid, Shape
 from . import seeding, states
-from .model import BUSY, KINDS, Commit, Entry, Firewall
+from .model import KINDS, UNCHANGEABLE, Commit, Entry, Firewall
 
 PAGE = 1024
 RULESTACKS = ("rulestack", "globalrulestack")
@@ -146,9 +146,10 @@ class FirewallStore:
                 return firewall
         raise ServiceError("ResourceNotFoundException", f'firewall "{wanted}" does not exist')
 
-    def writable(self, call: Call, caller: Caller, *, v1: bool) -> Firewall:
+    def writable(self, call: Call, caller: Caller, *, v1: bool, deleting: bool = False) -> Firewall:
         """The called firewall, to change it.
 
+        :param deleting: accept one that is being deleted.
         :raises ServiceError: it does not exist, is being deleted, or is protected against changes by the caller's role.
         """
         firewall = self.find(call, caller, v1=v1)
@@ -156,7 +157,7 @@ class FirewallStore:
         if excluded:
             reason = f'firewall "{firewall.name}" has change protection against {excluded[0]}'
             raise ServiceError("AccessDeniedException", reason)
-        if firewall.status == "DELETING" and call.request.method != "DELETE":
+        if firewall.status == "DELETING" and not deleting:
             raise busy(firewall)
         return firewall
 
@@ -198,16 +199,16 @@ def check_tokens(firewall: Firewall, sent: Entry) -> None:
 
 
 def check_idle(firewall: Firewall) -> None:
-    """Check that a firewall is not being created, updated or deleted.
+    """Check that a firewall is neither changing nor one whose creation failed, which can only be deleted.
 
     :raises ServiceError: it is.
     """
-    if firewall.status in BUSY:
+    if firewall.status in UNCHANGEABLE:
         raise busy(firewall)
 
 
 def busy(firewall: Firewall) -> ServiceError:
-    """The error for a change of a firewall that is changing."""
+    """The error for a change of a firewall in a state that permits none."""
     return ServiceError(
         "InvalidOperationException", f'firewall "{firewall.name}" cannot be changed in state {firewall.status}'
     )

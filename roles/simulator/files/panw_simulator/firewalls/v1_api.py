@@ -15,7 +15,7 @@ from ..tokens import AdminRole
 from . import bodies, endpoints
 from .deployment import check_nat, deploy
 from .forms import ONES
-from .model import Entry, Firewall, named
+from .model import UNBORN, Entry, Firewall, named
 from .store import FirewallStore, busy, check_tokens
 
 ADMIN = frozenset({AdminRole.FIREWALL})
@@ -45,7 +45,7 @@ class V1Api:
     def describe(self, call: Call, caller: Caller) -> Content:
         """Change the description."""
         firewall = self._store.writable(call, caller, v1=True)
-        check_tokens(firewall, bodies.parsed(bodies.DISASSOCIATION, call.document))
+        check_tokens(firewall, bodies.parsed(bodies.DESCRIPTION, call.document))
         firewall.description = bodies.description(call.document) or ""
         self._store.stamp(firewall)
         return _response(firewall, Description=firewall.description)
@@ -84,7 +84,7 @@ class V1Api:
     def _changed(self, call: Call, caller: Caller, body: Body) -> tuple[Firewall, Entry]:
         firewall = self._store.writable(call, caller, v1=True)
         sent = bodies.parsed(body, call.document)
-        if firewall.status == "CREATING":
+        if firewall.status in UNBORN:
             raise busy(firewall)
         check_tokens(firewall, sent)
         return firewall, sent
