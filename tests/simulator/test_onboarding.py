@@ -152,6 +152,27 @@ def test_stacks_that_aws_rejects(accounts: Any, access: Any, given: dict[str, An
     assert failure.value.response["Error"]["Code"] == code
 
 
+def test_change_set_without_a_type_is_of_the_existing_stack(accounts: Any, access: Any) -> None:
+    """As check mode of amazon.aws.cloudformation creates it."""
+    accounts.write("POST", LINKS, access["a"], {"AccountId": NEW})
+    link = accounts.content(f"{LINKS}/{NEW}", access["a"])
+    deploy(accounts, link)
+    client = accounts.client("cloudformation", accounts.assume(ENTRY))
+    same = client.describe_stacks(StackName=STACK)["Stacks"][0]["Parameters"]
+    same = [one for one in same if one["ParameterKey"] in ("TrustedAccount", "ExternalId", "SNSTopicArn")]
+    other = [*same[:2], {**same[2], "ParameterValue": "other"}]
+    for parameters, status in ((same, "FAILED"), (other, "CREATE_COMPLETE")):
+        made = client.create_change_set(
+            StackName=STACK,
+            ChangeSetName=status.replace("_", "-"),
+            TemplateURL=link["CloudFormationTemplateURL"],
+            Parameters=parameters,
+            Capabilities=["CAPABILITY_NAMED_IAM"],
+        )
+        assert client.describe_change_set(ChangeSetName=made["Id"])["Status"] == status
+    assert len(client.describe_stacks()["Stacks"]) == 1
+
+
 def test_permission_to_change_a_stack_is_checked(accounts: Any) -> None:
     allowed = {
         "Effect": "Allow",

@@ -35,17 +35,23 @@ def create_bootstrap_user() -> Bootstrap:
     return Bootstrap(str(key.access_key_id), str(key.secret_access_key))
 
 
-def create_entry_roles(accounts: Sequence[str]) -> None:
-    """Create a role with AdministratorAccess that trusts the main account in each other account."""
+def create_entry_roles(accounts: Sequence[str]) -> dict[str, str]:
+    """Create a role with AdministratorAccess that trusts the main account in each other account.
+
+    :returns: the ARNs of the roles by account.
+    """
     statement = {
         "Effect": "Allow",
         "Principal": {"AWS": f"arn:aws:iam::{MAIN_ACCOUNT}:root"},
         "Action": "sts:AssumeRole",
     }
     trust = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    created = {}
     for account in accounts:
         if account == MAIN_ACCOUNT:
             continue
         backend = iam_backends[account]["aws"]
-        backend.create_role(ENTRY_ROLE, trust, "/", None, "Entry for the main account", [], "3600")
+        role = backend.create_role(ENTRY_ROLE, trust, "/", None, "Entry for the main account", [], "3600")
         backend.attach_role_policy(ADMINISTRATOR, ENTRY_ROLE)
+        created[account] = str(role.arn)
+    return created

@@ -41,7 +41,10 @@ def prepare(operation: str, parameters: Mapping[str, str], request: Request) -> 
         text = template_text()
     if operation in CHANGING and "RoleName" in text and NAMED_IAM not in given.get("Capabilities", []):
         raise AwsError("InsufficientCapabilitiesException", f"Requires capabilities : [{NAMED_IAM}]", 400)
-    if not url:
-        return request
-    sent = {name: value for name, value in parameters.items() if name != "TemplateURL"}
-    return replace(request, body=urlencode({**sent, "TemplateBody": text}).encode())
+    changed = {"TemplateURL": None, "TemplateBody": text} if text else {}
+    if operation == "CreateChangeSet":
+        # AWS creates a change set without changes, and lets it fail. moto refuses one if the template's text is the same.
+        changed["TemplateBody"] = f"{text}\n" if text else None
+        changed["ChangeSetType"] = given.get("ChangeSetType", "UPDATE")  # AWS's default, which moto lacks
+    sent = {name: value for name, value in {**parameters, **changed}.items() if value is not None}
+    return replace(request, body=urlencode(sent).encode()) if changed else request

@@ -141,7 +141,7 @@ class Simulator:
         accounts.empty_moto()
         bootstrap = accounts.create_bootstrap_user()
         known = [account["id"] for account in self.seed.accounts]
-        accounts.create_entry_roles(known)
+        entry_roles = accounts.create_entry_roles(known)
         authority = Authority(_certificate_names(options))
         directory.write("ca.pem", authority.ca_pem, 0o644)
         tenant = self._listen(directory, authority, known)
@@ -161,7 +161,7 @@ class Simulator:
             server.start()
         directory.write("scm-credentials.json", as_json(tenant.credentials))
         directory.write("registry.json", as_json(contract(self.endpoints["registry_url"])))
-        directory.publish(self.endpoints, bootstrap)
+        directory.publish(self.endpoints, bootstrap, entry_roles)
 
     def _urls(self) -> dict[str, str]:
         host = f"[{self.options.host}]" if ":" in self.options.host else self.options.host

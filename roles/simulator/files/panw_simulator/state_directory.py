@@ -11,6 +11,7 @@ import os
 import shlex
 import stat
 import tempfile
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,10 +86,13 @@ class StateDirectory:
             os.unlink(temporary)
             raise
 
-    def publish(self, endpoints: dict[str, Any], bootstrap: Bootstrap) -> None:
-        """Write all files for clients, ``endpoints.json`` last."""
+    def publish(self, endpoints: dict[str, Any], bootstrap: Bootstrap, entry_roles: Mapping[str, str]) -> None:
+        """Write all files for clients, ``endpoints.json`` last.
+
+        :param entry_roles: ARNs of roles by account; each account gets a profile of its id.
+        """
         self.write("credentials", _credentials(bootstrap))
-        self.write("config", _config(endpoints))
+        self.write("config", _config(endpoints, entry_roles))
         self.write("environment", _environment(endpoints))
         self.write("endpoints.json", as_json(endpoints))
 
@@ -124,12 +128,15 @@ def _credentials(bootstrap: Bootstrap) -> str:
     )
 
 
-def _config(endpoints: dict[str, Any]) -> str:
-    return "".join(
-        f"[{'default' if profile == 'default' else f'profile {profile}'}]\nregion = {endpoints['region']}\n"
-        f"ca_bundle = {endpoints['ca_bundle']}\nendpoint_url = {endpoints['aws_url']}\n\n"
-        for profile in PROFILES
-    )
+def _config(endpoints: dict[str, Any], entry_roles: Mapping[str, str]) -> str:
+    names = {"default": "default", **{profile: f"profile {profile}" for profile in PROFILES[1:]}}
+    roles = {
+        f"profile {account}": f"role_arn = {arn}\nsource_profile = {PROFILES[1]}\n"
+        for account, arn in entry_roles.items()
+    }
+    common = f"region = {endpoints['region']}\nca_bundle = {endpoints['ca_bundle']}\nendpoint_url = {endpoints['aws_url']}\n\n"
+    sections = {**dict.fromkeys(names.values(), ""), **roles}
+    return "".join(f"[{name}]\n{more}{common}" for name, more in sections.items())
 
 
 def _environment(endpoints: dict[str, Any]) -> str:
