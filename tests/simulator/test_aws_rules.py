@@ -161,7 +161,8 @@ def test_unsupported_service_reports_that_it_is_not_simulated(world, service, op
     world.admin("DELETE", "/calls")
     client = world.client(service)
     with pytest.raises(
-        ClientError, match="is not simulated: the simulator supports sts, iam, secretsmanager, ssm, cloudformation"
+        ClientError,
+        match="is not simulated: the simulator supports sts, iam, secretsmanager, ssm, cloudformation, logs",
     ) as failure:
         getattr(client, operation)()
     assert failure.value.response["Error"]["Code"] == "NotSimulated"

@@ -9,7 +9,7 @@ Source: AWS Service Authorization Reference (resources of each action), IAM API 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from moto.iam.models import iam_backends
@@ -40,9 +40,7 @@ def authorize(
     :param environment: condition keys of the request itself.
     :raises AwsError: AccessDenied, for the first resource that is not allowed.
     """
-    finder = {"iam": _iam, "secretsmanager": _secret, "ssm": _parameters, "cloudformation": _stack}[
-        route.partition(":")[0]
-    ]
+    finder = FINDERS[route.partition(":")[0]]
     account, region = identity.caller.account_id, environment["aws:requestedregion"][0]
     for resource in finder(account, region, parameters) or ["*"]:
         question = iam_policy.Question(route, resource, {**identity.condition_keys(), **environment})
@@ -118,3 +116,17 @@ def _parameters(account: str, region: str, parameters: Mapping[str, Any]) -> lis
     named = [parameters[key] for key in ("Name", "Path", "ResourceId") if isinstance(parameters.get(key), str)]
     names = [*named, *(parameters.get("Names") or [])]
     return [f"arn:aws:ssm:{region}:{account}:parameter/{str(name).lstrip('/')}" for name in names]
+
+
+def _log_group(account: str, region: str, parameters: Mapping[str, Any]) -> list[str]:
+    name = parameters.get("logGroupName") or parameters.get("logGroupNamePrefix")
+    return [f"arn:aws:logs:{region}:{account}:log-group:{name}"] if name else []
+
+
+FINDERS: Mapping[str, Callable[[str, str, Mapping[str, Any]], list[str]]] = {
+    "iam": _iam,
+    "secretsmanager": _secret,
+    "ssm": _parameters,
+    "cloudformation": _stack,
+    "logs": _log_group,
+}

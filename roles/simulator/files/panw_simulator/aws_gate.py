@@ -27,7 +27,7 @@ from .secrets_manager import SecretsManager
 from .sts import SecurityTokenService
 
 STS_OPERATIONS = ("AssumeRole", "GetCallerIdentity")
-TARGETS = {"secretsmanager": "secretsmanager", "amazonssm": "ssm"}
+TARGETS = {"secretsmanager": "secretsmanager", "amazonssm": "ssm", "logs_20140328": "logs"}
 OPERATION = re.compile(r"[A-Za-z]{1,64}")
 UNKNOWN_OPERATION = "UnknownOperation"
 OTHER = "other"

@@ -16,7 +16,7 @@ from . import fault_effects
 from .messages import Request, Response
 from .validation import Invalid, Shape, boolean, choice, integer, number, text
 
-AWS = ("sts", "iam", "secretsmanager", "ssm", "cloudformation")
+AWS = ("sts", "iam", "secretsmanager", "ssm", "cloudformation", "logs")
 SERVICES = ("ngfw", *AWS, "oauth", "scm", "wildfire", "registry")
 MAX_LATENCY = 60
 MAX_OVERSIZE = 64 * 1024 * 1024

@@ -43,5 +43,7 @@ def ngfw_host(region: str) -> str:
 
 def aws_hosts(region: str) -> list[str]:
     """AWS host names for clients that have no endpoint URL option and reach the simulator by DNS."""
-    regional = [f"{service}.{region}.amazonaws.com" for service in ("sts", "secretsmanager", "ssm", "cloudformation")]
+    regional = [
+        f"{service}.{region}.amazonaws.com" for service in ("sts", "secretsmanager", "ssm", "cloudformation", "logs")
+    ]
     return ["sts.amazonaws.com", "iam.amazonaws.com", *regional]
