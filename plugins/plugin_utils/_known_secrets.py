@@ -41,17 +41,18 @@ def is_secret_name(name: str) -> bool:
     return letters == "token" or letters.endswith(_SECRET_NAMES)
 
 
-def strings(value: Any) -> Iterator[str]:
-    """All strings in a value, at any depth."""
-    for text, _named in _texts(value):
-        yield text
-
-
 def named_secrets(value: Any) -> Iterator[str]:
     """The strings in a value that are under a secret's name, at any depth."""
     for text, named in _texts(value):
         if named and len(text) >= SHORTEST_SECRET and text not in _PLACEHOLDERS:
             yield text
+
+
+def read(value: Any) -> tuple[set[str], str]:
+    """The strings in a value that are under a secret's name, and all its strings as one text."""
+    found = list(_texts(value))
+    named = {text for text, secret in found if secret and len(text) >= SHORTEST_SECRET and text not in _PLACEHOLDERS}
+    return named, "\n".join(text for text, _secret in found)
 
 
 def secrets_of_variables(variables: Mapping[str, Any]) -> Iterator[str]:
@@ -61,10 +62,8 @@ def secrets_of_variables(variables: Mapping[str, Any]) -> Iterator[str]:
 
 def holds(value: Any, secrets: Iterable[str]) -> bool:
     """Whether a value contains one of the secrets, or a string under a secret's name."""
-    if next(named_secrets(value), None):
-        return True
-    text = "\n".join(strings(value))
-    return any(secret in text for secret in secrets)
+    named, text = read(value)
+    return bool(named) or any(secret in text for secret in secrets)
 
 
 def without(text: str, secrets: Iterable[str]) -> str:
@@ -79,9 +78,13 @@ def _texts(value: Any) -> Iterator[tuple[str, bool]]:
     waiting = [(value, False)]
     while waiting:
         found, named = waiting.pop()
-        if isinstance(found, Mapping):
+        if isinstance(found, str):
+            yield str(found), named
+        elif found is None or isinstance(found, (bool, int, float)):
+            continue
+        elif isinstance(found, (dict, Mapping)):  # the second is slower to check
             waiting += [(inner, is_secret_name(str(name))) for name, inner in reversed(list(found.items()))]
         elif isinstance(found, (list, tuple)):
             waiting += [(inner, named) for inner in reversed(found)]
-        elif found is not None and not isinstance(found, (bool, int, float)):
+        else:
             yield str(found), named

@@ -19,6 +19,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._known_secrets import (
     holds,
     is_secret_name,
     named_secrets,
+    read,
     secrets_of_variables,
     without,
 )
@@ -52,11 +53,11 @@ class SecretiveAction(ActionBase):
         # Not in the handler: ansible-core 2.18 formats the exception that is being handled into the result of a new one.
         if ending is not None:
             return self._censored_end(ending, secrets, looped)
-        returned = set(named_secrets(result))
+        returned, text = read(result)
         if register_secret is not None:
             for secret in returned:
                 register_secret(secret)
-        elif self._task.no_log or returned or holds(result, secrets):
+        elif self._task.no_log or returned or any(secret in text for secret in secrets):
             self._censor(result, secrets | returned, looped)
         return result
 

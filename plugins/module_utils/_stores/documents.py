@@ -13,6 +13,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import json
 from collections.abc import Mapping
 from datetime import datetime
@@ -75,7 +76,7 @@ class StoredSecret:
         """The secret from the fields of its document."""
         return cls(**values)
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """The fingerprint of the secret."""
         return fingerprint(getattr(self, self.SECRET))

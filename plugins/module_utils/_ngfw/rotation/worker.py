@@ -114,25 +114,20 @@ class TargetResult:
         token, error = self.token, self.error
         entry = {**self.member.as_json(), "state": self.state}
         entry["account_id"] = (token and token.account_id) or entry["account_id"]
-        shown: dict[str, Any] = printable(
-            {
-                **entry,
-                "fingerprint": token and token.fingerprint,
-                "previous_fingerprint": self.previous and self.previous.fingerprint,
-                "expires_at": token and show(token.expires_at),
-                "next_due": token and show(token.expires_at - self.member.target.renew_before),
-                "pending_revocation": self.pending_revocations,
-                "repaired": self.repaired,
-                "warnings": self.warnings,
-                "possibly_alive": self.possibly_alive,
-                "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
-                "step": self.step if error else None,
-                "kind": error and error.kind,
-                "reason": error and error.summary,
-                "next_step": error and error.next_step,
-            }
-        )
-        return shown
+        told = {"warnings": self.warnings, "reason": error and error.summary, "next_step": error and error.next_step}
+        pending = {"pending_revocation": self.pending_revocations}
+        return {
+            **printable({**entry, **told, **pending}),
+            "fingerprint": token and token.fingerprint,
+            "previous_fingerprint": self.previous and self.previous.fingerprint,
+            "expires_at": token and show(token.expires_at),
+            "next_due": token and show(token.expires_at - self.member.target.renew_before),
+            "repaired": self.repaired,
+            "possibly_alive": self.possibly_alive,
+            "duration": round(self.spent["total"], 4) if "total" in self.spent else None,
+            "step": self.step if error else None,
+            "kind": error and error.kind,
+        }
 
 
 class Worker:

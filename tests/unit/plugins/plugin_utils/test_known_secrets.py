@@ -18,8 +18,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._module.rotation import
 from ansible_collections.panw.cloud.plugins.plugin_utils._known_secrets import (
     is_secret_name,
     named_secrets,
+    read,
     secrets_of_variables,
-    strings,
 )
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 
@@ -109,4 +109,4 @@ def test_depth_is_unlimited() -> None:
     value: Any = TOKEN
     for _level in range(10_000):
         value = {"inner": [value]}
-    assert list(strings(value)) == [TOKEN]
+    assert read(value)[1] == TOKEN
