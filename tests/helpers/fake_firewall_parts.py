@@ -45,7 +45,7 @@ class FakeFirewalls:
     """The API.
 
     :ivar entries: by name, each with C(Firewall), C(Status) and the log profile. :ivar requests: their methods with paths, and their bodies.
-    :ivar ends: the statuses that reads after an association return, the last one for good.
+    :ivar ends: the statuses after an association: one at once, one more with each read, the last one for good.
     :ivar base: the path that the API has. :ivar methods: the methods that it has for associations and log profiles of version 1.
     :ivar kept: the keys of a log profile that a request without them does not empty. :ivar global_names: the rulestacks that are global.
     """
@@ -164,6 +164,7 @@ class FakeFirewalls:
         if method != "DELETE":
             entry["Firewall"][key] = named
             self._waiting = list(self.ends)
+            self._advance(entry)
         elif entry["Firewall"].get(key) in (named, *([] if named else [entry["Firewall"].get(key)])):
             entry["Firewall"].pop(key, None)
         else:

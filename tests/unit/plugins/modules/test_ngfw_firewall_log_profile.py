@@ -192,7 +192,7 @@ def test_missing_firewall_is_a_warning_in_check_mode_only() -> None:
     fake = FakeFirewalls()
     predicted = profiled(fake, check=True, destinations=[LOGS])
     assert (predicted["changed"], predicted["operation"]) == (True, "create")
-    assert any("Firewall 'branch' does not exist." in warning for warning in predicted["warnings"])
+    assert any("Firewall 'branch' does not exist." in str(warning) for warning in predicted["warnings"])
     result = failed(profiled(fake, destinations=[LOGS]))
     assert (result["error"]["kind"], "Create it with panw.cloud.ngfw_firewall" in result["msg"]) == ("not_found", True)
     absent = profiled(fake, state="absent")
