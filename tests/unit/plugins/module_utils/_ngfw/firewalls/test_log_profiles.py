@@ -44,7 +44,12 @@ def test_both_versions_are_read_as_the_same_shape() -> None:
 
 @pytest.mark.parametrize(
     "content",
-    [{}, {"LogConfig": None, "LogDestinationConfigs": None}, {"LogConfig": {"LogDestination": ""}}],
+    [
+        {},
+        {"LogConfig": None, "LogDestinationConfigs": None},
+        {"LogConfig": {"LogDestination": ""}},
+        {"LogConfig": {**LOGS, "LogType": []}, "CloudwatchMetrics": {"AccountId": ACCOUNT}},
+    ],
 )
 def test_profile_without_anything_is_empty(content: dict[str, Any]) -> None:
     _fake, client = profile(content)
@@ -69,7 +74,7 @@ def test_destination_that_stays_keeps_what_is_not_managed() -> None:
     assert change
     assert change.after
     assert change.after["destinations"][0]["role_type"] == "ResourceBased"
-    assert body_v2(change.body or {})["LogConfig"] == {
+    assert body_v2(change.body or {}, observed.raw)["LogConfig"] == {
         "LogDestinationType": "S3",
         "LogDestination": "bucket",
         "LogType": ["USER_ID"],
@@ -78,14 +83,22 @@ def test_destination_that_stays_keeps_what_is_not_managed() -> None:
     }
 
 
+def test_what_is_turned_off_is_named_as_it_was_read() -> None:
+    before = {"LogConfig": [{**LOGS, "LogDestinationRegion": "us-east-1"}], "CloudwatchMetrics": METRICS}
+    assert body_v2({"LogConfig": []}, before) == {
+        "LogConfig": {**LOGS, "LogType": [], "RoleType": "IamBased"},
+        "CloudwatchMetrics": {"CloudWatchMetricNamespace": "", "CloudWatchMetricsFields": []},
+    }
+
+
 def test_bodies_are_those_of_the_version() -> None:
     body = {"LogConfig": [LOGS], "CloudwatchMetrics": {**METRICS, "AccountId": ACCOUNT}, "UpdateToken": "1"}
-    assert body_v2(body) == {**body, "LogConfig": {**LOGS, "RoleType": "IamBased"}}
+    assert body_v2(body, {}) == {**body, "LogConfig": {**LOGS, "RoleType": "IamBased"}}
     assert body_v1({**body, "AdvancedThreatLog": False}) == {
         "LogDestinationConfigs": [{**LOGS, "LogType": "TRAFFIC"}, {**LOGS, "LogType": "THREAT"}],
         **METRICS,
         "AdvancedThreatLog": False,
         "UpdateToken": "1",
     }
-    assert body_v2({"LogConfig": [], "CloudwatchMetrics": {"CloudWatchMetricNamespace": "", "AccountId": "1"}}) == {}
+    assert body_v2({"LogConfig": [], "CloudwatchMetrics": {"CloudWatchMetricNamespace": ""}}, {}) == {}
     assert body_v1({"LogConfig": []}) == {"LogDestinationConfigs": []}
