@@ -33,6 +33,11 @@ TAGS = {
     "globalrulestack": "CloudNGFWGlobalRulestackAdmin",
     "account": "CloudNGFWAccountAdmin",
 }
+FIREWALLS = {
+    **dict.fromkeys([f"{name}_seconds" for name in ("create", "update", "delete", "endpoint", "commit")], 0.5),
+    **dict.fromkeys([f"{name}_failure" for name in ("create", "update", "delete", "commit")]),
+    "endpoint_rejection": None,
+}
 INVOKE = "arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess"
 
 
@@ -134,7 +139,7 @@ class World:
     def refused(self, method, path, headers, body=None):
         """The Reason of a request that the service must refuse."""
         answer = self.send(method, path, headers, None if body is None else json.dumps(body))
-        assert answer.status_code == 200, answer.text
+        assert answer.status_code == (400 if path.startswith("/v2") else 200), answer.text
         assert answer.json()["Response"] is None
         assert answer.json()["ResponseStatus"]["ErrorCode"] == 400
         return answer.json()["ResponseStatus"]["Reason"]
@@ -196,10 +201,12 @@ def world(running):
     running.admin("DELETE", "/faults")
     running.admin("PUT", "/clock", {"offset_seconds": 0})
     access = {"enabled": True, "max_expiry_time": 1440, "describe": "signed", "revoke_route": True}
-    running.admin("PUT", "/access", {**access, "application_error_status": 200})
+    running.admin("PUT", "/access", {**access, "application_error_status": 200, "v2_error_status": 400})
     running.admin("PUT", f"/accounts/{MAIN}", {"onboarded": True, "firewall_manager": True})
     running.admin("PUT", "/rulestacks", {"commit_seconds": 1.0, "max_unassociated": 10})
     running.admin("POST", "/rulestacks/reset")
+    running.admin("PUT", "/firewalls", FIREWALLS)
+    running.admin("POST", "/firewalls/reset")
     running.admin("POST", "/strata/reset")
 
 

@@ -54,6 +54,8 @@ READS = [
     ("/v2/config/ngfirewalls/fw-0c1d2e3f4a5b", "Firewall", "frg"),
     ("/v2/config/ngfirewalls/egress-inspection?v1route=true", "Firewall", "frg"),
     ("/v2/config/ngfirewalls/fw-0c1d2e3f4a5b/logprofile", "LogConfig", "frg"),
+    ("/v2/config/ngfirewalls/egress-inspection/tags?v1route=true", "Tags", "f"),
+    ("/v2/ngfirewalls/egress-inspection/tags", "Tags", "f"),
     ("/v1/mgmt/linkaccounts", "AccountIds", "frga"),
     ("/v1/mgmt/linkaccounts/210987654321", "SnsTopicArn", "frga"),
     ("/v2/linkaccounts", "AccountIds", "f"),

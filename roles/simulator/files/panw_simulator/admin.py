@@ -19,6 +19,7 @@ from typing import Any
 from . import aws_model
 from .clock import Clock
 from .faults import AWS, FaultBoard
+from .firewalls import FirewallStore
 from .fleet import Fleet
 from .http_server import ConnectionCounter
 from .identities import Identities
@@ -58,11 +59,22 @@ class Parts:
     ngfw_routes: tuple[str, ...]
     tenant: Tenant
     rulestacks: RulestackStore
+    firewalls: FirewallStore
 
     @property
     def routes(self) -> dict[str, tuple[str, ...]]:
         """Names of the routes by service."""
         return {"ngfw": self.ngfw_routes, **self.tenant.routes, **_aws_routes()}
+
+
+def _firewall_handlers(parts: Parts) -> dict[str, Handler]:
+    return {
+        "GET /firewalls": lambda _id, _body: asdict(parts.settings.firewalls),
+        "PUT /firewalls": lambda _id, body: parts.settings.change_firewalls(body),
+        "PUT /firewalls/{id}": parts.firewalls.change,
+        "POST /firewalls/settle": lambda _id, _body: {"settled": parts.firewalls.settle(everything=True)},
+        "POST /firewalls/reset": lambda _id, _body: parts.firewalls.reset(),
+    }
 
 
 @cache
@@ -89,6 +101,7 @@ class Admin:
                 "PUT /rulestacks": lambda _id, body: parts.settings.change_rulestacks(body),
                 "POST /rulestacks/settle": lambda _id, _body: {"settled": parts.rulestacks.settle(everything=True)},
                 "POST /rulestacks/reset": self._reset_rulestacks,
+                **_firewall_handlers(parts),
                 "POST /fleet": lambda _id, body: fleet.grow(body),
                 "GET /faults": lambda _id, _body: {"faults": parts.faults.describe()},
                 "POST /faults": self._order,

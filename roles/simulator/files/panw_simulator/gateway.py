@@ -77,12 +77,12 @@ class Gateway:
         except GatewayError as refusal:
             return json_response(refusal.status, refusal.document, [("x-amzn-ErrorType", refusal.kind)])
         except ServiceError as error:
-            own = call is not None and (call.place.segments[0] == "v2" or self._own_status)
-            return failure(error, error.code if own else 200)
+            return failure(error, error.code if call is not None and self._has_own_status(call) else 200)
 
-    @property
-    def _own_status(self) -> bool:
-        return self._keeper.settings.access.application_error_status != 200
+    def _has_own_status(self, call: Call) -> bool:
+        access = self._keeper.settings.access
+        v2 = call.place.segments[0] == "v2"
+        return (access.v2_error_status if v2 else access.application_error_status) != 200
 
     def _signed(self, call: Call) -> Caller:
         """Authenticate the caller by signature, and check its policies for execute-api:Invoke."""

@@ -19,7 +19,8 @@ from .aws_gate import AwsGate
 from .certificates import Authority
 from .clock import Clock
 from .faults import FaultBoard
-from .firewalls import Firewalls
+from .firewalls import FirewallStore
+from .firewalls import routes as firewall_routes
 from .gateway import Gatekeeper, Gateway
 from .http_server import ConnectionCounter, HttpServer, Service
 from .identities import Identities
@@ -193,12 +194,12 @@ class Simulator:
         faults = FaultBoard(self._stopping.wait)
         tokens = TokenStore(clock, recorder, self.options.tenant_version or self.seed.tenant["version"])
         pager = Pager()
-        firewalls = Firewalls(self.seed.firewalls, self.options.region, pager)
-        store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager)
+        firewalls = FirewallStore(self.seed.firewalls, self.options.region, clock, settings, pager)
+        store = RulestackStore(self.seed.rulestacks, clock, settings, firewalls.associated, pager, firewalls.committed)
         routes = [
             *TokenApi(identities, tokens, settings).routes(),
             *rulestack_routes(store, self.seed),
-            *firewalls.routes(),
+            *firewall_routes(firewalls, store),
             *self._read_routes(settings, tokens, pager),
         ]
         router = Router(routes, REGIONS, self.options.region, self.options.mp_region)
@@ -206,7 +207,9 @@ class Simulator:
         gate = AwsGate(identities, faults, recorder, clock)
         tenant = Tenant(self.seed.strata, clock, recorder, faults)
         names = tuple(route.name for route in routes)
-        parts = Parts(clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store)
+        parts = Parts(
+            clock, recorder, identities, tokens, settings, faults, connections, names, tenant, store, firewalls
+        )
         gateway = Gateway(router, keeper, faults, recorder)
         return {"aws": gate, "ngfw": gateway, **tenant.doors, "admin": Admin(parts)}, tenant
 

@@ -49,9 +49,10 @@ def boolean() -> Check:
     return lambda value: None if isinstance(value, bool) else "true or false"
 
 
-def text() -> Check:
-    """A nonempty string."""
-    return lambda value: None if isinstance(value, str) and value else "a string that is not empty"
+def text(null: bool = False) -> Check:
+    """A nonempty string, or null if allowed."""
+    wanted = "a string that is not empty" + (" or null" if null else "")
+    return lambda value: None if (null and value is None) or (isinstance(value, str) and value) else wanted
 
 
 def choice(*allowed: Any) -> Check:

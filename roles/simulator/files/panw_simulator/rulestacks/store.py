@@ -27,6 +27,9 @@ SCOPES = {AdminRole.RULESTACK: ("Local",), AdminRole.GLOBAL_RULESTACK: ("Global"
 Associated = Callable[[str], Sequence[str]]
 """Returns the names of the firewalls that use a rulestack."""
 
+Committed = Callable[[str, float], None]
+"""Is called with the name of a rulestack whose commit succeeded, and the time of that, in seconds of the simulator's clock."""
+
 
 class RulestackStore:
     """Rulestacks by name; names are unique in the tenant. All handlers run one at a time.
@@ -37,12 +40,19 @@ class RulestackStore:
     """
 
     def __init__(
-        self, seed: Sequence[Mapping[str, Any]], clock: Clock, settings: Settings, associated: Associated, pager: Pager
+        self,
+        seed: Sequence[Mapping[str, Any]],
+        clock: Clock,
+        settings: Settings,
+        associated: Associated,
+        pager: Pager,
+        committed: Committed = lambda _name, _moment: None,
     ) -> None:
         self._seed = seed
         self.clock = clock
         self.settings = settings.rulestacks
         self.associated = associated
+        self._committed = committed
         self._pager = pager
         self.lock = threading.RLock()
         self._revisions = count(1)
@@ -63,6 +73,8 @@ class RulestackStore:
                     if everything or (seconds is not None and now >= job.started + seconds):
                         stack.finish(kind)
                         finished += 1
+                        if kind == "Commit" and stack.commit["CommitStatus"] == "Success":
+                            self._committed(stack.name, now if everything or seconds is None else job.started + seconds)
                 if stack.candidate is None and stack.running is None:
                     del self.rulestacks[stack.name]
         return finished
