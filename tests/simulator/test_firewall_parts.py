@@ -139,6 +139,7 @@ def test_features_of_endpoints_of_a_v1_firewall(fast, access):
     ("sent", "reason"),
     [
         ({"VpcId": None}, "VpcId is required"),
+        ({"FirewallName": "a_b"}, "FirewallName must be a string that matches"),
         ({"SubnetMappings": [{}]}, "SubnetMappings[0] must be an object with SubnetId"),
         ({"EndpointMode": "x"}, "EndpointMode must be one of"),
         ({"AccountId": "210987654321"}, "AccountId of a firewall must be 123456789012"),

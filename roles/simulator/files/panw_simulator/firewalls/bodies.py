@@ -21,6 +21,7 @@ from .model import Entry, named
 TEXT = text()
 ACCOUNT = text("[0-9]{12}")
 RULESTACK = text(NAME, 128)
+FIREWALL_V1_NAME = text(NAME, 128)
 FIREWALL_NAME = text(r"[A-Za-z0-9][A-Za-z0-9_-]*", 128)
 MODE = choice("ServiceManaged", "CustomerManaged")
 ZONE = text(r"[a-z0-9]+-az[0-9]+")
@@ -135,7 +136,7 @@ FIREWALL_V2 = Body(
 FIREWALL_V1 = Body(
     (
         *ASSOCIATIONS,
-        Field("FirewallName", FIREWALL_NAME, required=True),
+        Field("FirewallName", FIREWALL_V1_NAME, required=True),
         Field("AccountId", ACCOUNT),
         Field("AppIdVersion", TEXT),
         Field("AutomaticUpgradeAppIdVersion", boolean),
