@@ -45,9 +45,9 @@ class FakeFirewalls:
     """The API.
 
     :ivar entries: by name, each with C(Firewall), C(Status) and the log profile. :ivar requests: their methods with paths, and their bodies.
-    :ivar ends: the statuses that reads after an association return, the last one for good.
+    :ivar ends: the statuses after an association: one at once, one more with each read, the last one for good.
     :ivar base: the path that the API has. :ivar methods: the methods that it has for associations and log profiles of version 1.
-    :ivar kept: the keys of a log profile that a request without them does not empty. :ivar global_names: the rulestacks that are global.
+    :ivar merges: whether keys of a log profile that are not sent stay. :ivar ignored: keys of it that no request changes. :ivar global_names: the rulestacks that are global.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -57,7 +57,8 @@ class FakeFirewalls:
         self.ends: list[dict[str, Any]] = []
         self.base = V2_BASE
         self.methods: tuple[str, ...] = ("PUT", "DELETE")
-        self.kept: tuple[str, ...] = ()
+        self.merges = True
+        self.ignored: tuple[str, ...] = ()
         self.global_names: tuple[str, ...] = ()
         vars(self).update(options)
         self._faults: dict[str, list[Fault]] = {}
@@ -155,7 +156,8 @@ class FakeFirewalls:
 
     def _write_profile(self, entry: dict[str, Any], body: dict[str, Any]) -> Reply:
         old = entry["profile"]
-        entry["profile"] = {**{key: old[key] for key in self.kept if key in old}, **body}
+        kept = old if self.merges else {}
+        entry["profile"] = {**kept, **body, **{key: old[key] for key in self.ignored if key in old}}
         return success({})
 
     def _associate(self, method: str, entry: dict[str, Any], part: str, body: dict[str, Any]) -> Reply:
@@ -164,6 +166,7 @@ class FakeFirewalls:
         if method != "DELETE":
             entry["Firewall"][key] = named
             self._waiting = list(self.ends)
+            self._advance(entry)
         elif entry["Firewall"].get(key) in (named, *([] if named else [entry["Firewall"].get(key)])):
             entry["Firewall"].pop(key, None)
         else:

@@ -4,7 +4,8 @@
 
 """Calls of the API for the log profile of a firewall, with the interface that the resource engine needs.
 
-The API replaces a profile as a whole, so what a task does not manage is sent back as it was read. It has no call that deletes one.
+No source says whether the API replaces a profile as a whole or merges what is sent, so what a task does not manage is sent back as it was read. There is no
+call that deletes a profile. What the vendor's OpenAPI document of 2026 allows in its place is a destination without log types and an empty namespace.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -56,7 +57,7 @@ class LogProfileClient:
         """Send a change. :raises PanwCloudError: it failed; C(outcome_unknown) says whether it may have been made."""
         body = dict(change.body or {})
         if self.number == 2:
-            call = Call(("POST",), SUFFIX, body_v2(body))
+            call = Call(("POST",), SUFFIX, body_v2(body, change.observed.raw if change.observed else {}))
         else:
             call = Call(("PUT", "POST"), SUFFIX, {**self._own(), **body_v1(body)})
         self._client.call(f"{change.operation} the {change.title}", self._firewall, call)
@@ -77,10 +78,11 @@ class LogProfileClient:
 
 
 def uniform(content: Json) -> dict[str, Any]:
-    """A profile of either version as a list of destinations that have several log types, and an object of metrics."""
+    """A profile of either version as a list of destinations that have several log types, and an object of metrics. What is turned off is left out."""
+    metrics = lookup(content, "cloudwatch_metrics") or _metrics(content)
     raw: dict[str, Any] = {
         "LogConfig": _destinations(content),
-        "CloudwatchMetrics": lookup(content, "cloudwatch_metrics") or _metrics(content),
+        "CloudwatchMetrics": metrics if lookup(metrics, "cloud_watch_metric_namespace") else {},
     }
     if lookup(content, "advanced_threat_log") is not None:
         raw["AdvancedThreatLog"] = lookup(content, "advanced_threat_log")
@@ -90,7 +92,7 @@ def uniform(content: Json) -> dict[str, Any]:
 def _destinations(content: Json) -> list[dict[str, Any]]:
     config = lookup(content, "log_config")
     if lookup(config, "log_destination"):
-        return [dict(config)]
+        return [dict(config)] if lookup(config, "log_type") else []
     found: dict[tuple[str, str], dict[str, Any]] = {}
     for entry in lookup(content, "log_destination_configs") or ():
         kind, name = (str(lookup(entry, key) or "") for key in ("log_destination_type", "log_destination"))
@@ -107,13 +109,32 @@ def _metrics(content: Json) -> dict[str, Any]:
     return {wire: lookup(content, key) for wire, key in keys.items() if lookup(content, key)}
 
 
-def body_v2(body: Json) -> dict[str, Any]:
-    """A planned body as version 2 takes it: at most one destination. The OpenAPI document requires its C(RoleType)."""
+def body_v2(body: Json, observed: Json) -> dict[str, Any]:
+    """A planned body as version 2 takes it: at most one destination. The OpenAPI document requires its C(RoleType).
+
+    :param observed: the profile before, whose destination and account name what is turned off.
+    """
     sent = {key: value for key, value in body.items() if key not in ("LogConfig", "CloudwatchMetrics")}
-    for config in body.get("LogConfig") or ():
-        sent["LogConfig"] = {"RoleType": IAM_BASED, **{key: value for key, value in config.items() if value}}
+    off = [{**_documented("destinations", config), "LogType": []} for config in observed.get("LogConfig") or ()]
+    for config in body.get("LogConfig") or off:
+        given = {key: value for key, value in config.items() if value or key == "LogType"}
+        sent["LogConfig"] = {"RoleType": IAM_BASED, **given}
     metrics = {key: value for key, value in (body.get("CloudwatchMetrics") or {}).items() if value}
-    return {**sent, "CloudwatchMetrics": metrics} if metrics.get("CloudWatchMetricNamespace") else sent
+    before = observed.get("CloudwatchMetrics")
+    if not metrics.get("CloudWatchMetricNamespace") and before:
+        account = _documented("cloudwatch_metrics", before).get("AccountId")
+        metrics = {
+            "CloudWatchMetricNamespace": "",
+            "CloudWatchMetricsFields": [],
+            **({"AccountId": account} if account else {}),
+        }
+    return {**sent, "CloudwatchMetrics": metrics} if metrics else sent
+
+
+def _documented(option: str, value: Json) -> dict[str, Any]:
+    """An object of an answer with the documented spelling of its keys, and without those that are never sent."""
+    field = LOG_PROFILE.by_option[option]
+    return codec.encode(field.fields, {}, value, field.noise)
 
 
 def body_v1(body: Json) -> dict[str, Any]:

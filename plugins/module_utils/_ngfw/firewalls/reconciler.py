@@ -133,7 +133,7 @@ class Reconciler:
         self.changed = True
 
     def _first_step(self, change: Change, observed: Firewall | None) -> Change:
-        """The part of a change that the API takes now."""
+        """The part of a change that the API takes now. :raises FirewallFailed: it takes nothing because the service rejected an endpoint."""
         values = change.desired.values
         if values is None:
             return change
@@ -142,28 +142,30 @@ class Reconciler:
         else:
             part = next(part for part in self._client.version.parts if part.options & set(change.options))
             now = {option: value for option, value in values.items() if option in part.options}
-            now = self._possible(change, observed, now)
+            now = self._possible(observed, now)
             if self._client.version.number == 1 and "tags" in now:
                 now["tags"] = _first_tags(observed.values["tags"], now["tags"])
         step = plan(self.resource, observed, dataclasses.replace(change.desired, values=now))
+        if step is None and observed is not None:
+            raise_failures(f"change firewall '{change.desired.name}'", observed)
         return step or change
 
-    def _possible(self, change: Change, observed: Firewall, values: Values) -> Values:
-        """The values without those that wait for an endpoint that is added now."""
+    def _possible(self, observed: Firewall, values: Values) -> Values:
+        """The values without those that wait until an endpoint is accepted."""
         field = self.resource.by_option["endpoints"]
-        wanted = codec.canonical(field, values.get("endpoints") or [])
-        if "endpoints" not in change.options or None not in (
-            found := codec.matched(field, wanted, observed.values["endpoints"])
-        ):
-            return values
-        accepted = any(endpoint_state(endpoint) == ACCEPTED for endpoint in endpoints_of(observed))
-        kept = {option: value for option, value in values.items() if accepted or option not in NEEDS_ENDPOINT}
-        endpoints = copy.deepcopy(wanted)
-        for endpoint, index in zip(endpoints, found):
-            if index is None:
-                for feature in ENDPOINT_FEATURES:
+        accepted = [
+            codec.values_of(field.fields, endpoint)
+            for endpoint in endpoints_of(observed)
+            if endpoint_state(endpoint) == ACCEPTED
+        ]
+        possible = {option: value for option, value in values.items() if accepted or option not in NEEDS_ENDPOINT}
+        if "endpoints" in values:
+            wanted = codec.canonical(field, copy.deepcopy(values["endpoints"]))
+            for endpoint, index in zip(wanted, codec.matched(field, wanted, accepted)):
+                for feature in ENDPOINT_FEATURES if index is None else ():
                     endpoint.pop(feature, None)
-        return {**kept, "endpoints": endpoints}
+            possible["endpoints"] = wanted
+        return possible
 
     def _is_settled(self, firewall: Firewall, before: Firewall | None, desired: Desired) -> bool:
         """Whether the service is done, as far as one answer can tell. :param before: the last write, after which an old state may still be shown."""

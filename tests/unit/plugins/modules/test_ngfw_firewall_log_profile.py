@@ -32,6 +32,7 @@ CONFIG = {
     "RoleType": "IamBased",
 }
 READ_METRICS = {"CloudWatchMetricNamespace": "ngfw", "CloudWatchMetricsFields": ["BytesIn"], "AccountId": ACCOUNT}
+OFF = {"CloudWatchMetricNamespace": "", "CloudWatchMetricsFields": [], "AccountId": ACCOUNT}
 FULL = {"LogConfig": CONFIG, "CloudwatchMetrics": READ_METRICS, "AdvancedThreatLog": True}
 PROFILE = "POST /fw-branch/logprofile"
 
@@ -56,9 +57,9 @@ def profiled(fake: FakeFirewalls, check: bool = False, **options: Any) -> dict[s
         return run("ngfw_firewall_log_profile", given, check=check)
 
 
-@pytest.mark.parametrize("base", [SDK_BASE, "/v2/ngfirewalls"])
-def test_profile_is_created_changed_and_emptied_with_one_write_each(base: str) -> None:
-    fake = firewalls(base=base)
+@pytest.mark.parametrize(("base", "merges"), [(SDK_BASE, True), ("/v2/ngfirewalls", False)])
+def test_profile_is_created_changed_and_emptied_with_one_write_each(base: str, merges: bool) -> None:
+    fake = firewalls(base=base, merges=merges)
     options: dict[str, Any] = {"destinations": [LOGS], "cloudwatch_metrics": METRICS}
 
     def written(check: bool = False, **more: Any) -> tuple[dict[str, Any], int]:
@@ -87,7 +88,17 @@ def test_profile_is_created_changed_and_emptied_with_one_write_each(base: str) -
     removed, writes = written(destinations=None, cloudwatch_metrics=None, state="absent")
     assert (removed["operation"], removed["after"], writes) == ("delete", None, 1)
     assert written(destinations=None, cloudwatch_metrics=None, state="absent")[0]["changed"] is False
-    assert fake.entries["branch"]["profile"] == {"AdvancedThreatLog": False}
+    assert fake.entries["branch"]["profile"] == {
+        "LogConfig": {
+            "LogDestinationType": "S3",
+            "LogDestination": "bucket",
+            "LogType": [],
+            "AccountId": "210987654321",
+            "RoleType": "ResourceBased",
+        },
+        "CloudwatchMetrics": OFF,
+        "AdvancedThreatLog": False,
+    }
 
 
 @pytest.mark.parametrize("wanted", [True, False])
@@ -107,7 +118,7 @@ def test_metrics_are_changed_in_part_and_turned_off_by_an_empty_namespace() -> N
     assert fake.writes == [(PROFILE, {**FULL, "CloudwatchMetrics": sent})]
     assert not profiled(fake, cloudwatch_metrics={"fields": ["BytesIn", "BytesOut"]})["changed"]
     assert profiled(fake, cloudwatch_metrics={"namespace": ""})["changed"]
-    assert fake.entries["branch"]["profile"] == {"LogConfig": CONFIG, "AdvancedThreatLog": True}
+    assert fake.entries["branch"]["profile"] == {**FULL, "CloudwatchMetrics": OFF}
     assert not profiled(fake, cloudwatch_metrics={"namespace": ""})["changed"]
 
 
@@ -182,7 +193,7 @@ def test_profile_that_the_api_does_not_empty_is_a_failure(
     monkeypatch: pytest.MonkeyPatch, options: dict[str, Any]
 ) -> None:
     monkeypatch.setattr(firewall_log_profile, "CONFIRMATION", Poller(0.02, 0.01))
-    fake = firewalls(FULL, kept=("LogConfig",))
+    fake = firewalls(FULL, ignored=("LogConfig",))
     result = failed(profiled(fake, **options))
     assert "the API accepted the request, but kept 'destinations'" in result["msg"]
     assert "The API has no call that deletes a log profile." in result["msg"]
@@ -192,7 +203,7 @@ def test_missing_firewall_is_a_warning_in_check_mode_only() -> None:
     fake = FakeFirewalls()
     predicted = profiled(fake, check=True, destinations=[LOGS])
     assert (predicted["changed"], predicted["operation"]) == (True, "create")
-    assert any("Firewall 'branch' does not exist." in warning for warning in predicted["warnings"])
+    assert any("Firewall 'branch' does not exist." in str(warning) for warning in predicted["warnings"])
     result = failed(profiled(fake, destinations=[LOGS]))
     assert (result["error"]["kind"], "Create it with panw.cloud.ngfw_firewall" in result["msg"]) == ("not_found", True)
     absent = profiled(fake, state="absent")
