@@ -70,7 +70,7 @@ EXAMPLES = r"""
 
 - name: Deploy the vendor's template in the account
   amazon.aws.cloudformation:
-    profile: workload
+    profile: "345678901234" # an AWS profile of the account
     region: us-east-1
     stack_name: PaloAltoNetworksCrossAccountRoleSetup
     template_url: "{{ link.cloudformation_template_url }}"
@@ -85,6 +85,21 @@ EXAMPLES = r"""
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
     account_id: "345678901234"
+    wait: true
+
+- name: Remove the stack before the link
+  amazon.aws.cloudformation:
+    profile: "345678901234"
+    region: us-east-1
+    stack_name: PaloAltoNetworksCrossAccountRoleSetup
+    state: absent
+
+- name: Remove the link
+  panw.cloud.ngfw_account:
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    account_id: "345678901234"
+    state: absent
     wait: true
 """
 

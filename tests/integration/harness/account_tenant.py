@@ -23,7 +23,7 @@ STACK = "cloud-ngfw"
 class AccountTenant(RulestackTenant):
     """A running simulator with clients for AWS."""
 
-    part = "linkaccounts"
+    part = "account"
 
     def aws(self, service: str, account: str | None = None) -> Any:
         """A client of the bootstrap user, or of the administrator of another account."""

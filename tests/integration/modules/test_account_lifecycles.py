@@ -139,3 +139,28 @@ def test_bad_input_is_refused_before_any_call(tenant: AccountTenant, options: di
     assert [problem["place"] for problem in result["error"]["problems"]] == [place]
     after = tenant.admin("GET", "/state")
     assert (after["calls"], after["aws_calls"]) == (before["calls"], before["aws_calls"])
+
+
+def test_info_shows_what_onboarding_made(tenant: AccountTenant, run: Run) -> None:
+    def info(**options: Any) -> list[dict[str, Any]]:
+        with tenant.recorded() as sent:
+            result = tenant.module("ngfw_account_info", **options)
+        assert result.get("msg") is None
+        assert [problem for request in sent for problem in violations(request)] == []
+        return list(result["accounts"])
+
+    tenant.deploy(run(True, 1), EndpointMode="No")
+    linked = run(False, 0, wait=True)
+    entry = {"account_id": NEW, "linked": True, **{name: linked[name] for name in DETAILS}}
+    assert [one["account_id"] for one in info()] == ["123456789012", "210987654321", NEW]
+    assert entry in info()
+    assert info(account_id=NEW) == [entry]
+    roles = info(account_id=NEW, gather=["vpcs"])[0]["cross_account_roles"]
+    assert (roles["allowed_mode"], roles["vpcs"]) == ("CustomerManaged", [])
+    role = tenant.aws("iam", NEW).get_role(RoleName="PaloAltoNetworksLogging")["Role"]
+    assert role["Arn"] == roles["logging_role"]
+    tenant.undeploy(NEW)
+    assert info(account_id=NEW, gather=["cross_account_roles"])[0]["cross_account_roles"] is None
+    assert info(account_id="111111111111") == []
+    tenant.admin("PUT", "/access", v1_links=False)
+    assert [one["account_id"] for one in info()] == ["123456789012", "210987654321", NEW]

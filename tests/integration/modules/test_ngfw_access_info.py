@@ -112,7 +112,7 @@ def test_missing_onboarding_is_found(world: World) -> None:
     account_role = world.role(tags={"CloudNGFWAccountAdmin": "Yes"})
     why = world.why(**entry, account_role_arn=account_role)
     assert why.problems == ["onboarding"]
-    assert why.first == "Onboard the account in the Cloud NGFW console."
+    assert why.first == "Onboard the account with the role panw.cloud.onboard_account, or in the Cloud NGFW console."
     assert why.evidence("onboarding") == "The account 345678901234 is not among the onboarded accounts."
     assert "in another account" in why.evidence("tag_firewall")
     assert world.look(role_arn=world.role(), account_role_arn=account_role)["onboarded"] is True

@@ -144,6 +144,32 @@ def test_no_secret_of_a_task_for_rulestacks_is_in_any_output(services: Any, cont
     assert leaks(controller.home, run.output, services.secrets()) == []
 
 
+def every_module_for_accounts(arn: str) -> list[dict[str, Any]]:
+    """Typical use of each module for accounts: with the role, with tokens of the task and of a loop, and failures."""
+    role, new = {"role_arn": arn}, {"account_id": "345678901234"}
+    held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
+    one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
+    tasks: list[dict[str, Any]] = [
+        {"panw.cloud.ngfw_token": {**role, "admin_role": "account"}, "register": "ngfw"},
+        {"panw.cloud.ngfw_account": {**role, **new}, "diff": True},
+        {"panw.cloud.ngfw_account": {**one, **new, "wait": True, "wait_timeout": 1}, "expected": "failure"},
+        {"panw.cloud.ngfw_account": {**one, "account_id": "1"}, "expected": "failure"},
+        {"panw.cloud.ngfw_account_info": {**held, **new}, "loop": ["{{ ngfw }}"]},
+        {"panw.cloud.ngfw_account_info": {**role, "gather": ["vpcs"]}},
+        {"panw.cloud.ngfw_account_info": {**one, "gather": ["vpcs"]}, "expected": "failure"},
+        {"panw.cloud.ngfw_account": {**held, **new, "state": "absent"}, "loop": ["{{ ngfw }}"]},
+    ]
+    return [_expecting(number, task) for number, task in enumerate(tasks)]
+
+
+def test_no_secret_of_a_task_for_accounts_is_in_any_output(services: Any, controller: Any) -> None:
+    run = controller.play(
+        *every_module_for_accounts(services.role_arn), arguments=("-vvvv",), **places(controller.home)
+    )
+    assert run.returncode == 0, run.output
+    assert leaks(controller.home, run.output, services.secrets()) == []
+
+
 def test_no_key_from_an_option_is_in_any_output(services: Any, controller: Any) -> None:
     assume = {
         "name": "assume",

@@ -40,6 +40,7 @@ def test_enabled_access_sets_the_fact_without_a_token(services: Any, controller:
         "enabled": True,
         "max_expiry_time": 1440,
         "onboarded": None,
+        "onboarding_status": None,
         "account_id": "123456789012",
         "role_arn": services.role_arn,
     }
@@ -56,8 +57,20 @@ def test_probing_admin_roles_leaves_no_token(services: Any, controller: Any) -> 
     assert not [secret for secret in services.secrets() if secret in run.output]
     assert run.results["show fact"]["ngfw_access"]["enabled"] is True
     assert run.results["show fact"]["ngfw_access"]["onboarded"] is True
-    assert services.state["issued"] == before["issued"] + 2
+    assert run.results["show fact"]["ngfw_access"]["onboarding_status"] == "Success"
+    assert services.state["issued"] == before["issued"] + 3
     assert services.alive_since(before) == 0
+
+
+def test_account_that_is_linked_and_not_onboarded_is_reported(services: Any, controller: Any) -> None:
+    account = "345678901234"
+    link = {"name": "link", "panw.cloud.ngfw_account": {"role_arn": services.role_arn, "account_id": account}}
+    entry = f"arn:aws:iam::{account}:role/OrganizationAccountAccessRole"
+    task = enable_access(services, role_arn=entry, account_role_arn=services.role_arn)
+    run = controller.play(link, task)
+    services.ask("POST", "/accounts/reset")
+    assert f"{account} is not among the onboarded accounts" in run.failure["msg"]
+    assert "The onboarding status of the account is Pending." in run.failure["msg"]
 
 
 @pytest.mark.parametrize("describe", ["signed", "tenant_admin"])

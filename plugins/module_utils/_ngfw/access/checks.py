@@ -18,6 +18,7 @@ from ..client import NgfwClient, Operation
 from ..tokens.service import ProgrammaticAccess, TemporaryToken, TokenService
 
 LINKED_ACCOUNTS = "/v1/mgmt/linkaccounts"
+SUCCESS = "success"  # the onboarding status of a link, in any case
 
 
 @dataclasses.dataclass(frozen=True)
@@ -70,7 +71,7 @@ def describe(service: TokenService, probes: list[AdminRoleProbe]) -> Programmati
 
 
 def is_onboarded(service: TokenService, client: NgfwClient, account_id: str) -> bool:
-    """Whether an AWS account is linked to the tenant.
+    """Whether an AWS account is linked to the tenant, and its onboarding is complete if the API says how far it is.
 
     Uses a token of the account admin role and revokes it at once; if that fails, it expires within 5 minutes.
 
@@ -81,7 +82,7 @@ def is_onboarded(service: TokenService, client: NgfwClient, account_id: str) -> 
     )
     with TemporaryToken(service, ADMIN_ROLES["account"], SHORTEST_EXPIRY) as held:
         try:
-            client.with_token(operation, held)
+            link = client.with_token(operation, held)
         except NotFound:
             return False
-    return True
+    return str(link.get("onboarding_status") or SUCCESS).lower() == SUCCESS

@@ -224,7 +224,7 @@ def _onboarding(seen: DiagnosticContext) -> Finding:
         return Finding("onboarding", UNKNOWN, f"{account} was not looked up among the onboarded accounts.", fix)
     if onboarded:
         return Finding("onboarding", OK, f"{account} is onboarded.")
-    fix = "Onboard the account in the Cloud NGFW console."
+    fix = "Onboard the account with the role panw.cloud.onboard_account, or in the Cloud NGFW console."
     return Finding("onboarding", PROBLEM, f"{account} is not among the onboarded accounts.", fix)
 
 

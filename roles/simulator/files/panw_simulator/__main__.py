@@ -18,15 +18,15 @@ from .regions import DEFAULT_REGION
 
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 DESCRIPTION = """\
-Simulates AWS (STS, IAM, Secrets Manager, SSM), the Cloud NGFW for AWS API, Strata Cloud Manager (OAuth, identity, tenancy,
-subscriptions) and the WildFire public API over TLS, on this machine.
+Simulates AWS (STS, IAM, Secrets Manager, SSM, CloudFormation), the Cloud NGFW for AWS API, Strata Cloud Manager (OAuth,
+identity, tenancy, subscriptions) and the WildFire public API over TLS, on this machine.
 
 It checks signatures, trust policies, role tags, tokens and permissions as the real services do, and sends nothing to them.
 When all endpoints are up, the state directory contains:
 
   endpoints.json         URLs, CA bundle, region, account id, tenant service group, process id
   credentials            AWS shared credentials file of the user simulator-admin (profiles: default, simulator)
-  config                 AWS configuration file with region, CA bundle and endpoint URL
+  config                 AWS configuration file with region, CA bundle, endpoint URL, and a profile for each other account
   scm-credentials.json   client_id, client_secret and tsg_id of the tenant administrator
   registry.json          API description of the WildFire key registry; this API is specific to the simulator
   environment            shell script that points clients to the simulator, without secrets

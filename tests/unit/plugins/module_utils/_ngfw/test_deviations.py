@@ -16,8 +16,10 @@ import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks import is_onboarded
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.accounts.links import LINK, ROUTES, LinkClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
+    ACCOUNT_DEVIATIONS,
     DEVIATIONS,
     RESOURCE_DEVIATIONS,
 )
@@ -119,7 +121,7 @@ def sent() -> list[requests.PreparedRequest]:
 
 def template(path: str) -> str:
     """The path of a request as written in the documents."""
-    known = [*DOCUMENTS, *(deviation.path for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS))]
+    known = [*DOCUMENTS, *(one.path for one in (*DEVIATIONS, *RESOURCE_DEVIATIONS, *ACCOUNT_DEVIATIONS))]
     fitting = [one for one in known if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
     return min(fitting, key=lambda one: one.count("{"), default=path)
 
@@ -217,8 +219,23 @@ def test_deviations_of_resources_are_sent() -> None:
     assert wanted - found == set(), "listed but not sent"
 
 
+def test_deviations_of_links_are_sent() -> None:
+    server = Server(handler=vendor)
+    client = LinkClient(api(server), HELD, ROUTES[0])
+    client.links()
+    observed = Observed(("a",), "a", {}, {"origin": ""})
+    for before, values in ((None, {}), (observed, None)):
+        change = plan(LINK, before, Desired(("a",), "a", values))
+        assert change
+        client.write(change)
+    found = set[Any]().union(*map(differences, server.requests))
+    assert found == {
+        (one.method, one.path, one.part, name) for one in ACCOUNT_DEVIATIONS for name in one.names or ("",)
+    }
+
+
 def test_each_deviation_has_a_source() -> None:
-    assert all(deviation.source.strip() for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS))
+    assert all(deviation.source.strip() for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS, *ACCOUNT_DEVIATIONS))
 
 
 def test_body_with_parameters_has_content_type(sent: list[requests.PreparedRequest]) -> None:

@@ -45,6 +45,11 @@ def test_onboarding_account_not_linked_is_false() -> None:
     assert server.calls[-1].startswith("DELETE ")
 
 
+@pytest.mark.parametrize(("status", "expected"), [("Success", True), ("SUCCESS", True), ("", True), ("Pending", False)])
+def test_onboarding_that_is_not_complete_is_false(status: str, expected: bool) -> None:
+    assert onboarded(success({"AccountId": ACCOUNT, "OnboardingStatus": status}))[0] is expected
+
+
 def test_onboarding_missing_route_is_unknown() -> None:
     with pytest.raises(RouteNotFound):
         onboarded(MISSING_ROUTE)
