@@ -79,8 +79,8 @@ test-deps: setup ## Install test dependencies other than Python packages: a brow
 	@python -m tests.tools.dependencies
 
 molecule: setup ## Run the roles' scenarios on shared simulated services
-	@molecule destroy --scenario-name default
-	@molecule test --all
+	@python -m tests.tools.forked_molecule destroy --scenario-name default
+	@python -m tests.tools.forked_molecule test --all
 
 docs: setup ## Build the documentation site in .build/docs/html
 	@HOME="$(CURDIR)/.build/home" tests/tools/docs.sh .build/docs

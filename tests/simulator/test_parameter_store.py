@@ -159,3 +159,9 @@ def test_concurrent_creation_of_a_parameter_has_one_winner(world):
     with ThreadPoolExecutor(len(clients)) as pool:
         results = list(pool.map(create, clients))
     assert sorted(results, key=str) == [1, *["ParameterAlreadyExists"] * 7]
+
+
+def test_command_on_instances_by_tag_finds_none_in_ec2(ssm):
+    targets = [{"Key": "tag:Name", "Values": ["none"]}]
+    command = ssm.send_command(DocumentName="AWS-RunShellScript", Targets=targets)["Command"]
+    assert command["InstanceIds"] == []

@@ -48,6 +48,17 @@ def send(
     return int(code) if code else None
 
 
+def settings_of(environment: dict[str, str]) -> dict[str, str]:
+    """The settings that ansible-core reads at import."""
+    return {name: value for name, value in environment.items() if name.startswith("ANSIBLE_")}
+
+
+def play(address: str, arguments: list[str]) -> int:
+    """Run C(ansible-playbook) with this process's environment and descriptors, and return its exit code."""
+    code = send(address, arguments, dict(os.environ), [0, 1, 2])
+    return 1 if code is None else code
+
+
 def interpret(address: str, arguments: list[str]) -> int:
     """Run a script from a file or from standard input, the two ways in which Ansible runs modules, and return its exit code."""
     source = arguments[0] if arguments and arguments[0] != "-" else 0

@@ -30,12 +30,15 @@ from pathlib import Path
 from typing import Any
 
 from fork_caches import Compiled, cache_archives, cache_collections, cache_templates
-from fork_client import HEAD
+from fork_client import HEAD, settings_of
 
 # The archive in a module's script: the only string of this length in base64.
 ARCHIVE = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
+DIRECTORY = Path(sys.argv[2]).parent  # of temporary files, and the home directory at import
 POLL = 0.005  # seconds between a playbook's looks at its workers; the default of 0.001 takes a third of its time
 SERVICES = ("iam", "secretsmanager", "ssm", "sts")
+Run = Callable[[list[str], bytes], object]
+"""Runs with arguments and a script."""
 
 
 @dataclasses.dataclass
@@ -54,6 +57,16 @@ class Request:
             return None
         return cls(encoded, [os.dup(line.fileno()), *descriptors] if answered else descriptors)
 
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its environment."""
+        return marshal.loads(self.encoded)[1]  # type: ignore[no-any-return]  # noqa: S302 - from fork_client
+
+    @property
+    def script(self) -> bytes:
+        """Its script, empty if it has none."""
+        return marshal.loads(self.encoded)[3]  # type: ignore[no-any-return]  # noqa: S302 - from fork_client
+
     def forward(self, line: socket.socket) -> None:
         """Send it to another process."""
         socket.send_fds(line, [len(self.encoded).to_bytes(HEAD, "big")], self.descriptors)
@@ -65,22 +78,67 @@ class Request:
             os.close(descriptor)
 
 
-class Playbooks:
-    """Runs C(ansible-playbook)."""
+class Runs:
+    """Runs of one kind. Each is forked from a process that has done the imports of all similar runs, and starts with the first of them."""
 
     def __init__(self) -> None:
+        self._importers: dict[Any, socket.socket] = {}
+        self.compiled = Compiled(DIRECTORY / "compiled")
+
+    def similar(self, request: Request) -> Any:
+        """What determines the imports of a run; None if there is nothing to import."""
+        raise NotImplementedError
+
+    def imported(self, request: Request) -> Run:
+        """Do the imports and return what runs."""
+        raise NotImplementedError
+
+    def handle(self, request: Request) -> None:
+        """Start a run."""
+        similar = self.similar(request)
+        if similar is None:
+            fork(request, interpret)
+            return
+        if similar not in self._importers:
+            self._importers[similar] = self._importer(request)
+        request.forward(self._importers[similar])
+
+    def _importer(self, request: Request) -> socket.socket:
+        """Start a process that does the imports and forks runs, not yet that of the request, until this process ends."""
+        ours, theirs = socket.socketpair()
+        if os.fork():
+            theirs.close()
+            return ours
+        for descriptor in (ours, *self._importers.values(), request):
+            descriptor.close()
+        try:
+            run = self.imported(request)
+            atexit._clear()
+            gc.freeze()
+            while request := Request.received(theirs, answered=False):
+                fork(request, run)
+                request.close()
+        except BaseException:
+            traceback.print_exc()
+        os._exit(0)
+
+
+class Playbooks(Runs):
+    """Runs C(ansible-playbook), which reads its configuration at import."""
+
+    def similar(self, request: Request) -> Any:
+        return frozenset(settings_of(request.environment).items())
+
+    def imported(self, request: Request) -> Run:
+        os.environ.clear()
+        os.environ.update(request.environment, HOME=str(DIRECTORY))
         from ansible import constants
         from ansible.cli.playbook import PlaybookCLI
 
         constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
-        compiled = Compiled(Path(sys.argv[2]).with_name("compiled"))
-        cache_templates(compiled)
-        cache_collections(compiled)
-        self._main = PlaybookCLI.cli_executor
-
-    def handle(self, request: Request) -> None:
-        """Start a run."""
-        fork(request, lambda arguments, _script: self._main(["ansible-playbook", *arguments]))
+        cache_templates(self.compiled)
+        cache_collections(self.compiled)
+        return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
 def preload_sdk() -> None:
@@ -94,47 +152,32 @@ def preload_sdk() -> None:
         session.client(service)
 
 
-class Modules:
-    """Runs modules' scripts. Each is forked from a process that has imported the module_utils of the archive in the script."""
+class Modules(Runs):
+    """Runs modules' scripts: imports the module_utils of the archive in the script."""
 
     def __init__(self) -> None:
+        super().__init__()
         import requests  # noqa: F401
         import s3transfer.manager  # noqa: F401
 
-        cache_archives(Compiled(Path(sys.argv[2]).with_name("compiled")))
+        cache_archives(self.compiled)
         preload_sdk()
-        self._importers: dict[Any, socket.socket] = {}
 
-    def handle(self, request: Request) -> None:
-        """Start a run."""
-        found = ARCHIVE.search(marshal.loads(request.encoded)[3])  # noqa: S302 - from fork_client
-        if found is None:
-            fork(request, interpret)
-            return
-        archive = base64.b64decode(found[0])
-        content = contents(archive)
-        if content not in self._importers:
-            self._importers[content] = self._importer(archive, request)
-        request.forward(self._importers[content])
+    def similar(self, request: Request) -> Any:
+        archive = archive_in(request)
+        return archive and contents(archive)
 
-    def _importer(self, archive: bytes, request: Request) -> socket.socket:
-        """Start a process that imports an archive's module_utils and forks runs, not yet that of the request, until this process ends."""
-        ours, theirs = socket.socketpair()
-        if os.fork():
-            theirs.close()
-            return ours
-        request.close()
-        for other in (ours, *self._importers.values()):
-            other.close()
-        try:
-            import_utils(archive)
-            gc.freeze()
-            while request := Request.received(theirs, answered=False):
-                fork(request, interpret)
-                request.close()
-        except BaseException:
-            traceback.print_exc()
-        os._exit(0)
+    def imported(self, request: Request) -> Run:
+        archive = archive_in(request)
+        assert archive
+        import_utils(archive)
+        return interpret
+
+
+def archive_in(request: Request) -> bytes | None:
+    """The archive in a module's script."""
+    found = ARCHIVE.search(request.script)
+    return base64.b64decode(found[0]) if found else None
 
 
 def contents(archive: bytes) -> frozenset[tuple[str, int]]:
@@ -144,7 +187,7 @@ def contents(archive: bytes) -> frozenset[tuple[str, int]]:
 
 def import_utils(archive: bytes) -> None:
     """Import an archive's packages and module_utils like a module does, from a copy that stays."""
-    _number, path = tempfile.mkstemp(".zip", "archive", os.path.dirname(sys.argv[2]))
+    _number, path = tempfile.mkstemp(".zip", "archive", DIRECTORY)
     Path(path).write_bytes(archive)
     sys.path.insert(0, path)
     for name in sorted(zipfile.ZipFile(path).namelist()):
@@ -165,13 +208,13 @@ def interpret(arguments: list[str], script: bytes) -> None:
     exec(compile(script, path or "<stdin>", "exec"), main.__dict__)  # noqa: S102 - runs the module that Ansible sent
 
 
-def fork(request: Request, run: Callable[[list[str], bytes], object]) -> None:
+def fork(request: Request, run: Run) -> None:
     """Run once in a new process."""
     if os.fork() == 0:
         os._exit(_process(request, run))
 
 
-def _process(request: Request, run: Callable[[list[str], bytes], object]) -> int:
+def _process(request: Request, run: Run) -> int:
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     arguments, environment, directory, script = marshal.loads(request.encoded)  # noqa: S302 - from fork_client
     line = socket.socket(fileno=request.descriptors[0])
@@ -196,7 +239,7 @@ def _process(request: Request, run: Callable[[list[str], bytes], object]) -> int
     return code
 
 
-def serve(kind: type[Playbooks | Modules], address: str) -> None:
+def serve(kind: type[Runs], address: str) -> None:
     """Serve runs until terminated."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     runs = kind()

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Run C(ansible-playbook) as a separate program or, in a third of the time, with L(fork_server).
 
-ansible-core reads its configuration at import, so a L(Player) has a process for each set of C(ANSIBLE_) variables that it is prepared for.
+ansible-core reads its configuration at import, so runs are forked from a process for each set of C(ANSIBLE_) variables.
 """
 
 from __future__ import annotations
@@ -19,19 +19,14 @@ from . import fork_client
 
 SERVER = Path(__file__).with_name("fork_server.py")
 LONGEST = 300  # seconds of a run
-# Replaces the modules' interpreter: passes the script to a process that forks.
-INTERPRETER = """\
+# A program that lets a process fork the run.
+PROGRAM = """\
 #!{python} -IS
 import sys
 sys.path.append({here!r})
 import fork_client
-sys.exit(fork_client.interpret({address!r}, sys.argv[1:]))
+sys.exit(fork_client.{function}({address!r}, [*sys.argv[1:], *{arguments!r}]))
 """
-
-
-def settings_of(environment: Mapping[str, str]) -> dict[str, str]:
-    """The settings that ansible-core reads at import."""
-    return {name: value for name, value in environment.items() if name.startswith("ANSIBLE_")}
 
 
 def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
@@ -48,15 +43,21 @@ def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subpr
 
 
 class Forker:
-    """A process that forks runs of one kind. :param name: of its socket. :param environment: of its imports."""
+    """A process that forks runs of one kind. :param directory: of its socket. :param environment: of its imports."""
 
-    def __init__(self, kind: str, directory: Path, name: str, environment: Mapping[str, str]) -> None:
-        self.address = str(directory / name)
+    def __init__(self, kind: str, directory: Path, environment: Mapping[str, str]) -> None:
+        self.address = str(directory / kind)
         command = [sys.executable, str(SERVER), kind, self.address]
         settings = {**environment, "HOME": str(directory)}
         self._process = subprocess.Popen(command, env=settings, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
         assert self._process.stdout
         assert self._process.stdout.readline() == b"ready\n"
+
+    def program(self, path: Path, function: str, arguments: Sequence[str] = ()) -> None:
+        """Write a program that calls a function of fork_client. :param arguments: more arguments for the run."""
+        values = {"here": str(SERVER.parent), "function": function, "address": self.address, "arguments": arguments}
+        path.write_text(PROGRAM.format(python=sys.executable, **values))
+        path.chmod(0o700)
 
     def stop(self) -> None:
         """End it."""
@@ -72,34 +73,31 @@ class Player:
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
-        self._directory = directory
-        self._modules = Forker("modules", directory, "modules", environment)
+        self._modules = Forker("modules", directory, environment)
+        self._playbooks = Forker("playbooks", directory, environment)
         interpreter = directory / "python"
-        interpreter.write_text(
-            INTERPRETER.format(python=sys.executable, here=str(SERVER.parent), address=self._modules.address)
-        )
-        interpreter.chmod(0o700)
+        self._modules.program(interpreter, "interpret")
         # The variable of an implicit localhost, and of our playbooks, would override the environment's setting.
         self.arguments = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
-        self._playbooks: dict[frozenset[tuple[str, str]], Forker] = {}
+        self._prepared: list[dict[str, str]] = []
         self.prepare(environment)
 
     def prepare(self, environment: Mapping[str, str]) -> None:
         """Fork also the runs with the settings of this environment."""
-        settings = frozenset(settings_of(environment).items())
-        if settings not in self._playbooks:
-            name = f"playbooks{len(self._playbooks)}"
-            self._playbooks[settings] = Forker("playbooks", self._directory, name, environment)
+        self._prepared.append(fork_client.settings_of(dict(environment)))
+
+    def program(self, path: Path) -> None:
+        """Write a program that replaces C(ansible-playbook), with any settings."""
+        self._playbooks.program(path, "play", self.arguments)
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """Run C(ansible-playbook) with arguments; as a separate program if it is not prepared for these settings."""
-        forker = self._playbooks.get(frozenset(settings_of(environment).items()))
-        if forker is None:
+        if fork_client.settings_of(dict(environment)) not in self._prepared:
             return run_alone(arguments, environment)
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
             given = [*arguments, *self.arguments]
-            code = fork_client.send(forker.address, given, dict(environment), descriptors, longest=LONGEST)
+            code = fork_client.send(self._playbooks.address, given, dict(environment), descriptors, longest=LONGEST)
             output.seek(0)
             text = output.read()
         assert code is not None, f"the run ended without an exit code:\n{text}"
@@ -107,5 +105,5 @@ class Player:
 
     def stop(self) -> None:
         """Stop the started processes."""
-        for forker in (self._modules, *self._playbooks.values()):
+        for forker in (self._modules, self._playbooks):
             forker.stop()

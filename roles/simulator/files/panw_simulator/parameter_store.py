@@ -16,11 +16,10 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
-from moto.ssm.models import SimpleSystemManagerBackend, ssm_backends
-
 from .aws_protocol import AwsError
 from .aws_tags import MOST_TAGS, tag_problem, too_many_tags
 from .messages import Request, Response
+from .moto_ssm import SimpleSystemManagerBackend, ssm_backends
 
 LEVELS = 15
 LONGEST = 1011  # characters of the ARN
