@@ -57,7 +57,6 @@ notes:
   - O(token) and O(token_store) need a token of the admin role V(account), issued by the API's management plane.
 seealso:
   - module: panw.cloud.ngfw_account_info
-  - module: amazon.aws.cloudformation
 """
 
 EXAMPLES = r"""

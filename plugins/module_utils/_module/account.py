@@ -16,12 +16,13 @@ from .._common.errors import Conflict, ErrorContext, RouteNotFound
 from .._common.polling import Poller
 from .._ngfw.accounts.links import LINK, ROUTES, LinkClient, details_of
 from .._ngfw.accounts.onboarding import Onboarding, is_leaving, status_of
+from .._ngfw.admin_roles import LONGEST_EXPIRY
 from .._ngfw.resources.engine import Engine
 from .._ngfw.resources.planner import Change, Desired, Observed, plan
 from .._ngfw.resources.validation import Problem, name_problems, refuse
 from .argspec import session_spec
 from .ngfw import Task
-from .session import session
+from .session import SESSION_MINUTES, session
 
 POLL_INTERVAL = 5.0
 VISIBLE = Poller(timeout=30, interval=1)  # from the creation of a link until the API shows it
@@ -39,16 +40,18 @@ def account_spec() -> dict[str, Any]:
     }
 
 
-def with_links(task: Task, use: Callable[[LinkClient], _Found]) -> _Found:
+def with_links(task: Task, use: Callable[[LinkClient], _Found], seconds: int = 0) -> _Found:
     """Use the routes for links that the tenant has, with a token for them.
 
     :param use: is called again with the next routes if the API lacks one; until then it must not have changed anything.
+    :param seconds: how long it waits, which a temporary token has to outlive.
     :raises RouteNotFound: the API has none of them; the error is that of the first.
     """
+    minutes = min(SESSION_MINUTES + seconds // 60, LONGEST_EXPIRY)
     missing: RouteNotFound | None = None
     for routes in ROUTES:
         try:
-            with session(task, routes.admin_role) as opened:
+            with session(task, routes.admin_role, minutes) as opened:
                 return use(LinkClient(opened.client, opened.pair, routes))
         except RouteNotFound as error:
             missing = missing or error
@@ -81,7 +84,7 @@ def ensure_link(task: Task) -> dict[str, Any]:
             observed = None
         return _result(account, change, observed)
 
-    return with_links(task, use)
+    return with_links(task, use, params["wait_timeout"] if params["wait"] else 0)
 
 
 def _planned(client: LinkClient, account: str, observed: Observed | None, absent: bool) -> Change | None:

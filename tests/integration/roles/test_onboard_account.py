@@ -11,7 +11,7 @@ from typing import Any
 import boto3
 import pytest
 
-from ..conftest import Controller, SimulatedServices
+from ..conftest import ROOT, Controller, SimulatedServices
 from .test_iam_role import changed
 
 NEW = "345678901234"
@@ -143,6 +143,22 @@ def test_stack_of_a_stack_set_is_waited_for(account: Account) -> None:
     assert (changed(run), account.writes[1], account.status) == (1, stacks, "Pending")
     late = account.run(deploy_stack=False, wait_timeout=1, profile="", expected=2)
     assert "its onboarding status is Pending; it did not become Success within 1 seconds" in late.failure["msg"]
+
+
+def test_readme_example_onboards_the_account(services: Any, controller: Controller, account: Account) -> None:
+    text = (ROOT / "roles/onboard_account/README.md").read_text().partition("```yaml\n")[2].partition("```")[0]
+    for shown, here in {
+        "arn:aws:iam::123456789012:role/CloudNGFWAccountAdmin": services.role_arn,
+        "profile: security": "profile: simulator",
+        "profile: shop": f"profile: '{NEW}'",
+    }.items():
+        assert shown in text
+        text = text.replace(shown, here)
+    playbook = controller.home / "readme.yml"
+    playbook.write_text(text)
+    run = controller.playbook(playbook)
+    assert run.returncode == 0, run.output
+    assert (account.status, account.parameters["S3Bucket"]) == ("Success", "shop-firewall-logs")
 
 
 @pytest.mark.parametrize(

@@ -130,6 +130,23 @@ def test_wait_returns_the_status_at_the_end() -> None:
         assert links.accounts == [NEW]
 
 
+@pytest.mark.parametrize(
+    ("options", "minutes"),
+    [
+        ({"wait_timeout": 3600}, 15),
+        ({"wait": True, "wait_timeout": 3600}, 75),
+        ({"wait": True, "wait_timeout": 10**6}, 1440),
+    ],
+)
+def test_temporary_token_outlives_the_wait(options: dict[str, Any], minutes: int) -> None:
+    links = Links()
+    links.accounts, links.status = [NEW], "Success"
+    with Cloud(links.routes) as cloud:
+        ended(cloud, **options)
+        requested = next(got for got in cloud.received if "cloudaccountadmin" in got.target)
+        assert json.loads(requested.body) == {"ExpiryTime": minutes}
+
+
 def test_invalid_options_are_refused_before_any_call() -> None:
     with Cloud() as cloud:
         result = failed(ended(cloud, account_id="12345678901x", wait_timeout=0))
