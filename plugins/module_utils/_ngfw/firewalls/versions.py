@@ -45,7 +45,7 @@ class Part:
     calls: Callable[[Change], list[Call]]
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Version:
     """A version of firewalls on a tenant.
 
