@@ -26,9 +26,9 @@ class Poller:
 
     timeout: float
     interval: float
-    longest: float | None = None
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
+    longest: float | None = None
 
     def until(self, look: Callable[[], Seen], good: Callable[[Seen], bool]) -> Seen:
         """Poll immediately, then after each interval and at the timeout; return the last result, good or not."""

@@ -90,7 +90,7 @@ def wait_problems(params: dict[str, Any]) -> Iterator[Problem]:
 def poller(params: dict[str, Any]) -> Poller | None:
     """The wait that the options ask for, None if they ask for none."""
     first, longest = POLL_INTERVALS
-    return Poller(params["wait_timeout"], first, longest) if params["wait"] else None
+    return Poller(params["wait_timeout"], first, longest=longest) if params["wait"] else None
 
 
 def the_one(found: list[Found], name: str, option: str = "name") -> Found | None:

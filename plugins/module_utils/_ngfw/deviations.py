@@ -125,6 +125,40 @@ RESOURCE_DEVIATIONS = (
     ),
 )
 
+# Paths of the SDK that stand for a path of the documents, with the same calls below them.
+SAME_PATHS = {"/v2/config/ngfirewalls": "/v2/ngfirewalls"}
+_V1_FIREWALL, _V1_ON_V2 = "/v1/config/ngfirewalls/{ngfirewallname}", "/v2/ngfirewalls/{firewall_name}"
+
+
+def _association(method: str, path: str) -> tuple[Deviation, ...]:
+    """A call for the association of a rulestack that only the SDK has."""
+    keys = ("FirewallName", "AccountId", "UpdateToken", *(("RuleStackName",) if method == "POST" else ()))
+    query = () if path.startswith(_V1_FIREWALL) else ("region", "v1route")
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = (("path", ()), ("body", keys), ("query", query))
+    return tuple(
+        Deviation(method, path, part, names, f"{SDK}, ngfw.go") for part, names in parts if names or part == "path"
+    )
+
+
+# Those of the calls for log profiles and associations of firewalls.
+FIREWALL_PART_DEVIATIONS = (
+    Deviation("GET", f"{_V1_FIREWALL}/logprofile", "body", ("FirewallName",), f"{SDK}, logprofile.go"),
+    Deviation(
+        "PUT",
+        f"{_V1_FIREWALL}/logprofile",
+        "body",
+        ("FirewallName", "AdvancedThreatLog", "CloudWatchMetricNamespace", "CloudWatchMetricsFields"),
+        f"{SDK}, logprofile.go",
+    ),
+    *_association("POST", f"{_V1_FIREWALL}/rulestack"),
+    *_association("DELETE", f"{_V1_FIREWALL}/rulestack"),
+    *_association("POST", f"{_V1_FIREWALL}/globalrulestack"),
+    *_association("DELETE", f"{_V1_FIREWALL}/globalrulestack"),
+    *_association("DELETE", f"{_V1_ON_V2}/rulestack"),
+    *_association("POST", f"{_V1_ON_V2}/globalrulestack"),
+    *_association("DELETE", f"{_V1_ON_V2}/globalrulestack"),
+)
+
 # Values that the documents' enumerations lack, by key.
 SPELLINGS = {
     "Action": ("continue", "override"),  # of custom URL categories and file types: OpenAPI documents of 2022, TERRAFORM

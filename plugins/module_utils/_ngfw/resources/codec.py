@@ -139,7 +139,8 @@ def _decoded(field: Field, value: Any) -> Any:
 
 def _encoded(field: Field, value: Any, base: Any) -> Any:
     if field.type == "object":
-        given = canonical(field, value) if field.whole else value
+        partly = {option: one for option, one in value.items() if one is not None}
+        given = canonical(field, value) if field.whole else partly
         return encode(field.fields, given, base if isinstance(base, Mapping) else None, field.noise)
     if field.type == "items":
         sent = [item for item in base or () if isinstance(item, Mapping)]

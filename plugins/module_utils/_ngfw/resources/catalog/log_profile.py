@@ -27,16 +27,12 @@ _NEEDED = ("type", "destination", "log_types")
 
 def _problems(values: Values) -> Iterator[tuple[str, str]]:
     destinations = values.get("destinations") or []
-    seen: dict[tuple[str, str], int] = {}
     senders: dict[str, int] = {}
     for index, destination in enumerate(destinations):
         place = f"destinations[{index}]"
         for option in _NEEDED:
             if not destination.get(option):
                 yield f"{place} > {option}", "is required."
-        first = seen.setdefault((str(destination.get("type")), str(destination.get("destination"))), index)
-        if first != index and destination.get("destination"):
-            yield place, f"is the same as destinations[{first}]: list all its log types there."
         for log_type in dict.fromkeys(destination.get("log_types") or ()):
             sender = senders.setdefault(log_type, index)
             if sender != index:

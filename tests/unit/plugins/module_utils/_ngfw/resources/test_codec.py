@@ -125,6 +125,15 @@ def test_unknown_fields_and_those_without_a_new_value_are_kept() -> None:
     }
 
 
+def test_nested_options_that_a_task_omits_are_kept() -> None:
+    """Ansible gives them as None."""
+    entry = {"Profiles": {"AntiVirusProfile": "custom", "URLFilteringProfile": "custom"}}
+    changes = {"profiles": {"anti_virus": None, "anti_spyware": "custom", "url_filtering": "None"}}
+    assert encode(RULESTACK_RESOURCE.fields, changes, entry) == {
+        "Profiles": {"AntiVirusProfile": "custom", "AntiSpywareProfile": "custom", "URLFilteringProfile": "None"}
+    }
+
+
 def test_empty_values_are_sent_only_where_the_server_has_others() -> None:
     empty = {"description": "", "tags": {}, "prot_port_list": [], "enabled": False}
     assert encode(RULE.fields, empty) == {"Enabled": False}
