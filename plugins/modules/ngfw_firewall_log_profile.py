@@ -13,8 +13,8 @@ short_description: Manage where a firewall of Cloud NGFW for AWS sends logs and 
 description:
   - Sets the destinations of a firewall's logs, its metrics in Amazon CloudWatch, and the advanced threat log, or turns them off.
   - It does not create the destinations. They, and their policies or the role of the firewall's account, have to exist.
-  - The API has no call that deletes a log profile. With O(state=absent), and with an empty O(destinations), the module sends a profile without them and
-    reads it back. If the API keeps a part, the task fails and names it.
+  - The API has no call that deletes a log profile. To turn something off, the module sends the destination without log types, and the metrics without fields
+    and namespace, and reads the profile back. The API may keep the namespace. If it keeps anything else, the task fails and names it.
 author: []  # those of galaxy.yml
 options:
   destinations:
@@ -39,7 +39,7 @@ options:
         elements: str
         choices: [TRAFFIC, THREAT, DECRYPTION, USER_ID]
       account_id:
-        description: The AWS account of the destination, if it is not that of the firewall. For firewalls of version 2.
+        description: The AWS account of the destination, if it is not the one that the service sets. For firewalls of version 2.
         type: str
       role_type:
         description:

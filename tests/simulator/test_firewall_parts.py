@@ -286,6 +286,8 @@ def test_log_profile_of_a_v2_firewall(fast, access, tools):
     fast.write("POST", log, access["f"], {"AdvancedThreatLog": False})
     assert fast.content(log, access["f"])["AdvancedThreatLog"] is False
     assert "please provide latest token" in fast.refused("POST", log, access["f"], {"UpdateToken": read["UpdateToken"]})
+    fast.write("POST", log, access["f"], {"LogConfig": {**CONFIG, "LogType": []}})
+    assert "LogConfig" not in fast.content(log, access["f"])
 
 
 @pytest.mark.parametrize(

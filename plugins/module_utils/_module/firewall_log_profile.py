@@ -14,7 +14,7 @@ from typing import Any
 from .._common.polling import Poller
 from .._ngfw.firewalls.finder import Found
 from .._ngfw.firewalls.log_profiles import LogProfileClient, confirm_emptied
-from .._ngfw.resources.catalog.log_profile import LOG_PROFILE, complete, unfinished, version_problems
+from .._ngfw.resources.catalog.log_profile import LOG_PROFILE, NO_METRICS, complete, unfinished, version_problems
 from .._ngfw.resources.codec import values_of
 from .._ngfw.resources.descriptor import Values
 from .._ngfw.resources.engine import Engine, diff
@@ -57,7 +57,8 @@ def work(task: Task) -> dict[str, Any]:
 
 def _set(task: Task, found: Found, values: Values | None, *, exists: bool) -> dict[str, Any]:
     firewall = found.firewall
-    client = LogProfileClient(found.client, firewall)
+    metrics_off = values is None or values.get("cloudwatch_metrics") == NO_METRICS
+    client = LogProfileClient(found.client, firewall, metrics_off=metrics_off)
     address, name = (firewall.name,), firewall.name
     empty = Observed(address, name, {}, values_of(LOG_PROFILE.fields, None))
     observed = client.read(LOG_PROFILE, address, name) if exists else empty

@@ -132,6 +132,99 @@ ACCOUNT_DEVIATIONS = (
     Deviation("DELETE", "/v1/mgmt/linkaccounts/{accountid}", "path", (), f"{SDK}, account.go"),
 )
 
+# Paths of the SDK that stand for a path of the documents, with the same calls below them.
+SAME_PATHS = {"/v2/config/ngfirewalls": "/v2/ngfirewalls"}
+_V1_FIREWALL, _V1_ON_V2 = "/v1/config/ngfirewalls/{ngfirewallname}", "/v2/ngfirewalls/{firewall_name}"
+
+
+def _association(method: str, path: str) -> tuple[Deviation, ...]:
+    """A call for the association of a rulestack that only the SDK has."""
+    keys = ("FirewallName", "AccountId", "UpdateToken", *(("RuleStackName",) if method == "POST" else ()))
+    query = () if path.startswith(_V1_FIREWALL) else ("region", "v1route")
+    parts: tuple[tuple[str, tuple[str, ...]], ...] = (("path", ()), ("body", keys), ("query", query))
+    return tuple(
+        Deviation(method, path, part, names, f"{SDK}, ngfw.go") for part, names in parts if names or part == "path"
+    )
+
+
+# Those of the calls for log profiles and associations of firewalls.
+FIREWALL_PART_DEVIATIONS = (
+    Deviation("GET", f"{_V1_FIREWALL}/logprofile", "body", ("FirewallName",), f"{SDK}, logprofile.go"),
+    Deviation(
+        "PUT",
+        f"{_V1_FIREWALL}/logprofile",
+        "body",
+        ("FirewallName", "AdvancedThreatLog", "CloudWatchMetricNamespace", "CloudWatchMetricsFields"),
+        f"{SDK}, logprofile.go",
+    ),
+    *_association("POST", f"{_V1_FIREWALL}/rulestack"),
+    *_association("DELETE", f"{_V1_FIREWALL}/rulestack"),
+    *_association("POST", f"{_V1_FIREWALL}/globalrulestack"),
+    *_association("DELETE", f"{_V1_FIREWALL}/globalrulestack"),
+    *_association("DELETE", f"{_V1_ON_V2}/rulestack"),
+    *_association("POST", f"{_V1_ON_V2}/globalrulestack"),
+    *_association("DELETE", f"{_V1_ON_V2}/globalrulestack"),
+)
+
+_NAMED = "the OpenAPI document of version 2, whose bodies of the same calls require it"
+_SCHEMA_V2 = "the schema of version 1 in the OpenAPI document of version 2"
+_CONTENT_KEYS = ("FirewallName", "AccountId", "AppIdVersion", "AutomaticUpgradeAppIdVersion", "UpdateToken")
+_SUBNET_KEYS = (
+    "FirewallName",
+    "AccountId",
+    "AssociateSubnetMappings",
+    "DisassociateSubnetMappings",
+    "MultiVpcEnable",
+    "UpdateToken",
+)
+# Those of the calls for firewalls.
+FIREWALL_DEVIATIONS = (
+    Deviation(
+        "GET",
+        "/v1/config/ngfirewalls",
+        "query",
+        ("describe", "maxresults", "nexttoken", "rulestackname", "vpcids"),
+        f"{SDK}, firewall.go, without vpcids there",
+    ),
+    Deviation(
+        "GET",
+        "/v2/ngfirewalls/",
+        "query",
+        ("describe", "maxresults", "nexttoken"),
+        f"{SDK}, firewall.go, and the list of version 2",
+    ),
+    *(Deviation(method, _V1_ON_V2, "query", ("accountid",), f"{SDK}, firewall.go") for method in ("GET", "DELETE")),
+    *(
+        Deviation(method, f"{_V1_FIREWALL}/{part}", "body", ("FirewallName",), _NAMED)
+        for method, part in (("PUT", "description"), ("PUT", "subnets"), ("POST", "tags"), ("DELETE", "tags"))
+    ),
+    Deviation("POST", "/v1/config/ngfirewalls", "body", ("SubnetMappings.AvailabilityZoneId",), f"{SDK}, firewall.go"),
+    Deviation(
+        "PUT",
+        f"{_V1_FIREWALL}/subnets",
+        "body",
+        (
+            "MultiVpcEnable",
+            "AssociateSubnetMappings.AvailabilityZoneId",
+            "DisassociateSubnetMappings.AvailabilityZoneId",
+        ),
+        _SCHEMA_V2,
+    ),
+    *(
+        Deviation("PUT", f"{_V1_ON_V2}/subnets", part, names, f"{SDK}, firewall.go, which sends PUT")
+        for part, names in (("path", ()), ("query", ("region", "v1route")), ("body", _SUBNET_KEYS))
+    ),
+    *(
+        Deviation("PUT", f"{_V1_FIREWALL}/{call}", part, names, source)
+        for call, keys, source in (
+            ("contentversion", _CONTENT_KEYS, "cloud-ngfw-aws-go v1.0.8"),
+            ("features", ("FirewallName", "AccountId", "Features", "UpdateToken"), f"{SDK}, firewall.go"),
+        )
+        for part, names in (("path", ()), ("body", keys))
+    ),
+    Deviation("PUT", f"{_V1_ON_V2}/contentversion", "body", ("UpdateToken",), "cloud-ngfw-aws-go v1.0.8"),
+)
+
 # Values that the documents' enumerations lack, by key.
 SPELLINGS = {
     "Action": ("continue", "override"),  # of custom URL categories and file types: OpenAPI documents of 2022, TERRAFORM

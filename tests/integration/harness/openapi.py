@@ -17,12 +17,21 @@ import requests
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
     ACCOUNT_DEVIATIONS,
     DEVIATIONS,
+    FIREWALL_DEVIATIONS,
+    FIREWALL_PART_DEVIATIONS,
     RESOURCE_DEVIATIONS,
+    SAME_PATHS,
     SPELLINGS,
 )
 
 DOCUMENTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("openapi_requests.json").read_text())
-ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS, *ACCOUNT_DEVIATIONS)
+ALL_LISTED = (
+    *DEVIATIONS,
+    *RESOURCE_DEVIATIONS,
+    *ACCOUNT_DEVIATIONS,
+    *FIREWALL_PART_DEVIATIONS,
+    *FIREWALL_DEVIATIONS,
+)
 _LISTED = {(one.method, one.path, one.part, name) for one in ALL_LISTED for name in one.names or ("",)}
 _TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in ALL_LISTED)}
 
@@ -30,13 +39,12 @@ _TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for o
 def violations(request: requests.PreparedRequest) -> list[str]:
     """What a request has that neither the documents nor our list of deviations allow."""
     parts = urlsplit(request.url or "")
-    method, path = str(request.method), template(parts.path)
+    query = parse_qs(parts.query)
+    method, path = str(request.method), template(parts.path, old_firewall="v1route" in query)
     documented = DOCUMENTED.get(f"{method} {path}")
     found = [("path", "", "unknown path")] if documented is None else []
     known = documented or {}
-    found += [
-        ("query", name, "unknown parameter") for name in parse_qs(parts.query).keys() - set(known.get("query", ()))
-    ]
+    found += [("query", name, "unknown parameter") for name in query.keys() - set(known.get("query", ()))]
     body = json.loads(request.body) if request.body else None
     if body is not None:
         found += list(
@@ -49,10 +57,13 @@ def violations(request: requests.PreparedRequest) -> list[str]:
     ]
 
 
-def template(path: str) -> str:
-    """The path of a request as the documents write it."""
+def template(path: str, *, old_firewall: bool = False) -> str:
+    """The path of a request as the documents write it. :param old_firewall: whether it names a firewall of version 1 on a path of version 2."""
+    for own, documented in SAME_PATHS.items():
+        path = path.replace(own, documented)
     fitting = [one for one in _TEMPLATES if re.fullmatch(re.sub(r"\\\{\w+\\\}", "[^/]+", re.escape(one)), path)]
-    return min(fitting, key=lambda one: one.count("{"), default=path)
+    wrong = "{firewall_id}" if old_firewall else "{firewall_name}"
+    return min(fitting, key=lambda one: (wrong in one, one.count("{")), default=path)
 
 
 def _body_problems(body: Any, schema: dict[str, Any]) -> Iterator[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,8 +18,9 @@ import boto3
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
-from ansible_collections.panw.cloud.plugins.module_utils._module import rulestack_config
+from ansible_collections.panw.cloud.plugins.module_utils._module import firewall, rulestack_config
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.tests.helpers.run_module import on_host, patch_module_args
 
 MODULES = "ansible_collections.panw.cloud.plugins.modules."
@@ -66,6 +67,15 @@ class RulestackTenant:
         except PanwCloudError as error:
             return {"failed": True, **error.as_result()}
 
+    def firewall(self, *, check: bool = False, **options: Any) -> dict[str, Any]:
+        """Run ngfw_firewall as its action plugin does; return its result, of a failure too."""
+        checked = ArgumentSpecValidator(firewall.spec()).validate({**self.options(), **options})
+        assert not checked.error_messages
+        try:
+            return firewall.work(ModuleShim(checked.validated_parameters, check), lambda _state: None)
+        except PanwCloudError as error:
+            return {"failed": True, **error.as_result()}
+
     def call(self, method: str, path: str, body: Any = None, scope: str = "local") -> Any:
         """The C(Response) of a request of another client."""
         token = self._tokens[scope]
@@ -107,12 +117,20 @@ class RulestackTenant:
             yield sent
 
 
+RULESTACK_ADMINS = {"local": "rulestack", "global": "global_rulestack"}
+
+
 @contextlib.contextmanager
-def simulated_tenant(directory: Path) -> Iterator[RulestackTenant]:
-    """Start a simulator and get a token for each scope, as its bootstrap user."""
+def simulated_tenant(
+    directory: Path, admins: Mapping[str, str] | None = None, version: str = "V2"
+) -> Iterator[RulestackTenant]:
+    """Start a simulator and get a token for each scope, as its bootstrap user.
+
+    :param admins: the admin role of the token of each scope. :param version: of the tenant.
+    """
     from panw_simulator import Simulator
 
-    with Simulator(directory) as simulator:
+    with Simulator(directory, tenant_version=version) as simulator:
         endpoints = dict(simulator.endpoints)
         lines = Path(endpoints["credentials_file"]).read_text(encoding="utf-8").splitlines()
         keys = dict(
@@ -127,7 +145,8 @@ def simulated_tenant(directory: Path) -> Iterator[RulestackTenant]:
             "endpoint_url": endpoints["aws_url"],
             "verify": str(endpoints["ca_bundle"]),
         }
-        role_arn = _role(boto3.client("iam", **keys, **places))
+        admins = admins or RULESTACK_ADMINS
+        role_arn = _role(boto3.client("iam", **keys, **places), admins.values())
         own = {
             "access_key": keys["aws_access_key_id"],
             "secret_key": keys["aws_secret_access_key"],
@@ -137,19 +156,19 @@ def simulated_tenant(directory: Path) -> Iterator[RulestackTenant]:
         }
         tenant = RulestackTenant(endpoints, {"local": own})
         tokens = {}
-        for scope, admin_role in (("local", "rulestack"), ("global", "global_rulestack")):
+        for scope, admin_role in admins.items():
             found = tenant.module("ngfw_token", admin_role=admin_role, expiry_time=1440)
             tokens[scope] = {name: found[name] for name in ("token", "subscription_key")}
         yield RulestackTenant(endpoints, tokens)
 
 
-def _role(iam: Any) -> str:
-    """Create a role that may get tokens for rulestacks; return its ARN."""
+def _role(iam: Any, admin_roles: Iterable[str]) -> str:
+    """Create a role that may get tokens of the admin roles; return its ARN."""
     trust = {
         "Version": "2012-10-17",
         "Statement": [{"Effect": "Allow", "Principal": {"AWS": "123456789012"}, "Action": "sts:AssumeRole"}],
     }
-    tags = [{"Key": key, "Value": "Yes"} for key in ("CloudNGFWRulestackAdmin", "CloudNGFWGlobalRulestackAdmin")]
+    tags = [{"Key": ADMIN_ROLES[admin_role].tag, "Value": "Yes"} for admin_role in admin_roles]
     name = "CloudNGFWRulestackAdmin"
     role = iam.create_role(RoleName=name, AssumeRolePolicyDocument=json.dumps(trust), Tags=tags)["Role"]
     iam.attach_role_policy(RoleName=name, PolicyArn="arn:aws:iam::aws:policy/AmazonAPIGatewayInvokeFullAccess")

@@ -5,7 +5,8 @@
 """Calls of the API for the log profile of a firewall, with the interface that the resource engine needs.
 
 No source says whether the API replaces a profile as a whole or merges what is sent, so what a task does not manage is sent back as it was read. There is no
-call that deletes a profile. What the vendor's OpenAPI document of 2026 allows in its place is a destination without log types and an empty namespace.
+call that deletes a profile. What the vendor's OpenAPI document of 2026 allows in its place is a destination without log types, and metrics without fields and
+namespace, of which a server may keep the namespace.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -26,14 +27,19 @@ from .client import Firewall, FirewallClient
 from .versions import Call
 
 SUFFIX = "/logprofile"
+FIELDS = "cloud_watch_metrics_fields"
+OFF = {"CloudWatchMetricNamespace": "", "CloudWatchMetricsFields": []}
 Json = Mapping[str, Any]
 
 
 class LogProfileClient:
-    """Reads and changes the log profile of one firewall."""
+    """Reads and changes the log profile of one firewall.
 
-    def __init__(self, client: FirewallClient, firewall: Firewall) -> None:
-        self._client, self._firewall = client, firewall
+    :param metrics_off: whether there are to be no metrics, so that a namespace without fields counts as none.
+    """
+
+    def __init__(self, client: FirewallClient, firewall: Firewall, *, metrics_off: bool = False) -> None:
+        self._client, self._firewall, self._metrics_off = client, firewall, metrics_off
 
     @property
     def number(self) -> int:
@@ -49,7 +55,7 @@ class LogProfileClient:
             content = self._client.call(f"read the {resource.kind} '{name}'", self._firewall, call, query)
         except NotFound:
             content = {}
-        raw = uniform(content)
+        raw = uniform(content, metrics_off=self._metrics_off)
         values = codec.values_of(resource.fields, raw)
         return Observed(address, name, raw, values, lookup(content, "update_token"))
 
@@ -59,7 +65,10 @@ class LogProfileClient:
         if self.number == 2:
             call = Call(("POST",), SUFFIX, body_v2(body, change.observed.raw if change.observed else {}))
         else:
-            call = Call(("PUT", "POST"), SUFFIX, {**self._own(), **body_v1(body)})
+            methods = (
+                ("POST", "PUT") if self._client.version.query else ("PUT", "POST")
+            )  # as the document of each path says
+            call = Call(methods, SUFFIX, {**self._own(), **body_v1(body)})
         self._client.call(f"{change.operation} the {change.title}", self._firewall, call)
 
     def tags(self, resource: Resource, address: Address) -> dict[str, str]:
@@ -77,9 +86,14 @@ class LogProfileClient:
         return {"FirewallName": self._firewall.name, **({"AccountId": account} if account else {})}
 
 
-def uniform(content: Json) -> dict[str, Any]:
-    """A profile of either version as a list of destinations that have several log types, and an object of metrics. What is turned off is left out."""
+def uniform(content: Json, *, metrics_off: bool = False) -> dict[str, Any]:
+    """A profile of either version as a list of destinations that have several log types, and an object of metrics. What is turned off is left out.
+
+    :param metrics_off: whether a namespace with an empty list of fields is turned off, too.
+    """
     metrics = lookup(content, "cloudwatch_metrics") or _metrics(content)
+    if metrics_off and lookup(metrics, FIELDS) == []:
+        metrics = {}
     raw: dict[str, Any] = {
         "LogConfig": _destinations(content),
         "CloudwatchMetrics": metrics if lookup(metrics, "cloud_watch_metric_namespace") else {},
@@ -104,9 +118,9 @@ def _destinations(content: Json) -> list[dict[str, Any]]:
 def _metrics(content: Json) -> dict[str, Any]:
     keys = {
         "CloudWatchMetricNamespace": "cloud_watch_metric_namespace",
-        "CloudWatchMetricsFields": "cloud_watch_metrics_fields",
+        "CloudWatchMetricsFields": FIELDS,
     }
-    return {wire: lookup(content, key) for wire, key in keys.items() if lookup(content, key)}
+    return {wire: lookup(content, key) for wire, key in keys.items() if lookup(content, key) is not None}
 
 
 def body_v2(body: Json, observed: Json) -> dict[str, Any]:
@@ -123,11 +137,7 @@ def body_v2(body: Json, observed: Json) -> dict[str, Any]:
     before = observed.get("CloudwatchMetrics")
     if not metrics.get("CloudWatchMetricNamespace") and before:
         account = _documented("cloudwatch_metrics", before).get("AccountId")
-        metrics = {
-            "CloudWatchMetricNamespace": "",
-            "CloudWatchMetricsFields": [],
-            **({"AccountId": account} if account else {}),
-        }
+        metrics = {**OFF, **({"AccountId": account} if account else {})}
     return {**sent, "CloudwatchMetrics": metrics} if metrics else sent
 
 
@@ -146,8 +156,8 @@ def body_v1(body: Json) -> dict[str, Any]:
         for config in body.get("LogConfig") or ()
         for log_type in config.get("LogType") or ()
     ]
-    metrics = body.get("CloudwatchMetrics") or {}
-    return {**sent, **{key: value for key, value in metrics.items() if key != "AccountId"}}
+    metrics = {key: value for key, value in (body.get("CloudwatchMetrics") or {}).items() if key != "AccountId"}
+    return {**sent, **(OFF if metrics.get("CloudWatchMetricNamespace") == "" else metrics)}
 
 
 def confirm_emptied(client: LogProfileClient, change: Change, poller: Poller) -> None:

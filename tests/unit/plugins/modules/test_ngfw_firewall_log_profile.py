@@ -161,7 +161,7 @@ def test_firewall_of_version_1_has_a_destination_for_each_log_type(
     assert not profiled(fake, **options)["changed"]
     assert profiled(fake, **{**options, "destinations": None, "cloudwatch_metrics": None, "state": "absent"})["changed"]
     assert fake.writes[-1][1]["LogDestinationConfigs"] == []
-    assert fake.writes[-1][1]["CloudWatchMetricNamespace"] == ""
+    assert (fake.writes[-1][1]["CloudWatchMetricNamespace"], fake.writes[-1][1]["CloudWatchMetricsFields"]) == ("", [])
     assert not profiled(fake, **{**options, "destinations": [], "cloudwatch_metrics": None})["changed"]
 
 
@@ -186,6 +186,16 @@ def test_change_of_another_client_is_not_overwritten() -> None:
     assert result["error"]["kind"] == "conflict"
     assert "another client changed it in the meantime: 'destinations'" in result["msg"]
     assert fake.entries["branch"]["profile"]["LogConfig"]["LogDestination"] == "theirs"
+
+
+def test_namespace_that_the_api_keeps_is_no_metrics_if_there_are_to_be_none() -> None:
+    kept = {**READ_METRICS, "CloudWatchMetricsFields": []}
+    fake = firewalls({"CloudwatchMetrics": kept})
+    assert not profiled(fake, state="absent")["changed"]
+    assert not profiled(fake, cloudwatch_metrics={"namespace": ""})["changed"]
+    assert not profiled(fake, cloudwatch_metrics={"namespace": "ngfw"})["changed"]
+    assert profiled(fake, cloudwatch_metrics={"fields": ["BytesIn"]})["changed"]
+    assert fake.writes == [(PROFILE, {"CloudwatchMetrics": READ_METRICS})]
 
 
 @pytest.mark.parametrize("options", [{"state": "absent"}, {"destinations": []}])

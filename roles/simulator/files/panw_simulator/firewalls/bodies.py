@@ -173,7 +173,7 @@ LOG_CONFIG = Body(
     (
         Field("LogDestination", TEXT, required=True),
         Field("LogDestinationType", DESTINATION_TYPE, required=True),
-        Field("LogType", sequence(LOG_TYPE, least=1), required=True),
+        Field("LogType", sequence(LOG_TYPE), required=True),
         Field("AccountId", ACCOUNT),
         Field("RoleType", choice("ResourceBased", "IamBased"), default="IamBased"),
     )

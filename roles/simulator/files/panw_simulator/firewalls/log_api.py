@@ -4,7 +4,7 @@
 """Log profiles: one destination for each type of log in the V1 format, one for several types in the V2 format.
 
 Keys that are not sent stay as they are. This is how the vendor's clients behave: they cannot turn the advanced threat log
-off because they leave out false.
+off because they leave out false. A destination without types of logs is none; the specification has no least number.
 """
 
 from __future__ import annotations
