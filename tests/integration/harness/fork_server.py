@@ -138,6 +138,7 @@ class Playbooks(Runs):
         constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
         cache_templates(self.compiled)
         cache_collections(self.compiled)
+        load_plugins()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
@@ -150,6 +151,14 @@ def preload_sdk() -> None:
     session = boto3.session.Session("-", "-", region_name="us-east-1")
     for service in SERVICES:
         session.client(service)
+
+
+def load_plugins() -> None:
+    """Load the plugins of ansible-core, most of which each playbook loads, with the definitions of their options."""
+    from ansible.plugins import loader
+
+    for kind in ("action", "become", "callback", "connection", "inventory", "shell", "strategy", "vars"):
+        list(getattr(loader, f"{kind}_loader").all(class_only=True))
 
 
 class Modules(Runs):
