@@ -47,7 +47,7 @@ lint: setup ## Check style, types, YAML, playbooks, changelog and documentation
 	ruff format --check
 	mypy
 	yamllint --strict .
-	ansible-lint --offline
+	python -m tests.tools.forked ansible-lint --offline
 	shellcheck $(SCRIPTS)
 	antsibull-changelog lint
 	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs all .
@@ -79,8 +79,8 @@ test-deps: setup ## Install test dependencies other than Python packages: a brow
 	@python -m tests.tools.dependencies
 
 molecule: setup ## Run the roles' scenarios on shared simulated services
-	@python -m tests.tools.forked_molecule destroy --scenario-name default
-	@python -m tests.tools.forked_molecule test --all
+	@python -m tests.tools.forked molecule destroy --scenario-name default
+	@python -m tests.tools.forked molecule test --all
 
 docs: setup ## Build the documentation site in .build/docs/html
 	@HOME="$(CURDIR)/.build/home" tests/tools/docs.sh .build/docs

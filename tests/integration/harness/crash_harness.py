@@ -9,6 +9,8 @@ moment. This file is also the program that runs the module: it imports once, the
 
 from __future__ import annotations
 
+import functools
+import gc
 import importlib
 import json
 import os
@@ -110,11 +112,12 @@ class Runner:
 
 def main() -> None:
     """Serve runs until terminated."""
-    from fork_server import preload_sdk  # beside this program
+    from fork_server import exit_code, preload_sdk  # beside this program
 
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     module = importlib.import_module(sys.argv[1])
     preload_sdk()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(sys.argv[2])
         listener.listen()
@@ -123,7 +126,7 @@ def main() -> None:
             connection, _rest = listener.accept()
             if os.fork() == 0:
                 listener.close()
-                _serve(module, connection)
+                os._exit(exit_code(functools.partial(_serve, module, connection)))
             connection.close()
 
 

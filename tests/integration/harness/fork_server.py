@@ -138,6 +138,7 @@ class Playbooks(Runs):
         constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
         cache_templates(self.compiled)
         cache_collections(self.compiled)
+        load_plugins()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
@@ -150,6 +151,14 @@ def preload_sdk() -> None:
     session = boto3.session.Session("-", "-", region_name="us-east-1")
     for service in SERVICES:
         session.client(service)
+
+
+def load_plugins() -> None:
+    """Load the plugins of ansible-core, most of which each playbook loads, with the definitions of their options."""
+    from ansible.plugins import loader
+
+    for kind in ("action", "become", "callback", "connection", "inventory", "shell", "strategy", "vars"):
+        list(getattr(loader, f"{kind}_loader").all(class_only=True))
 
 
 class Modules(Runs):
@@ -224,9 +233,16 @@ def _process(request: Request, run: Run) -> int:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(directory)
+    code = exit_code(lambda: run(arguments, script))
+    line.sendall(str(code).encode())
+    return code
+
+
+def exit_code(run: Callable[[], object]) -> int:
+    """Run like Python does, with exit functions, and return the exit code. Freeing all objects takes longer than most runs: use os._exit."""
     code = 0
     try:
-        run(arguments, script)
+        run()
     except SystemExit as end:
         code = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
@@ -235,7 +251,6 @@ def _process(request: Request, run: Run) -> int:
     atexit._run_exitfuncs()
     for stream in (sys.stdout, sys.stderr):
         stream.flush()
-    line.sendall(str(code).encode())
     return code
 
 
