@@ -132,9 +132,9 @@ def _template() -> Any:
 
 def _stacks(account: str) -> Iterator[Any]:
     """The complete stacks of the template in an account, in any region. Without a call of CloudFormation, moto's models are not imported."""
-    models = sys.modules.get("moto.cloudformation.models")
-    regions = list(models.cloudformation_backends[account].values()) if models else []
-    for backend in regions:
+    # A module that another thread is importing has no backends yet.
+    backends = getattr(sys.modules.get("moto.cloudformation.models"), "cloudformation_backends", None)
+    for backend in list(backends[account].values()) if backends else []:
         for stack in list(backend.stacks.values()):
             if stack.status in ("CREATE_COMPLETE", "UPDATE_COMPLETE") and _is_ours(stack.template):
                 yield stack

@@ -126,6 +126,9 @@ def test_wait_returns_the_status_at_the_end() -> None:
     links.accounts, links.status = [NEW], "Success"
     with Cloud(links.routes) as cloud:
         assert ended(cloud, wait=True)["onboarding_status"] == "Success"
+        links.status = "Failed"
+        assert failed(ended(cloud, wait=True))["error"]["kind"] == "onboarding_failed"
+        assert ended(cloud)["onboarding_status"] == "Failed"
         assert ended(cloud, check=True, state="absent")["onboarding_status"] is None
         assert links.accounts == [NEW]
 

@@ -43,7 +43,7 @@ def test_onboarding_is_waited_for(statuses: list[str]) -> None:
     assert clock.pauses == [5] * (len(statuses) - 1)
 
 
-@pytest.mark.parametrize("status", ["Failed", "DeleteFailed", "FAILED", "Deleting", "OffBoarding"])
+@pytest.mark.parametrize("status", ["Failed", "Failure", "DeleteFailed", "FAILED", "Deleting", "OffBoarding"])
 def test_onboarding_that_fails_ends_the_wait_with_the_servers_word(status: str) -> None:
     onboarding, clock = waiting("Pending", status)
     error = failure(onboarding.completed)
