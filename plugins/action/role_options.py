@@ -18,7 +18,7 @@ class ActionModule(ActionBase):
     """Convert the variables of a role on the controller."""
 
     _requires_connection = False
-    _VALID_ARGS = frozenset(("argument_specs", "entry_point", "texts", "hosts"))
+    _VALID_ARGS = frozenset(("argument_specs", "entry_point", "texts", "hosts", "module_defaults"))
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         """Return the role's options, on request also those of other hosts, by name without the role's prefix."""
@@ -31,6 +31,7 @@ class ActionModule(ActionBase):
         )
         faults: list[str] = []
         result["options"] = options.absent | options.read(known, self._templar.template, faults)
+        result["options"] |= self._inherited(args.get("module_defaults") or {}, result["options"])
         result["hosts"] = {}
         for host in args.get("hosts") or []:
             wrong: list[str] = []
@@ -40,6 +41,20 @@ class ActionModule(ActionBase):
             raise AnsibleActionFail("\n".join(faults))
         result.update(changed=False, _ansible_no_log=True)  # options can hold secrets, vaulted ones included
         return result
+
+    def _inherited(self, sources: Mapping[str, list[str]], options: Mapping[str, Any]) -> dict[str, Any]:
+        """The options that are empty, from the module_defaults of the play.
+
+        A task that passes an omitted variable to a module would hide the default of that name.
+        """
+        defaults: dict[str, Any] = {}
+        for layer in self._task.module_defaults or ():
+            defaults.update(layer)
+        found = {}
+        for source, names in sources.items():
+            values = self._templar.template(defaults.get(source) or {})
+            found.update({name: values[name] for name in names if not options.get(name) and values.get(name)})
+        return found
 
 
 class _Options:

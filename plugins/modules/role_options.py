@@ -40,6 +40,12 @@ options:
     type: list
     elements: str
     default: []
+  module_defaults:
+    description:
+      - Options without the prefix, by the key of C(module_defaults) that has their values if the variable is empty, such as C(group/panw.cloud.ngfw).
+      - A module does not get its default for an option that a task passes as C(omit).
+    type: dict
+    default: {}
 attributes:
   action_group:
     description: Use C(group/panw.cloud.ngfw) or C(group/panw.cloud.scm) in C(module_defaults) to set defaults for this module.

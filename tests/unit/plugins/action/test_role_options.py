@@ -30,8 +30,11 @@ OPTIONS = [
 ]
 
 
-def converted(role: str, variables: dict[str, Any], *, entry_point: str = "main", **args: Any) -> dict[str, Any]:
-    task = mock.MagicMock(args={"entry_point": entry_point, **args}, async_val=0, environment=[])
+def converted(
+    role: str, variables: dict[str, Any], *, entry_point: str = "main", defaults: list[Any] | None = None, **args: Any
+) -> dict[str, Any]:
+    arguments = {"entry_point": entry_point, **args}
+    task = mock.MagicMock(args=arguments, async_val=0, environment=[], module_defaults=defaults)
     task.action = "panw.cloud.role_options"
     known = {"role_path": str(ROOT / "roles" / role), **variables}
     templar = Templar(DataLoader(), variables=known)
@@ -152,3 +155,20 @@ def test_role_tasks_use_converted_options_only(role: str) -> None:
             used += sum(f"__{role}_options." in expression for expression in expressions)
             assert not [expression for expression in expressions if raw.search(expression)], path
     assert used
+
+
+def test_empty_options_are_those_of_the_module_defaults() -> None:
+    """As core applies them: of the same key, the innermost dictionary counts."""
+    layers = [
+        {"group/panw.cloud.ngfw": {"role_arn": "outer"}},
+        {"group/panw.cloud.ngfw": {"role_arn": "arn:play", "region": "us-east-1"}},
+        {"group/amazon.aws.aws": {"profile": "network"}},
+    ]
+    sources = {"group/panw.cloud.ngfw": ["role_arn"], "group/amazon.aws.aws": ["profile", "region"], "other": ["x"]}
+    play = {"onboard_account_account_id": "123456789012"}
+    found = converted("onboard_account", play, defaults=layers, module_defaults=sources)["options"]
+    assert (found["role_arn"], found["profile"], found["region"]) == ("arn:play", "network", None)
+    own = converted(
+        "onboard_account", {**play, "onboard_account_role_arn": "arn:own"}, defaults=layers, module_defaults=sources
+    )["options"]
+    assert own["role_arn"] == "arn:own"
