@@ -30,7 +30,7 @@ class FakeFirewalls:
     """The API. Calls are methods with the path below the base, such as C(PATCH /fw-1/rulestack).
 
     :ivar firewalls: by ID in version 2, by name in version 1: C(raw), C(status), and what comes next.
-    :ivar bases: the paths that the API has. :ivar missing: calls that it does not have, such as C(PUT /web/rulestack).
+    :ivar bases: the paths that the API has. :ivar missing: calls that it does not have, below all of them or with a whole path.
     :ivar ends: the states after C(create), C(update), C(delete) and of a new C(endpoint); each read goes one further, the last one stays.
     :ivar requests: the calls with their query and body. :ivar deleted_shown: whether deleted firewalls are shown in the state DELETE_COMPLETE.
     """
@@ -99,7 +99,7 @@ class FakeFirewalls:
         with self._lock:
             self.requests.append((call, query, document))
             self.paths.append(f"{method} {path}")
-            if base not in self.bases or call in self.missing:
+            if base not in self.bases or not self.missing.isdisjoint((call, f"{method} {path}")):
                 return MISSING_ROUTE
             fault = (self._faults.get(call) or [None]).pop(0)
         lost = requests.exceptions.ConnectionError("reset")

@@ -54,7 +54,7 @@ class FirewallRun:
 
     def __init__(self, version: Version = V2, timeout: float | None = 600, **options: Any) -> None:
         self.fake, self.clock, self.version = FakeFirewalls(**options), Clock(), version
-        self.waits = timeout and Poller(timeout, 0.5, 15.0, self.clock, self.clock.sleep)
+        self.waits = timeout and Poller(timeout, 0.5, self.clock, self.clock.sleep, 15.0)
         self.shown: list[str] = []
         self.reconciler: Reconciler
 

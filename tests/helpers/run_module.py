@@ -15,6 +15,7 @@ from unittest import mock
 from urllib.parse import quote, urlsplit
 
 from ansible.module_utils import basic
+from ansible_collections.panw.cloud.tests.helpers.fake_firewalls import FakeFirewalls
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import BASE, FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     KEY,
@@ -80,21 +81,27 @@ ROUTES: dict[str, Route] = {
 class Cloud(Loopback):
     """STS and Cloud NGFW; the routes of a test take precedence.
 
-    :param rulestacks: serves what is below C(/v1/config/rulestacks).
+    :param rulestacks: serves what is below C(/v1/config/rulestacks). :param firewalls: serves what is below C(ngfirewalls).
     """
 
-    def __init__(self, routes: Mapping[str, Route] | None = None, rulestacks: FakeRulestacks | None = None) -> None:
+    def __init__(
+        self,
+        routes: Mapping[str, Route] | None = None,
+        rulestacks: FakeRulestacks | None = None,
+        firewalls: FakeFirewalls | None = None,
+    ) -> None:
         self._routes = {**ROUTES, **(routes or {})}
-        self._rulestacks = rulestacks
+        self._services = [(part, fake) for part, fake in ((BASE, rulestacks), ("/ngfirewalls", firewalls)) if fake]
         super().__init__(self._behave)
 
     def _behave(self, peer: Peer, request: Received) -> bool:
         if request.target == "/":
             body = (ASSUMED if b"AssumeRole" in request.body else IDENTITY).encode()
             return answering(body)(peer, request)
-        if self._rulestacks and BASE in request.target:
-            served = self._rulestacks.respond(request.method, request.target, request.body)
-            return isinstance(served, Reply) and answering(served.body, f"{served.status} Status")(peer, request)
+        for part, fake in self._services:
+            if part in request.target:
+                served = fake.respond(request.method, request.target, request.body)
+                return isinstance(served, Reply) and answering(served.body, f"{served.status} Status")(peer, request)
         route = self._routes.get(f"{request.method} {urlsplit(request.target).path}")
         reply = route(request) if callable(route) else route or refusal(403, "Missing Authentication Token")
         lines = tuple(f"{name}: {value}" for name, value in reply.headers.items())

@@ -19,6 +19,7 @@ from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argu
 from .._common.errors import InvalidInput, PanwCloudError
 from .._common.polling import Poller
 from .._ngfw.admin_roles import ADMIN_ROLES, AdminRole
+from .._ngfw.endpoints import REGIONS
 from .._ngfw.firewalls.client import Firewall, FirewallClient
 from .._ngfw.firewalls.finder import Firewalls, Found
 from .._ngfw.firewalls.reconciler import Reconciler
@@ -240,17 +241,15 @@ def _version_problems(number: int, found: Found | None, given: Values) -> Iterat
 
 
 def _check_region(task: Task) -> None:
-    """:raises InvalidInput: AWS has no such region, as far as botocore knows."""
+    """:raises InvalidInput: neither the vendor nor botocore lists the region."""
     import botocore.session
 
     known = botocore.session.get_session()
-    regions = [
-        region
-        for partition in known.get_available_partitions()
-        for region in known.get_available_regions("ec2", partition)
-    ]
-    if task.region and task.region not in regions:
-        raise InvalidInput("region", f"is '{task.region}', which is no AWS region that the installed botocore knows.")
+    partitions = known.get_available_partitions()
+    listed = {region for one in partitions for region in known.get_available_regions("ec2", one)}
+    if task.region and task.region not in (*REGIONS, *listed):
+        problem = f"is '{task.region}', which is no AWS region that the vendor or the installed botocore lists."
+        raise InvalidInput("region", problem)
 
 
 def _each_once(progress: Callable[[str], object]) -> Callable[[str], object]:

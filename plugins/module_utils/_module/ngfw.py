@@ -56,10 +56,10 @@ class Task:
         """The AWS region from the options, the environment or the profile."""
         return self.aws_clients.region
 
-    def endpoint(self, admin_role: AdminRole | None) -> Endpoint:
-        """The API endpoint for an admin role. :raises InvalidInput: the URL or region is invalid, or not for the role."""
+    def endpoint(self, admin_role: AdminRole | None, region: str | None = None) -> Endpoint:
+        """The API endpoint for an admin role. :param region: of the data plane, if it is not the task's. :raises InvalidInput: the URL or region is invalid, or not for the role."""
         with self.aws_clients.region_needed():
-            return endpoint_for(admin_role, self.params, self.region, self.role)
+            return endpoint_for(admin_role, self.params, region or self.region, self.role)
 
     @functools.cached_property
     def aws(self) -> AwsClient:
@@ -82,9 +82,9 @@ class Task:
         """The AWS credentials to sign with."""
         return self.aws.credentials(self.role)
 
-    def client(self, admin_role: AdminRole | None) -> NgfwClient:
-        """The API client for an admin role."""
-        return NgfwClient(self.http, self.endpoint(admin_role))
+    def client(self, admin_role: AdminRole | None, region: str | None = None) -> NgfwClient:
+        """The API client for an admin role. :param region: of the data plane, if it is not the task's."""
+        return NgfwClient(self.http, self.endpoint(admin_role, region))
 
     def tokens(self, client: NgfwClient) -> TokenService:
         """The token API of a client, with the task's credentials."""

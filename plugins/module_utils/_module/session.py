@@ -47,14 +47,16 @@ def holds_token(params: Mapping[str, Any]) -> bool:
 
 
 @contextlib.contextmanager
-def session(task: Task, admin_role: AdminRole | None = None, minutes: int = SESSION_MINUTES) -> Iterator[Session]:
+def session(
+    task: Task, admin_role: AdminRole | None = None, minutes: int = SESSION_MINUTES, region: str | None = None
+) -> Iterator[Session]:
     """The API with the caller's token, that of the token store, or a temporary one, revoked at the end.
 
     :param admin_role: of the temporary or stored token; None to accept the one of the caller or store.
-    :param minutes: the lifetime of a temporary token, in case it cannot be revoked.
+    :param minutes: the lifetime of a temporary token, in case it cannot be revoked. :param region: of the data plane, if it is not the task's.
     :raises InvalidInput: the options give no usable token. :raises NoWorkingToken: the token in the store is missing, expired or for another admin role.
     """
-    client = task.client(admin_role)
+    client = task.client(admin_role, region)
     if holds_token(task.params):
         yield Session(
             client,

@@ -37,7 +37,7 @@ ip_pool_type ipam_pool_id private_access resource_id type user_id user_id_status
 custom_include_exclude_network discovery_include network_address mode zone_id prefixes private_prefix public_prefix multi_vpc link_id link_status
 availability_zone availability_zone_id gwlb_tcp_idle_timeout firewall_id firewalls_describe device_rulestack_commit_status device_rulestack_commit_info
 rulestack_commit_info global_rulestack_commit_info global_rulestack_status commit_ts log_config cloudwatch_metrics cloud_watch_metrics_fields
-advanced_threat_log role_type region
+advanced_threat_log role_type region public_ips ip_address
 logging_role rejected_reason status subnet_id subnet_informations subnet_mappings subnet_name subscriptions vpc_id vpc_ids vpc_informations vpc_name
 """
 _NAMES = {

@@ -159,6 +159,65 @@ FIREWALL_PART_DEVIATIONS = (
     *_association("DELETE", f"{_V1_ON_V2}/globalrulestack"),
 )
 
+_NAMED = "the OpenAPI document of version 2, whose bodies of the same calls require it"
+_SCHEMA_V2 = "the schema of version 1 in the OpenAPI document of version 2"
+_CONTENT_KEYS = ("FirewallName", "AccountId", "AppIdVersion", "AutomaticUpgradeAppIdVersion", "UpdateToken")
+_SUBNET_KEYS = (
+    "FirewallName",
+    "AccountId",
+    "AssociateSubnetMappings",
+    "DisassociateSubnetMappings",
+    "MultiVpcEnable",
+    "UpdateToken",
+)
+# Those of the calls for firewalls.
+FIREWALL_DEVIATIONS = (
+    Deviation(
+        "GET",
+        "/v1/config/ngfirewalls",
+        "query",
+        ("describe", "maxresults", "nexttoken", "rulestackname", "vpcids"),
+        f"{SDK}, firewall.go, without vpcids there",
+    ),
+    Deviation(
+        "GET",
+        "/v2/ngfirewalls/",
+        "query",
+        ("describe", "maxresults", "nexttoken"),
+        f"{SDK}, firewall.go, and the list of version 2",
+    ),
+    *(Deviation(method, _V1_ON_V2, "query", ("accountid",), f"{SDK}, firewall.go") for method in ("GET", "DELETE")),
+    *(
+        Deviation(method, f"{_V1_FIREWALL}/{part}", "body", ("FirewallName",), _NAMED)
+        for method, part in (("PUT", "description"), ("PUT", "subnets"), ("POST", "tags"), ("DELETE", "tags"))
+    ),
+    Deviation("POST", "/v1/config/ngfirewalls", "body", ("SubnetMappings.AvailabilityZoneId",), f"{SDK}, firewall.go"),
+    Deviation(
+        "PUT",
+        f"{_V1_FIREWALL}/subnets",
+        "body",
+        (
+            "MultiVpcEnable",
+            "AssociateSubnetMappings.AvailabilityZoneId",
+            "DisassociateSubnetMappings.AvailabilityZoneId",
+        ),
+        _SCHEMA_V2,
+    ),
+    *(
+        Deviation("PUT", f"{_V1_ON_V2}/subnets", part, names, f"{SDK}, firewall.go, which sends PUT")
+        for part, names in (("path", ()), ("query", ("region", "v1route")), ("body", _SUBNET_KEYS))
+    ),
+    *(
+        Deviation("PUT", f"{_V1_FIREWALL}/{call}", part, names, source)
+        for call, keys, source in (
+            ("contentversion", _CONTENT_KEYS, "cloud-ngfw-aws-go v1.0.8"),
+            ("features", ("FirewallName", "AccountId", "Features", "UpdateToken"), f"{SDK}, firewall.go"),
+        )
+        for part, names in (("path", ()), ("body", keys))
+    ),
+    Deviation("PUT", f"{_V1_ON_V2}/contentversion", "body", ("UpdateToken",), "cloud-ngfw-aws-go v1.0.8"),
+)
+
 # Values that the documents' enumerations lack, by key.
 SPELLINGS = {
     "Action": ("continue", "override"),  # of custom URL categories and file types: OpenAPI documents of 2022, TERRAFORM

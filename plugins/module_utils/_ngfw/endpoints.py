@@ -21,6 +21,35 @@ from .._common.errors import InvalidInput
 from .._common.urls import join, require_tls
 from .admin_roles import MANAGEMENT_REGION, AdminRole
 
+# The vendor's documentation, supported regions and zones, August 2026. The list grows, so it limits no option.
+REGIONS = (
+    "af-south-1",
+    "ap-east-1",
+    "ap-northeast-1",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-2",
+    "ap-southeast-4",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-1",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-1",
+    "eu-west-2",
+    "eu-west-3",
+    "me-south-1",
+    "mx-central-1",
+    "sa-east-1",
+    "us-east-1",
+    "us-east-2",
+    "us-west-1",
+    "us-west-2",
+)
 VENDOR_HOST = "api.{region}.aws.cloudngfw.paloaltonetworks.com"
 _VENDOR_HOST = re.compile(rf"api\.({REGION})\.aws\.cloudngfw\.paloaltonetworks\.com", re.IGNORECASE)
 _GATEWAY_HOST = re.compile(rf"[a-z0-9-]+\.execute-api\.({REGION})\.(?:vpce\.)?amazonaws\.com(?:\.cn)?", re.IGNORECASE)

@@ -16,6 +16,7 @@ import jsonschema
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
     DEVIATIONS,
+    FIREWALL_DEVIATIONS,
     FIREWALL_PART_DEVIATIONS,
     RESOURCE_DEVIATIONS,
     SAME_PATHS,
@@ -23,7 +24,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import
 )
 
 DOCUMENTED: dict[str, dict[str, Any]] = json.loads(Path(__file__).with_name("openapi_requests.json").read_text())
-ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS, *FIREWALL_PART_DEVIATIONS)
+ALL_LISTED = (*DEVIATIONS, *RESOURCE_DEVIATIONS, *FIREWALL_PART_DEVIATIONS, *FIREWALL_DEVIATIONS)
 _LISTED = {(one.method, one.path, one.part, name) for one in ALL_LISTED for name in one.names or ("",)}
 _TEMPLATES = {*(call.partition(" ")[2] for call in DOCUMENTED), *(one.path for one in ALL_LISTED)}
 

@@ -18,7 +18,7 @@ import boto3
 import requests
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
-from ansible_collections.panw.cloud.plugins.module_utils._module import rulestack_config
+from ansible_collections.panw.cloud.plugins.module_utils._module import firewall, rulestack_config
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.tests.helpers.run_module import on_host, patch_module_args
@@ -61,6 +61,15 @@ class RulestackTenant:
         assert not checked.error_messages
         try:
             return rulestack_config.work(ModuleShim(checked.validated_parameters, check), lambda *_counts: None)
+        except PanwCloudError as error:
+            return {"failed": True, **error.as_result()}
+
+    def firewall(self, *, check: bool = False, **options: Any) -> dict[str, Any]:
+        """Run ngfw_firewall as its action plugin does; return its result, of a failure too."""
+        checked = ArgumentSpecValidator(firewall.spec()).validate({**self.options(), **options})
+        assert not checked.error_messages
+        try:
+            return firewall.work(ModuleShim(checked.validated_parameters, check), lambda _state: None)
         except PanwCloudError as error:
             return {"failed": True, **error.as_result()}
 
@@ -109,11 +118,16 @@ RULESTACK_ADMINS = {"local": "rulestack", "global": "global_rulestack"}
 
 
 @contextlib.contextmanager
-def simulated_tenant(directory: Path, admins: Mapping[str, str] | None = None) -> Iterator[RulestackTenant]:
-    """Start a simulator and get a token for each scope, as its bootstrap user. :param admins: the admin role of the token of each scope."""
+def simulated_tenant(
+    directory: Path, admins: Mapping[str, str] | None = None, version: str = "V2"
+) -> Iterator[RulestackTenant]:
+    """Start a simulator and get a token for each scope, as its bootstrap user.
+
+    :param admins: the admin role of the token of each scope. :param version: of the tenant.
+    """
     from panw_simulator import Simulator
 
-    with Simulator(directory) as simulator:
+    with Simulator(directory, tenant_version=version) as simulator:
         endpoints = dict(simulator.endpoints)
         lines = Path(endpoints["credentials_file"]).read_text(encoding="utf-8").splitlines()
         keys = dict(

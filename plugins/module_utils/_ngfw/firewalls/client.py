@@ -218,9 +218,9 @@ class FirewallClient:
             except RouteNotFound as error:
                 missing = missing or error
             except NotFound as error:
-                if self._answered or len(self._bases) == 1:
+                if self._answered or len(self._bases) == 1 or error.context.error_code is not None:
                     raise
-                missing = error  # of the firewall, or of a path that a server does not know
+                missing = error  # outside the service's envelope, it can be of the path
             else:
                 self._bases.sort(key=lambda one: one != base)
                 self._answered = True

@@ -60,7 +60,7 @@ class Firewalls:
             found += [Found(client, firewall) for firewall in firewalls if firewall]
         if missing and not self._clients:
             raise missing[0]
-        return _distinct(found)
+        return distinct(found)
 
     def clients(self) -> list[FirewallClient]:
         """A client for each version."""
@@ -70,6 +70,7 @@ class Firewalls:
         self._clients = {one: client for one, client in self._clients.items() if one is not version}
 
 
-def _distinct(found: list[Found]) -> list[Found]:
+def distinct(found: list[Found]) -> list[Found]:
+    """The firewalls without those of version 1 that are listed as version 2, too."""
     ids = {one.firewall.id for one in found if one.firewall.version == 2}
     return [one for one in found if one.firewall.version == 2 or one.firewall.id not in ids]
