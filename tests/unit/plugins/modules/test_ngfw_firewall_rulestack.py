@@ -175,6 +175,8 @@ def test_without_wait_nothing_is_read_after_the_write() -> None:
     result = succeeded(associated(fake, wait=False))
     assert (result["changed"], result["commit"], fake.calls[-1]) == (True, None, ASSOCIATE)
     assert succeeded(associated(fake, wait=False))["changed"] is False
+    assert succeeded(associated(fake, wait=False, state="absent"))["changed"] is True
+    assert fake.calls[-1] == DISASSOCIATE
 
 
 def test_interrupted_wait_is_continued_without_a_write() -> None:
