@@ -144,32 +144,6 @@ def test_no_secret_of_a_task_for_rulestacks_is_in_any_output(services: Any, cont
     assert leaks(controller.home, run.output, services.secrets()) == []
 
 
-def every_module_for_a_part_of_a_firewall(arn: str) -> list[dict[str, Any]]:
-    """Typical use of each module: with a token of the task, of a loop, and with the role; in diff mode; failures."""
-    role, place = {"role_arn": arn}, {"firewall": "secrecy"}
-    held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
-    one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
-    logs = {"destinations": [{"type": "S3", "destination": "bucket", "log_types": ["TRAFFIC"]}]}
-    profile, rulestack = "panw.cloud.ngfw_firewall_log_profile", "panw.cloud.ngfw_firewall_rulestack"
-    tasks: list[dict[str, Any]] = [
-        {"panw.cloud.ngfw_token": {**role, "admin_role": "firewall"}, "register": "ngfw"},
-        {"panw.cloud.ngfw_firewall": {**one, "name": "secrecy", "zones": ["use1-az1"]}},
-        {profile: {**held, **place, **logs}, "loop": ["{{ ngfw }}"], "diff": True},
-        {profile: {**one, **place, "destinations": [*logs["destinations"]] * 2}, "expected": "failure"},
-        {rulestack: {**role, **place, "rulestack": "company-baseline", "scope": "global"}, "diff": True},
-        {rulestack: {**one, **place, "rulestack": "none"}, "expected": "failure"},
-        {"panw.cloud.ngfw_firewall": {**role, "name": "secrecy", "state": "absent"}},
-    ]
-    return [_expecting(number, task) for number, task in enumerate(tasks)]
-
-
-def test_no_secret_of_a_task_for_a_part_of_a_firewall_is_in_any_output(services: Any, controller: Any) -> None:
-    tasks = every_module_for_a_part_of_a_firewall(services.role_arn)
-    run = controller.play(*tasks, arguments=("-vvvv",), **places(controller.home))
-    assert run.returncode == 0, run.output
-    assert leaks(controller.home, run.output, services.secrets()) == []
-
-
 def test_no_key_from_an_option_is_in_any_output(services: Any, controller: Any) -> None:
     assume = {
         "name": "assume",
