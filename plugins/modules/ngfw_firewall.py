@@ -284,13 +284,12 @@ EXAMPLES = r"""
     subnet_mappings:
       - subnet_id: subnet-0123456789abcdef0
 
-- name: Remove both firewalls
+- name: Remove a firewall
   panw.cloud.ngfw_firewall:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    name: "{{ item }}"
+    name: branch-egress
     state: absent
-  loop: [branch-egress, old-egress]
 """
 
 RETURN = r"""

@@ -69,6 +69,7 @@ def given(services: Any) -> dict[str, Any]:
         "scm_client_id": administrator["SCM_CLIENT_ID"],
         "scm_client_secret": administrator["SCM_CLIENT_SECRET"],
         "scm_tsg_id": point["tsg_id"],
+        "my_regions": ["us-east-1"],
         "my_rulestacks": [{"name": "branch-egress"}],
         "my_registry": json.loads(Path(point["registry_contract"]).read_text()),
     }

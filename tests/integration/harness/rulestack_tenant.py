@@ -66,7 +66,7 @@ class RulestackTenant:
 
     def firewall(self, *, check: bool = False, **options: Any) -> dict[str, Any]:
         """Run ngfw_firewall as its action plugin does; return its result, of a failure too."""
-        checked = ArgumentSpecValidator(firewall.spec()).validate({**self.options(), **options})
+        checked = ArgumentSpecValidator(firewall.spec()).validate({**self.options(), "wait_timeout": 60, **options})
         assert not checked.error_messages
         try:
             return firewall.work(ModuleShim(checked.validated_parameters, check), lambda _state: None)

@@ -30,6 +30,7 @@ from .status import (
     CREATE_FAIL,
     DELETE_FAIL,
     DELETING,
+    FAILURES,
     WaitTimeout,
     endpoint_state,
     endpoints_of,
@@ -174,7 +175,7 @@ class Reconciler:
         expected = before is not None and (desired.values is None or is_deployed_anew(before, firewall))
         if before is not None and expected and state_of(before) == state_of(firewall):
             return False
-        return desired.values is None or not pending_endpoints(firewall)
+        return desired.values is None or state_of(firewall) in FAILURES or not pending_endpoints(firewall)
 
     def _settled(self, waits: Poller, firewall: Firewall, before: Firewall | None, desired: Desired) -> Firewall | None:
         """Wait until the service has done what it is doing; None if the firewall is gone. :raises WaitTimeout: at the limit."""

@@ -202,6 +202,12 @@ def test_failure_of_the_service_is_told_with_its_reason_every_time(
     assert ("remove the firewall with 'state: absent'" in str(failure.value)) is ("create" in ends)
 
 
+def test_failed_update_ends_the_wait_for_its_endpoints() -> None:
+    run = FirewallRun(ends={"update": ["UPDATING", "UPDATE_FAIL"], "endpoint": ["Pending"]}, reason="no capacity")
+    with pytest.raises(FirewallFailed, match="UPDATE_FAIL: no capacity"):
+        run({**SIMPLE, "endpoints": [ENDPOINT]})
+
+
 def test_failed_firewall_can_be_removed_and_rejected_endpoint_be_replaced() -> None:
     run = FirewallRun(ends={"endpoint": ["Pending", "Rejected"]})
     with pytest.raises(FirewallFailed, match="the service gives no reason"):
