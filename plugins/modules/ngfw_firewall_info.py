@@ -38,7 +38,8 @@ options:
   regions:
     description:
       - The regions, instead of O(region). V(all) stands for all regions that the vendor lists.
-      - Each region has an API of its own. A region that cannot be read is in RV(failed_regions), with a warning. If none can be read, the module fails.
+      - Each region has an API of its own, so O(ngfw_url) is for a single region only.
+      - A region that cannot be read is in RV(failed_regions), with a warning. If none can be read, the module fails.
     type: list
     elements: str
     default: []
@@ -68,11 +69,11 @@ EXAMPLES = r"""
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
 
-- name: Find the firewalls of two regions that enforce a rulestack
+- name: Find the firewalls of several regions that enforce a rulestack
   panw.cloud.ngfw_firewall_info:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    regions: [us-east-1, eu-central-1]
+    regions: "{{ my_regions }}"  # or [all]
     rulestack: branch-egress
   register: found
 
