@@ -233,6 +233,7 @@ def _process(request: Request, run: Run) -> int:
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(directory)
+    tempfile.tempdir = None  # depends on the environment
     code = exit_code(lambda: run(arguments, script))
     line.sendall(str(code).encode())
     return code

@@ -68,7 +68,7 @@ class Forker:
 class Player:
     """Runs playbooks whose modules also run in fork_server.
 
-    :ivar arguments: of a playbook that runs its modules this way, also if it runs as a separate program.
+    :ivar arguments: of a playbook that runs its modules this way.
     :param environment: of the runs to fork, as far as ansible-core reads it at import.
     """
 
@@ -92,11 +92,11 @@ class Player:
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         """Run C(ansible-playbook) with arguments; as a separate program if it is not prepared for these settings."""
+        given = [*arguments, *self.arguments]
         if fork_client.settings_of(dict(environment)) not in self._prepared:
-            return run_alone(arguments, environment)
+            return run_alone(given, environment)
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
-            given = [*arguments, *self.arguments]
             code = fork_client.send(self._playbooks.address, given, dict(environment), descriptors, longest=LONGEST)
             output.seek(0)
             text = output.read()
