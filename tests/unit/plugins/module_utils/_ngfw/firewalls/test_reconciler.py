@@ -9,7 +9,7 @@ import copy
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.reconciler import OLD_STATES, doing
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.reconciler import MOST_STEPS, OLD_STATES, doing
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.status import FirewallFailed, WaitTimeout
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.versions import V1, V1_ON_V2, V2, Version
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired
@@ -285,6 +285,22 @@ def test_refused_change_of_a_protected_firewall_says_who_may_make_it() -> None:
         with pytest.raises(Exception, match=r"has change protection \(GlobalFirewallAdmin\): use a token"):
             run(values)
         assert run.reconciler.changed is False
+
+
+def test_change_that_another_client_undoes_again_and_again_ends_the_run() -> None:
+    run = FirewallRun()
+    run(SIMPLE)
+    respond = run.fake.respond
+
+    def undone(method: str, target: str, body: bytes | None) -> Any:
+        reply = respond(method, target, body)
+        run.fake.firewalls["fw-1"]["raw"]["Description"] = "theirs"
+        return reply
+
+    run.fake.respond = undone  # type: ignore[method-assign]
+    with pytest.raises(WaitTimeout, match=f"still not as desired after {MOST_STEPS} steps: another client"):
+        run({"description": "ours"})
+    assert len(run.fake.writes) == 1 + MOST_STEPS
 
 
 def test_state_in_words_names_what_is_missing() -> None:
