@@ -35,7 +35,17 @@ CREDENTIALS = {
         "name": "wildfire/scanner",
     }
 }
+FIREWALL = {
+    "panw.cloud.ngfw_firewall": {
+        "role_arn": "arn:aws:iam::123456789012:role/CloudNGFWAdmin",
+        "region": "us-east-1",
+        "name": "branch-egress",
+        "zones": ["use1-az1"],
+    }
+}
 PREPARED = {
+    "ngfw_firewall_log_profile": [FIREWALL],
+    "ngfw_firewall_rulestack": [FIREWALL],
     "ngfw_prefix_list": [TOKEN],
     "ngfw_rulestack_info": [TOKEN],
     "ngfw_stored_token_info": [TOKEN],

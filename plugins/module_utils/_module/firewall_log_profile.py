@@ -21,7 +21,13 @@ from .._ngfw.resources.engine import Engine, diff
 from .._ngfw.resources.planner import Change, Desired, Observed, plan
 from .._ngfw.resources.validation import Problem, refuse, value_problems
 from .firewall import firewall_session
-from .firewall_part import expected_firewall, find_firewall, firewall_part_spec, firewall_problems
+from .firewall_part import (
+    changed_before_failure,
+    expected_firewall,
+    find_firewall,
+    firewall_part_spec,
+    firewall_problems,
+)
 from .ngfw import Task
 from .resource import given_values
 
@@ -69,7 +75,8 @@ def _set(task: Task, found: Found, values: Values | None, *, exists: bool) -> di
     if change and not task.check_mode:
         Engine(client).apply(change)
         if _empties(change):
-            confirm_emptied(client, change, CONFIRMATION)
+            with changed_before_failure(True):
+                confirm_emptied(client, change, CONFIRMATION)
     return _result(name, firewall.id or None, change, observed)
 
 

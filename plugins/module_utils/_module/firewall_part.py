@@ -9,10 +9,11 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
-from .._common.errors import ErrorContext, NotFound
+from .._common.errors import ErrorContext, NotFound, PanwCloudError
 from .._ngfw.firewalls.client import Firewall
 from .._ngfw.firewalls.finder import Firewalls, Found
 from .._ngfw.resources.codec import values_of
@@ -43,6 +44,16 @@ def firewall_problems(params: dict[str, Any]) -> Iterator[Problem]:
     account = params["account_id"]
     if account is not None and (wrong := ACCOUNT.problem(account)):
         yield Problem("account_id", f"is '{account}': it {wrong}.")
+
+
+@contextlib.contextmanager
+def changed_before_failure(changed: bool) -> Iterator[None]:
+    """Let a failure say whether something was changed before it."""
+    try:
+        yield
+    except PanwCloudError as error:
+        error.changed = error.changed or changed
+        raise
 
 
 def find_firewall(task: Task, opened: Session) -> Found | None:

@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,7 +26,13 @@ from .._ngfw.resources.engine import Engine, diff
 from .._ngfw.resources.planner import Change, Desired, plan
 from .._ngfw.resources.validation import Problem, name_problems, refuse
 from .firewall import firewall_session, poller, wait_problems, wait_spec
-from .firewall_part import expected_firewall, find_firewall, firewall_part_spec, firewall_problems
+from .firewall_part import (
+    changed_before_failure,
+    expected_firewall,
+    find_firewall,
+    firewall_part_spec,
+    firewall_problems,
+)
 from .ngfw import Task
 from .session import Session
 
@@ -76,7 +83,9 @@ def _associated(task: Task, opened: Session, found: Found) -> dict[str, Any]:
     firewall = found.firewall
     if change:
         association, written = _written(found, scope, rulestack, waits)
-        firewall = association.committed(rulestack, written=written) if waits else firewall
+        if waits:
+            with changed_before_failure(written):
+                firewall = association.committed(rulestack, written=written)
     elif waits:
         firewall = _continued(found, scope, rulestack, waits)
     return {**result, "commit": device_commit(firewall, scope).report if waits else None}
@@ -103,9 +112,10 @@ def _disassociated(task: Task, found: Found | None) -> dict[str, Any]:
     change = _plan(found, scope, "") if found and associated == rulestack else None
     if found and change and not task.check_mode:
         waits = poller(task.params)
-        association, _written_now = _written(found, scope, "", waits)
+        association, written = _written(found, scope, "", waits)
         if waits:
-            association.gone()
+            with changed_before_failure(written):
+                association.gone()
     return {**_result(task, firewall, change), "commit": None}
 
 
@@ -113,7 +123,9 @@ def _written(found: Found, scope: str, rulestack: str, waits: Poller | None) -> 
     """Write the association once the firewall takes changes; whether there was still one to write."""
     client, firewall = found.client, found.firewall
     if waits:
+        begun = waits.clock()
         firewall = Association(client, firewall, scope, waits).ready()
+        waits = dataclasses.replace(waits, timeout=max(0.0, waits.timeout - (waits.clock() - begun)))
     change = _plan(Found(client, firewall), scope, rulestack)
     if change:
         Engine(client).apply(change)

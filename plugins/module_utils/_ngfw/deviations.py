@@ -136,7 +136,7 @@ def _association(method: str, path: str) -> tuple[Deviation, ...]:
     query = () if path.startswith(_V1_FIREWALL) else ("region", "v1route")
     parts: tuple[tuple[str, tuple[str, ...]], ...] = (("path", ()), ("body", keys), ("query", query))
     return tuple(
-        Deviation(method, path, part, names, f"{SDK}, ngfw.go") for part, names in parts if names or part == "path"
+        Deviation(method, path, part, names, f"{SDK}, firewall.go") for part, names in parts if names or part == "path"
     )
 
 

@@ -85,7 +85,7 @@ class RulestackTenant:
             timeout=20,
         ).json()
         assert answer["ResponseStatus"]["ErrorCode"] == 0, answer
-        return answer["Response"]
+        return answer.get("Response")
 
     def admin(self, method: str, path: str, **body: Any) -> Any:
         """Call the simulator's administrative interface."""

@@ -46,12 +46,14 @@ class DeviceCommit:
     """The commit of a rulestack on a firewall.
 
     :param status: of the rulestack. :param device_status: of the firewall as a whole; empty if the answer has none.
-    :param time: when the last commit ended, as the server writes it; empty if the answer has none.
+    :param time: when the last commit of the rulestack ended, as the server writes it; empty if the answer has none.
+    :param device_time: the same for the firewall as a whole.
     """
 
     status: str
     device_status: str
     time: str
+    device_time: str
     messages: tuple[str, ...]
 
     @property
@@ -75,13 +77,19 @@ class DeviceCommit:
         rulestack, device = self.words
         return rulestack == SUCCESS and device in ("", SUCCESS)
 
+    def is_another_than(self, before: DeviceCommit) -> bool | None:
+        """Whether it is not the commit that was the last one before, None if the answers have no time to tell."""
+        if self.time or before.time:
+            return self.time != before.time
+        return self.device_time != before.device_time if self.device_time else None
+
     @property
     def report(self) -> dict[str, Any]:
         """The commit for results."""
         return {
             "status": self.status,
             "device_status": self.device_status or None,
-            "time": self.time or None,
+            "time": self.time or self.device_time or None,
             "messages": list(self.messages),
         }
 
@@ -90,12 +98,13 @@ def device_commit(firewall: Firewall, scope: str) -> DeviceCommit:
     """The last commit of a firewall's rulestack. :param scope: C(local) or C(global)."""
     status_key, info_key = _KEYS[scope]
     device_key = "device_rulestack_commit_status"
-    infos = [lookup(firewall.status, key) for key in (info_key, "device_rulestack_commit_info")]
-    messages = [str(message) for info in infos for message in lookup(info, "commit_messages") or ()]
+    own, device = (lookup(firewall.status, key) for key in (info_key, "device_rulestack_commit_info"))
+    messages = [str(message) for info in (own, device) for message in lookup(info, "commit_messages") or ()]
     return DeviceCommit(
         str(lookup(firewall.status, status_key) or ""),
         str(lookup(firewall.status, device_key) or lookup(firewall.raw, device_key) or ""),
-        next((str(time) for info in infos if (time := lookup(info, "commit_ts"))), ""),
+        str(lookup(own, "commit_ts") or ""),
+        str(lookup(device, "commit_ts") or ""),
         tuple(dict.fromkeys(messages)),
     )
 
@@ -136,8 +145,9 @@ class Association:
             now = device_commit(found, self._scope)
             if now.failed:
                 return moved
-            is_new = not written or now.time != before.time or (not now.time and (moved or looks > OLD_STATES))
-            return now.succeeded and is_new and found.values[OPTIONS[self._scope]] == rulestack
+            another = now.is_another_than(before)
+            is_new = (moved or looks > OLD_STATES) if another is None else another
+            return now.succeeded and (is_new or not written) and found.values[OPTIONS[self._scope]] == rulestack
 
         seen = self._poller.until(look, ended)
         now = device_commit(seen, self._scope)

@@ -65,9 +65,8 @@ class LogProfileClient:
         if self.number == 2:
             call = Call(("POST",), SUFFIX, body_v2(body, change.observed.raw if change.observed else {}))
         else:
-            methods = (
-                ("POST", "PUT") if self._client.version.query else ("PUT", "POST")
-            )  # as the document of each path says
+            on_v2_tenant = bool(self._client.version.query)  # the documents of the two paths differ
+            methods = ("POST", "PUT") if on_v2_tenant else ("PUT", "POST")
             call = Call(methods, SUFFIX, {**self._own(), **body_v1(body)})
         self._client.call(f"{change.operation} the {change.title}", self._firewall, call)
 

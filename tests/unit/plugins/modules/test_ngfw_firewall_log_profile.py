@@ -205,6 +205,7 @@ def test_profile_that_the_api_does_not_empty_is_a_failure(
     monkeypatch.setattr(firewall_log_profile, "CONFIRMATION", Poller(0.02, 0.01))
     fake = firewalls(FULL, ignored=("LogConfig",))
     result = failed(profiled(fake, **options))
+    assert (result["changed"], result["error"]["kind"]) == (True, "invalid_request")
     assert "the API accepted the request, but kept 'destinations'" in result["msg"]
     assert "The API has no call that deletes a log profile." in result["msg"]
 

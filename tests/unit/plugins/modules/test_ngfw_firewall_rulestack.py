@@ -152,8 +152,9 @@ def test_association_of_another_client_is_not_overwritten() -> None:
 def test_failed_commit_maps_its_messages_and_fails_again() -> None:
     message = "rule 'r' refers to prefix list 'none'"
     fake = firewalls(ends=[status("Committing"), status("Failed", NEW, message)])
-    for _run in range(2):
+    for changed in (True, False):
         result = failed(associated(fake))
+        assert result.get("changed", False) is changed
         assert result["error"]["kind"] == "commit_failed"
         assert result["error"]["messages"] == [{"text": message, "kind": "security rule", "name": "r"}]
         assert "The rulestack stays associated." in result["msg"]
@@ -175,6 +176,8 @@ def test_without_wait_nothing_is_read_after_the_write() -> None:
     result = succeeded(associated(fake, wait=False))
     assert (result["changed"], result["commit"], fake.calls[-1]) == (True, None, ASSOCIATE)
     assert succeeded(associated(fake, wait=False))["changed"] is False
+    assert succeeded(associated(fake, wait=False, state="absent"))["changed"] is True
+    assert fake.calls[-1] == DISASSOCIATE
 
 
 def test_interrupted_wait_is_continued_without_a_write() -> None:

@@ -19,12 +19,15 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.access.checks imp
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import (
     DEVIATIONS,
+    FIREWALL_PART_DEVIATIONS,
     RESOURCE_DEVIATIONS,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.log_profiles import LogProfileClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
     EVERY_RESOURCE,
     RULESTACK_RESOURCE,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog.log_profile import LOG_PROFILE
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalogs import Catalogs
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient, request_for
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.codec import values_of
@@ -32,6 +35,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.descrip
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, Observed, plan
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import PARTS, RulestackReader, Selection
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import is_alive
+from ansible_collections.panw.cloud.tests.helpers.fake_firewall_parts import V1_BASE, V2_BASE, FakeFirewalls
 from ansible_collections.panw.cloud.tests.helpers.fakes import (
     HELD,
     Reply,
@@ -217,8 +221,41 @@ def test_deviations_of_resources_are_sent() -> None:
     assert wanted - found == set(), "listed but not sent"
 
 
+def parts_sent(base: str, methods: tuple[str, ...], place: str) -> set[tuple[str, str, str, str]]:
+    """What the calls for the log profile and the rulestacks of a firewall of version 1 have. :param place: its path in the documents."""
+    fake = FakeFirewalls(base=base, methods=methods)
+    fake.add("a", version=1)
+    client = fake.client(1)
+    address = ("a",)
+    profile = LogProfileClient(client, client.named("a")[0])
+    given = {"cloudwatch_metrics": {"namespace": "a", "fields": ["b"]}, "advanced_threat_log": True}
+    change = plan(LOG_PROFILE, profile.read(LOG_PROFILE, address, "a"), Desired(address, "a", given))
+    assert change
+    profile.write(change)
+    for values in ({"rulestack": "a"}, {"rulestack": ""}, {"global_rulestack": "a"}, {"global_rulestack": ""}):
+        change = plan(client.version.resource, client.named("a")[0], Desired(address, "a", values))
+        assert change
+        client.write(change)
+    found = set()
+    for (call, body), query in zip(fake.requests, fake.queries, strict=True):
+        method, _space, path = call.partition(" /a")
+        found |= {(method, place + path, "path", ""), *((method, place + path, "query", name) for name in query)}
+        found |= {(method, place + path, "body", key) for key in body}
+    return found
+
+
+def test_deviations_of_the_parts_of_firewalls_are_sent() -> None:
+    places = {V1_BASE: f"{V1_BASE}/{{ngfirewallname}}", V2_BASE: f"{V2_BASE}/{{firewall_name}}"}
+    found = set[Any]().union(
+        *(parts_sent(base, (method, "DELETE"), place) for base, place in places.items() for method in ("PUT", "POST"))
+    )
+    wanted = {(one.method, one.path, one.part, name) for one in FIREWALL_PART_DEVIATIONS for name in one.names or ("",)}
+    assert wanted - found == set(), "listed but not sent"
+
+
 def test_each_deviation_has_a_source() -> None:
-    assert all(deviation.source.strip() for deviation in (*DEVIATIONS, *RESOURCE_DEVIATIONS))
+    every = (*DEVIATIONS, *RESOURCE_DEVIATIONS, *FIREWALL_PART_DEVIATIONS)
+    assert all(deviation.source.strip() for deviation in every)
 
 
 def test_body_with_parameters_has_content_type(sent: list[requests.PreparedRequest]) -> None:

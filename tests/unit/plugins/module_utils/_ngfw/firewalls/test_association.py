@@ -86,6 +86,19 @@ def test_unchanged_success_without_a_time_is_believed_after_some_looks() -> None
     assert moved.clock.pauses == [5]
 
 
+def test_time_of_the_device_counts_only_without_one_of_the_rulestack() -> None:
+    """The device has committed before its first rulestack, maybe in the same second."""
+    device = {"DeviceRuleStackCommitStatus": "Success", "DeviceRuleStackCommitInfo": {"CommitTS": NEW}}
+    waiting = Waiting(device, device, {**device, **status("Success", NEW)})
+    assert device_commit(waiting.committed(), "local").report["time"] == NEW
+    assert waiting.clock.pauses == [5]
+    done = {**device, "RuleStackStatus": "Success"}
+    old = {**done, "DeviceRuleStackCommitInfo": {"CommitTS": OLD}}
+    waiting = Waiting(old, old, old, done)
+    assert device_commit(waiting.committed(), "local").report["time"] == NEW
+    assert waiting.clock.pauses == [5, 5]
+
+
 @pytest.mark.parametrize("device", ["Failed", "Success"])
 def test_failed_commit_reports_all_messages(device: str) -> None:
     failure = {
