@@ -170,35 +170,6 @@ def test_no_secret_of_a_task_for_accounts_is_in_any_output(services: Any, contro
     assert leaks(controller.home, run.output, services.secrets()) == []
 
 
-def every_firewall_module(arn: str) -> list[dict[str, Any]]:
-    """Typical use of the modules for firewalls: with a token of the task, of a loop, and with the role; in diff mode; failures."""
-    role, place = {"role_arn": arn}, {"name": "secrecy"}
-    held = {"token": "{{ item.token }}", "subscription_key": "{{ item.subscription_key }}"}
-    one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
-    tasks: list[dict[str, Any]] = [
-        {"panw.cloud.ngfw_token": {**role, "admin_role": "firewall"}, "register": "ngfw"},
-        {"panw.cloud.ngfw_firewall": {**one, **place, "zones": ["use1-az1"]}, "diff": True},
-        {"panw.cloud.ngfw_firewall": {**held, **place, "description": "two"}, "loop": ["{{ ngfw }}"], "diff": True},
-        {"panw.cloud.ngfw_firewall": {**one, **place, "zones": ["us-east-1a"]}, "expected": "failure"},
-        {
-            "panw.cloud.ngfw_firewall": {**one, **place, "ngfw_url": "https://127.0.0.1:1"},
-            "expected": "failure",
-        },
-        {"panw.cloud.ngfw_firewall_info": {**one, "log_profile": True}},
-        {"panw.cloud.ngfw_firewall_info": held, "loop": ["{{ ngfw }}"]},
-        {"panw.cloud.ngfw_firewall_info": {**role, "regions": ["us-east-1", "eu-central-1"]}},
-        {"panw.cloud.ngfw_firewall_info": {**one, "ngfw_url": "https://127.0.0.1:1"}, "expected": "failure"},
-        {"panw.cloud.ngfw_firewall": {**role, **place, "state": "absent"}},
-    ]
-    return [_expecting(number, task) for number, task in enumerate(tasks)]
-
-
-def test_no_secret_of_a_task_for_firewalls_is_in_any_output(services: Any, controller: Any) -> None:
-    run = controller.play(*every_firewall_module(services.role_arn), arguments=("-vvvv",), **places(controller.home))
-    assert run.returncode == 0, run.output
-    assert leaks(controller.home, run.output, services.secrets()) == []
-
-
 def test_no_key_from_an_option_is_in_any_output(services: Any, controller: Any) -> None:
     assume = {
         "name": "assume",

@@ -11,9 +11,10 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse, NotFound, RouteNotFound
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.versions import V1, V1_ON_V2, V2, Call, Version
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, Observed, plan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestack_calls import MOST_PAGES
 from ansible_collections.panw.cloud.tests.helpers.fake_firewalls import DOCUMENTED, OLD, SDK, FakeFirewalls
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import refused
-from ansible_collections.panw.cloud.tests.helpers.fakes import success
+from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, success
 
 WEB = {
     "Tags": [{"Key": "FirewallName", "Value": "web"}, {"Key": "a", "Value": "b"}],
@@ -105,6 +106,16 @@ def test_call_that_one_path_lacks_is_sent_to_another() -> None:
     assert fake.calls[-2:] == ["PUT /web/subnets", "POST /web/subnets"]
 
 
+def test_answer_outside_the_envelope_can_be_of_the_path() -> None:
+    fake = FakeFirewalls(bases={SDK, DOCUMENTED})
+    fake.put("fw-1", WEB)
+    fake.fail("GET /fw-1", Reply(404, {"message": "Not Found"}))
+    assert fake.client(V2).by_id("fw-1") is not None
+    assert fake.paths == [f"GET {SDK}/fw-1", f"GET {DOCUMENTED}/fw-1"]
+    fake.fail("GET /fw-1", *[Reply(404, {"message": "Not Found"})] * 2)
+    assert fake.client(V2).by_id("fw-1") is None
+
+
 def test_missing_firewall_is_not_taken_for_a_missing_path() -> None:
     fake = FakeFirewalls()
     client = fake.client(V2)
@@ -140,6 +151,11 @@ def test_list_that_does_not_end_is_no_answer() -> None:
     fake.fail("GET ", *[success({"Firewalls": [], "NextToken": "same"})] * 3)
     with pytest.raises(InvalidResponse, match="does not end"):
         list(fake.client(V2).each())
+    fake.requests.clear()
+    fake.fail("GET ", *(success({"NextToken": str(number)}) for number in range(MOST_PAGES)))
+    with pytest.raises(InvalidResponse, match="does not end"):
+        list(fake.client(V2).each())
+    assert len(fake.requests) == MOST_PAGES
 
 
 @pytest.mark.parametrize(("version", "brief"), [(V2, {"FirewallId": "fw-1"}), (V1, {"FirewallName": "web"})])

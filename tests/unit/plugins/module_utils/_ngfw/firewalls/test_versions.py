@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.deviations import FIREWALL_DEVIATIONS
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.client import Firewall
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.versions import (
     V1,
@@ -19,6 +20,9 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.version
 )
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources import codec
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, plan
+from ansible_collections.panw.cloud.tests.helpers.fakes import success
+from ansible_collections.panw.cloud.tests.helpers.firewall_runs import OLD as CREATED
+from ansible_collections.panw.cloud.tests.helpers.firewall_runs import FirewallRun
 
 OLD: dict[str, Any] = {
     "AccountId": "123456789012",
@@ -208,3 +212,36 @@ def test_every_option_that_can_change_is_in_one_part(version: Version) -> None:
 )
 def test_versions_follow_the_claim_of_the_token(claim: str | None, expected: tuple[Version, ...]) -> None:
     assert versions(claim) == expected
+
+
+def requests_of(version: Version, place: str, listed: str) -> set[tuple[str, str, str, str]]:
+    """What the calls for a firewall of version 1 have. :param place: its path in the documents. :param listed: that of the list."""
+    run, zone = FirewallRun(version), {"availability_zone_id": "use1-az6"}
+    run(CREATED)
+    for mappings in ([*CREATED["subnet_mappings"], zone], CREATED["subnet_mappings"]):
+        run({"subnet_mappings": mappings})
+    run({"description": "two", "multi_vpc": True, "app_id_version": "9-9", "tags": {"a": "b"}})
+    client = run.fake.client(version, "123456789012")
+    client.named("web")
+    run.fake.fail("GET ", success({"NextToken": "next"}))
+    list(client.each(RuleStackName="web", VpcIds=["vpc-1"]))
+    run(None)
+    found = set()
+    for call, query, body in run.fake.requests:
+        method, _space, path = call.partition(" ")
+        path = path.replace("/web", place) if path else listed
+        found |= {(method, path, "path", ""), *((method, path, "query", name) for name in query)}
+        for key, value in body.items():
+            inner = (
+                {name for item in value for name in item} if isinstance(value, list) and value != ["vpc-1"] else set()
+            )
+            found |= {(method, path, "body", name) for name in (key, *(f"{key}.{one}" for one in inner))}
+    return found
+
+
+def test_deviations_of_firewalls_are_sent_and_have_a_source() -> None:
+    found = requests_of(V1, "/v1/config/ngfirewalls/{ngfirewallname}", "/v1/config/ngfirewalls")
+    found |= requests_of(V1_ON_V2, "/v2/ngfirewalls/{firewall_name}", "/v2/ngfirewalls/")
+    wanted = {(one.method, one.path, one.part, name) for one in FIREWALL_DEVIATIONS for name in one.names or ("",)}
+    assert wanted - found == set(), "listed but not sent"
+    assert all(one.source.strip() for one in FIREWALL_DEVIATIONS)
