@@ -90,6 +90,14 @@ def cache_collections(compiled: Compiled) -> None:
     parse(metadata.read_bytes(), ("ansible.builtin", "runtime.yml"))
 
 
+def load_plugins() -> None:
+    """Load the plugins of ansible-core, most of which each playbook loads, with the definitions of their options."""
+    from ansible.plugins import loader
+
+    for kind in ("action", "become", "callback", "connection", "inventory", "shell", "strategy", "vars"):
+        list(getattr(loader, f"{kind}_loader").all(class_only=True))
+
+
 def cache_archives(compiled: Compiled) -> None:
     """Cache what modules' archives contain, which are only sources."""
     compile_source = zipimport._compile_source  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import base64
+import contextlib
 import dataclasses
 import functools
 import gc
@@ -25,11 +26,11 @@ import tempfile
 import traceback
 import types
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fork_caches import Compiled, cache_archives, cache_collections, cache_templates
+from fork_caches import Compiled, cache_archives, cache_collections, cache_templates, load_plugins
 from fork_client import HEAD, settings_of
 
 # The archive in a module's script: the only string of this length in base64.
@@ -79,7 +80,12 @@ class Request:
 
 
 class Runs:
-    """Runs of one kind. Each is forked from a process that has done the imports of all similar runs, and starts with the first of them."""
+    """Runs of one kind. Each is forked from a process that has done the imports of all similar runs, and starts with the first of them.
+
+    :cvar MOST: of these processes; the oldest one ends.
+    """
+
+    MOST = 100
 
     def __init__(self) -> None:
         self._importers: dict[Any, socket.socket] = {}
@@ -100,6 +106,8 @@ class Runs:
             fork(request, interpret)
             return
         if similar not in self._importers:
+            if len(self._importers) == self.MOST:
+                self._importers.pop(next(iter(self._importers))).close()
             self._importers[similar] = self._importer(request)
         request.forward(self._importers[similar])
 
@@ -109,10 +117,11 @@ class Runs:
         if os.fork():
             theirs.close()
             return ours
-        for descriptor in (ours, *self._importers.values(), request):
-            descriptor.close()
+        for other in (ours, *self._importers.values()):
+            other.close()
         try:
             run = self.imported(request)
+            request.close()
             atexit._clear()
             gc.freeze()
             while request := Request.received(theirs, answered=False):
@@ -126,19 +135,22 @@ class Runs:
 class Playbooks(Runs):
     """Runs C(ansible-playbook), which reads its configuration at import."""
 
+    MOST = 4
+
     def similar(self, request: Request) -> Any:
         return frozenset(settings_of(request.environment).items())
 
     def imported(self, request: Request) -> Run:
         os.environ.clear()
         os.environ.update(request.environment, HOME=str(DIRECTORY))
-        from ansible import constants
-        from ansible.cli.playbook import PlaybookCLI
+        with output_of(request):
+            from ansible import constants
+            from ansible.cli.playbook import PlaybookCLI
 
-        constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
-        cache_templates(self.compiled)
-        cache_collections(self.compiled)
-        load_plugins()
+            constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
+            cache_templates(self.compiled)
+            cache_collections(self.compiled)
+            load_plugins()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
@@ -153,12 +165,17 @@ def preload_sdk() -> None:
         session.client(service)
 
 
-def load_plugins() -> None:
-    """Load the plugins of ansible-core, most of which each playbook loads, with the definitions of their options."""
-    from ansible.plugins import loader
-
-    for kind in ("action", "become", "callback", "connection", "inventory", "shell", "strategy", "vars"):
-        list(getattr(loader, f"{kind}_loader").all(class_only=True))
+@contextlib.contextmanager
+def output_of(request: Request) -> Iterator[None]:
+    """Print warnings about settings and plugins in the run."""
+    kept = [os.dup(number) for number in (1, 2)]
+    for number in (1, 2):
+        os.dup2(request.descriptors[1 + number], number)
+    yield
+    for number, stream in enumerate((sys.stdout, sys.stderr), 1):
+        stream.flush()
+        os.dup2(kept[number - 1], number)
+        os.close(kept[number - 1])
 
 
 class Modules(Runs):

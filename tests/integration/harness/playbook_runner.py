@@ -1,10 +1,7 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Run C(ansible-playbook) as a separate program or, in a third of the time, with L(fork_server).
-
-ansible-core reads its configuration at import, so runs are forked from a process for each set of C(ANSIBLE_) variables.
-"""
+"""Run C(ansible-playbook) with L(fork_server), in a third of the time of a separate program."""
 
 from __future__ import annotations
 
@@ -27,19 +24,6 @@ sys.path.append({here!r})
 import fork_client
 sys.exit(fork_client.{function}({address!r}, [*sys.argv[1:], *{arguments!r}]))
 """
-
-
-def run_alone(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-    """Run C(ansible-playbook) as a separate program."""
-    return subprocess.run(
-        [str(Path(sys.executable).parent / "ansible-playbook"), *arguments],
-        env=dict(environment),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=LONGEST,
-        check=False,
-    )
 
 
 class Forker:
@@ -66,10 +50,10 @@ class Forker:
 
 
 class Player:
-    """Runs playbooks whose modules also run in fork_server.
+    """Runs playbooks and their modules.
 
-    :ivar arguments: of a playbook that runs its modules this way.
-    :param environment: of the runs to fork, as far as ansible-core reads it at import.
+    :ivar arguments: of a playbook that runs its modules this way, also if it runs as a separate program.
+    :param environment: of what all runs import.
     """
 
     def __init__(self, directory: Path, environment: Mapping[str, str]) -> None:
@@ -79,22 +63,14 @@ class Player:
         self._modules.program(interpreter, "interpret")
         # The variable of an implicit localhost, and of our playbooks, would override the environment's setting.
         self.arguments = ["--extra-vars", f"ansible_python_interpreter={interpreter}"]
-        self._prepared: list[dict[str, str]] = []
-        self.prepare(environment)
-
-    def prepare(self, environment: Mapping[str, str]) -> None:
-        """Fork also the runs with the settings of this environment."""
-        self._prepared.append(fork_client.settings_of(dict(environment)))
 
     def program(self, path: Path) -> None:
-        """Write a program that replaces C(ansible-playbook), with any settings."""
+        """Write a program that replaces C(ansible-playbook)."""
         self._playbooks.program(path, "play", self.arguments)
 
     def run(self, arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
-        """Run C(ansible-playbook) with arguments; as a separate program if it is not prepared for these settings."""
+        """Run C(ansible-playbook) with arguments."""
         given = [*arguments, *self.arguments]
-        if fork_client.settings_of(dict(environment)) not in self._prepared:
-            return run_alone(given, environment)
         with tempfile.TemporaryFile("w+") as output, open(os.devnull) as nothing:
             descriptors = [nothing.fileno(), output.fileno(), output.fileno()]
             code = fork_client.send(self._playbooks.address, given, dict(environment), descriptors, longest=LONGEST)

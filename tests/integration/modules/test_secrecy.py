@@ -31,6 +31,7 @@ def places(home: Path, **environment: str) -> dict[str, str]:
         (home / name).mkdir()
     return NOISY | {
         "TMPDIR": str(home / "tmp"),
+        "ANSIBLE_HOME": str(home / ".ansible"),
         "ANSIBLE_REMOTE_TMP": str(home / "remote"),
         "ANSIBLE_LOCAL_TEMP": str(home / "local"),
         "ANSIBLE_LOG_PATH": str(home / "ansible.log"),

@@ -14,19 +14,11 @@ from typing import Any
 import pytest
 import yaml
 
-from ..conftest import ROOT, Controller, usual
-from ..harness.playbook_runner import Player
+from ..conftest import ROOT, Controller
 
 NO_ROLE = "arn:aws:iam::123456789012:role/Missing"
 STATS = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
 FREE = {**STATS, "ANSIBLE_STRATEGY": "free"}
-
-
-@pytest.fixture(autouse=True)
-def prepared(services: Any, player: Player) -> None:
-    """The settings of these tests."""
-    for settings in (STATS, FREE):
-        player.prepare({**usual(services), **settings})
 
 
 def inventory(controller: Controller, services: Any, hosts: int = 3, missing: tuple[int, ...] = ()) -> str:
