@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._module import firewall
 
+from ..harness.killed import killed_at_write
 from ..harness.rulestack_tenant import RulestackTenant, simulated_tenant
 
 ACCOUNT = "123456789012"
@@ -181,3 +183,17 @@ def test_firewalls_of_several_regions_are_described(tenant: RulestackTenant) -> 
     listed = tenant.module("ngfw_firewall_info", rulestack="web-egress")["firewalls"]
     assert [one["name"] for one in listed] == ["egress-inspection"]
     assert (listed[0]["version"], listed[0]["commits"]["rulestack"]["status"]) == (2, "Success")
+
+
+def test_run_that_is_killed_at_any_write_is_continued_by_the_next(tenant: RulestackTenant) -> None:
+    desired = {**NEW, **NAT, "rulestack": "web-egress", "tags": {"team": "network"}}
+    for options, kills, left in ((desired, 2, 1), ({"state": "absent"}, 0, 0)):
+        run = functools.partial(tenant.firewall, name="new", **options)
+        assert killed_at_write(run, 0)
+        killed = 0
+        while killed_at_write(run, 1):
+            killed += 1
+            assert len(named(tenant)) == 1
+        assert killed == kills
+        assert run()["changed"] is False
+        assert len(named(tenant)) == left

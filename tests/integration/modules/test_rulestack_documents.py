@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import copy
-import os
+import functools
 from collections.abc import Iterator
 from typing import Any
 from unittest import mock
@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 import requests
 
+from ..harness.killed import killed_at_write
 from ..harness.openapi import violations
 from ..harness.rulestack_tenant import RulestackTenant, simulated_tenant
 
@@ -190,34 +191,10 @@ def test_killed_run_is_continued_and_never_committed_half(
     expected: list[str] = []
     for wanted in (first, second):
         runs = 0
-        while killed_after(tenant, wanted, step):
+        while killed_at_write(functools.partial(apply, tenant, copy.deepcopy(wanted), concurrency=1), step):
             runs += 1
             assert rules(tenant, "running") == expected
         assert runs > 0
         expected = [rule["name"] for rule in wanted["rules"]]
         assert rules(tenant, "running") == rules(tenant) == expected
         assert applied(tenant, wanted)["changes"] == []
-
-
-def killed_after(tenant: RulestackTenant, wanted: dict[str, Any], writes: int) -> bool:
-    """Apply a document in a process that is killed when it sends one more write; return whether it was."""
-    process = os.fork()
-    if process:
-        return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -9
-    left = writes
-    send = requests.adapters.HTTPAdapter.send
-
-    def deadly(adapter: Any, request: requests.PreparedRequest, *more: Any, **options: Any) -> Any:
-        nonlocal left
-        if request.method != "GET":
-            if not left:
-                os.kill(os.getpid(), 9)
-            left -= 1
-        return send(adapter, request, *more, **options)
-
-    try:
-        with mock.patch.object(requests.adapters.HTTPAdapter, "send", deadly):
-            result = apply(tenant, copy.deepcopy(wanted), concurrency=1)
-        os._exit(bool(result.get("failed")))
-    finally:
-        os._exit(2)
