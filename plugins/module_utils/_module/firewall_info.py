@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import operator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -42,9 +43,8 @@ def read_regions(task: Task) -> dict[str, Any]:
     :raises PanwCloudError: an option is invalid, or no region can be read.
     """
     names = _regions(task)
-    if not holds_token(task.params):
-        _ = task.credentials  # once, before the threads
-    _ = task.http
+    shared = operator.attrgetter("http") if holds_token(task.params) else operator.attrgetter("http", "credentials")
+    shared(task)  # created once, before the threads
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         regions = list(pool.map(lambda name: _read(task, name), names))
     failed = [region for region in regions if region.error]
