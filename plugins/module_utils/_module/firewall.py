@@ -72,9 +72,7 @@ def own_spec() -> dict[str, Any]:
     }
 
 
-def firewall_session(
-    task: Task, admin_role: AdminRole = FIREWALL_ADMIN
-) -> contextlib.AbstractContextManager[Session]:
+def firewall_session(task: Task, admin_role: AdminRole = FIREWALL_ADMIN) -> contextlib.AbstractContextManager[Session]:
     """The API with a token of the admin role that outlives the wait."""
     minutes = max(SESSION_MINUTES, math.ceil(task.params.get("wait_timeout", 0) / 60) + SESSION_MINUTES)
     refuse(wait_problems(task.params))
