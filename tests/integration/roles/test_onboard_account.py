@@ -25,6 +25,7 @@ class Account:
 
     def __init__(self, services: SimulatedServices, controller: Controller) -> None:
         self._services, self._controller = services, controller
+        self._before = self._written()
         self.cloudformation = self._client("cloudformation")
 
     def _client(self, service: str) -> Any:
@@ -54,10 +55,15 @@ class Account:
 
     @property
     def writes(self) -> tuple[int, int]:
-        """How many links were created or deleted, and how many stacks."""
-        state = self._services.state
-        return sum(state["calls"].get(name, 0) for name in WRITES), sum(
-            state["aws_calls"].get(name, 0) for name in DEPLOYS
+        """How many links were created or deleted since the test began, and how many stacks."""
+        links, stacks = self._written()
+        return links - self._before[0], stacks - self._before[1]
+
+    def _written(self) -> tuple[int, int]:
+        calls = self._services.state
+        return (
+            sum(calls["calls"].get(name, 0) for name in WRITES),
+            sum(calls["aws_calls"].get(name, 0) for name in DEPLOYS),
         )
 
     @property
