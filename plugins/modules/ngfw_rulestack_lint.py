@@ -177,7 +177,7 @@ findings:
       description: The finding, as the end of a sentence about the place.
       type: str
       returned: always
-      sample: "can never match: rule 'deny-all' matches all its sessions before it."
+      sample: "can never match: all its sessions match rule 'deny-all' before it."
     others:
       description:
         - The earlier rules that the finding is about, each with its C(section) and C(name).

@@ -116,7 +116,10 @@ class LintFailed(PanwCloudError):
     @property
     def summary(self) -> str:
         """All findings that are not accepted, one a line."""
-        return "\n- ".join(["The documents have findings:", *self._texts]) + "\n"
+        return "\n- ".join(["The documents have findings:", *self._texts])
+
+    def __str__(self) -> str:
+        return f"{self.summary}\n{self.advice}"
 
     def as_result(self) -> dict[str, Any]:
         """The failure as C(fail_json) arguments, with all findings."""

@@ -169,9 +169,9 @@ Gaps = dict[str, Optional[bool]]
 
 
 def gaps(larger: Match, smaller: Match) -> Gaps:
-    """The options in which a match does not cover another one, with False or None; all if it does not cover it, but at least in two options.
+    """The options in which a match does not cover another one for certain, with False or None.
 
-    It is empty if each session of the smaller match is one of the larger. With False in it, some session is not.
+    It is empty if each session of the smaller match is one of the larger. If some session certainly is not, it has a False, and two options suffice.
     """
     found: Gaps = {}
     for option in OPTIONS:

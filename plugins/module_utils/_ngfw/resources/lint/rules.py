@@ -22,6 +22,7 @@ from .translation import Translation
 
 EVALUATED = ("pre_rules", "rules", "post_rules")  # in this order
 _NEEDED = ("source", "destination", "applications", "action")
+SHOWN = 3  # other rules in a message
 _EFFECT = ("action", "decryption_rule_type", "inbound_inspection_certificate")
 
 
@@ -81,13 +82,13 @@ def _shadowing(document: Document, rule: Rule, earlier: Sequence[Rule]) -> Itera
     for option, others in nearly.items():
         if together(option, [other.match for other in others], rule.match):
             needed = _needed(option, others, rule)
-            text = f"can never match: together, {_names(needed)} match all its sessions before it."
+            text = f"can never match: all its sessions match rule {_names(needed)} before it."
             yield _finding(SHADOWED, document, rule.section, rule.item, text, needed)
             return
     if undecided:
-        options = sorted({option for other in undecided for option in other.undecided})
+        options = ", ".join(sorted({option for other in undecided for option in other.undecided}))
         text = (
-            f"may never match: it depends on {', '.join(options)} whether {_names(undecided)} match all its sessions."
+            f"may never match: depending on {options}, all its sessions may match rule {_names(undecided)} before it."
         )
         yield _finding(UNDECIDED, document, rule.section, rule.item, text, undecided)
 
@@ -95,9 +96,9 @@ def _shadowing(document: Document, rule: Rule, earlier: Sequence[Rule]) -> Itera
 def _shadowed(document: Document, rule: Rule, other: Rule) -> Finding:
     others = [Other(other.section, other.item.name)]
     if rule.effect == other.effect and not gaps(rule.match, other.match):
-        text = f"repeats {_names(others)}: both match the same sessions and do the same."
+        text = f"repeats rule {_names(others)}: both match the same sessions and do the same."
         return _finding(DUPLICATE, document, rule.section, rule.item, text, others)
-    text = f"can never match: {_names(others)} matches all its sessions before it."
+    text = f"can never match: all its sessions match rule {_names(others)} before it."
     return _finding(SHADOWED, document, rule.section, rule.item, text, others)
 
 
@@ -112,9 +113,9 @@ def _needed(option: str, others: Sequence[Rule], rule: Rule) -> list[Other]:
 
 
 def _names(others: Sequence[Other]) -> str:
-    quoted = [f"'{other.name}'" for other in others[:3]]
-    more = [f"{len(others) - 3} more"] if len(others) > 3 else []
-    return f"rule{'s' if len(others) > 1 else ''} {' and '.join([*quoted, *more])}"
+    names = [f"'{other.name}'" for other in others[:SHOWN]]
+    names += [f"{len(others) - SHOWN} more"] if len(others) > SHOWN else []
+    return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
 def _finding(
