@@ -76,6 +76,7 @@ attributes:
     support: none
 notes:
   - Applications and URL categories are compared by name. Which applications a container stands for, and their default ports, are not known.
+  - Decryption is not considered. The C(decryption_rule_type) of a rule that can never match may still have an effect.
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_rulestacks
     description: From a document to a reviewed and committed policy. In the collection this is C(docs/docsite/rst/guide_rulestacks.rst).

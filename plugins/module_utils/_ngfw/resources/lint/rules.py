@@ -4,8 +4,11 @@
 
 """Findings on rules: those that can never match, that repeat others, or that allow everything.
 
+The vendor's guide "Create Security Rules on Cloud NGFW for AWS" says that the first rule whose criteria a session meets decides, from top to bottom, and
+"About Rulestacks and Rules" that pre-rules come before local rules, and post-rules after these.
+
 A rule is called shadowed only if earlier rules of the document match each of its sessions for certain: one of them, or several that are as wide in
-all options but one. Several that only together cover it in more than one option are not found.
+all options but one. Combinations that need more than one option are not found.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -21,8 +24,8 @@ from .matches import OPTIONS, Match, gaps, together
 from .translation import Translation
 
 EVALUATED = ("pre_rules", "rules", "post_rules")  # in this order
+OTHERS_SHOWN = 3  # in a message
 _NEEDED = ("source", "destination", "applications", "action")
-SHOWN = 3  # other rules in a message
 _EFFECT = ("action", "decryption_rule_type", "inbound_inspection_certificate")
 
 
@@ -75,8 +78,9 @@ def _shadowing(document: Document, rule: Rule, earlier: Sequence[Rule]) -> Itera
         if not found:
             yield _shadowed(document, rule, other)
             return
-        if len(found) == 1:
-            nearly[next(iter(found))].append(other)
+        first, *more = found
+        if not more:
+            nearly[first].append(other)
         if False not in found.values():
             undecided.append(Other(other.section, other.item.name, tuple(sorted(found))))
     for option, others in nearly.items():
@@ -113,8 +117,8 @@ def _needed(option: str, others: Sequence[Rule], rule: Rule) -> list[Other]:
 
 
 def _names(others: Sequence[Other]) -> str:
-    names = [f"'{other.name}'" for other in others[:SHOWN]]
-    names += [f"{len(others) - SHOWN} more"] if len(others) > SHOWN else []
+    names = [f"'{other.name}'" for other in others[:OTHERS_SHOWN]]
+    names += [f"{len(others) - OTHERS_SHOWN} more"] if len(others) > OTHERS_SHOWN else []
     return " or ".join(filter(None, (", ".join(names[:-1]), names[-1])))
 
 
