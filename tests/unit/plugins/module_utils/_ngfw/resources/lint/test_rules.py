@@ -57,6 +57,7 @@ PORTS = {**DENY, "prot_port_list": ["TCP:80"]}
         ([PORTS, {**DENY, "prot_port_list": ["UDP:53"]}, {**ALLOW, "prot_port_list": ["TCP:80", "UDP:53"]}], JOINTLY),
         ([{**DENY, "source": LOW}, {**DENY, "destination": HIGH}, {**ALLOW, "source": ALL, "destination": ALL}], []),
         ([{**DENY, "source": LOW}, PORTS, {**DENY, "source": HIGH}, {**ALLOW, "source": ALL, **SSL}], [("shadowed-rule", "r3", ["r0", "r2"])]),
+        ([{**DENY, "source": {"cidrs": ["10.0.0.0/10"]}}, {**DENY, "source": LOW}, {**DENY, "source": HIGH}, {**ALLOW, "source": ALL}], [("shadowed-rule", "r3", ["r1", "r2"])]),
         ([ALLOW], [("any-to-any-allow", "r0", [])]),
         ([{**ALLOW, "action": "allow", "protocol": "any"}], [("any-to-any-allow", "r0", [])]),
         ([{**ALLOW, "enabled": False}], []),

@@ -149,6 +149,7 @@ def check(rules: Sequence[Mapping[str, Any]], findings: Mapping[str, Finding], m
                 seen |= matched[int(other.name)]
                 assert int(other.name) < index
             assert own & ~seen == 0, (rules, finding)
+            assert own == seen or finding.id != "duplicate-rule", (rules, finding)
         if rule["enabled"] and own:
             covering = [at for at, other in enumerate(earlier) if own & ~other == 0]
             named = {int(other.name) for other in finding.others} if finding else set()
