@@ -29,6 +29,11 @@ def finish(module: AnsibleModule, work: Callable[[], dict[str, Any]]) -> None:
     """
     if REQUESTS_IMPORT_ERROR:
         module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+    finish_offline(module, work)
+
+
+def finish_offline(module: AnsibleModule, work: Callable[[], dict[str, Any]]) -> None:
+    """Run a module's work that needs no HTTP library, then exit. :param work: as for L(finish)."""
     try:
         outcome, failed = work(), False
     except PanwCloudError as error:

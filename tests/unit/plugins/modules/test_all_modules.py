@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._module import ngfw, scm, scm_store
+from ansible_collections.panw.cloud.plugins.module_utils._module import ngfw, rulestack_lint, scm, scm_store
 
 ROOT = Path(__file__).resolve().parents[4]
 # Without the documentation stub of an action plugin.
@@ -43,8 +43,10 @@ def specifications(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]
         asked.update(settings)
         raise Asked
 
-    for edge, made in ((ngfw, "AnsibleAWSModule"), (scm, "AnsibleModule"), (scm_store, "AnsibleAWSModule")):
-        monkeypatch.setattr(edge, made, capture)
+    for edge in (rulestack_lint, scm):
+        monkeypatch.setattr(edge, "AnsibleModule", capture)
+    for edge in (ngfw, scm_store):
+        monkeypatch.setattr(edge, "AnsibleAWSModule", capture)
     found = {}
     for name in NAMES:
         asked.clear()

@@ -1,0 +1,69 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Lint whole rulestacks, without a connection.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from .._common.errors import InvalidInput
+from .._ngfw.resources.document import document_problems, document_spec, lenient, parse
+from .._ngfw.resources.lint import findings
+from .._ngfw.resources.lint.findings import IDS, PLACE, SEVERITIES, report
+from .._ngfw.resources.validation import refuse
+from .runner import finish_offline
+
+NEVER = "none"
+
+
+def spec() -> dict[str, Any]:
+    """All options. The documents are only lists of dictionaries here; L(work) does the rest."""
+    suppression = {
+        "id": {"type": "str", "required": True, "choices": list(IDS)},
+        **{key: {"type": "str"} for key in PLACE},
+    }
+    return {
+        "rulestacks": {"type": "list", "elements": "dict", "required": True},
+        "suppress": {"type": "list", "elements": "dict", "options": suppression, "default": []},
+        "fail_on": {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]},
+    }
+
+
+def run() -> None:
+    """Run the module."""
+    module = AnsibleModule(argument_spec=spec(), supports_check_mode=True)
+    finish_offline(module, lambda: work(module.params))
+
+
+def work(params: Mapping[str, Any]) -> dict[str, Any]:
+    """Lint the documents.
+
+    :param params: the options as L(spec) describes them.
+    :raises InvalidInput: an option has the wrong type. :raises InvalidOptions: a document is invalid.
+    :raises LintFailed: there are findings that C(fail_on) does not accept.
+    """
+    documents = parse(_typed(params["rulestacks"]))
+    refuse(document_problems(documents))
+    found = report(findings(documents), params["suppress"])
+    if params["fail_on"] != NEVER:
+        found.fail_on(params["fail_on"])
+    return found.as_result()
+
+
+def _typed(rulestacks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The documents with the types that ngfw_rulestack_config converts them to."""
+    option = {"type": "list", "elements": "dict", "options": document_spec()}
+    checked = ArgumentSpecValidator({"rulestacks": lenient(option)}).validate({"rulestacks": rulestacks})
+    if checked.error_messages:
+        raise InvalidInput("rulestacks", f"is not as documented: {'; '.join(checked.error_messages).rstrip('.')}.")
+    found: list[Mapping[str, Any]] = checked.validated_parameters["rulestacks"]
+    return found
