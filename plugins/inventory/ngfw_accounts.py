@@ -101,6 +101,7 @@ from typing import Any
 from ansible.errors import AnsibleError, AnsibleParserError
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
@@ -148,8 +149,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         # All that is not an option of ansible-core's inventory plugins, so that the spec refuses unknown names.
         own = {name: value for name, value in config.items() if name in known or name not in self._options}
         checked = ArgumentSpecValidator(known).validate(self._templated(own))
-        if checked.error_messages:
-            raise AnsibleParserError("; ".join(checked.error_messages))
+        if checked.errors.errors:
+            texts = [
+                f"Unknown option: {error}" if isinstance(error, UnsupportedError) else str(error)
+                for error in checked.errors.errors
+            ]
+            raise AnsibleParserError("; ".join(texts))
         module = entry.ModuleShim(checked.validated_parameters)
         failure = None
         try:
