@@ -48,6 +48,9 @@ options:
       - If V(false), they are missing from the variables, with a warning, and the region is in C(failed_regions). All other failures remain failures.
     type: bool
     default: true
+  session_policy:
+    description: A policy, as JSON or as a dictionary, that restricts the role session.
+    type: raw
 extends_documentation_fragment:
   - panw.cloud.ngfw
   - panw.cloud.ngfw.session

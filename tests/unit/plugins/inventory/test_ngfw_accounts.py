@@ -203,11 +203,11 @@ def test_file_is_recognized_by_its_name(tmp_path: Path, name: str, valid: bool) 
 
 def test_documented_options_are_those_of_the_spec() -> None:
     documented = set(yaml.safe_load(DOCUMENTATION)["options"]) - set(OWN)
-    assert documented == {"regions", "firewall_role_arn", "filters", "strict_permissions"}
+    assert documented == {"regions", "firewall_role_arn", "filters", "strict_permissions", "session_policy"}
     assert documented < set(account_inventory.spec())
 
 
-@pytest.mark.parametrize("example", yaml.safe_load_all(EXAMPLES), ids=len)
+@pytest.mark.parametrize("example", list(yaml.safe_load_all(EXAMPLES)), ids=len)
 def test_example_is_valid(reads: Reads, example: dict[str, Any]) -> None:
     assert Parsed(example, {}).groups.get("onboarding_Success", []) == [ACCOUNT["account_id"]] * (
         "keyed_groups" in example
