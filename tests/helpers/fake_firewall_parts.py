@@ -47,7 +47,8 @@ class FakeFirewalls:
     :ivar entries: by name, each with C(Firewall), C(Status) and the log profile. :ivar requests: their methods with paths, and their bodies.
     :ivar ends: the statuses after an association: one at once, one more with each read, the last one for good.
     :ivar base: the path that the API has. :ivar methods: the methods that it has for associations and log profiles of version 1.
-    :ivar merges: whether keys of a log profile that are not sent stay. :ivar ignored: keys of it that no request changes. :ivar global_names: the rulestacks that are global.
+    :ivar merges: whether keys of a log profile that are not sent stay. :ivar ignored: keys of it that no request changes.
+    :ivar global_names: the rulestacks that are global.
     """
 
     def __init__(self, **options: Any) -> None:

@@ -72,13 +72,11 @@ def own_spec() -> dict[str, Any]:
     }
 
 
-@contextlib.contextmanager
-def firewall_session(task: Task, admin_role: AdminRole = FIREWALL_ADMIN) -> Iterator[Session]:
+def firewall_session(task: Task, admin_role: AdminRole = FIREWALL_ADMIN) -> contextlib.AbstractContextManager[Session]:
     """The API with a token of the admin role that outlives the wait."""
     minutes = max(SESSION_MINUTES, math.ceil(task.params.get("wait_timeout", 0) / 60) + SESSION_MINUTES)
     refuse(wait_problems(task.params))
-    with session(task, None if holds_token(task.params) else admin_role, minutes) as opened:
-        yield opened
+    return session(task, None if holds_token(task.params) else admin_role, minutes)
 
 
 def wait_problems(params: dict[str, Any]) -> Iterator[Problem]:

@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import operator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -62,9 +63,8 @@ def each_region(task: Task) -> list[RegionFirewalls]:
     :raises PanwCloudError: an option is invalid, or there are no AWS credentials.
     """
     names = region_names(task)
-    if not holds_token(task.params):
-        _ = task.credentials  # once, before the threads
-    _ = task.http
+    shared = operator.attrgetter("http") if holds_token(task.params) else operator.attrgetter("http", "credentials")
+    shared(task)  # created once, before the threads
     with ThreadPoolExecutor(CONCURRENCY) as pool:
         return list(pool.map(lambda name: _read(task, name), names))
 

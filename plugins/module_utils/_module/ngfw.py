@@ -57,7 +57,10 @@ class Task:
         return self.aws_clients.region
 
     def endpoint(self, admin_role: AdminRole | None, region: str | None = None) -> Endpoint:
-        """The API endpoint for an admin role. :param region: of the data plane, if it is not the task's. :raises InvalidInput: the URL or region is invalid, or not for the role."""
+        """The API endpoint for an admin role.
+
+        :param region: of the data plane, if it is not the task's. :raises InvalidInput: the URL or region is invalid, or not for the role.
+        """
         with self.aws_clients.region_needed():
             return endpoint_for(admin_role, self.params, region or self.region, self.role)
 

@@ -4,9 +4,9 @@
 
 """Bring a firewall to a desired state, one call at a time, each planned from a fresh read.
 
-The API cannot do everything at once: endpoints are added when the firewall is complete, egress NAT and prefixes when the endpoint is accepted, and each part has a
-call of its own. So the reconciler reads, plans what is missing, sends the first step of it, waits for the service, and begins again. A run that was killed is
-continued in the same way by the next one.
+The API cannot do everything at once: endpoints are added when the firewall is complete, egress NAT and prefixes when the endpoint is accepted, and each part
+has a call of its own. So the reconciler reads, plans what is missing, sends the first step of it, waits for the service, and begins again. A run that was
+killed is continued in the same way by the next one.
 
 This file is private to the collection: its interface may change in any release.
 """

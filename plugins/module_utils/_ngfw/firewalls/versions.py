@@ -4,8 +4,8 @@
 
 """The versions of firewalls: where the API has them, and the calls that change each part.
 
-On a tenant of version 2, firewalls of version 1 are addressed by C(v1route). Where the OpenAPI documents and the vendor's Go SDK (v2.0.5) name different paths or
-methods, all are listed, and the client takes the first that the API has.
+On a tenant of version 2, firewalls of version 1 are addressed by C(v1route). Where the OpenAPI documents and the vendor's Go SDK (v2.0.5) name different paths
+or methods, all are listed, and the client takes the first that the API has.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -49,7 +49,8 @@ class Part:
 class Version:
     """A version of firewalls on a tenant.
 
-    :param number: C(1) or C(2). :param bases: the paths of the list; for each call, the first that the API has is used. :param query: of each call, besides the region.
+    :param number: C(1) or C(2). :param bases: the paths of the list; for each call, the first that the API has is used.
+    :param query: of each call, besides the region.
     :param regional: whether calls name the region. :param account_in: where reads and deletions name the account: C(query) or C(body).
     """
 

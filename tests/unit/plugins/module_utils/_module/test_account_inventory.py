@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
@@ -17,6 +19,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     PanwCloudError,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._module.account_inventory import ModuleShim, spec, work
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record
+from ansible_collections.panw.cloud.tests.helpers.fake_aws import stored
 from ansible_collections.panw.cloud.tests.helpers.fake_firewalls import FakeFirewalls
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import refused
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, MISSING_ROUTE, TOKEN, Reply, success
@@ -128,6 +132,19 @@ def test_one_given_token_reads_accounts_and_firewalls(missing: tuple[str, ...]) 
     assert hosts(result) == {CORE: [], SHOP: ["old", "web"], NEW: ["web"]}
     (warning,) = result["warnings"]
     assert warning == ("Firewall 'db' in us-east-1 is not in the inventory: no linked account is known to have it.")
+
+
+def test_one_stored_token_of_the_firewall_administrator_reads_both(cloud: Cloud, tmp_path: Path) -> None:
+    tmp_path.chmod(0o700)
+    path, now = tmp_path / "token.json", datetime.now(UTC).replace(microsecond=0)
+    lasting = {"issued_at": now, "expires_at": now + timedelta(hours=1)}
+    token = stored(admin_role="firewall", url=cloud.options["ngfw_url"], **lasting)
+    path.write_text(Record(token).dump())
+    path.chmod(0o600)
+    result = gathered(cloud, role_arn=None, token_store={"type": "file", "path": str(path)})
+    assert hosts(result) == {CORE: [], SHOP: ["old", "web"], NEW: ["web"]}
+    assert cloud.calls[0] == V2
+    assert {got.headers["authorization"] for got in cloud.received} == {token.token}
 
 
 def test_firewalls_are_read_with_a_role_in_each_account_and_are_there_once(cloud: Cloud) -> None:
