@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -176,6 +177,12 @@ def test_failure_is_a_parser_error_without_what_caused_it(reads: Reads) -> None:
     with pytest.raises(AnsibleParserError, match=r"Option 'region' is missing\.") as failure:
         Parsed({})
     assert failure.value.__context__ is None
+
+
+def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, account_inventory.__name__, None)
+    with pytest.raises(AnsibleParserError, match="Failed to import the required Python library"):
+        Parsed({})
 
 
 def test_cache_is_read_first_and_written_after_a_read(reads: Reads) -> None:
