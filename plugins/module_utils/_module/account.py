@@ -9,12 +9,12 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
 from .._common.errors import Conflict, ErrorContext, RouteNotFound
 from .._common.polling import Poller
-from .._ngfw.accounts.links import LINK, ROUTES, LinkClient, details_of
+from .._ngfw.accounts.links import LINK, ROUTES, LinkClient, LinkRoutes, details_of
 from .._ngfw.accounts.onboarding import Onboarding, is_leaving, status_of
 from .._ngfw.admin_roles import LONGEST_EXPIRY
 from .._ngfw.resources.engine import Engine
@@ -40,16 +40,18 @@ def account_spec() -> dict[str, Any]:
     }
 
 
-def with_links(task: Task, use: Callable[[LinkClient], _Found], seconds: int = 0) -> _Found:
+def with_links(
+    task: Task, use: Callable[[LinkClient], _Found], seconds: int = 0, candidates: Sequence[LinkRoutes] = ROUTES
+) -> _Found:
     """Use the routes for links that the tenant has, with a token for them.
 
     :param use: is called again with the next routes if the API lacks one; until then it must not have changed anything.
-    :param seconds: how long it waits, which a temporary token has to outlive.
+    :param seconds: how long it waits, which a temporary token has to outlive. :param candidates: the routes to try, in this order.
     :raises RouteNotFound: the API has none of them; the error is that of the first.
     """
     minutes = min(SESSION_MINUTES + seconds // 60, LONGEST_EXPIRY)
     missing: RouteNotFound | None = None
-    for routes in ROUTES:
+    for routes in candidates:
         try:
             with session(task, routes.admin_role, minutes) as opened:
                 return use(LinkClient(opened.client, opened.pair, routes))

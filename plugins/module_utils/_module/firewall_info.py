@@ -28,7 +28,7 @@ CONCURRENCY = 8
 
 
 @dataclasses.dataclass
-class _Region:
+class RegionFirewalls:
     """What was read in a region. :param name: None for the task's own. :param error: why nothing was read."""
 
     name: str | None
@@ -42,11 +42,7 @@ def read_regions(task: Task) -> dict[str, Any]:
 
     :raises PanwCloudError: an option is invalid, or no region can be read.
     """
-    names = _regions(task)
-    shared = operator.attrgetter("http") if holds_token(task.params) else operator.attrgetter("http", "credentials")
-    shared(task)  # created once, before the threads
-    with ThreadPoolExecutor(CONCURRENCY) as pool:
-        regions = list(pool.map(lambda name: _read(task, name), names))
+    regions = each_region(task)
     failed = [region for region in regions if region.error]
     if len(failed) == len(regions) and failed[0].error:
         raise failed[0].error
@@ -61,7 +57,20 @@ def read_regions(task: Task) -> dict[str, Any]:
     }
 
 
-def _regions(task: Task) -> list[str | None]:
+def each_region(task: Task) -> list[RegionFirewalls]:
+    """What was read in each of the task's regions.
+
+    :raises PanwCloudError: an option is invalid, or there are no AWS credentials.
+    """
+    names = region_names(task)
+    shared = operator.attrgetter("http") if holds_token(task.params) else operator.attrgetter("http", "credentials")
+    shared(task)  # created once, before the threads
+    with ThreadPoolExecutor(CONCURRENCY) as pool:
+        return list(pool.map(lambda name: _read(task, name), names))
+
+
+def region_names(task: Task) -> list[str | None]:
+    """The regions to read, None for the task's own. :raises InvalidInput: a name is invalid."""
     given = task.params["regions"]
     for name in given:
         if name != ALL:
@@ -69,8 +78,8 @@ def _regions(task: Task) -> list[str | None]:
     return [*REGIONS] if ALL in given else [*dict.fromkeys(given)] or [None]
 
 
-def _read(task: Task, name: str | None) -> _Region:
-    params, region = task.params, _Region(name)
+def _read(task: Task, name: str | None) -> RegionFirewalls:
+    params, region = task.params, RegionFirewalls(name)
     selection = Selection(
         params["name"],
         params["firewall_id"],

@@ -81,9 +81,9 @@ LIGHT = {"_common", "_module.argspec", "_ngfw.tokens.options", "_ngfw.admin_role
 
 
 def test_controller_plugins_import_neither_sdk_nor_network_code() -> None:
-    """Except fleet rotation, which imports its engine at run time, so that other tasks do not wait for the SDKs."""
+    """Except at run time: fleet rotation imports its engine, so that other tasks do not wait for the SDKs, and the inventory what its cache lacks."""
     utils = f"{PREFIX}plugins.module_utils."
-    for path in [*(PLUGINS / "action").rglob("*.py"), *(PLUGINS / "plugin_utils").rglob("*.py")]:
+    for path in [path for kind in ("action", "inventory", "plugin_utils") for path in (PLUGINS / kind).rglob("*.py")]:
         for name in imports(path) - lazy_imports(path):
             assert name.partition(".")[0] not in {"boto3", "botocore", "requests", "urllib3"}, path
             if name.startswith(utils):
