@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from moto.core.base_backend import BackendDict
 from moto.core.config import default_user_config
+from moto.core.model_instances import reset_model_data
 from moto.iam.models import iam_backends
 
 from .seed import MAIN_ACCOUNT
@@ -24,6 +25,7 @@ def empty_moto() -> None:
     """Reset moto and load AWS's managed policies."""
     default_user_config["iam"] = {"load_aws_managed_policies": True}
     BackendDict.reset()
+    reset_model_data()  # lists of all objects, which keep the old ones alive
 
 
 def create_bootstrap_user() -> Bootstrap:
