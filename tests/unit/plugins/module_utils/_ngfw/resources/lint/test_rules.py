@@ -57,7 +57,8 @@ PORTS = {**DENY, "prot_port_list": ["TCP:80"]}
         ([PORTS, {**DENY, "prot_port_list": ["UDP:53"]}, {**ALLOW, "prot_port_list": ["TCP:80", "UDP:53"]}], JOINTLY),
         ([{**DENY, "source": LOW}, {**DENY, "destination": HIGH}, {**ALLOW, "source": ALL, "destination": ALL}], []),
         ([{**DENY, "source": LOW}, PORTS, {**DENY, "source": HIGH}, {**ALLOW, "source": ALL, **SSL}], [("shadowed-rule", "r3", ["r0", "r2"])]),
-        ([{**DENY, "source": {"cidrs": ["10.0.0.0/10"]}}, {**DENY, "source": LOW}, {**DENY, "source": HIGH}, {**ALLOW, "source": ALL}], [("shadowed-rule", "r3", ["r1", "r2"])]),
+        ([{**DENY, "source": {"cidrs": ["10.0.0.0/10"]}}, {**DENY, "source": LOW}, {**DENY, "source": HIGH}, {**ALLOW, "source": ALL}],
+            [("shadowed-rule", "r3", ["r1", "r2"])]),
         ([ALLOW], [("any-to-any-allow", "r0", [])]),
         ([{**ALLOW, "action": "allow", "protocol": "any"}], [("any-to-any-allow", "r0", [])]),
         ([{**ALLOW, "enabled": False}], []),
@@ -68,8 +69,11 @@ PORTS = {**DENY, "prot_port_list": ["TCP:80"]}
         ([{**DENY, "source": BAD}, DENY], [("undecided-shadowing", "r1", ["r0"])]),
         ([{**DENY, "source": BAD}, {**ALLOW, "source": BAD}], SHADOWED),
         ([{**DENY, "source": BAD}, {**DENY, **SSL}, {**ALLOW, **SSL}], [("undecided-shadowing", "r1", ["r0"]), ("shadowed-rule", "r2", ["r1"])]),
-        ([{**DENY, "source": BAD, "negate_source": True}, {**DENY, "source": LOW}, {**ALLOW, "source": {**BAD, **LOW}}], [("undecided-shadowing", "r1", ["r0"]), ("undecided-shadowing", "r2", ["r0", "r1"])]),
-        ([{**DENY, "category": {"url_categories": ["games"]}}, {**DENY, "category": {"url_categories": ["news"]}}, {**ALLOW, "category": {"url_categories": ["games", "news"]}}], [("undecided-shadowing", "r1", ["r0"]), ("shadowed-rule", "r2", ["r0", "r1"])]),
+        ([{**DENY, "source": BAD, "negate_source": True}, {**DENY, "source": LOW}, {**ALLOW, "source": {**BAD, **LOW}}],
+            [("undecided-shadowing", "r1", ["r0"]), ("undecided-shadowing", "r2", ["r0", "r1"])]),
+        ([{**DENY, "category": {"url_categories": ["games"]}}, {**DENY, "category": {"url_categories": ["news"]}},
+          {**ALLOW, "category": {"url_categories": ["games", "news"]}}],
+            [("undecided-shadowing", "r1", ["r0"]), ("shadowed-rule", "r2", ["r0", "r1"])]),
     ],
 )  # fmt: skip
 def test_findings(given: list[dict[str, Any]], expected: list[tuple[str, str, list[str]]]) -> None:
