@@ -20,9 +20,10 @@ antsibull-docs --config-file docs/site/antsibull-docs.cfg collection --use-curre
 cp -r docs/docsite/rst/images "$source/collections/docsite/"  # antsibull-docs copies only pages
 
 # The reference under short names; the collection's own index page repeats the guides.
-for kind in module role; do
+declare -A captions=([module]=Modules [role]=Roles [inventory]="Inventory plugins")
+for kind in "${!captions[@]}"; do
     {
-        printf '.. toctree::\n   :caption: %ss\n   :maxdepth: 1\n\n' "${kind^}"
+        printf '.. toctree::\n   :caption: %s\n   :maxdepth: 1\n\n' "${captions[$kind]}"
         for page in "$source"/collections/*_"$kind".rst; do
             name=$(basename "$page" "_$kind.rst")
             printf '   %s <collections/%s_%s>\n' "$name" "$name" "$kind"
