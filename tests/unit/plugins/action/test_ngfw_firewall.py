@@ -68,7 +68,7 @@ def test_failure_has_its_kind_and_whether_something_changed() -> None:
     with Cloud(firewalls=fake) as cloud:
         result = run(cloud, **SIMPLE)
         invalid = run(cloud, zones=["us-east-1a"])
-        assert run(cloud, name=None)["msg"].startswith("Invalid option: name is missing.")
+        assert run(cloud, name="")["msg"].startswith("Invalid option: name is missing.")
     assert (result["failed"], result["changed"], result["error"]["kind"]) == (True, True, "firewall_failed")
     assert "the firewall is in CREATE_FAIL: no capacity" in result["msg"]
     assert (invalid["failed"], invalid["error"]["kind"], "changed" in invalid) == (True, "invalid_input", False)
