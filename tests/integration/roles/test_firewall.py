@@ -73,6 +73,22 @@ def network(services: Any) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack["Outputs"]}
 
 
+def test_only_log_groups_that_do_not_exist_get_the_retention(services: Any, controller: Any) -> None:
+    name = f"logs-{uuid.uuid4().hex[:8]}"
+    logs, old, new = services.aws("logs"), f"/cloudngfw/{name}", f"/cloudngfw/{name}-new"
+    logs.create_log_group(logGroupName=old)
+    logs.put_retention_policy(logGroupName=old, retentionInDays=365)
+    given = {"name": name, "role_arn": services.role_arn, "options": {"zones": ["use1-az1"]}}
+    for group in (new, old):  # the name of the second is a prefix of the first
+        destination = {"type": "CloudWatchLogs", "destination": group, "log_types": ["TRAFFIC"]}
+        run = controller.play(task(**given, create_log_destinations=True, log_profile={"destinations": [destination]}))
+        assert run.returncode == 0, run.output
+    found = logs.describe_log_groups(logGroupNamePrefix=old)["logGroups"]
+    assert {group["logGroupName"]: group["retentionInDays"] for group in found} == {old: 365, new: 90}
+    gone = controller.play(task(**given, state="absent"))
+    assert gone.returncode == 0, gone.output
+
+
 def test_vpc_endpoints_lead_to_the_firewall_and_go_before_it(
     services: Any, controller: Any, network: dict[str, str]
 ) -> None:
