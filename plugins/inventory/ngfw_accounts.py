@@ -108,6 +108,7 @@ from ansible.module_utils.errors import UnsupportedError
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible.utils.unsafe_proxy import wrap_var
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.plugin_utils._known_secrets import is_secret_name, named_secrets, without
 
 try:
     from ansible.template import trust_as_template
@@ -151,13 +152,14 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         known = entry.spec()
         # All that is not an option of ansible-core's inventory plugins, so that the spec refuses unknown names.
         own = {name: value for name, value in config.items() if name in known or name not in self._options}
-        checked = ArgumentSpecValidator(known).validate(self._templated(own))
+        given = self._templated(own)
+        checked = ArgumentSpecValidator(known).validate(given)
         if checked.errors.errors:
             texts = [
                 f"Unknown option: {error}" if isinstance(error, UnsupportedError) else str(error)
                 for error in checked.errors.errors
             ]
-            raise AnsibleParserError("; ".join(texts))
+            raise AnsibleParserError(without("; ".join(texts), set(named_secrets(given))))
         module = entry.ModuleShim(checked.validated_parameters)
         failure = None
         try:
@@ -186,7 +188,12 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             try:
                 values[name] = self.templar.template(value, **settings)
             except AnsibleError as error:
-                raise AnsibleParserError(f"Option '{name}' is no valid template: {error}") from None
+                # ansible-core's message quotes the template, which can be a secret.
+                reason = "its text is not shown, because it can hold a secret" if is_secret_name(name) else error
+                failure = f"Option '{name}' is no valid template: {reason}"
+            else:
+                continue
+            raise AnsibleParserError(failure)  # outside of the handler: a traceback would show what was handled
         return values
 
     def _add(self, account: dict[str, Any]) -> None:

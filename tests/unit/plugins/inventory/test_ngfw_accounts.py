@@ -157,6 +157,19 @@ def test_options_are_templated_and_get_the_types_and_defaults_of_the_spec(
     assert (params["filters"], params["strict_permissions"]) == ({"account_id": "210987654321"}, False)
 
 
+def test_secret_in_an_invalid_option_is_not_shown(reads: Reads) -> None:
+    for config in ({"token": "{{ 'secret-part' | nosuchfilter }}"}, {"subscription_key": "{{ secret-part"}):
+        (name,) = config
+        with pytest.raises(AnsibleParserError, match=f"Option '{name}' is no valid template: its text") as failure:
+            Parsed(config)
+        assert "secret-part" not in str(failure.value)
+        assert failure.value.__context__ is None
+    with pytest.raises(AnsibleParserError) as failure:
+        Parsed({"token_store": {"type": {"token": "secret-part"}}})
+    assert "secret-part" not in str(failure.value)
+    assert reads.params == []
+
+
 @pytest.mark.parametrize(
     ("config", "message"),
     [
