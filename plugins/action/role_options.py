@@ -31,7 +31,7 @@ class ActionModule(ActionBase):
         )
         faults: list[str] = []
         result["options"] = options.absent | options.read(known, self._templar.template, faults)
-        result["options"] |= self._inherited(args.get("module_defaults") or {}, result["options"])
+        result["options"] |= self._inherited(args.get("module_defaults") or {}, result["options"], known.get("omit"))
         result["hosts"] = {}
         for host in args.get("hosts") or []:
             wrong: list[str] = []
@@ -42,19 +42,24 @@ class ActionModule(ActionBase):
         result.update(changed=False, _ansible_no_log=True)  # options can hold secrets, vaulted ones included
         return result
 
-    def _inherited(self, sources: Mapping[str, list[str]], options: Mapping[str, Any]) -> dict[str, Any]:
-        """The options that are empty, from the module_defaults of the play.
+    def _inherited(self, sources: Mapping[str, list[str]], options: Mapping[str, Any], omitted: Any) -> dict[str, Any]:
+        """The options that are empty, from the module_defaults of the play. Other defaults are not templated: they can be secrets and lookups.
 
         A task that passes an omitted variable to a module would hide the default of that name.
+
+        :param omitted: what stands for an omitted value before ansible-core 2.19.
         """
         defaults: dict[str, Any] = {}
         for layer in self._task.module_defaults or ():
             defaults.update(layer)
         found = {}
         for source, names in sources.items():
-            values = self._templar.template(defaults.get(source) or {})
-            found.update({name: values[name] for name in names if not options.get(name) and values.get(name)})
-        return found
+            values = defaults.get(source) or {}
+            if isinstance(values, str):
+                values = self._templar.template(values)
+            needed = {name: values[name] for name in names if name in values and not options.get(name)}
+            found.update(self._templar.template(needed))
+        return {name: value for name, value in found.items() if value and (omitted is None or value != omitted)}
 
 
 class _Options:

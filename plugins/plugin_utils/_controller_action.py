@@ -17,6 +17,7 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import printable
 from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 
 _PACKAGE = "ansible_collections.panw.cloud.plugins.module_utils._module"
@@ -44,10 +45,11 @@ class ControllerAction(SecretiveAction):
         try:
             result: dict[str, Any] = entry.work(module, self._progress())
         except PanwCloudError as error:
-            return {"failed": True, "warnings": module.warnings, **error.as_result()}
+            result = {"failed": True, "warnings": module.warnings, **error.as_result()}
         if not self._task.diff:
             result.pop("diff", None)
-        return result
+        shown: dict[str, Any] = printable(result)  # all external text in results passes here
+        return shown
 
     def _arguments(self) -> dict[str, Any]:
         """The options of the task."""
@@ -58,7 +60,7 @@ class ControllerAction(SecretiveAction):
         return self._show
 
     def _show(self, text: str) -> None:
-        self._display.display(f"{self._task.action}: {text}")
+        self._display.display(f"{self._task.action}: {printable(text)}")
 
     def _entry(self) -> Any:
         """Import the entry point late: importing the SDKs takes as long as a small run."""

@@ -63,6 +63,17 @@ def test_firewall_is_managed_on_the_controller_and_shows_what_it_waits_for() -> 
     ]
 
 
+def test_text_of_the_service_does_not_control_the_terminal() -> None:
+    fake, lines = FakeFirewalls(ends={"create": ["CREATING\x1b[2J", "CREATE_FAIL"]}, reason="no \x1b[31mcapacity"), []
+    with Cloud(firewalls=fake) as cloud:
+        result = run(cloud, lines=lines, **SIMPLE)
+        present = run(cloud, state="absent", check=True)
+    assert "no [31mcapacity" in result["msg"]
+    for text in (result["msg"], result["error"]["reason"], present["firewall"]["failure_reason"], "".join(lines)):
+        assert text
+        assert "\x1b" not in text
+
+
 def test_failure_has_its_kind_and_whether_something_changed() -> None:
     fake = FakeFirewalls(ends={"create": ["CREATING", "CREATE_FAIL"]}, reason="no capacity")
     with Cloud(firewalls=fake) as cloud:

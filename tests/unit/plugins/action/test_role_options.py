@@ -157,17 +157,28 @@ def test_role_tasks_use_converted_options_only(role: str) -> None:
     assert used
 
 
+class Untouchable:
+    """A default that nothing may template."""
+
+    def __str__(self) -> str:
+        raise AssertionError
+
+
 def test_empty_options_are_those_of_the_module_defaults() -> None:
     """As core applies them: of the same key, the innermost dictionary counts."""
     layers = [
         {"group/panw.cloud.ngfw": {"role_arn": "outer"}},
-        {"group/panw.cloud.ngfw": {"role_arn": "arn:play", "region": "us-east-1"}},
+        {"group/panw.cloud.ngfw": {"role_arn": "arn:play", "secret_key": Untouchable(), "region": "us-east-1"}},
         {"group/amazon.aws.aws": {"profile": "network"}},
     ]
     sources = {"group/panw.cloud.ngfw": ["role_arn"], "group/amazon.aws.aws": ["profile", "region"], "other": ["x"]}
     play = {"onboard_account_account_id": "123456789012"}
     found = converted("onboard_account", play, defaults=layers, module_defaults=sources)["options"]
     assert (found["role_arn"], found["profile"], found["region"]) == ("arn:play", "network", None)
+    before_2_19 = {**play, "omit": "__omit_place_holder__"}
+    layers[-1]["group/amazon.aws.aws"]["profile"] = "__omit_place_holder__"
+    found = converted("onboard_account", before_2_19, defaults=layers, module_defaults=sources)["options"]
+    assert (found["role_arn"], found["profile"]) == ("arn:play", None)
     own = converted(
         "onboard_account", {**play, "onboard_account_role_arn": "arn:own"}, defaults=layers, module_defaults=sources
     )["options"]
