@@ -18,11 +18,10 @@ from .._common.token_pair import TokenPair
 from .._common.urls import segment
 from .._transport.http import REPEATABLE
 from .client import NgfwClient, Operation
+from .paging import PAGE_SIZE, each_page
 from .responses import named_type
 
 BASE = "/v1/config/rulestacks"
-PAGE_SIZE = 1024
-MOST_PAGES = 1000
 
 _Kind = TypeVar("_Kind")
 
@@ -123,19 +122,12 @@ class Calls:
         self, attempted: str, read: Read, place: tuple[str, ...], parameters: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         """All pages of a list. :raises InvalidResponse: a page token is repeated, or the list does not end."""
-        seen: set[str] = set()
-        asked: dict[str, Any] = {**parameters, "MaxResults": PAGE_SIZE}
-        while len(seen) < MOST_PAGES:
-            content = self._client.with_token(read.operation(attempted, place, asked), self._held)
-            yield content
-            token = self.field(attempted, read, place, content, "next_token", str)
-            if not token:
-                return
-            if token in seen:
-                raise self.malformed(attempted, read, place, "the server returned the same pagination token twice")
-            seen.add(token)
-            asked["NextToken"] = token
-        raise self.malformed(attempted, read, place, f"the list has more than {MOST_PAGES} pages")
+        return each_page(
+            lambda asked: self._client.with_token(read.operation(attempted, place, asked), self._held),
+            {**parameters, "MaxResults": PAGE_SIZE},
+            lambda reason: self.malformed(attempted, read, place, reason),
+            lambda page: self.field(attempted, read, place, page, "next_token", str),
+        )
 
     def field(
         self,

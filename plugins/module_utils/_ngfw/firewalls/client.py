@@ -20,11 +20,11 @@ from ..._common.urls import segment
 from ..._transport.http import REPEATABLE
 from ..client import NgfwClient, Operation
 from ..codec import lookup
+from ..paging import PAGE_SIZE, each_page
 from ..resources import codec
 from ..resources.catalog.firewall import NAME_TAG
 from ..resources.descriptor import Resource
 from ..resources.planner import Address, Change, Observed
-from ..rulestack_calls import MOST_PAGES, PAGE_SIZE
 from .versions import Call, Version
 
 Json = Mapping[str, Any]
@@ -69,7 +69,12 @@ class FirewallClient:
     def each(self, **filters: Any) -> Iterator[Firewall]:
         """All firewalls of the region, described. :param filters: C(RuleStackName), C(GlobalRuleStackName), and in version 1 C(VpcIds), a list."""
         attempted = f"list the firewalls in {self._client.endpoint.region}"
-        for page in self._pages(attempted, {**filters, "MaxResults": PAGE_SIZE}):
+        pages = each_page(
+            lambda asked: self._page(attempted, asked),
+            {**filters, "MaxResults": PAGE_SIZE},
+            lambda reason: InvalidResponse(attempted, ErrorContext(reason=reason)),
+        )
+        for page in pages:
             described = lookup(page, "firewalls_describe")
             for entry in lookup(page, "firewalls") or () if described is None else described:
                 yield self._listed(entry, described is not None)
@@ -190,24 +195,13 @@ class FirewallClient:
         token, region = lookup(raw, "update_token"), self._client.endpoint.region
         return Firewall((name,), name, raw, values, token, firewall_id, status, self.version.number, region)
 
-    def _pages(self, attempted: str, asked: dict[str, Any]) -> Iterator[dict[str, Any]]:
-        """All pages of the list. Version 1 has its parameters in the body, and in the Go SDK in the query."""
-        seen: set[str] = set()
-        while len(seen) < MOST_PAGES:
-            query = {
-                key.lower(): ",".join(value) if isinstance(value, list) else str(value) for key, value in asked.items()
-            }
-            body = {} if self.version.regional else asked
-            page = self._send(attempted, Call(("GET",), "", body), {**query, "describe": "true"})
-            yield page
-            token = str(lookup(page, "next_token") or "")
-            if not token:
-                return
-            if token in seen:
-                break
-            seen.add(token)
-            asked = {**asked, "NextToken": token}
-        raise InvalidResponse(attempted, ErrorContext(reason="the list of firewalls does not end"))
+    def _page(self, attempted: str, asked: Json) -> dict[str, Any]:
+        """A page of the list. Version 1 has its parameters in the body, and in the Go SDK in the query."""
+        query = {
+            key.lower(): ",".join(value) if isinstance(value, list) else str(value) for key, value in asked.items()
+        }
+        body = {} if self.version.regional else dict(asked)
+        return self._send(attempted, Call(("GET",), "", body), {**query, "describe": "true"})
 
     def _send(self, attempted: str, call: Call, query: Mapping[str, str] | None = None) -> dict[str, Any]:
         """Send to the first path and with the first method that the API has."""

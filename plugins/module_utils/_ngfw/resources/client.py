@@ -18,7 +18,8 @@ from ..._common.token_pair import TokenPair
 from ..._transport.http import REPEATABLE
 from ..client import NgfwClient, Operation
 from ..codec import lookup
-from ..rulestack_calls import MOST_PAGES, PAGE_SIZE, Read
+from ..paging import PAGE_SIZE, each_page
+from ..rulestack_calls import Read
 from . import codec
 from .descriptor import Resource
 from .planner import Address, Change, Observed, title
@@ -156,19 +157,11 @@ class ResourceClient:
         self, call: Read, place: Address, attempted: str, flags: Mapping[str, bool], size: int = PAGE_SIZE
     ) -> Iterator[dict[str, Any]]:
         """All pages of a list. :param size: of a page. :raises InvalidResponse: a page token is repeated, or the list does not end."""
-        seen: set[str] = set()
-        asked: dict[str, Any] = {**flags, "MaxResults": size}
-        while len(seen) < MOST_PAGES:
-            page = self._client.raw(call.operation(attempted, place, asked), self._pair)
-            yield page
-            token = lookup(page, "next_token")
-            if not token:
-                return
-            if token in seen:
-                raise self._malformed(attempted, call, place, "the server returned the same pagination token twice")
-            seen.add(str(token))
-            asked["NextToken"] = token
-        raise self._malformed(attempted, call, place, f"the list has more than {MOST_PAGES} pages")
+        return each_page(
+            lambda asked: self._client.raw(call.operation(attempted, place, asked), self._pair),
+            {**flags, "MaxResults": size},
+            lambda reason: self._malformed(attempted, call, place, reason),
+        )
 
     def _listed(self, resource: Resource, place: Address, attempted: str, entry: Any) -> Listed:
         if isinstance(entry, str):

@@ -18,7 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     RouteNotFound,
     ServerError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw import rulestack_calls
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw import paging
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestacks import (
     CONFIGURATIONS,
     RulestackReader,
@@ -152,7 +152,7 @@ def test_circular_page_tokens_raise_error() -> None:
 
 
 def test_endless_list_raises_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rulestack_calls, "MOST_PAGES", 7)
+    monkeypatch.setattr(paging, "MOST_PAGES", 7)
     server = paged(*({"NextToken": str(number)} for number in range(100)))
     with pytest.raises(InvalidResponse, match="the list has more than 7 pages"):
         read(server)

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidResponse, NotFound, RouteNotFound
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.firewalls.versions import V1, V1_ON_V2, V2, Call, Version
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.paging import MOST_PAGES
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.planner import Desired, Observed, plan
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rulestack_calls import MOST_PAGES
 from ansible_collections.panw.cloud.tests.helpers.fake_firewalls import DOCUMENTED, OLD, SDK, FakeFirewalls
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import refused
 from ansible_collections.panw.cloud.tests.helpers.fakes import Reply, success
@@ -149,11 +149,11 @@ def test_list_is_read_page_by_page_with_the_filters_of_the_version() -> None:
 def test_list_that_does_not_end_is_no_answer() -> None:
     fake = FakeFirewalls()
     fake.fail("GET ", *[success({"Firewalls": [], "NextToken": "same"})] * 3)
-    with pytest.raises(InvalidResponse, match="does not end"):
+    with pytest.raises(InvalidResponse, match="the same pagination token twice"):
         list(fake.client(V2).each())
     fake.requests.clear()
     fake.fail("GET ", *(success({"NextToken": str(number)}) for number in range(MOST_PAGES)))
-    with pytest.raises(InvalidResponse, match="does not end"):
+    with pytest.raises(InvalidResponse, match=f"more than {MOST_PAGES} pages"):
         list(fake.client(V2).each())
     assert len(fake.requests) == MOST_PAGES
 
