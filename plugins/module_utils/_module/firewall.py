@@ -116,7 +116,7 @@ def work(module: ModuleShim, progress: Callable[[str], object]) -> dict[str, Any
 def _work(task: Task, progress: Callable[[str], object]) -> dict[str, Any]:
     params = task.params
     given: Values = {
-        option: _given(params[option])
+        option: params[option]
         for option in (*FIREWALL_V2.by_option, *FIREWALL_V1.by_option)
         if params[option] is not None
     }
@@ -165,13 +165,6 @@ def _reconciled(task: Task, reconciler: Reconciler, observed: Firewall | None, d
     }
 
 
-def _given(value: Any) -> Any:
-    """A value without the suboptions that are not set."""
-    if isinstance(value, dict):
-        return {key: _given(one) for key, one in value.items() if one is not None}
-    return [_given(one) for one in value] if isinstance(value, list) else value
-
-
 def _number(given: Values) -> int | None:
     """The version that the options are for, None if they are for both."""
     return next((number for number, options in _ONLY.items() if any(option in given for option in options)), None)
@@ -213,7 +206,7 @@ def _impossible(
             text = f"is {account}, which 'allowed_accounts' does not list: the endpoint would be rejected."
             yield Problem(f"endpoints[{index}] > account_id", text)
         if zone and "zones" not in values and zone not in after.get("zones", [zone]):
-            yield Problem(f"endpoints[{index}] > zone_id", f"is '{zone}', which is none of the firewall's zones.")
+            yield Problem(f"endpoints[{index}] > zone_id", f"is '{zone}', which is not one of the firewall's zones.")
 
 
 def _client_for(firewalls: Firewalls, found: Found | None, number: int | None, given: Values) -> FirewallClient:

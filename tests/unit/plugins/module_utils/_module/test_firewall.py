@@ -197,7 +197,7 @@ FOREIGN = {"endpoints": [{**ENDPOINT, "account_id": "2" * 12}]}
         (
             {"fw-1": STORED},
             {"endpoints": [{**ENDPOINT, "zone_id": "use1-az6"}]},
-            "endpoints[0] > zone_id is 'use1-az6', which is none of the firewall's zones",
+            "endpoints[0] > zone_id is 'use1-az6', which is not one of the firewall's zones",
         ),
         (
             {"fw-1": STORED},
