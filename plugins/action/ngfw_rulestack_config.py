@@ -4,37 +4,10 @@
 
 from __future__ import annotations
 
-import json
-import time
-from typing import Any
-
-from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction
-
-SECONDS_BETWEEN_LINES = 5.0
+from ansible_collections.panw.cloud.plugins.plugin_utils._rulestack_action import RulestackAction
 
 
-class ActionModule(ControllerAction):
-    """Apply whole rulestacks on the controller, over a few kept connections."""
+class ActionModule(RulestackAction):
+    """Apply whole rulestacks on the controller."""
 
     entry = "rulestack_config"
-
-    def _arguments(self) -> dict[str, Any]:
-        return {name: _plain(value) if name == "rulestacks" else value for name, value in self._task.args.items()}
-
-    def _progress(self) -> Any:
-        """A function that shows the progress every few seconds."""
-        last = time.monotonic()
-
-        def report(what: str, done: int, total: int) -> None:
-            nonlocal last
-            if time.monotonic() - last >= SECONDS_BETWEEN_LINES:
-                last = time.monotonic()
-                of_total = f" of {total}" if total else ""
-                self._show(f"{done}{of_total} {what}")
-
-        return report
-
-
-def _plain(value: Any) -> Any:
-    """A document as plain Python values: copying what ansible-core has tagged takes longer than comparing it with the server."""
-    return json.loads(json.dumps(value, default=str))

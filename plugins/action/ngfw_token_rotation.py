@@ -14,8 +14,9 @@ from ansible.errors import AnsibleActionFail
 from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.plugins.module_utils._common.release import version
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import UNVERIFIED
-from ansible_collections.panw.cloud.plugins.plugin_utils._collection import run_by, version
+from ansible_collections.panw.cloud.plugins.plugin_utils._collection import run_by
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import (
     Report,
     failures,

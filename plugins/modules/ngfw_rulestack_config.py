@@ -19,10 +19,11 @@ description:
 author: []  # those of galaxy.yml
 options:
   rulestacks:
-    description: The rulestacks. Sections that are omitted are not managed, except by O(state=overridden).
+    description:
+      - The rulestacks. Sections that are omitted are not managed, except by O(state=overridden).
+      - Exactly one of O(rulestacks) and O(plan) is required.
     type: list
     elements: dict
-    required: true
     suboptions:
       name:
         description: The name of the rulestack, up to 128 letters, digits and hyphens.
@@ -576,8 +577,21 @@ options:
           audit_comment:
             description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
             type: str
+  plan:
+    description:
+      - The path of a plan that M(panw.cloud.ngfw_rulestack_plan) wrote. It is applied instead of O(rulestacks), with its own state.
+      - The task fails before it writes anything if a rulestack is no longer as the plan found it, and says what has changed. It also fails if the plan was
+        edited, is for another account or region, or was made by another version of this collection.
+    type: path
+  plan_id:
+    description: The ID of the plan that was approved. The task fails if O(plan) has another one.
+    type: str
+  account_id:
+    description: The AWS account that O(plan) must be for. By default, that of O(role_arn).
+    type: str
   state:
     description:
+      - Not used with O(plan).
       - With V(merged), what the documents have is created or changed. Options that are omitted are not managed.
       - With V(replaced), the given sections become exactly as given, and options that are omitted return to their defaults.
       - With V(overridden), the whole rulestack does, sections that are omitted included.
@@ -672,6 +686,13 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
+- name: Apply a plan that was reviewed
+  panw.cloud.ngfw_rulestack_config:
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    plan: /tmp/123456789012.json
+    plan_id: sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+
 - name: Read a rulestack as a document
   panw.cloud.ngfw_rulestack_config:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
@@ -740,6 +761,11 @@ rulestacks:
       description: Whether the candidate was put back, see O(revert_on_failure).
       type: bool
       returned: always
+plan_id:
+  description: The ID of the plan that was applied.
+  returned: when O(plan) is set
+  type: str
+  sample: sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
 gathered:
   description: The rulestacks as documents. One that does not exist is missing.
   returned: when O(state=gathered)

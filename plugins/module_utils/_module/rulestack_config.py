@@ -10,20 +10,23 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from .._common.errors import InvalidInput
 from .._common.polling import Poller
+from .._common.release import version
+from .._ngfw.resources import plan_file
 from .._ngfw.resources.application import Application, Settings, apply_all
 from .._ngfw.resources.catalogs import Catalogs, catalog_problems
 from .._ngfw.resources.client import ResourceClient, request_for, tag_requests
 from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.planner import Observed
-from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather
+from .._ngfw.resources.read_once import ReadOnce
+from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather, snapshot
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
 from .argspec import ngfw_spec, role_spec, session_spec
@@ -34,22 +37,24 @@ from .session import session
 
 SESSION_MINUTES = 120
 GATHERED, RENDERED = "gathered", "rendered"
+RULESTACKS = {"type": "list", "elements": "dict", "options": document_spec()}
 Progress = Callable[[str, int, int], object]
 """Called with what is done, how many are done, and how many there are; 0 if unknown."""
 
 
 def spec() -> dict[str, Any]:
     """All options, those of amazon.aws included. The documents are only checked for types; L(work) does the rest."""
-    own = own_spec()
-    rulestacks = {**lenient(own["rulestacks"]), "required": True}
-    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own, "rulestacks": rulestacks}
+    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec(), "rulestacks": lenient(RULESTACKS)}
 
 
 def own_spec() -> dict[str, Any]:
     """The options without those of the connection."""
     return {
         **session_spec(),
-        "rulestacks": {"type": "list", "elements": "dict", "required": True, "options": document_spec()},
+        "rulestacks": RULESTACKS,
+        "plan": {"type": "path"},
+        "plan_id": {"type": "str"},
+        "account_id": {"type": "str"},
         "state": {"type": "str", "choices": [*STATES, GATHERED, RENDERED], "default": "merged"},
         "commit": {"type": "bool", "default": True},
         "wait_timeout": {"type": "int", "default": 600},
@@ -66,32 +71,85 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     :raises PanwCloudError: nothing was done, or C(NotApplied): only a part.
     """
     params = module.params
-    if not 1 <= params["concurrency"] <= 64:
-        raise InvalidInput("concurrency", f"is {params['concurrency']}, not between 1 and 64.")
+    check_concurrency(params)
+    if (params["rulestacks"] is None) == (params["plan"] is None):
+        raise InvalidInput("rulestacks", "or 'plan' must be set, and only one of them.")
+    if params["plan"] is not None:
+        return _approved(Task(module), module, progress)
     documents = parse(params["rulestacks"])
     refuse(document_problems(documents))
     if params["state"] == RENDERED:
         return _rendered(documents)
     task = Task(module)
-    with contextlib.ExitStack() as sessions:
+    with sessions(task, documents) as clients:
+        if params["state"] == GATHERED:
+            result = _gathered(task, documents, clients, progress)
+        else:
+            read = counter("read", progress)
+            plans = [
+                plan_rulestack(Reader(clients[document.scope], params["concurrency"]), document, params["state"], read)
+                for document in documents
+            ]
+            result = _applied(task, plans, clients, progress)
+    return _with_warnings(result, task, module)
+
+
+def check_concurrency(params: Mapping[str, Any]) -> None:
+    """:raises InvalidInput: the number of requests at the same time is too small or too large."""
+    if not 1 <= params["concurrency"] <= 64:
+        raise InvalidInput("concurrency", f"is {params['concurrency']}, not between 1 and 64.")
+
+
+@contextlib.contextmanager
+def sessions(task: Task, documents: Iterable[Document]) -> Iterator[dict[str, ResourceClient]]:
+    """A client for each scope of the documents, each with its token."""
+    with contextlib.ExitStack() as opened:
         clients = {}
         for scope in dict.fromkeys(document.scope for document in documents):
-            opened = sessions.enter_context(session(task, admin_role_for(task, scope), SESSION_MINUTES))
-            clients[scope] = ResourceClient(opened.client, opened.pair)
-        work = _gathered if params["state"] == GATHERED else _applied
-        result = work(task, documents, clients, progress)
+            one = opened.enter_context(session(task, admin_role_for(task, scope), SESSION_MINUTES))
+            clients[scope] = ResourceClient(one.client, one.pair)
+        yield clients
+
+
+def origin_of(task: Task) -> plan_file.Origin:
+    """What a plan of this task is about. :raises InvalidInput: the account or the region is unknown."""
+    account = task.params["account_id"] or (task.role and task.role.account_id)
+    if not account:
+        raise InvalidInput("account_id", "is missing. It is only known from 'role_arn', which is not set.")
+    with task.aws_clients.region_needed():
+        if not task.region:
+            raise InvalidInput("region", "is missing: a plan is for one region.")
+    return plan_file.Origin(str(version()), str(account), task.region, task.params.get("target") or "")
+
+
+def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, Any]:
+    """Apply a plan file, if the rulestacks are still as it found them."""
+    path = task.params["plan"]
+    saved = plan_file.read(path)
+    plan_file.refuse_foreign(path, saved, origin_of(task), task.params["plan_id"])
+    documents = parse([entry["document"] for entry in saved["rulestacks"]])
+    refuse(document_problems(documents))
+    read = counter("read", progress)
+    with sessions(task, documents) as clients:
+        readers = [Reader(ReadOnce.like(clients[document.scope]), task.params["concurrency"]) for document in documents]
+        found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(readers, documents)]
+        plan_file.refuse_outdated(path, zip(saved["rulestacks"], found))
+        plans = [
+            plan_rulestack(reader, document, entry["state"], read)
+            for reader, document, entry in zip(readers, documents, saved["rulestacks"])
+        ]
+        result = _applied(task, plans, clients, progress)
+    return _with_warnings({**result, "plan_id": saved["id"]}, task, module)
+
+
+def _with_warnings(result: dict[str, Any], task: Task, module: ModuleShim) -> dict[str, Any]:
     return {**result, "warnings": [*result.get("warnings", []), *module.warnings, *task.warnings]}
 
 
 def _applied(
-    task: Task, documents: Sequence[Document], clients: dict[str, ResourceClient], progress: Progress
+    task: Task, plans: Sequence[Plan], clients: dict[str, ResourceClient], progress: Progress
 ) -> dict[str, Any]:
     params = task.params
-    read = _counter("read", progress)
-    plans = [
-        plan_rulestack(Reader(clients[document.scope], params["concurrency"]), document, params["state"], read)
-        for document in documents
-    ]
     warnings = [warning for planned in plans for warning in planned.warnings]
     problems = [problem for planned in plans for problem in planned.problems]
     if "local" in clients:  # the catalogs are for tokens of the rulestack administrator
@@ -115,14 +173,14 @@ def _applied(
     }
     if task.check_mode:
         return {**result, "rulestacks": [application.outcome() for application in applications]}
-    written = _counter("written", progress, len(changes))
+    written = counter("written", progress, len(changes))
     return {**result, "rulestacks": apply_all(applications, lambda _result: written(1))}
 
 
 def _gathered(
     task: Task, documents: Sequence[Document], clients: dict[str, ResourceClient], progress: Progress
 ) -> dict[str, Any]:
-    read = _counter("read", progress)
+    read = counter("read", progress)
     reader = {scope: Reader(client, task.params["concurrency"]) for scope, client in clients.items()}
     found = [gather(reader[document.scope], document.name, document.scope, read) for document in documents]
     warnings = [warning for one in reader.values() for warning in one.warnings]
@@ -153,7 +211,8 @@ def _rendered_plan(planned: Plan) -> dict[str, Any]:
     return {"name": planned.document.name, "scope": planned.document.scope, "document": document, "requests": requests}
 
 
-def _counter(what: str, progress: Progress, total: int = 0) -> Callable[[int], None]:
+def counter(what: str, progress: Progress, total: int = 0) -> Callable[[int], None]:
+    """A function that counts what is done and reports it. :param total: 0 if unknown."""
     done = 0
 
     def count(number: int) -> None:

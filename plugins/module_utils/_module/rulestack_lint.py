@@ -27,15 +27,20 @@ NEVER = "none"
 
 def spec() -> dict[str, Any]:
     """All options. The documents are only lists of dictionaries here; L(work) does the rest."""
+    return {
+        "rulestacks": {"type": "list", "elements": "dict", "required": True},
+        "suppress": suppress_option(),
+        "fail_on": {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]},
+    }
+
+
+def suppress_option() -> dict[str, Any]:
+    """The findings that are meant to be so."""
     suppression = {
         "id": {"type": "str", "required": True, "choices": list(IDS)},
         **{key: {"type": "str"} for key in PLACE},
     }
-    return {
-        "rulestacks": {"type": "list", "elements": "dict", "required": True},
-        "suppress": {"type": "list", "elements": "dict", "options": suppression, "default": []},
-        "fail_on": {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]},
-    }
+    return {"type": "list", "elements": "dict", "options": suppression, "default": []}
 
 
 def run() -> None:
@@ -51,7 +56,7 @@ def work(params: Mapping[str, Any]) -> dict[str, Any]:
     :raises InvalidInput: an option has the wrong type. :raises InvalidOptions: a document is invalid.
     :raises LintFailed: there are findings that C(fail_on) does not accept.
     """
-    documents = parse(_typed(params["rulestacks"]))
+    documents = parse(typed(params["rulestacks"]))
     refuse(document_problems(documents))
     found = report(findings(documents), params["suppress"])
     if params["fail_on"] != NEVER:
@@ -59,7 +64,7 @@ def work(params: Mapping[str, Any]) -> dict[str, Any]:
     return found.as_result()
 
 
-def _typed(rulestacks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+def typed(rulestacks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The documents with the types that ngfw_rulestack_config converts them to."""
     option = {"type": "list", "elements": "dict", "options": document_spec()}
     checked = ArgumentSpecValidator({"rulestacks": lenient(option)}).validate({"rulestacks": rulestacks})

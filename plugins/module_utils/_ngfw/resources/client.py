@@ -67,6 +67,11 @@ class ResourceClient:
     def __init__(self, client: NgfwClient, pair: TokenPair) -> None:
         self._client, self._pair = client, pair
 
+    @property
+    def connection(self) -> tuple[NgfwClient, TokenPair]:
+        """The API, and the token to call it with."""
+        return self._client, self._pair
+
     def send(
         self, attempted: str, method: str, path: str, body: Mapping[str, Any] | None = None, *, repeatable: bool = True
     ) -> dict[str, Any]:

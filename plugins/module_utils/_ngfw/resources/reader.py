@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -76,10 +77,24 @@ class Reader:
         return found
 
 
-def gather(
+@dataclasses.dataclass(frozen=True)
+class Snapshot:
+    """A rulestack as read. :param sections: the objects and rules of all its sections."""
+
+    rulestack: Observed
+    scope: str
+    sections: Mapping[str, Sequence[Observed]]
+
+    @property
+    def document(self) -> Values:
+        """The rulestack as a document, which changes nothing if it is given back."""
+        return document_of(self.rulestack, self.scope, self.sections)
+
+
+def snapshot(
     reader: Reader, name: str, scope: str, progress: Callable[[int], object] = lambda count: None
-) -> Values | None:
-    """A rulestack as a document, which changes nothing if it is given back; None if it does not exist."""
+) -> Snapshot | None:
+    """Read a whole rulestack, None if it does not exist. :param progress: called with the number of resources that were read."""
     observed = reader.one(RULESTACK_RESOURCE, (name,), name)
     if observed is None:
         return None
@@ -87,7 +102,15 @@ def gather(
     sections = {
         section: reader.all(resource, lists[section], progress) for section, resource in sections_of(scope).items()
     }
-    return document_of(observed, scope, sections)
+    return Snapshot(observed, scope, sections)
+
+
+def gather(
+    reader: Reader, name: str, scope: str, progress: Callable[[int], object] = lambda count: None
+) -> Values | None:
+    """A rulestack as a document, None if it does not exist."""
+    found = snapshot(reader, name, scope, progress)
+    return found.document if found else None
 
 
 def document_of(rulestack: Observed, scope: str, sections: Mapping[str, Iterable[Observed]]) -> Values:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from ansible.errors import AnsibleActionFail
-from ansible_collections.panw.cloud.plugins.action import ngfw_rulestack_config
+from ansible_collections.panw.cloud.plugins.plugin_utils import _rulestack_action
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks, refused
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 from ansible_collections.panw.cloud.tests.helpers.run_action import Action
@@ -67,7 +67,6 @@ def test_failure_has_its_kind_and_what_is_applied() -> None:
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({}, "missing required arguments: rulestacks"),
         ({"rulestacks": [WEB], "surprise": 1}, "surprise"),
         ({"rulestacks": [WEB], "concurrency": "many"}, "concurrency"),
         ({"rulestacks": [WEB], "state": "present"}, "value of state must be one of: merged, replaced, overridden"),
@@ -84,7 +83,7 @@ def test_options_of_wrong_type_or_name_are_rejected(options: dict[str, Any], mes
 
 def test_progress_is_shown_every_few_seconds(monkeypatch: pytest.MonkeyPatch) -> None:
     now = iter([0.0, 4.0, 5.0, 5.0, 8.0, 10.0, 10.0])
-    monkeypatch.setattr(ngfw_rulestack_config.time, "monotonic", lambda: next(now))
+    monkeypatch.setattr(_rulestack_action.time, "monotonic", lambda: next(now))
     action, lines = Action("ngfw_rulestack_config", {}), list[str]()
     action.plugin._display.display = lines.append
     report = action.plugin._progress()

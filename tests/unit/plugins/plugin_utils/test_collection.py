@@ -1,29 +1,16 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The collection's release, and who runs it where."""
+"""Who runs a task, and where."""
 
 from __future__ import annotations
 
-import json
 import os
 import pwd
-from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils import _collection
-
-
-def test_release_is_known_in_clone_and_installed_collection(tmp_path: Path) -> None:
-    assert _collection.version(tmp_path) is None
-    (tmp_path / "galaxy.yml").write_text("namespace: panw\nversion: 1.2.3\n")
-    assert _collection.version(tmp_path) == "1.2.3"
-    (tmp_path / "MANIFEST.json").write_text(json.dumps({"collection_info": {"version": "2.0.0"}}))
-    assert _collection.version(tmp_path) == "2.0.0"
-    (tmp_path / "MANIFEST.json").write_text("[]")
-    assert _collection.version(tmp_path) is None
-    assert str(_collection.version())[0].isdigit()
 
 
 @pytest.mark.parametrize(

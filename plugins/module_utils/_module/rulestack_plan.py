@@ -1,0 +1,159 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plan whole rulestacks into a file, on the controller.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
+
+from .._common.errors import InvalidInput
+from .._ngfw.policy import Target, read_policy
+from .._ngfw.resources import plan_file
+from .._ngfw.resources.catalogs import Catalogs, catalog_problems
+from .._ngfw.resources.commit import Commits
+from .._ngfw.resources.descriptor import Values
+from .._ngfw.resources.differences import difference_text
+from .._ngfw.resources.document import document_problems, parse
+from .._ngfw.resources.engine import diff
+from .._ngfw.resources.lint import findings
+from .._ngfw.resources.lint.findings import report
+from .._ngfw.resources.read_once import ReadOnce
+from .._ngfw.resources.reader import CONCURRENCY, Reader, snapshot
+from .._ngfw.resources.rulestack_plan import DELETED, OVERRIDDEN, STATES, plan_rulestack
+from .._ngfw.resources.validation import refuse
+from .argspec import ngfw_spec, role_spec, session_spec
+from .aws import ModuleShim
+from .ngfw import Task
+from .rulestack_config import Progress, check_concurrency, counter, origin_of, sessions
+from .rulestack_lint import suppress_option, typed
+
+SOURCES = ("directory", "rulestacks", "rollback_of")
+
+
+def spec() -> dict[str, Any]:
+    """All options, those of amazon.aws included."""
+    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec()}
+
+
+def own_spec() -> dict[str, Any]:
+    """The options without those of the connection."""
+    return {
+        **session_spec(),
+        "directory": {"type": "path"},
+        "groups": {"type": "list", "elements": "str", "default": []},
+        "variables": {"type": "dict", "default": {}},
+        "rulestacks": {"type": "list", "elements": "dict"},
+        "rollback_of": {"type": "path"},
+        "suppress": suppress_option(),
+        "state": {"type": "str", "choices": list(STATES), "default": OVERRIDDEN},
+        "account_id": {"type": "str"},
+        "target": {"type": "str", "default": ""},
+        "dest": {"type": "path", "required": True},
+        "concurrency": {"type": "int", "default": CONCURRENCY},
+    }
+
+
+class Desired(NamedTuple):
+    """What is to be planned. :param states: one for each document. :param suppress: findings that are meant to be so. :param warnings: for the user."""
+
+    given: list[Values]
+    states: list[str]
+    suppress: list[dict[str, Any]]
+    undoes: Mapping[str, Any] | None = None
+
+
+def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
+    """Do the task.
+
+    :param module: with options as L(spec) describes them, checked for types.
+    :raises PanwCloudError: nothing was written.
+    """
+    task = Task(module)
+    origin = origin_of(task)
+    desired = _desired(task.params, origin)
+    documents = parse(desired.given)
+    refuse(document_problems(documents))
+    check_concurrency(task.params)
+    lint = report(findings(one for one, state in zip(documents, desired.states) if state != DELETED), desired.suppress)
+    read = counter("read", progress)
+    warnings: list[str] = []
+    entries, plans = [], []
+    with sessions(task, documents) as clients:
+        for given, document, state in zip(desired.given, documents, desired.states):
+            client = ReadOnce.like(clients[document.scope])
+            reader = Reader(client, task.params["concurrency"])
+            before = snapshot(reader, document.name, document.scope, read)
+            plan = plan_rulestack(reader, document, state, read)
+            plans.append(plan)
+            entries.append(
+                plan_file.planned(given, before, plan, state, Commits(client, document.name, document.scope))
+            )
+            warnings += reader.warnings
+        problems = [problem for plan in plans for problem in plan.problems]
+        if "local" in clients:
+            problems += catalog_problems(Catalogs(clients["local"]), plans, warnings)
+    refuse(problems)
+    warnings += _changed_since(desired.undoes, entries)
+    content = plan_file.complete(origin, entries, lint.as_result()["findings"], dict.fromkeys(warnings))
+    changed = plan_file.identifier_at(task.params["dest"]) != content["id"]
+    if changed and not task.check_mode:
+        plan_file.write(task.params["dest"], content)
+    return {
+        "changed": changed,
+        "dest": task.params["dest"],
+        "plan_id": content["id"],
+        "has_changes": any(plan.changes for plan in plans),
+        "rulestacks": [_summary(entry) for entry in entries],
+        "findings": lint.as_result()["counts"],
+        "diff": [diff(change) for plan in plans for change in plan.changes],
+        "warnings": [*content["warnings"], *module.warnings, *task.warnings],
+    }
+
+
+def _desired(params: Mapping[str, Any], origin: plan_file.Origin) -> Desired:
+    given = [option for option in SOURCES if params[option] is not None]
+    if len(given) != 1:
+        raise InvalidInput(SOURCES[0], "or 'rulestacks' or 'rollback_of' must be set, and only one of them.")
+    if params["rulestacks"] is not None:
+        documents = plan_file.without_none(typed(params["rulestacks"]))
+        return Desired(documents, [params["state"]] * len(documents), params["suppress"])
+    if params["rollback_of"] is not None:
+        path = params["rollback_of"]
+        undone = plan_file.read(path, "rollback_of")
+        plan_file.refuse_foreign(path, undone, dataclasses.replace(origin, version=undone["collection"]))
+        back = plan_file.undone(undone)
+        return Desired(
+            [document for document, _state in back], [state for _document, state in back], params["suppress"], undone
+        )
+    target = Target(origin.account_id, origin.region, tuple(params["groups"]), params["variables"])
+    policy = read_policy(params["directory"], target)
+    states = [params["state"]] * len(policy.rulestacks)
+    return Desired(policy.rulestacks, states, [*policy.suppress, *params["suppress"]])
+
+
+def _changed_since(undoes: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]]) -> list[str]:
+    """Warnings on what a rollback takes back beyond the plan that it is about."""
+    if undoes is None:
+        return []
+    made = {(one["name"], one["scope"]): one["after"] for one in undoes["rulestacks"]}
+    texts = (
+        (one["name"], difference_text(made[one["name"], one["scope"]], plan_file.plain(one["before"])))
+        for one in entries
+    )
+    return [f"The rollback also takes back later changes: rulestack '{name}' {text}." for name, text in texts if text]
+
+
+def _summary(entry: Mapping[str, Any]) -> dict[str, Any]:
+    counts = Counter(change["operation"] for change in entry["changes"])
+    own = {key: entry[key] for key in ("name", "scope", "state", "fingerprint")}
+    return {**own, "counts": dict(counts), "uncommitted": len(entry["uncommitted"])}
