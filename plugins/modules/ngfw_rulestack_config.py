@@ -21,7 +21,7 @@ options:
   rulestacks:
     description:
       - The rulestacks. Sections that are omitted are not managed, except by O(state=overridden).
-      - Exactly one of O(rulestacks) and O(plan) is required.
+      - Exactly one of O(rulestacks) and O(plan) is required. Without both, O(state=gathered) reads all local rulestacks of the account.
     type: list
     elements: dict
     suboptions:

@@ -29,6 +29,7 @@ from .._ngfw.resources.read_once import ReadOnce
 from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather, snapshot
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
+from .._ngfw.rulestacks import RulestackReader, Selection
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
@@ -72,6 +73,8 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     """
     params = module.params
     check_concurrency(params)
+    if params["state"] == GATHERED and params["rulestacks"] is None and params["plan"] is None:
+        return _gathered_all(Task(module), module, progress)
     if (params["rulestacks"] is None) == (params["plan"] is None):
         raise InvalidInput("rulestacks", "or 'plan' must be set, and only one of them.")
     if params["plan"] is not None:
@@ -81,7 +84,7 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     if params["state"] == RENDERED:
         return _rendered(documents)
     task = Task(module)
-    with sessions(task, documents) as clients:
+    with sessions(task, scopes_of(documents)) as clients:
         if params["state"] == GATHERED:
             result = _gathered(task, documents, clients, progress)
         else:
@@ -100,12 +103,17 @@ def check_concurrency(params: Mapping[str, Any]) -> None:
         raise InvalidInput("concurrency", f"is {params['concurrency']}, not between 1 and 64.")
 
 
+def scopes_of(documents: Iterable[Document]) -> list[str]:
+    """The scopes of documents."""
+    return [document.scope for document in documents]
+
+
 @contextlib.contextmanager
-def sessions(task: Task, documents: Iterable[Document]) -> Iterator[dict[str, ResourceClient]]:
-    """A client for each scope of the documents, each with its token."""
+def sessions(task: Task, scopes: Iterable[str]) -> Iterator[dict[str, ResourceClient]]:
+    """A client for each scope, each with its token."""
     with contextlib.ExitStack() as opened:
         clients = {}
-        for scope in dict.fromkeys(document.scope for document in documents):
+        for scope in dict.fromkeys(scopes):
             one = opened.enter_context(session(task, admin_role_for(task, scope), SESSION_MINUTES))
             clients[scope] = ResourceClient(one.client, one.pair)
         yield clients
@@ -130,7 +138,7 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
     documents = parse([entry["document"] for entry in saved["rulestacks"]])
     refuse(document_problems(documents))
     read = counter("read", progress)
-    with sessions(task, documents) as clients:
+    with sessions(task, scopes_of(documents)) as clients:
         readers = [Reader(ReadOnce.like(clients[document.scope]), task.params["concurrency"]) for document in documents]
         found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(readers, documents)]
         plan_file.refuse_outdated(path, zip(saved["rulestacks"], found))
@@ -175,6 +183,19 @@ def _applied(
         return {**result, "rulestacks": [application.outcome() for application in applications]}
     written = counter("written", progress, len(changes))
     return {**result, "rulestacks": apply_all(applications, lambda _result: written(1))}
+
+
+def local_names(client: ResourceClient) -> list[str]:
+    """The names of all local rulestacks of the token's account."""
+    return RulestackReader(*client.connection).names(Selection(scope="local"))
+
+
+def _gathered_all(task: Task, module: ModuleShim, progress: Progress) -> dict[str, Any]:
+    """All local rulestacks."""
+    with sessions(task, ["local"]) as clients:
+        documents = parse([{"name": name, "scope": "local"} for name in local_names(clients["local"])])
+        result = _gathered(task, documents, clients, progress)
+    return _with_warnings(result, task, module)
 
 
 def _gathered(

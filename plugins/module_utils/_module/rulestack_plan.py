@@ -34,7 +34,7 @@ from .._ngfw.resources.validation import refuse
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
-from .rulestack_config import Progress, check_concurrency, counter, origin_of, sessions
+from .rulestack_config import Progress, check_concurrency, counter, local_names, origin_of, scopes_of, sessions
 from .rulestack_lint import suppress_option, typed
 
 SOURCES = ("directory", "rulestacks", "rollback_of")
@@ -88,7 +88,7 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     read = counter("read", progress)
     warnings: list[str] = []
     entries, plans = [], []
-    with sessions(task, documents) as clients:
+    with sessions(task, scopes_of(documents)) as clients:
         for given, document, state in zip(desired.given, documents, desired.states):
             client = ReadOnce.like(clients[document.scope])
             reader = Reader(client, task.params["concurrency"])
@@ -100,11 +100,14 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
             )
             warnings += reader.warnings
         problems = [problem for plan in plans for problem in plan.problems]
+        unmanaged: list[str] = []
         if "local" in clients:
             problems += catalog_problems(Catalogs(clients["local"]), plans, warnings)
+            planned = {document.name for document in documents}
+            unmanaged = sorted(name for name in local_names(clients["local"]) if name not in planned)
     refuse(problems)
     warnings += _changed_since(desired.undoes, entries)
-    content = plan_file.complete(origin, entries, lint.as_result()["findings"], dict.fromkeys(warnings))
+    content = plan_file.complete(origin, entries, unmanaged, lint.as_result()["findings"], dict.fromkeys(warnings))
     changed = plan_file.identifier_at(task.params["dest"]) != content["id"]
     if changed and not task.check_mode:
         plan_file.write(task.params["dest"], content)

@@ -65,7 +65,7 @@ class RulestackReader:
 
         :raises PanwCloudError: the read failed; the subclass names the cause.
         """
-        names = [selection.name] if selection.name else self._names(selection)
+        names = [selection.name] if selection.name else self.names(selection)
         with ThreadPoolExecutor(THREADS) as pool:
 
             def each(work: Callable[[_Item], _Result | None], items: Iterable[_Item]) -> list[_Result]:
@@ -98,7 +98,8 @@ class RulestackReader:
         if failures:
             self.warnings.append(f"'{part}' is null in {unread} of {len(rulestacks)} rulestacks. {failures[0].summary}")
 
-    def _names(self, selection: Selection) -> list[str]:
+    def names(self, selection: Selection) -> list[str]:
+        """The names of all rulestacks of a scope, or of those with a tag."""
         parameters: dict[str, Any] = {"Scope": selection.scope.capitalize(), **_flags(selection.configurations)}
         if selection.tag_key:
             parameters["TagKey"] = selection.tag_key

@@ -88,12 +88,17 @@ def planned(given: Values, before: Snapshot | None, plan: Plan, state: str, comm
 
 
 def complete(
-    origin: Origin, rulestacks: Iterable[dict[str, Any]], findings: Iterable[dict[str, Any]], warnings: Iterable[str]
+    origin: Origin,
+    rulestacks: Iterable[dict[str, Any]],
+    unmanaged: Iterable[str],
+    findings: Iterable[dict[str, Any]],
+    warnings: Iterable[str],
 ) -> dict[str, Any]:
-    """A plan, with its ID."""
+    """A plan, with its ID. :param unmanaged: the names of local rulestacks that it is not about."""
     content = {
         **origin.as_content(),
         "rulestacks": list(rulestacks),
+        "unmanaged": list(unmanaged),
         "findings": list(findings),
         "warnings": list(warnings),
     }

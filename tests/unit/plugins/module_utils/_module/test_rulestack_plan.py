@@ -198,3 +198,12 @@ def test_unwritable_plan_is_reported_with_the_path() -> None:
         pytest.raises(InvalidInput, match=r"/none/plan\.json: No such file"),
     ):
         run(rulestack_plan, cloud, rulestacks=[WEB], dest="/none/plan.json")
+
+
+def test_local_rulestacks_outside_of_the_policy_are_named_and_all_can_be_gathered(tmp_path: Path) -> None:
+    with Cloud(rulestacks=FakeRulestacks()) as cloud:
+        run(rulestack_config, cloud, rulestacks=[WEB, {"name": "old"}])
+        assert planned(cloud, tmp_path / "plan.json", rulestacks=[WEB])["unmanaged"] == ["old"]
+        assert planned(cloud, tmp_path / "plan.json", rulestacks=[ALL])["unmanaged"] == []
+        gathered = run(rulestack_config, cloud, state="gathered")["gathered"]
+    assert [one["name"] for one in gathered] == ["old", "web"]
