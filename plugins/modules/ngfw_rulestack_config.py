@@ -586,6 +586,11 @@ options:
   plan_id:
     description: The ID of the plan that was approved. The task fails if O(plan) has another one.
     type: str
+  verify:
+    description:
+      - Whether to read the rulestacks again after O(plan) was applied, and to fail unless they are as planned.
+    type: bool
+    default: false
   account_id:
     description: The AWS account that O(plan) must be for. By default, that of O(role_arn).
     type: str

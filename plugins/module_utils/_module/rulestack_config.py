@@ -26,7 +26,7 @@ from .._ngfw.resources.document import Document, document_problems, document_spe
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.planner import Observed
 from .._ngfw.resources.read_once import ReadOnce
-from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather, snapshot
+from .._ngfw.resources.reader import CONCURRENCY, Reader, Snapshot, document_of, gather, snapshot
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
 from .._ngfw.rulestacks import RulestackReader, Selection
@@ -55,6 +55,7 @@ def own_spec() -> dict[str, Any]:
         "rulestacks": RULESTACKS,
         "plan": {"type": "path"},
         "plan_id": {"type": "str"},
+        "verify": {"type": "bool", "default": False},
         "account_id": {"type": "str"},
         "state": {"type": "str", "choices": [*STATES, GATHERED, RENDERED], "default": "merged"},
         "commit": {"type": "bool", "default": True},
@@ -139,14 +140,20 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
     refuse(document_problems(documents))
     read = counter("read", progress)
     with sessions(task, scopes_of(documents)) as clients:
-        readers = [Reader(ReadOnce.like(clients[document.scope]), task.params["concurrency"]) for document in documents]
-        found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(readers, documents)]
-        plan_file.refuse_outdated(path, zip(saved["rulestacks"], found))
+
+        def found() -> list[tuple[Reader, Snapshot | None]]:
+            readers = [Reader(ReadOnce.like(clients[one.scope]), task.params["concurrency"]) for one in documents]
+            return [(reader, snapshot(reader, one.name, one.scope, read)) for reader, one in zip(readers, documents)]
+
+        before = found()
+        plan_file.refuse_outdated(path, saved, [one for _reader, one in before])
         plans = [
             plan_rulestack(reader, document, entry["state"], read)
-            for reader, document, entry in zip(readers, documents, saved["rulestacks"])
+            for (reader, _one), document, entry in zip(before, documents, saved["rulestacks"])
         ]
         result = _applied(task, plans, clients, progress)
+        if task.params["verify"] and not task.check_mode:
+            plan_file.verify(path, saved, [one for _reader, one in found()])
     return _with_warnings({**result, "plan_id": saved["id"]}, task, module)
 
 

@@ -42,6 +42,14 @@ class PlanRefused(PanwCloudError):
     advice = "Nothing was written. Plan again, review the new plan, then apply that."
 
 
+class NotVerified(PanwCloudError):
+    """The rulestacks are not as the applied plan would make them."""
+
+    kind = "not_verified"
+    advice = "The plan was applied. Another client has changed the rulestacks since, or the service keeps something else than was sent: plan again."
+    changed = True
+
+
 @dataclasses.dataclass(frozen=True)
 class Origin:
     """What a plan is about. :param version: of the collection. :param target: the name of the account for people."""
@@ -164,18 +172,28 @@ def refuse_foreign(path: str, plan: Mapping[str, Any], origin: Origin, approved:
         raise _refused(path, f"its ID is {plan['id']}, and {approved} was approved")
 
 
-def refuse_outdated(path: str, entries: Iterable[tuple[Mapping[str, Any], Snapshot | None]]) -> None:
+def refuse_outdated(path: str, plan: Mapping[str, Any], found: Iterable[Snapshot | None]) -> None:
     """Check that the rulestacks are as the plan found them.
 
-    :param entries: each rulestack of the plan, and what there is now. :raises PlanRefused: one has changed, with all differences.
+    :param found: each rulestack of the plan as it is now. :raises PlanRefused: one has changed, with all differences.
     """
-    changed = []
-    for entry, found in entries:
-        now = plain(found and found.document)
-        if digest(now) != entry["fingerprint"]:
-            changed.append(f"rulestack '{entry['name']}' {difference_text(entry['before'], now)}")
+    changed = _differences(plan, "before", found)
     if changed:
-        raise _refused(path, f"since it was made, {'. '.join(changed)}")
+        raise _refused(path, f"since it was made, {changed}")
+
+
+def verify(path: str, plan: Mapping[str, Any], found: Iterable[Snapshot | None]) -> None:
+    """Check that the rulestacks are as the plan would make them. :raises NotVerified: one is not, with all differences."""
+    different = _differences(plan, "after", found)
+    if different:
+        raise NotVerified(f"verify that the plan {path} took effect", ErrorContext(reason=different))
+
+
+def _differences(plan: Mapping[str, Any], which: str, found: Iterable[Snapshot | None]) -> str:
+    """How the rulestacks differ from what the plan has, in sentences. :param which: C(before) or C(after)."""
+    documents = (plain(one.document) if one else None for one in found)
+    texts = ((entry["name"], difference_text(entry[which], now)) for entry, now in zip(plan["rulestacks"], documents))
+    return ". ".join(f"rulestack '{name}' {text}" for name, text in texts if text)
 
 
 def identifier_at(path: str) -> str | None:

@@ -14,7 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module import rulestack_config, rulestack_plan
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.plan_file import PlanRefused
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.plan_file import NotVerified, PlanRefused
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 from ansible_collections.panw.cloud.tests.helpers.run_module import SECRETS, Cloud
@@ -53,7 +53,7 @@ def test_plan_is_applied_as_reviewed_and_then_has_nothing_to_change(tmp_path: Pa
         result = run(rulestack_plan, cloud, rulestacks=[WEB, ALL], dest=str(file))
         assert (result["changed"], result["has_changes"], fake.writes) == (True, True, [])
         plan = json.loads(file.read_text())
-        done = applied(cloud, file, plan_id=plan["id"])
+        done = applied(cloud, file, plan_id=plan["id"], verify=True)
         assert (done["changed"], done["plan_id"]) == (True, plan["id"])
         assert [one["changes"] for one in done["rulestacks"]] == [
             [{key: value for key, value in change.items() if key != "audit_comment"} for change in one["changes"]]
@@ -207,3 +207,16 @@ def test_local_rulestacks_outside_of_the_policy_are_named_and_all_can_be_gathere
         assert planned(cloud, tmp_path / "plan.json", rulestacks=[ALL])["unmanaged"] == []
         gathered = run(rulestack_config, cloud, state="gathered")["gathered"]
     assert [one["name"] for one in gathered] == ["old", "web"]
+
+
+def test_service_that_keeps_something_else_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake, file = FakeRulestacks(), tmp_path / "plan.json"
+    commit = fake.commit
+    monkeypatch.setattr(fake, "commit", lambda name: (fake.put("/web", {"Description": "else"}), commit(name)))
+    with Cloud(rulestacks=fake) as cloud:
+        planned(cloud, file, rulestacks=[WEB])
+        with pytest.raises(
+            NotVerified, match="rulestack 'web' has changed: its 'description' changed from nothing to 'else'"
+        ) as error:
+            applied(cloud, file, verify=True)
+    assert error.value.as_result()["changed"]
