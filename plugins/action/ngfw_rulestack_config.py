@@ -4,11 +4,10 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction, plain
 
 SECONDS_BETWEEN_LINES = 5.0
 
@@ -19,7 +18,7 @@ class ActionModule(ControllerAction):
     entry = "rulestack_config"
 
     def _arguments(self) -> dict[str, Any]:
-        return {name: _plain(value) if name == "rulestacks" else value for name, value in self._task.args.items()}
+        return {name: plain(value) if name == "rulestacks" else value for name, value in self._task.args.items()}
 
     def _progress(self) -> Any:
         """A function that shows the progress every few seconds."""
@@ -33,8 +32,3 @@ class ActionModule(ControllerAction):
                 self._show(f"{done}{of_total} {what}")
 
         return report
-
-
-def _plain(value: Any) -> Any:
-    """A document as plain Python values: copying what ansible-core has tagged takes longer than comparing it with the server."""
-    return json.loads(json.dumps(value, default=str))
