@@ -76,7 +76,7 @@ options:
     type: str
     default: ''
   dest:
-    description: The file to write. It is replaced in one step. In check mode it is not written.
+    description: The file to write. Missing directories are created, and the file is replaced in one step. In check mode it is not written.
     type: path
     required: true
   concurrency:

@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import importlib
+import json
 import os
 from typing import Any
 
@@ -21,6 +22,11 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.redaction impor
 from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 
 _PACKAGE = "ansible_collections.panw.cloud.plugins.module_utils._module"
+
+
+def plain(value: Any) -> Any:
+    """A value as plain Python values: copying what ansible-core has tagged takes longer than comparing a document with the server."""
+    return json.loads(json.dumps(value, default=str))
 
 
 class ControllerAction(SecretiveAction):

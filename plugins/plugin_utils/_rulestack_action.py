@@ -9,11 +9,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction, plain
 
 SECONDS_BETWEEN_LINES = 5.0
 DATA_OPTIONS = ("rulestacks", "variables", "suppress")
@@ -23,7 +22,11 @@ class RulestackAction(ControllerAction):
     """Work on whole rulestacks on the controller, over a few kept connections."""
 
     def _arguments(self) -> dict[str, Any]:
-        return {name: _plain(value) if name in DATA_OPTIONS else value for name, value in self._task.args.items()}
+        """The options of the task. A relative directory is one beside the playbook."""
+        arguments = {name: plain(value) if name in DATA_OPTIONS else value for name, value in self._task.args.items()}
+        if isinstance(arguments.get("directory"), str):
+            arguments["directory"] = self._loader.path_dwim(arguments["directory"])
+        return arguments
 
     def _progress(self) -> Any:
         """A function that shows the progress every few seconds."""
@@ -37,8 +40,3 @@ class RulestackAction(ControllerAction):
                 self._show(f"{done}{of_total} {what}")
 
         return report
-
-
-def _plain(value: Any) -> Any:
-    """A document as plain Python values: copying what ansible-core has tagged takes longer than comparing it with the server."""
-    return json.loads(json.dumps(value, default=str))

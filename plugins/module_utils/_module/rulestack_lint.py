@@ -16,9 +16,9 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from .._common.errors import InvalidInput
-from .._ngfw.resources.document import document_problems, document_spec, lenient, parse
+from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
 from .._ngfw.resources.lint import findings
-from .._ngfw.resources.lint.findings import IDS, PLACE, SEVERITIES, report
+from .._ngfw.resources.lint.findings import SEVERITIES, report, suppression_spec
 from .._ngfw.resources.validation import refuse
 from .runner import finish_offline
 
@@ -30,17 +30,18 @@ def spec() -> dict[str, Any]:
     return {
         "rulestacks": {"type": "list", "elements": "dict", "required": True},
         "suppress": suppress_option(),
-        "fail_on": {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]},
+        "fail_on": fail_on_spec(),
     }
 
 
 def suppress_option() -> dict[str, Any]:
     """The findings that are meant to be so."""
-    suppression = {
-        "id": {"type": "str", "required": True, "choices": list(IDS)},
-        **{key: {"type": "str"} for key in PLACE},
-    }
-    return {"type": "list", "elements": "dict", "options": suppression, "default": []}
+    return {"type": "list", "elements": "dict", "options": suppression_spec(), "default": []}
+
+
+def fail_on_spec() -> dict[str, Any]:
+    """The option C(fail_on)."""
+    return {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]}
 
 
 def run() -> None:
@@ -58,9 +59,14 @@ def work(params: Mapping[str, Any]) -> dict[str, Any]:
     """
     documents = parse(typed(params["rulestacks"]))
     refuse(document_problems(documents))
-    found = report(findings(documents), params["suppress"])
-    if params["fail_on"] != NEVER:
-        found.fail_on(params["fail_on"])
+    return lint(documents, params["suppress"], params["fail_on"])
+
+
+def lint(documents: Sequence[Document], suppress: Sequence[Mapping[str, Any]], fail_on: str) -> dict[str, Any]:
+    """The findings on valid documents, as the result of a module. :raises LintFailed: there are findings that C(fail_on) does not accept."""
+    found = report(findings(documents), suppress)
+    if fail_on != NEVER:
+        found.fail_on(fail_on)
     return found.as_result()
 
 

@@ -11,19 +11,19 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from .._common.errors import InvalidInput
-from .._ngfw.policy import Target, read_policy
+from .._ngfw.policy import Target, read_documents
 from .._ngfw.resources import plan_file
 from .._ngfw.resources.catalogs import Catalogs, catalog_problems
 from .._ngfw.resources.commit import Commits
 from .._ngfw.resources.descriptor import Values
 from .._ngfw.resources.differences import difference_text
-from .._ngfw.resources.document import document_problems, parse
+from .._ngfw.resources.document import Document, document_problems, parse
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.lint import findings
 from .._ngfw.resources.lint.findings import report
@@ -64,9 +64,14 @@ def own_spec() -> dict[str, Any]:
 
 
 class Desired(NamedTuple):
-    """What is to be planned. :param states: one for each document. :param suppress: findings that are meant to be so. :param warnings: for the user."""
+    """What is to be planned.
+
+    :param given: the documents as plain data. :param documents: the same, with their places for messages. :param states: one for each document.
+    :param suppress: findings that are meant to be so. :param undoes: the plan that a rollback takes back.
+    """
 
     given: list[Values]
+    documents: Sequence[Document]
     states: list[str]
     suppress: list[dict[str, Any]]
     undoes: Mapping[str, Any] | None = None
@@ -81,7 +86,7 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     task = Task(module)
     origin = origin_of(task)
     desired = _desired(task.params, origin)
-    documents = parse(desired.given)
+    documents = desired.documents
     refuse(document_problems(documents))
     check_concurrency(task.params)
     lint = report(findings(one for one, state in zip(documents, desired.states) if state != DELETED), desired.suppress)
@@ -127,21 +132,22 @@ def _desired(params: Mapping[str, Any], origin: plan_file.Origin) -> Desired:
     given = [option for option in SOURCES if params[option] is not None]
     if len(given) != 1:
         raise InvalidInput(SOURCES[0], "or 'rulestacks' or 'rollback_of' must be set, and only one of them.")
-    if params["rulestacks"] is not None:
-        documents = plan_file.without_none(typed(params["rulestacks"]))
-        return Desired(documents, [params["state"]] * len(documents), params["suppress"])
-    if params["rollback_of"] is not None:
+    if params["directory"] is not None:
+        target = Target(origin.account_id, origin.region, tuple(params["groups"]), params["variables"])
+        policy, documents = read_documents(params["directory"], target)
+        states = [params["state"]] * len(documents)
+        return Desired(policy.rulestacks, documents, states, [*policy.suppress, *params["suppress"]])
+    undoes = None
+    if params["rollback_of"] is None:
+        values = plan_file.without_none(typed(params["rulestacks"]))
+        states = [params["state"]] * len(values)
+    else:
         path = params["rollback_of"]
-        undone = plan_file.read(path, "rollback_of")
-        plan_file.refuse_foreign(path, undone, dataclasses.replace(origin, version=undone["collection"]))
-        back = plan_file.undone(undone)
-        return Desired(
-            [document for document, _state in back], [state for _document, state in back], params["suppress"], undone
-        )
-    target = Target(origin.account_id, origin.region, tuple(params["groups"]), params["variables"])
-    policy = read_policy(params["directory"], target)
-    states = [params["state"]] * len(policy.rulestacks)
-    return Desired(policy.rulestacks, states, [*policy.suppress, *params["suppress"]])
+        undoes = plan_file.read(path, "rollback_of")
+        plan_file.refuse_foreign(path, undoes, dataclasses.replace(origin, version=undoes["collection"]))
+        back = plan_file.undone(undoes)
+        values, states = [document for document, _state in back], [state for _document, state in back]
+    return Desired(values, parse(values), states, params["suppress"], undoes)
 
 
 def _changed_since(undoes: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -1,24 +1,14 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A directory of rulestacks in YAML: the documents for a target, an account in a region, without a connection.
+
+This file is private to the collection: its interface may change in any release.
+"""
+
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
-from typing import Any
+from .reader import Policy, Target, read_documents, read_policy
 
-
-@dataclasses.dataclass(frozen=True)
-class Target:
-    account_id: str
-    region: str
-    groups: tuple[str, ...]
-    variables: Mapping[str, Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class Policy:
-    rulestacks: list[dict[str, Any]]
-    suppress: list[dict[str, Any]]
-    files: list[str]
-
-
-def read_policy(directory: str, target: Target) -> Policy:
-    raise NotImplementedError
+__all__ = ["Policy", "Target", "read_documents", "read_policy"]

@@ -10,8 +10,8 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .catalog import IN_RULESTACK, RULESTACK_RESOURCE, sections_of
@@ -21,16 +21,27 @@ from .planner import Address
 from .validation import Problem, name_problems, value_problems
 
 SCOPES = ("local", "global")
+Locate = Callable[[str, str, str], str]
+"""The place of something in a document, for messages. Called with the section and index of an object or rule, such as C(rules[2]), with its name, and with the
+way within it, such as C(source > cidrs[0]). The first two are empty for the document's own options, the last one for the whole."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Item:
-    """An object or rule of a document. :param place: for messages. :param priority: of a rule, if it is given."""
+    """An object or rule of a document.
+
+    :param at: the place of what a way such as C(source > cidrs[0]) leads to. :param priority: of a rule, if it is given.
+    """
 
     name: str
     values: Values
-    place: str
+    at: Callable[[str], str]
     priority: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Its place, for messages."""
+        return self.at("")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,14 +49,19 @@ class Document:
     """A rulestack as given.
 
     :param values: its own options. :param sections: the objects and rules of the sections that are given.
-    :param place: for messages.
+    :param at: the place of what a way such as C(profiles > anti_virus) leads to.
     """
 
     name: str
     scope: str
     values: Values
     sections: Mapping[str, Sequence[Item]]
-    place: str
+    at: Callable[[str], str]
+
+    @property
+    def place(self) -> str:
+        """Its place, for messages."""
+        return self.at("")
 
     @property
     def address(self) -> Address:
@@ -86,102 +102,112 @@ def lenient(spec: dict[str, Any]) -> dict[str, Any]:
 
 def parse(rulestacks: Sequence[Mapping[str, Any]]) -> list[Document]:
     """The documents in the option C(rulestacks), whose types Ansible has checked."""
-    return [_document(entry, f"rulestacks[{index}]") for index, entry in enumerate(rulestacks)]
+    places = [f"rulestacks[{index}] {entry.get('name') or ''}".rstrip() for index, entry in enumerate(rulestacks)]
+    return [parse_one(entry, functools.partial(_in_option, place)) for entry, place in zip(rulestacks, places)]
+
+
+def parse_one(entry: Mapping[str, Any], locate: Locate) -> Document:
+    """A document whose types are checked. :param entry: may omit what is required."""
+    sections = {
+        section: [
+            _item(resource, item, functools.partial(locate, f"{section}[{index}]"))
+            for index, item in enumerate(entry[section])
+        ]
+        for section, resource in IN_RULESTACK.items()
+        if entry.get(section) is not None
+    }
+    scope = str(entry.get("scope") or SCOPES[0]).lower()
+    values = {option: entry[option] for option in RULESTACK_RESOURCE.by_option if entry.get(option) is not None}
+    return Document(
+        str(entry.get("name") or ""), scope, {**values, "scope": scope}, sections, functools.partial(locate, "", "")
+    )
 
 
 def document_problems(documents: Sequence[Document]) -> Iterator[Problem]:
     """All problems of the documents, each with its place."""
     yield from _repeated("rulestack", ((document.name, document.place) for document in documents))
     for document in documents:
-        place = document.place
-        yield from name_problems(RULESTACK_RESOURCE, document.name, f"{document.place} > name")
-        yield from value_problems(RULESTACK_RESOURCE, document.values, place)
+        yield from _own_problems(RULESTACK_RESOURCE, document)
         possible = sections_of(document.scope) if document.scope in SCOPES else IN_RULESTACK
         for section, items in document.sections.items():
             if section not in possible and items:
-                yield Problem(f"{place} > {section}", f"is not possible in a {document.scope} rulestack.")
+                yield Problem(document.at(section), f"is not possible in a {document.scope} rulestack.")
             yield from _section_problems(IN_RULESTACK[section], items)
         yield from _category_problems(document)
 
 
 def references(document: Document) -> Iterator[tuple[str, str, str]]:
     """Each reference of a document to an object of the same rulestack, as section, name and place."""
-    yield from _references(RULESTACK_RESOURCE.fields, document.values, document.place)
+    yield from _references(RULESTACK_RESOURCE.fields, document.values, document.at)
     for section, items in document.sections.items():
         for item in items:
-            yield from _references(IN_RULESTACK[section].fields, item.values, item.place)
+            yield from _references(IN_RULESTACK[section].fields, item.values, item.at)
 
 
-def _document(entry: Mapping[str, Any], place: str) -> Document:
-    name = str(entry["name"] or "")
-    place = f"{place} {name}".rstrip()
-    values = {
-        option: entry[option]
-        for option in RULESTACK_RESOURCE.by_option
-        if option != "scope" and entry.get(option) is not None
-    }
-    sections = {
-        section: [_item(resource, item, f"{place} > {section}[{index}]") for index, item in enumerate(entry[section])]
-        for section, resource in IN_RULESTACK.items()
-        if entry.get(section) is not None
-    }
-    scope = str(entry["scope"]).lower()
-    return Document(name, scope, {"scope": scope, **values}, sections, place)
+def _in_option(document: str, part: str, name: str, way: str) -> str:
+    """The place of something in the option C(rulestacks). :param document: the place of the document."""
+    return " > ".join(filter(None, (document, f"{part} {name}".strip(), way)))
 
 
-def _item(resource: Resource, entry: Mapping[str, Any], place: str) -> Item:
-    name = str(entry[resource.name.option] or "")
+def _item(resource: Resource, entry: Mapping[str, Any], locate: Callable[[str, str], str]) -> Item:
+    name = str(entry.get(resource.name.option) or "")
     values = {option: entry[option] for option in resource.by_option if entry.get(option) is not None}
-    return Item(name, values, f"{place} {name}".rstrip(), entry.get("priority"))
+    return Item(name, values, functools.partial(locate, name), entry.get("priority"))
+
+
+def _own_problems(resource: Resource, part: Document | Item) -> Iterator[Problem]:
+    """The problems of a name and the values beside it."""
+    yield from name_problems(resource, part.name, part.at(resource.name.option))
+    for problem in value_problems(resource, part.values):
+        yield Problem(part.at(problem.place), problem.text)
 
 
 def _section_problems(resource: Resource, items: Sequence[Item]) -> Iterator[Problem]:
     yield from _repeated(resource.kind, ((item.name, item.place) for item in items))
     for item in items:
-        yield from name_problems(resource, item.name, f"{item.place} > {resource.name.option}")
-        yield from value_problems(resource, item.values, item.place)
+        yield from _own_problems(resource, item)
     with_priority = [item for item in items if item.priority is not None]
     if not with_priority:
         return
     for item in items:
         if item.priority is None:
             yield Problem(
-                f"{item.place} > priority",
+                item.at("priority"),
                 "is missing: either all rules of a list have a priority, or none has, and their order counts.",
             )
         elif not LOWEST_PRIORITY <= item.priority <= HIGHEST_PRIORITY:
             yield Problem(
-                f"{item.place} > priority", f"is {item.priority}, not between {LOWEST_PRIORITY} and {HIGHEST_PRIORITY}."
+                item.at("priority"), f"is {item.priority}, not between {LOWEST_PRIORITY} and {HIGHEST_PRIORITY}."
             )
-    yield from _repeated("priority", ((str(item.priority), f"{item.place} > priority") for item in with_priority))
+    yield from _repeated("priority", ((str(item.priority), item.at("priority")) for item in with_priority))
 
 
 def _category_problems(document: Document) -> Iterator[Problem]:
     overrides = {item.name.lower() for item in document.sections.get("predefined_url_category_overrides", ())}
     for item in document.sections.get("custom_url_categories", ()):
         if item.name.lower() in overrides:
-            yield Problem(
-                f"{item.place} > name", "is the name of a predefined URL category that the document overrides."
-            )
+            yield Problem(item.at("name"), "is the name of a predefined URL category that the document overrides.")
 
 
 def _repeated(kind: str, named: Iterable[tuple[str, str]]) -> Iterator[Problem]:
-    entries = list(named)
-    counts = Counter(name for name, _place in entries)
-    seen: set[str] = set()
-    for name, place in entries:
-        if counts[name] > 1 and name in seen:
-            yield Problem(place, f"repeats the {kind} '{name}'.")
-        seen.add(name)
+    first: dict[str, str] = {}
+    for name, place in named:
+        if name in first:
+            yield Problem(place, f"repeats the {kind} '{name}' of {first[name]}.")
+        elif name:
+            first[name] = place
 
 
-def _references(fields: Iterable[Field], values: Values, place: str) -> Iterator[tuple[str, str, str]]:
+def _references(
+    fields: Iterable[Field], values: Values, at: Callable[[str], str], prefix: str = ""
+) -> Iterator[tuple[str, str, str]]:
     for field in fields:
         value = values.get(field.option)
         if not value:
             continue
+        way = f"{prefix}{field.option}"
         if field.fields:
-            yield from _references(field.fields, value, f"{place} > {field.option}")
+            yield from _references(field.fields, value, at, f"{way} > ")
         elif field.references:
             for name in value if isinstance(value, list) else [value]:
-                yield field.references, str(name), f"{place} > {field.option}"
+                yield field.references, str(name), at(way)

@@ -121,6 +121,7 @@ def write(path: str, plan: Mapping[str, Any]) -> None:
     """Write a plan with mode 0644, limited by the umask, in one step. :raises InvalidInput: it cannot be written."""
     try:
         directory, name = os.path.split(path)
+        os.makedirs(directory or ".", exist_ok=True)
         descriptor, beside = tempfile.mkstemp(prefix=f".{name}.", dir=directory or ".")
         try:
             with open(descriptor, "w", encoding="utf-8") as file:

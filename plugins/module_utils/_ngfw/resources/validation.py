@@ -39,6 +39,8 @@ class InvalidOptions(PanwCloudError):
 
     kind = "invalid_input"
     advice = "Nothing was changed. Correct the options, then run again."
+    one = "Invalid option"
+    several = "options are invalid"
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = list(problems)
@@ -50,8 +52,8 @@ class InvalidOptions(PanwCloudError):
     def summary(self) -> str:
         """All problems, one a line if there are several."""
         if len(self._texts) == 1:
-            return f"Invalid option: {self._texts[0]}."
-        return "\n- ".join([f"{len(self._texts)} options are invalid:", *self._texts])
+            return f"{self.one}: {self._texts[0]}."
+        return "\n- ".join([f"{len(self._texts)} {self.several}:", *self._texts])
 
     def __str__(self) -> str:
         return f"{self.summary}\n{self.advice}" if len(self._texts) > 1 else f"{self.summary} {self.advice}"

@@ -35,6 +35,11 @@ PLACE = ("rulestack", "section", "name")
 SHOWN = 20  # findings in a message
 
 
+def suppression_spec() -> dict[str, Any]:
+    """The options of a suppression."""
+    return {"id": {"type": "str", "required": True, "choices": list(IDS)}, **{key: {"type": "str"} for key in PLACE}}
+
+
 @dataclasses.dataclass(frozen=True)
 class Other:
     """Another rule that a finding is about. :param undecided: the options that leave it open whether this rule shadows the other."""
