@@ -26,7 +26,7 @@ from .._ngfw.resources.document import Document, document_problems, document_spe
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.planner import Observed
 from .._ngfw.resources.read_once import ReadOnce
-from .._ngfw.resources.reader import CONCURRENCY, Reader, Snapshot, document_of, gather, snapshot
+from .._ngfw.resources.reader import CONCURRENCY, Reader, document_of, gather, snapshot
 from .._ngfw.resources.rulestack_plan import STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
 from .._ngfw.rulestacks import RulestackReader, Selection
@@ -141,19 +141,19 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
     read = counter("read", progress)
     with sessions(task, scopes_of(documents)) as clients:
 
-        def found() -> list[tuple[Reader, Snapshot | None]]:
-            readers = [Reader(ReadOnce.like(clients[one.scope]), task.params["concurrency"]) for one in documents]
-            return [(reader, snapshot(reader, one.name, one.scope, read)) for reader, one in zip(readers, documents)]
+        def readers() -> list[Reader]:
+            return [Reader(ReadOnce.like(clients[one.scope]), task.params["concurrency"]) for one in documents]
 
-        before = found()
-        plan_file.refuse_outdated(path, saved, [one for _reader, one in before])
-        plans = [
-            plan_rulestack(reader, document, entry["state"], read)
-            for (reader, _one), document, entry in zip(before, documents, saved["rulestacks"])
-        ]
-        result = _applied(task, plans, clients, progress)
+        def planned(readers: Sequence[Reader]) -> list[Plan]:
+            given = zip(readers, documents, saved["rulestacks"])
+            return [plan_rulestack(reader, document, entry["state"], read) for reader, document, entry in given]
+
+        before = readers()
+        found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(before, documents)]
+        plan_file.refuse_outdated(path, saved, found)
+        result = _applied(task, planned(before), clients, progress)
         if task.params["verify"] and not task.check_mode:
-            plan_file.verify(path, saved, [one for _reader, one in found()])
+            plan_file.verify(path, planned(readers()))
     return _with_warnings({**result, "plan_id": saved["id"]}, task, module)
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .catalog import IN_RULESTACK
+from .catalog import IN_RULESTACK, RULESTACK_RESOURCE
 from .descriptor import Values
 
 SHOWN = 10  # differences in a message
@@ -30,7 +30,8 @@ def difference_text(before: Values | None, now: Values | None) -> str:
 
 
 def _differences(before: Values, now: Values) -> Iterator[str]:
-    own = {option for option in {*before, *now} if option not in IN_RULESTACK}
+    # What cannot change after creation is what the server chose if the document omits it.
+    own = {field.option for field in RULESTACK_RESOURCE.fields if field.mutable}
     yield from _changed_options("its", {key: before.get(key) for key in own}, {key: now.get(key) for key in own})
     for section, resource in IN_RULESTACK.items():
         old, new = (_by_name(document.get(section) or (), resource.name.option) for document in (before, now))

@@ -178,23 +178,24 @@ def refuse_outdated(path: str, plan: Mapping[str, Any], found: Iterable[Snapshot
 
     :param found: each rulestack of the plan as it is now. :raises PlanRefused: one has changed, with all differences.
     """
-    changed = _differences(plan, "before", found)
+    documents = (plain(one.document) if one else None for one in found)
+    texts = (
+        (entry["name"], difference_text(entry["before"], now)) for entry, now in zip(plan["rulestacks"], documents)
+    )
+    changed = ". ".join(f"rulestack '{name}' {text}" for name, text in texts if text)
     if changed:
         raise _refused(path, f"since it was made, {changed}")
 
 
-def verify(path: str, plan: Mapping[str, Any], found: Iterable[Snapshot | None]) -> None:
-    """Check that the rulestacks are as the plan would make them. :raises NotVerified: one is not, with all differences."""
-    different = _differences(plan, "after", found)
-    if different:
-        raise NotVerified(f"verify that the plan {path} took effect", ErrorContext(reason=different))
-
-
-def _differences(plan: Mapping[str, Any], which: str, found: Iterable[Snapshot | None]) -> str:
-    """How the rulestacks differ from what the plan has, in sentences. :param which: C(before) or C(after)."""
-    documents = (plain(one.document) if one else None for one in found)
-    texts = ((entry["name"], difference_text(entry[which], now)) for entry, now in zip(plan["rulestacks"], documents))
-    return ". ".join(f"rulestack '{name}' {text}" for name, text in texts if text)
+def verify(path: str, again: Iterable[Plan]) -> None:
+    """Check that an applied plan took effect. :param again: the plans of its rulestacks, made anew. :raises NotVerified: there are changes left."""
+    left = [
+        f"{change.operation} of {change.title} ({', '.join(change.options)})" for one in again for change in one.changes
+    ]
+    if left:
+        raise NotVerified(
+            f"verify that the plan {path} took effect", ErrorContext(reason=f"still to do: {'; '.join(left)}")
+        )
 
 
 def identifier_at(path: str) -> str | None:

@@ -213,11 +213,13 @@ def test_local_rulestacks_outside_of_the_policy_are_named_and_all_can_be_gathere
 def test_service_that_keeps_something_else_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     fake, file = FakeRulestacks(), tmp_path / "plan.json"
     commit = fake.commit
-    monkeypatch.setattr(fake, "commit", lambda name: (fake.put("/web", {"Description": "else"}), commit(name)))
+    monkeypatch.setattr(
+        fake, "commit", lambda name: (fake.put("/web/prefixlists/one", {"PrefixList": ["10.9.0.0/16"]}), commit(name))
+    )
     with Cloud(rulestacks=fake) as cloud:
         planned(cloud, file, rulestacks=[WEB])
         with pytest.raises(
-            NotVerified, match="rulestack 'web' has changed: its 'description' changed from nothing to 'else'"
+            NotVerified, match="still to do: update of prefix list 'one' in rulestack 'web' \\(prefixes\\)"
         ) as error:
             applied(cloud, file, verify=True)
     assert error.value.as_result()["changed"]
