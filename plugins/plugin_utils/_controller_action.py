@@ -47,15 +47,25 @@ class ControllerAction(SecretiveAction):
         checked = ArgumentSpecValidator(entry.spec()).validate(self._arguments())
         if checked.error_messages:
             raise AnsibleActionFail("; ".join(checked.error_messages))
-        module = entry.ModuleShim(checked.validated_parameters, self._task.check_mode)
+        warnings: list[str] = []
         try:
-            result: dict[str, Any] = entry.work(module, self._progress())
+            result = self._work(entry, checked.validated_parameters, warnings)
         except PanwCloudError as error:
-            result = {"failed": True, "warnings": module.warnings, **error.as_result()}
+            result = {"failed": True, "warnings": warnings, **error.as_result()}
         if not self._task.diff:
             result.pop("diff", None)
         shown: dict[str, Any] = printable(result)  # all external text in results passes here
         return shown
+
+    def _work(self, entry: Any, params: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
+        """Do the task.
+
+        :param params: the options, checked for types. :param warnings: to add to; the result of a failure has them, too.
+        :raises PanwCloudError: it failed.
+        """
+        module = entry.ModuleShim(params, self._task.check_mode, warnings)
+        result: dict[str, Any] = entry.work(module, self._progress())
+        return result
 
     def _arguments(self) -> dict[str, Any]:
         """The options of the task."""

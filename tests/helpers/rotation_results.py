@@ -13,6 +13,7 @@ from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.dates import show
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import Report
+from ansible_collections.panw.cloud.tests.helpers.report_pages import HOSTILE
 
 START = datetime(2026, 5, 19, 8, tzinfo=UTC)
 ROLES = ["firewall", "rulestack", "global_rulestack", "account"]
@@ -122,3 +123,44 @@ def written(report: dict[str, Any], path: Path) -> dict[str, str]:
         paths, failures = files.write(report)
     assert failures == []
     return paths
+
+
+TEXTS = (
+    "name",
+    "account_id",
+    "role_arn",
+    "admin_role",
+    "region",
+    "store",
+    "location",
+    "state",
+    "fingerprint",
+    "step",
+    "kind",
+    "reason",
+    "next_step",
+)
+LONG = 20_000
+
+
+def hostile() -> dict[str, Any]:
+    """Every external text tries to break out, one by one and all at once."""
+    targets = [{**target(number, "failed"), text: HOSTILE + "x" * LONG} for number, text in enumerate(TEXTS)]
+    targets.append({**target(1, "failed"), **dict.fromkeys(TEXTS, HOSTILE), "repaired": [HOSTILE]})
+    targets[-1]["pending_revocation"] = [{"fingerprint": HOSTILE, "revoke_at": HOSTILE}]
+    report = result(targets)
+    report["steps"][HOSTILE] = report["steps"]["read"]
+    return report
+
+
+RESULTS = {
+    "one": fleet(1),
+    "thousand": fleet(1000),
+    "none": fleet(0),
+    "nothing": {},
+    "dry": result([target(number, ("due", "fresh")[number % 2]) for number in range(40)], dry_run=True),
+    "interrupted": result([target(0), target(1, "not_started")], interrupted=True),
+    "partial": {"interrupted": True, "targets": [{"name": "a", "state": "not_started"}]},
+    "expired": result([target(0, expires_at="2020-01-01T00:00:00Z"), target(1, expires_at="9999-12-31T23:59:59Z")]),
+    "hostile": hostile(),
+}

@@ -12,8 +12,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from .._report.wording import count, sentence, visible
 from .difference import BAD
-from .wording import count, sentence, visible
 
 NAMED = 10
 LONGEST_NAME, LONGEST_TEXT = 100, 300

@@ -2,23 +2,19 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The report as an HTML page: a Jinja2 template, a style sheet and a script, combined into one file.
+"""The report as an HTML page.
 
 This file is private to the collection: its interface may change in any release.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import itertools
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
-
-from . import wording
+from .._report import wording
+from .._report.shell import render
 from .summary import STATES, Summary
 from .timeline import GONE, HEIGHT, WIDTH, timeline
 
@@ -39,15 +35,8 @@ STEPS = {
 
 def page(summary: Summary) -> str:
     """The self-contained page."""
-    environment = Environment(
-        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-    environment.filters.update(count=wording.count, seconds=wording.seconds, date=wording.date, visible=wording.visible)
-    style, script = _text("page.css"), _text("page.js")
-    return environment.get_template("page.html.j2").render(
-        style=style,
-        script=script,
-        policy=_policy(style, script),
+    return render(
+        HERE,
         summary=summary,
         meanings=STATES,
         bar=_bar(summary.states),
@@ -55,22 +44,6 @@ def page(summary: Summary) -> str:
         timeline=timeline(summary),
         drawing={"width": WIDTH, "height": HEIGHT, "gone": GONE},
         listed=LISTED,
-    )
-
-
-def _text(name: str) -> Markup:
-    """The content of one of this plugin's files, unescaped."""
-    return Markup((HERE / name).read_text(encoding="utf-8"))  # noqa: S704
-
-
-def _policy(style: str, script: str) -> str:
-    """A content security policy that allows only this style and this script, and nothing to be loaded, sent or framed."""
-    style_hash, script_hash = (
-        base64.b64encode(hashlib.sha256(text.encode()).digest()).decode() for text in (style, script)
-    )
-    return (
-        f"default-src 'none'; style-src 'sha256-{style_hash}'; script-src 'sha256-{script_hash}'; "
-        "img-src data:; base-uri 'none'; form-action 'none'"
     )
 
 

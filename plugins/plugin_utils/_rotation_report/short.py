@@ -9,13 +9,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import textwrap
-
+from .._report.wording import count, date, seconds, visible, wrapped
 from .summary import Summary
-from .wording import count, date, seconds, visible
 
-COLUMNS, LINES = 79, 24
-LINES_EACH = 2
+LINES = 24
 ADVICE, CAUSES = 3, 3
 
 
@@ -36,8 +33,8 @@ def short(summary: Summary) -> str:
     more = sum(len(cause.names) for cause in summary.causes[CAUSES:])
     if more:
         sentences.append(f"Other failures: {count(more, 'target')}.")
-    lines = [line for sentence in sentences for line in _lines(sentence)]
-    end = _lines(_requests(summary))
+    lines = [line for sentence in sentences for line in wrapped(sentence)]
+    end = wrapped(_requests(summary))
     return "".join(f"{line}\n" for line in [*lines[: LINES - len(end)], *end])
 
 
@@ -55,10 +52,3 @@ def _requests(summary: Summary) -> str:
         return ""
     refused = f", {count(throttled)} throttled" if throttled else ""
     return f"{count(number, 'request')}, {summary.requests_per_second:.1f} per second{refused}."
-
-
-def _lines(text: str) -> list[str]:
-    """A text in one or two lines, the second indented, the rest truncated."""
-    return textwrap.wrap(
-        text, COLUMNS, subsequent_indent="    ", max_lines=LINES_EACH, placeholder=" …", break_on_hyphens=False
-    )

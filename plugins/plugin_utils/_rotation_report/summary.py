@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from .._report.wording import count, date, distance, moment, sentence, visible, were
 from .difference import BAD
-from .wording import count, date, distance, moment, sentence, visible, were
 
 # In order of urgency, each with its meaning.
 STATES = {

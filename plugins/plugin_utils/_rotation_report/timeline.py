@@ -14,8 +14,8 @@ from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from .._report.wording import date
 from .summary import Summary, TargetSummary
-from .wording import date
 
 # In SVG units: marks from LEFT to RIGHT; tokens that had expired when the run ended are left of that.
 WIDTH, HEIGHT, LEFT, RIGHT, GONE = 320, 20, 18, 314, 6

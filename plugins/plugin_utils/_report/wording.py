@@ -9,12 +9,14 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import textwrap
 from datetime import datetime, timedelta
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.dates import parse
 
 LONGEST = 600
+COLUMNS, LINES_EACH = 79, 2  # of texts for terminals and mails
 
 
 def visible(value: Any, longest: int = LONGEST) -> str:
@@ -79,3 +81,10 @@ def distance(span: timedelta) -> str:
     else:
         words = f"{minutes // (24 * 60)} days"
     return f"in {words}" if span >= timedelta(0) else f"{words} ago"
+
+
+def wrapped(text: str) -> list[str]:
+    """A text in one or two lines of at most 79 characters, the second indented, the rest truncated."""
+    return textwrap.wrap(
+        text, COLUMNS, subsequent_indent="    ", max_lines=LINES_EACH, placeholder=" …", break_on_hyphens=False
+    )

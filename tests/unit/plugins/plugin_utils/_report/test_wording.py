@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.wording import (
+from ansible_collections.panw.cloud.plugins.plugin_utils._report.wording import (
     count,
     date,
     distance,
@@ -17,6 +17,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report.wordin
     seconds,
     sentence,
     visible,
+    wrapped,
 )
 
 
@@ -110,3 +111,11 @@ def test_count_is_readable(number: int, expected: str) -> None:
 )
 def test_sentence_is_punctuated(text: str, expected: str) -> None:
     assert sentence(text) == expected
+
+
+def test_text_for_terminals_is_wrapped_and_cut() -> None:
+    assert wrapped("a short one") == ["a short one"]
+    first, second = wrapped("word " * 40)
+    assert (len(first) <= 79, len(second) <= 79) == (True, True)
+    assert (second[:8], second[-2:]) == ("    word", " …")
+    assert wrapped("") == []

@@ -2,11 +2,15 @@
 // GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 // SPDX-License-Identifier: GPL-3.0-or-later
 //
-// Sorts, filters and pages the tables of the report. Without this script they are plain tables with all rows.
+// Sorts, filters and pages the tables of a report. Without this script they are plain tables with all rows.
+//
+// A table with data-paged is paged, by that many rows. The form filters the table with the ID "all":
+//   select data-column: the rows whose cell in that column equals the value. select data-filled: those with a text in the column that the value names.
+//   select data-size: the rows in a page. Its search field finds words in a row, and in the element whose ID the row has in data-details.
+// After filtering, the table gets the event "found", whose detail is the array of rows.
 "use strict";
 (() => {
   const order = new Intl.Collator("en", { numeric: true });
-  const STATE = 1, ADMIN_ROLE = 5; // columns of the table of all targets
   const grouped = new Intl.NumberFormat("en");
 
   function make(name, properties, ...children) {
@@ -20,7 +24,7 @@
     const cell = row.cells[column];
     const first = cell.firstChild;
     const text = first === null || first.localName === "small" ? "" : first.textContent.trim();
-    return cell.className === "n" ? text.replaceAll(",", "") : text;
+    return cell.classList.contains("n") ? text.replaceAll(",", "") : text;
   }
 
   class Rows {
@@ -67,6 +71,7 @@
       this.keep = keep;
       this.found = this.all.filter(keep);
       this.show(0);
+      this.body.parentElement.dispatchEvent(new CustomEvent("found", { detail: this.found }));
     }
 
     show(start) {
@@ -84,23 +89,33 @@
   }
 
   function filterable(rows, form) {
-    const { find, state, admin_role: role, rows: size } = form.elements;
+    const find = form.querySelector("input[type=search]");
+    const selects = Array.from(form.querySelectorAll("select:not([data-size])"));
+    const size = form.querySelector("[data-size]");
     const texts = new Map();
     const text = (row) => {
-      if (!texts.has(row)) texts.set(row, row.textContent.toLowerCase());
+      if (!texts.has(row)) {
+        const details = document.getElementById(row.dataset.details ?? "");
+        texts.set(row, `${row.textContent} ${details?.textContent ?? ""}`.toLowerCase());
+      }
       return texts.get(row);
     };
+    const selected = (row, select) =>
+      !select.value ||
+      ("filled" in select.dataset ? key(row, Number(select.value)) !== "" : key(row, Number(select.dataset.column)) === select.value);
     const apply = () => {
       const words = find.value.toLowerCase().split(/\s+/).filter(Boolean);
       rows.size = Number(size.value);
-      rows.filter((row) =>
-        (!state.value || key(row, STATE) === state.value) &&
-        (!role.value || key(row, ADMIN_ROLE) === role.value) &&
-        words.every((word) => text(row).includes(word)));
+      rows.filter((row) => selects.every((select) => selected(row, select)) && words.every((word) => text(row).includes(word)));
     };
     form.addEventListener("input", apply);
     form.addEventListener("reset", () => setTimeout(apply));
     form.addEventListener("submit", (event) => event.preventDefault());
+    document.addEventListener("keydown", (event) => {
+      if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, select")) return;
+      event.preventDefault();
+      find.focus();
+    });
     form.hidden = false;
   }
 
