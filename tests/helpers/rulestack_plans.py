@@ -72,7 +72,6 @@ def plan(number: int = 0, rulestacks: Sequence[Any] = (), **parts: Any) -> dict[
         "target": f"shop_{number:03}",
         "account_id": f"{210987654321 + number // 2}",
         "region": REGIONS[number % 3],
-        "state": "overridden",
         "rulestacks": list(rulestacks),
         "unmanaged": [],
         "findings": [],
@@ -229,7 +228,7 @@ def hostile(text: str) -> dict[str, Any]:
     entry = rulestack(
         text, document, document, changes, uncommitted=[{"section": text, "name": text, "operation": text}]
     )
-    own = dict.fromkeys(("collection", "id", "created", "target", "account_id", "region", "state"), text)
+    own = dict.fromkeys(("collection", "id", "created", "target", "account_id", "region"), text)
     return plan(0, [entry], **own, unmanaged=[text], warnings=[text], findings=found)
 
 

@@ -46,7 +46,6 @@ _PLAN = {
     "target": str,
     "account_id": str,
     "region": str,
-    "state": str,
     "rulestacks": [_RULESTACK],
     "unmanaged": [str],
     "findings": [_FINDING],

@@ -256,7 +256,7 @@ def _target(plan: Mapping[str, Any], number: int, rulestacks: Sequence[Rulestack
         account=visible(plan["account_id"]),
         region=visible(plan["region"]),
         facts=", ".join(
-            filter(None, (visible(plan["state"]), f"made {created} UTC" if created else "", visible(plan["id"])))
+            filter(None, (f"made {created} UTC" if created else "", visible(plan["id"])))
         ),
         rulestacks=sorted((one for one in rulestacks if one.has_details), key=lambda one: one.rank),
         unmanaged=[one.name for one in rulestacks if one.state == UNMANAGED],
