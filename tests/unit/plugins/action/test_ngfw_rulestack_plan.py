@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from ansible.parsing.dataloader import DataLoader
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 from ansible_collections.panw.cloud.tests.helpers.run_action import Action
@@ -25,7 +26,8 @@ def test_directory_beside_the_playbook_is_planned(tmp_path: Path) -> None:
         action = Action("ngfw_rulestack_plan", {**cloud.options, **HELD, **options})
         action.task.check_mode, action.task.diff = False, True
         action.plugin._compute_environment_string = lambda _raw: ""
-        action.plugin._loader.path_dwim = lambda path: str(tmp_path / path)
+        action.plugin._loader = DataLoader()
+        action.plugin._loader.set_basedir(str(tmp_path))
         result = action.run()
     assert (result["changed"], result["has_changes"], len(result["diff"]), fake.writes) == (True, True, 1, [])
     plan = json.loads(dest.read_text())
