@@ -22,8 +22,8 @@ from ..resources.texts import ACCOUNT
 from ..resources.validation import InvalidOptions, Problem
 from .files import RULESTACKS, PolicyFiles, Refused
 from .includes import Includer, unknown
-from .nodes import INVALID, Node, describe
-from .options import Converter, file_spec, locate, own_spec, place_of
+from .nodes import INVALID, Node, describe, place_of
+from .options import Converter, file_spec, locate, own_spec
 from .variables import Variables, read_variables
 
 _SPEC = file_spec()
@@ -153,7 +153,7 @@ class _Reader:
     def _check_keys(self, raw: Node) -> None:
         for key, node in raw.value.items():
             if key not in _SPEC:
-                self._problems.append(Problem(place_of(node, "", key), unknown(key, _SPEC)))
+                self._problems.append(Problem(place_of(node, str(raw.value["name"].value), key), unknown(key, _SPEC)))
 
     def _add(self, rulestack: Node) -> None:
         complete = self._includer.complete(rulestack)

@@ -14,6 +14,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from .nodes import GREATEST
+
 try:
     import jinja2
     import jinja2.meta
@@ -83,7 +85,7 @@ def template(text: str) -> tuple[str | Expression, ...]:
 @functools.cache
 def _environment() -> ImmutableSandboxedEnvironment:
     """Without global functions and without C(random): a plan is the same each time."""
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     environment.globals.clear()
     del environment.filters["random"]
     return environment
@@ -103,6 +105,8 @@ def _compiled(source: str) -> Any:
 
 def _data(value: Any) -> Any:
     """A result as plain data. :raises UndefinedError: a part of it is undefined. :raises TemplateProblem: it is something else."""
+    if isinstance(value, int) and abs(value) > GREATEST:
+        raise TemplateProblem("gives a number that is too large.")
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, (str, jinja2.Undefined)):
