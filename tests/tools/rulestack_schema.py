@@ -3,7 +3,9 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Write the JSON Schema of rulestack files, for editors, from the descriptors and the documentation of ngfw_rulestack_config.
 
-Usage: rulestack_schema.py. What it accepts, the reader may still refuse: JSON Schema cannot compare names and references, or count the bits of a prefix. What
+Usage: PYTHONPATH=.build .venv/bin/python tests/tools/rulestack_schema.py
+
+What it accepts, the reader may still refuse: JSON Schema cannot compare names and references, or count the bits of a prefix. What
 it refuses, the reader refuses, too, except that the reader ignores the case of letters in choices.
 """
 
@@ -11,17 +13,11 @@ from __future__ import annotations
 
 import json
 import re
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import yaml
-
-ROOT = Path(__file__).resolve().parents[2]
-if __name__ == "__main__":
-    sys.path.insert(0, str(ROOT / ".build"))
-
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy.options import own_spec
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
     IN_RULESTACK,
@@ -38,6 +34,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.documen
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.texts import ACCOUNT
 from ansible_collections.panw.cloud.plugins.modules import ngfw_rulestack_config
 
+ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "roles/rulestacks/files/rulestack.schema.json"
 TEMPLATE = {"$ref": "#/$defs/template"}
 TEXT = {"type": "string"}
@@ -97,16 +94,15 @@ def main() -> None:
 
 
 def _properties(resource: Resource, documented: Documentation) -> Schema:
+    name = resource.name
     return {
-        field.option: _field(field, documented[field.option])
-        for field in (resource.name, *resource.fields)
-        if field.option in documented
+        name.option: _described(_name(name), documented[name.option]),
+        **{field.option: _field(field, documented[field.option]) for field in resource.fields},
     }
 
 
 def _item(resource: Resource, documented: Documentation) -> Schema:
     properties = _properties(resource, documented)
-    properties[resource.name.option] = _described(_name(resource.name), documented[resource.name.option])
     if resource.addressed_by == "priority":
         limits = {"type": "integer", "minimum": LOWEST_PRIORITY, "maximum": HIGHEST_PRIORITY}
         properties["priority"] = _described(_or_template(limits), documented["priority"])
@@ -114,9 +110,8 @@ def _item(resource: Resource, documented: Documentation) -> Schema:
 
 
 def _name(field: Field) -> Schema:
-    limits = _text(field)
-    limits["anyOf"][-1]["minLength"] = 1
-    return limits
+    template, limits = _text(field, element=True)["anyOf"]
+    return {"anyOf": [template, {**limits, "minLength": 1}]}
 
 
 def _field(field: Field, documented: Documentation) -> Schema:

@@ -73,7 +73,9 @@ class Includer:
         if node.value is INVALID:
             return {}
         if not isinstance(node.value, dict):
-            self._refuse(node, f"is {describe(node.value)}, not a mapping of sections, in a file that {file} includes.")
+            self._refuse(
+                node, f"is {describe(node.value)}, not a mapping of sections, in a file that {include.place} includes."
+            )
             return {}
         for key, section in node.value.items():
             if key not in IN_RULESTACK:

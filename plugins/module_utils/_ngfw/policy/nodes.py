@@ -109,7 +109,7 @@ def read_yaml(content: bytes, file: str) -> tuple[Node, tuple[Problem, ...]]:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(filter(None, (error.context, error.problem)))
         node = builder.refused(mark.line + 1 if mark else 1, f"is not YAML: {said}.")
-    return node, tuple(builder.problems)
+    return node, tuple(dict.fromkeys(builder.problems))
 
 
 class _Builder:
@@ -187,7 +187,8 @@ class _Builder:
         node = self._node(event, line)
         if not isinstance(event, yaml.ScalarEvent):
             if node.value is not INVALID:
-                self.refused(line, f"has {describe(node.value)} as a key.")
+                hint = " Quote a value that begins with a template." if isinstance(node.value, dict) else ""
+                self.refused(line, f"has {describe(node.value)} as a key.{hint}")
             return None
         key: str = event.value
         if key == _MERGE and not event.style:

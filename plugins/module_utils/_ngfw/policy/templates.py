@@ -52,9 +52,9 @@ class Expression:
                 plural = "s" if len(missing) > 1 else ""
                 names = ", ".join(f"'{name}'" for name in missing)
                 raise TemplateProblem(f"uses the undefined variable{plural} {names}.") from None
-            raise TemplateProblem(f"cannot be evaluated: {error}.") from None
+            raise TemplateProblem(f"cannot be evaluated: {_text(error)}.") from None
         except Exception as error:  # what filters and operators raise on values of another type
-            raise TemplateProblem(f"cannot be evaluated: {error}.") from None
+            raise TemplateProblem(f"cannot be evaluated: {_text(error)}.") from None
 
 
 @functools.cache
@@ -76,9 +76,11 @@ def template(text: str) -> tuple[str | Expression, ...]:
             else:
                 expression.append(token)
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateProblem(f"has an invalid template: {error.message}.") from None
-    except RecursionError:
+        raise TemplateProblem(f"has an invalid template: {_text(error)}.") from None
+    except (MemoryError, RecursionError, SyntaxError):  # of the compiler
         raise TemplateProblem("has an invalid template: it is nested too deeply.") from None
+    if expression is not None:
+        raise TemplateProblem("has an invalid template: '{{' without '}}'.")
     return tuple(parts)
 
 
@@ -116,3 +118,7 @@ def _data(value: Any) -> Any:
     if hasattr(value, "__iter__") and not isinstance(value, bytes):
         return [_data(item) for item in value]
     raise TemplateProblem(f"gives a {type(value).__name__}, which no option can have.")
+
+
+def _text(error: Exception) -> str:
+    return (str(getattr(error, "message", None) or error) or type(error).__name__).rstrip(".")
