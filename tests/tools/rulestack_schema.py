@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from ansible_collections.panw.cloud.plugins.module_utils._aws.regions import REGION
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy.options import own_spec
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
     IN_RULESTACK,
@@ -38,6 +39,7 @@ ROOT = Path(__file__).resolve().parents[2]
 TARGET = ROOT / "roles/rulestacks/files/rulestack.schema.json"
 TEMPLATE = {"$ref": "#/$defs/template"}
 TEXT = {"type": "string"}
+PATTERNS = {"deploy_to.accounts": ACCOUNT.pattern, "deploy_to.regions": REGION}
 Schema = dict[str, Any]
 Documentation = Mapping[str, Any]
 OWN = {
@@ -156,7 +158,7 @@ def _own(name: str, spec: Mapping[str, Any]) -> Schema:
     elif "choices" in spec:
         found = {"enum": list(spec["choices"])}
     else:
-        found = {**TEXT, **({"pattern": f"^{ACCOUNT.pattern}$"} if name == "deploy_to.accounts" else {})}
+        found = {**TEXT, **({"pattern": f"^{PATTERNS[name]}$"} if name in PATTERNS else {})}
     return {**_or_template(found), **({"description": OWN[name]} if spec["type"] != "str" or "." in name else {})}
 
 
