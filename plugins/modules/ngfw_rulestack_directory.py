@@ -91,7 +91,7 @@ seealso:
 EXAMPLES = r"""
 - name: Read the rulestacks of an account
   panw.cloud.ngfw_rulestack_directory:
-    directory: policy
+    directory: "{{ my_policy }}"
     account_id: "123456789012"
     region: us-east-1
     groups: [production]

@@ -17,7 +17,7 @@ from ansible.module_utils.basic import AnsibleModule
 
 from .._common.errors import InvalidInput
 from .._ngfw.policy import Target, read_documents
-from .rulestack_lint import FAIL_ON, fail_on_spec, lint
+from .rulestack_lint import fail_on_spec, lint
 from .runner import finish_offline
 
 
@@ -49,15 +49,15 @@ def run() -> None:
 
 
 def work(module: ModuleShim, _progress: Callable[[str], object]) -> dict[str, Any]:
-    """Read the rulestacks for a target, and lint them. An option that is null counts as omitted.
+    """Read the rulestacks for a target, and lint them. A required option can be null: Ansible accepts that.
 
     :raises InvalidOptions: there are problems in the files. :raises LintFailed: there are findings that C(fail_on) does not accept.
     """
-    given = {name: value for name, value in module.params.items() if value is not None}
-    groups, variables = given.get("groups", ()), given.get("variables", {})
-    target = Target(given.get("account_id", ""), given.get("region", ""), tuple(groups), variables)
-    policy, documents = read_documents(given.get("directory", ""), target)
-    report = lint(documents, policy.suppress, given.get("fail_on", FAIL_ON))
+    params = module.params
+    directory, account_id, region = (params[name] or "" for name in ("directory", "account_id", "region"))
+    target = Target(account_id, region, tuple(params["groups"]), params["variables"])
+    policy, documents = read_documents(directory, target)
+    report = lint(documents, policy.suppress, params["fail_on"])
     return {**report, "rulestacks": policy.rulestacks, "files": policy.files}
 
 

@@ -22,7 +22,7 @@ from .._ngfw.resources.lint.findings import SEVERITIES, report, suppression_spec
 from .._ngfw.resources.validation import refuse
 from .runner import finish_offline
 
-NEVER, FAIL_ON = "none", SEVERITIES[0]
+NEVER = "none"
 
 
 def spec() -> dict[str, Any]:
@@ -36,7 +36,7 @@ def spec() -> dict[str, Any]:
 
 def fail_on_spec() -> dict[str, Any]:
     """The option C(fail_on)."""
-    return {"type": "str", "choices": [*SEVERITIES, NEVER], "default": FAIL_ON}
+    return {"type": "str", "choices": [*SEVERITIES, NEVER], "default": SEVERITIES[0]}
 
 
 def run() -> None:

@@ -92,9 +92,9 @@ def test_options_of_wrong_type_or_name_are_rejected(beside: Path, options: dict[
         run(beside, **options)
 
 
-def test_null_counts_as_omitted(beside: Path) -> None:
-    """A required option whose template gives none passes Ansible's check."""
-    result = run(beside, directory=None, account_id=None, region=None, groups=None, variables=None, fail_on=None)
+def test_required_options_that_are_null_are_refused(beside: Path) -> None:
+    """They pass Ansible's check."""
+    result = run(beside, directory=None, account_id=None, region=None)
     assert [problem["place"] for problem in result["error"]["problems"]] == ["account_id", "region", "directory"]
 
 
