@@ -114,14 +114,14 @@ def gather(
 
 
 def document_of(rulestack: Observed, scope: str, sections: Mapping[str, Iterable[Observed]]) -> Values:
-    """A rulestack with everything in it as a document, without defaults."""
+    """A rulestack with everything in it as a document, without defaults: rules in the order of evaluation, the rest by name."""
     own = values_without_defaults(RULESTACK_RESOURCE, rulestack.values)
     own.pop("scope", None)
     document: Values = {"name": rulestack.name, "scope": scope, **own}
     for section, resource in sections_of(scope).items():
         entries = [one for one in sections.get(section, ()) if not resource.is_reset(one.values)]
-        if resource.addressed_by == "priority":
-            entries.sort(key=lambda rule: int(rule.address[-1]))
+        by_priority = resource.addressed_by == "priority"
+        entries.sort(key=lambda one: int(one.address[-1]) if by_priority else one.name)
         if entries:
             document[section] = [_item(resource, entry) for entry in entries]
     return document
