@@ -53,7 +53,7 @@ class Organization:
         """The first word of what the report is about, and its targets."""
         text = self.report.with_suffix(".txt").read_text()
         content = json.loads(self.report.with_suffix(".json").read_text())
-        return text.splitlines()[0].split(":")[0], sorted({one["target"] for one in content["rulestacks"]})
+        return text.splitlines()[0].split(":")[0], sorted(one["target"] for one in content["plans"])
 
 
 @pytest.fixture
@@ -107,12 +107,12 @@ def test_check_mode_writes_nothing_and_shows_what_would_change(
     for playbook in (("plan",), ("drift",), ("apply", "-e", "rulestacks_replan=true")):
         run = organization.play(*playbook, *ours)
         assert run.returncode == 0, run.output
-        assert run.output.count("+++ after: rule 'allow-web' in rulestack") == 2, run.output
+        assert run.output.count("+++ after: security rule 'allow-web'") == 2, run.output
     assert not organization.plans.exists()
     assert not list(controller.home.glob("report.*"))
 
     assert organization.play("plan", "--limit", "!broken").returncode == 0
     predicted = organization.play("apply", *ours)
     assert predicted.returncode == 0, predicted.output
-    assert predicted.output.count("+++ after: rule 'allow-web' in rulestack") == 2, predicted.output
+    assert predicted.output.count("+++ after: security rule 'allow-web'") == 2, predicted.output
     assert writes(services) == before
