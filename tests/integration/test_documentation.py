@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import plan, saved, shop
 
 from .conftest import ROOT
 from .harness.wildfire_helpers import Keyring
@@ -75,10 +76,13 @@ def given(services: Any) -> dict[str, Any]:
     }
 
 
-def arranged(services: Any, module: str) -> dict[str, Any]:
+def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     """Set up the prerequisites of a module's examples and return them as variables."""
     if module == "role_options":
         return {"role_path": str(ROOT / "roles/iam_role"), "iam_role_tags": {"cost_center": 4711}}
+    if module == "ngfw_rulestack_report":
+        plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
+        return {"my_plans": plans, "my_reports": str(directory)}
     if module != "wildfire_verdict_info":
         return {}
     keyring = Keyring(services)
@@ -106,7 +110,7 @@ def test_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module)}))
+    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module, tmp_path)}))
     tasks = [*PREPARED.get(module, []), *tasks]
     run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **services.administrator)
     assert run.returncode == 0, run.output
