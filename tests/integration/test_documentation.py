@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import plan, saved, shop
 
 from .conftest import ROOT
 from .harness.wildfire_helpers import Keyring
@@ -83,6 +84,9 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
         (directory / "rulestacks").mkdir()
         (directory / "rulestacks/branch-egress.yml").write_text("deploy_to: {groups: [production]}\n")
         return {"my_policy": str(directory)}
+    if module == "ngfw_rulestack_report":
+        plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
+        return {"my_plans": plans, "my_reports": str(directory)}
     if module != "wildfire_verdict_info":
         return {}
     keyring = Keyring(services)
