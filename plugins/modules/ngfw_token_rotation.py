@@ -114,7 +114,7 @@ options:
     default: secretsmanager
   expiry_time:
     description:
-      - The lifetime of a new token in minutes, 5 to 1440.
+      - The lifetime of a new token in minutes, 5 to 1440. The tenant's maximum can shorten it, which is a warning.
     type: int
     default: 60
   renew_before:
