@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from pathlib import PurePosixPath
 
+PORTABLE_EXECUTABLE = "PE32 executable"
 BY_CONTENT = (
-    (b"MZ", "PE32 executable"),
+    (b"MZ", PORTABLE_EXECUTABLE),
     (b"\x7fELF", "ELF"),
     (b"%PDF-", "Adobe PDF document"),
     (b"PK\x03\x04", "Zip archive"),

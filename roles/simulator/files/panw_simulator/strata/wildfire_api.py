@@ -12,6 +12,7 @@ from datetime import date
 
 from ..messages import Response
 from . import reports
+from .file_types import PORTABLE_EXECUTABLE
 from .forms import Attachment, Form
 from .pages import Page, Pages
 from .responses import Refusal, attachment_response, wildfire_error
@@ -107,7 +108,8 @@ class WildfireApi:
         known = next((one for one in self._samples.find(required_hash(form)) if one.content is not None), None)
         if known is None or known.content is None:
             raise Refusal(wildfire_error(404))
-        return attachment_response(Attachment(f"{known.sha256}.000", known.content))
+        suffix = ".exe" if known.filetype == PORTABLE_EXECUTABLE else ""
+        return attachment_response(Attachment(f"{known.sha256}{suffix}.000", known.content))
 
     def capture(self, form: Form) -> Response:
         """The packet capture of a sample."""
