@@ -52,6 +52,9 @@ PREPARED = {
     "scm_stored_credentials_info": [CREDENTIALS],
 }
 
+# Called with a service account that is bound to a key.
+WILDFIRE = ("wildfire_submission", "wildfire_verdict_info")
+
 
 def documented(module: str, name: str) -> Any:
     """One of the YAML blocks of a module."""
@@ -75,15 +78,19 @@ def given(services: Any) -> dict[str, Any]:
     }
 
 
-def arranged(services: Any, module: str) -> dict[str, Any]:
+def arranged(services: Any, module: str, folder: Path) -> dict[str, Any]:
     """Set up the prerequisites of a module's examples and return them as variables."""
     if module == "role_options":
         return {"role_path": str(ROOT / "roles/iam_role"), "iam_role_tags": {"cost_center": 4711}}
-    if module != "wildfire_verdict_info":
+    if module not in WILDFIRE:
         return {}
     keyring = Keyring(services)
     keyring.operator_creates()
+    uploads = folder / "uploads"
+    uploads.mkdir()
+    (uploads / "hello.sh").write_text("echo hello")
     return {
+        "upload_directory": str(uploads),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
@@ -106,7 +113,7 @@ def test_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module)}))
+    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module, tmp_path)}))
     tasks = [*PREPARED.get(module, []), *tasks]
     run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **services.administrator)
     assert run.returncode == 0, run.output
