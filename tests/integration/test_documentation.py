@@ -53,6 +53,9 @@ PREPARED = {
     "scm_stored_credentials_info": [CREDENTIALS],
 }
 
+# Called with a service account that is bound to a key.
+WILDFIRE = ("wildfire_submission", "wildfire_verdict_info")
+
 
 def documented(module: str, name: str) -> Any:
     """One of the YAML blocks of a module."""
@@ -87,11 +90,15 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     if module == "ngfw_rulestack_report":
         plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
         return {"my_plans": plans, "my_reports": str(directory)}
-    if module != "wildfire_verdict_info":
+    if module not in WILDFIRE:
         return {}
     keyring = Keyring(services)
     keyring.operator_creates()
+    uploads = directory / "uploads"
+    uploads.mkdir()
+    (uploads / "hello.sh").write_text("echo hello")
     return {
+        "upload_directory": str(uploads),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
