@@ -90,6 +90,8 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     if module == "ngfw_rulestack_report":
         plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
         return {"my_plans": plans, "my_reports": str(directory)}
+    if module in ("ngfw_rulestack_config", "ngfw_rulestack_plan"):
+        return {"my_plans": str(directory / "plans")}
     if module not in WILDFIRE:
         return {}
     keyring = Keyring(services)
