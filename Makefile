@@ -121,6 +121,8 @@ bench: setup ## Run benchmarks on the simulated services, not part of make test
 	python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL)) || status=$$?; \
 	python -m tests.benchmarks.rulestacks $(if $(FULL),--grown 500 5000) $(addprefix --terraform ,$(TERRAFORM)) \
 		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
+	python -m tests.benchmarks.policy $(if $(FULL),,--accounts 20) $(addprefix --terraform ,$(TERRAFORM)) \
+		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
 	exit $$status
 
 clean: ## Remove everything that the other targets created

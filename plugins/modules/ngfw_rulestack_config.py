@@ -588,7 +588,7 @@ options:
     type: str
   verify:
     description:
-      - Whether to read the rulestacks again after O(plan) was applied, and to fail unless they are as planned.
+      - Whether to read the rulestacks again after O(plan) has changed any, and to fail unless they are as planned.
     type: bool
     default: false
   account_id:

@@ -76,11 +76,12 @@ class SimulatedServices:
 
 
 @contextlib.contextmanager
-def started() -> Iterator[SimulatedServices]:
-    """Run simulated services until the end of the block."""
+def started(seed: Path | None = None) -> Iterator[SimulatedServices]:
+    """Run simulated services until the end of the block. :param seed: a file with initial data."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name) / "simulated services"
-        subprocess.run([sys.executable, str(FILES / "launch.py"), "--state-dir", str(directory)], check=True)
+        more = ["--seed", str(seed)] if seed else []
+        subprocess.run([sys.executable, str(FILES / "launch.py"), "--state-dir", str(directory), *more], check=True)
         found = SimulatedServices(directory)
         try:
             yield found

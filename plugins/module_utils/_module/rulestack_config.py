@@ -151,7 +151,7 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
         found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(before, documents)]
         plan_file.refuse_outdated(path, saved, found)
         result = _applied(task, planned(before), clients, progress)
-        if task.params["verify"] and not task.check_mode:
+        if task.params["verify"] and result["changed"] and not task.check_mode:
             plan_file.verify(path, planned(readers()))
     return _with_warnings({**result, "plan": path, "plan_id": saved["id"]}, task, module)
 
