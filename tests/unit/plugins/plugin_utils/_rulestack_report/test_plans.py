@@ -50,22 +50,29 @@ def changed(path: str, value: Any) -> Callable[[dict[str, Any]], Any]:
     return edit
 
 
+def _without(whole: dict[str, Any], key: str) -> dict[str, Any]:
+    """Without the key, the rulestack would seem to be removed."""
+    del whole["rulestacks"][0][key]
+    return whole
+
+
 REFUSED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
     "list": (lambda whole: [whole], "which is not a plan: it has no format."),
     "other": (lambda _whole: {"counts": {}}, "which is not a plan: it has no format."),
     "newer": (changed("format", 2), "whose format is 2. This version of panw.cloud reads format 1."),
     "text": (changed("format", "1"), "whose format is '1'. This version"),
     "switch": (changed("format", True), "whose format is True. This version"),
-    "target": (changed("target", None), "which is not a plan: target is missing or has the wrong type."),
-    "rulestacks": (changed("rulestacks", {}), "rulestacks is missing or has the wrong type"),
-    "rulestack": (changed("rulestacks.1", "web"), "rulestacks[1] is missing or has the wrong type"),
+    "target": (changed("target", None), "which is not a plan: target has the wrong type."),
+    "rulestacks": (changed("rulestacks", {}), "rulestacks has the wrong type"),
+    "rulestack": (changed("rulestacks.1", "web"), "rulestacks[1] has the wrong type"),
     "operation": (
         changed("rulestacks.0.changes.2.operation", "drop"),
         "rulestacks[0] > changes[2] > operation is not one of create, update, move, delete",
     ),
     "unhashable": (changed("findings.0.severity", []), "findings[0] > severity is not one of error, warning, info"),
-    "before": (changed("rulestacks.0.before", []), "rulestacks[0] > before is missing or has the wrong type"),
-    "section": (changed("rulestacks.0.after.rules.1", "web"), "rulestacks[0] > after > rules[1] is missing"),
+    "before": (changed("rulestacks.0.before", []), "rulestacks[0] > before has the wrong type"),
+    "after": (lambda whole: _without(whole, "after"), "rulestacks[0] > after is missing"),
+    "section": (changed("rulestacks.0.after.rules.1", "web"), "rulestacks[0] > after > rules[1] has the wrong type"),
 }
 
 
