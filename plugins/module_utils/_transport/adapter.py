@@ -61,7 +61,9 @@ class Adapter(HTTPAdapter):
         return pool
 
     def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Nothing: the pool is set up already."""
+        """Set the trust of a pool, unless it is set up already. Before requests 2.32.2, no pool is."""
+        if not any(conn is pool for pool in self._pools.values()):
+            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
     def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
         """The response without cookies and encoding, which no call uses."""

@@ -10,7 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import urllib3
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter
 from ansible_collections.panw.cloud.tests.helpers.send_request import call, failure, quick
 from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, Peer, Received, answering
 
@@ -57,6 +59,13 @@ def test_host_is_verified_on_every_connection(tls: ssl.SSLContext, bundle: str) 
         for _time in range(2):
             assert "TLS failed" in str(failure(client, f"https://127.0.0.1:{server.port}"))
         assert len(server.received) == 1
+
+
+def test_pool_of_older_requests_is_verified_as_well(bundle: str) -> None:
+    """Before 2.32.2, C(requests) selects the pool in another method."""
+    pool = urllib3.HTTPSConnectionPool("api.example.invalid")
+    Adapter(1).cert_verify(pool, "https://api.example.invalid/", bundle, None)
+    assert (pool.cert_reqs, pool.ca_certs) == ("CERT_REQUIRED", bundle)
 
 
 def test_head_and_body_are_one_tls_record(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, bundle: str) -> None:
