@@ -109,13 +109,15 @@ class DirectCalls:
         if self._http is None or name is None or credentials is None:
             return None
         prepared = self._prepared(name, request, credentials)
-        if self._pace:
-            self._pace.wait(name)
+        waited = self._pace.wait(name) if self._pace else 0.0
+        sent = self._pace.now if self._pace else 0.0
         try:
             response = self._http.send(prepared)
             status, body = response.status_code, response.content
         except BotoCoreError:
             return None
+        if self._pace:
+            self._pace.took(f"{name} {self._url}", sent, waited)
         try:
             return self._read(name, status, body, response.headers)
         except (ValueError, ElementTree.ParseError):

@@ -176,7 +176,7 @@ def rotation_spec() -> dict[str, Any]:
         **common,
         "lock_timeout": kept["lock_timeout"],
         "verify": kept["verify"],
-        "concurrency": {"type": "int", "default": 16},
+        "concurrency": {"type": "int", "default": 128},
         "api_rate": {"type": "float", "default": 500},
         "sts_rate": {"type": "float", "default": 500},
         "store_rate": {"type": "float", "default": 500},

@@ -19,6 +19,7 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .._common.dates import http_date
 from .._common.errors import ErrorContext, InvalidResponse, PanwCloudError
@@ -178,8 +179,8 @@ class HttpClient:
         attempt = lost = 0
         while True:
             attempt += 1
-            if self._pace:
-                deadline += self._pace.wait()
+            waited = self._pace.wait() if self._pace else 0.0
+            deadline, sent = deadline + waited, self._clock()
             try:
                 response = self._once(call, deadline)
             except NoAnswer as failure:
@@ -191,6 +192,7 @@ class HttpClient:
             trouble = classify(response)
             refused = trouble is not None and trouble.kind == "throttled"
             if self._pace:
+                self._pace.took(f"{call.attempted} {urlsplit(call.url).netloc}", sent, waited)
                 self._pace.answered(throttled=refused, retry_after=_retry_after(response))
             unknown = lost + (trouble is not None and not refused)
             again = trouble is not None and (refused or call.may_follow(unknown))

@@ -17,6 +17,8 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .latencies import Latencies
+
 LOWEST = 1.0  # requests per second, the minimum after any number of decreases
 SECONDS_TO_RECOVER = 10  # from 0 to the cap
 LONGEST_WAIT = 30.0  # seconds, caps Retry-After
@@ -47,14 +49,19 @@ class RateLimiter:
     """The rate of requests to one place. Safe to share between threads.
 
     :param line: the token bucket of all places of this kind; its rate is the cap.
-    :param clock: seconds that only grow. :param sleep: waits, and ends early if no time is left.
+    :param clock: seconds that only grow. :param sleep: waits, and ends early if no time is left. :param latencies: learns those of all requests.
     :ivar requests: the number of requests. :ivar throttled: the number that the server throttled.
     """
 
     def __init__(
-        self, line: TokenBucket, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Any] = time.sleep
+        self,
+        line: TokenBucket,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Any] = time.sleep,
+        latencies: Latencies | None = None,
     ) -> None:
         self._all, self._own = line, TokenBucket(line.rate)
+        self._latencies = latencies or Latencies()
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._grown = self._cut = clock()
@@ -66,6 +73,15 @@ class RateLimiter:
     def rate(self) -> float:
         """Requests per second that are allowed now."""
         return self._own.rate
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds that only grow."""
+        return self._clock()
+
+    def took(self, kind: str, sent: float, waited: float) -> None:
+        """Note that a response came. :param kind: as in L(Latencies.note). :param sent: the time. :param waited: seconds before, for a turn."""
+        self._latencies.note(kind, self._clock() - sent, waited)
 
     def wait(self) -> float:
         """Wait for a turn. :return: seconds that it took."""
@@ -127,6 +143,15 @@ class ServiceLimiter:
         spent = self._limiter.wait_for(bucket) if bucket else 0.0
         return spent + self._limiter.wait()
 
+    @property
+    def now(self) -> float:
+        """As L(RateLimiter.now)."""
+        return self._limiter.now
+
+    def took(self, kind: str, sent: float, waited: float) -> None:
+        """As L(RateLimiter.took)."""
+        self._limiter.took(kind, sent, waited)
+
     def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
         """As L(RateLimiter.answered)."""
         self._limiter.answered(throttled=throttled, retry_after=retry_after)
@@ -137,12 +162,14 @@ class RateLimits:
     """The rate limiters of a run by kind of request and place.
 
     :param caps: requests per second by kind. :param share: the part of each quota that this run may use, 0 to ignore quotas.
+    :ivar latencies: of all requests.
     """
 
     caps: Mapping[str, float]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Any] = time.sleep
     share: float = 0.0
+    latencies: Latencies = dataclasses.field(default_factory=Latencies, init=False)
     _lines: dict[str, TokenBucket] = dataclasses.field(default_factory=dict, init=False)
     _paces: dict[tuple[str, str], RateLimiter] = dataclasses.field(default_factory=dict, init=False)
     _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock, init=False)
@@ -152,7 +179,7 @@ class RateLimits:
         with self._lock:
             line = self._lines.setdefault(kind, TokenBucket(self.caps[kind]))
             if (kind, place) not in self._paces:
-                self._paces[kind, place] = RateLimiter(line, self.clock, self.sleep)
+                self._paces[kind, place] = RateLimiter(line, self.clock, self.sleep, self.latencies)
             return self._paces[kind, place]
 
     def service(self, kind: str, place: str, quotas: Mapping[tuple[str, ...], float]) -> ServiceLimiter:

@@ -21,6 +21,7 @@ from typing import Any
 from ..._common.dates import show
 from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
+from .concurrency import Concurrency
 from .models import FleetTarget, RotationPlan
 from .pool import Pool
 from .prefetch import BATCHES, Prefetcher
@@ -31,7 +32,7 @@ from .shutdown import PATIENCE, SETTLING, Shutdown
 from .timings import summary
 from .worker import TargetResult, Unexpected, Worker
 
-TICK = 0.2  # seconds between two checks of the run
+TICK = 0.1  # seconds between two checks of the run
 
 
 @dataclasses.dataclass
@@ -75,10 +76,12 @@ class Rotation:
         """
         started_at, attempts = self._now(), self._clock()
         pool = Pool(self._groups(), self._prepare, self._process, self._crashed, self._ending)
-        pool.start(min(self._plan.concurrency, len(self._results)))
+        concurrency = Concurrency(self._clients.rates.latencies, min(self._plan.concurrency, len(self._results)))
+        pool.resize(concurrency.limit)
         try:
             while not pool.done.wait(TICK) and not self._stop.tick():
                 watch(self._snapshot(attempts))
+                pool.resize(concurrency.update(self._clients.rates.throttled))
         except BaseException:  # such as the task's timeout
             self._stop.interrupt()
             pool.done.wait(PATIENCE)

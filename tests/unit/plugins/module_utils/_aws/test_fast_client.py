@@ -112,6 +112,7 @@ def test_rate_limiter_records_every_response() -> None:
     with Loopback(in_turn(refusing("ThrottlingException"), answering(json.dumps(DESCRIBED).encode()))) as server:
         describe(aws(server.url, pace=pace))
     assert (rates.requests, rates.throttled) == (2, 1)
+    assert rates.latencies.count == 1, "botocore's own requests are not measured"
 
 
 def test_quota_counts_operation_by_its_name_whoever_sends_it() -> None:

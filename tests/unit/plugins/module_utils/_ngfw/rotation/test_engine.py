@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest, ServerError
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import shutdown
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, FleetTarget, RotationPlan
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
@@ -386,3 +386,28 @@ def test_fleet_without_store_returns_tokens_outside_result() -> None:
     assert sorted(token.token for token in rotation.tokens.values()) == sorted(world.alive)
     assert not [token for token in world.alive if token in str(result)]
     assert "prove" not in result["steps"]
+
+
+def test_concurrency_is_adapted_while_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    together, world = threading.Barrier(4), World()
+    asked: list[tuple[Any, int, int]] = []
+
+    class Growing:
+        limit = 1
+
+        def __init__(self, latencies: Any, most: int) -> None:
+            self._latencies, self._most = latencies, most
+
+        def update(self, throttled: int) -> int:
+            asked.append((self._latencies, self._most, throttled))
+            return self._most
+
+    def response(route: str) -> None:
+        if route == "issue":
+            together.wait(SECONDS)
+
+    monkeypatch.setattr(engine, "Concurrency", Growing)
+    world.response = response
+    assert states(world.rotation(fleet(4), concurrency=9).run()) == ["rotated"] * 4
+    assert not together.broken
+    assert asked[0] == (world.rates.latencies, 4, 0), "capped by the number of targets"
