@@ -23,7 +23,7 @@ options:
     elements: str
   urls:
     description:
-      - The URLs of web pages, for which URL analysis has verdicts. Each counts as one query: the API has no batches for URLs.
+      - The URLs of web pages, for which URL analysis has verdicts. Each counts as one query, because the API has no batches for URLs.
       - According to the vendor, only the global cloud has URL analysis.
     type: list
     elements: str

@@ -54,7 +54,10 @@ PREPARED = {
 }
 
 # Called with a service account that is bound to a key.
-WILDFIRE = ("wildfire_submission", "wildfire_verdict_info")
+WILDFIRE = (
+    *("wildfire_report_info", "wildfire_sample", "wildfire_submission", "wildfire_test_file"),
+    *("wildfire_verdict_change_request", "wildfire_verdict_info"),
+)
 
 
 def documented(module: str, name: str) -> Any:
@@ -101,6 +104,7 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     (uploads / "hello.sh").write_text("echo hello")
     return {
         "upload_directory": str(uploads),
+        "quarantine_directory": str(folder),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }

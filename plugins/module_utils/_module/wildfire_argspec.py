@@ -33,7 +33,11 @@ def caller_spec() -> dict[str, Any]:
 
 def file_spec() -> dict[str, Any]:
     """A file that a module writes."""
-    return {"dest": {"type": "path"}, "mode": {"type": "raw", "default": "0600"}}
+    return {
+        "dest": {"type": "path", "required": True},
+        "mode": {"type": "raw", "default": "0600"},
+        "force": {"type": "bool", "default": False},
+    }
 
 
 def bound_spec() -> dict[str, Any]:

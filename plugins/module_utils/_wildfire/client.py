@@ -68,10 +68,10 @@ class LegacyKey:
 
     def show(self, send: Send) -> Answer:
         agent = {"agent": self.agent} if self.agent else {}
-        return send(_unchanged, {"apikey": self.api_key, **agent})
+        return send(anonymous, {"apikey": self.api_key, **agent})
 
 
-def _unchanged(request: PreparedRequest) -> PreparedRequest:
+def anonymous(request: PreparedRequest) -> PreparedRequest:
     """Add no credentials, not even those of C(~/.netrc)."""
     return request
 
@@ -119,14 +119,18 @@ class WildfireClient:
         self.queries += 1
         return attachment(attempted, response, context)
 
-    def fetch_json(self, attempted: str, path: str, form: Form, advice: Advice = NO_ADVICE) -> Any:
-        """Send a query for a JSON document, repeated if a response is lost. Parameters as for L(ask)."""
+    def fetch_text(self, attempted: str, path: str, form: Form, advice: Advice = NO_ADVICE, *, is_xml: bool) -> bytes:
+        """Send a query for a document, repeated if a response is lost; return it unchanged. Parameters as for L(ask).
+
+        :param is_xml: whether it must be XML, and otherwise JSON.
+        """
         response, context = self._proven(attempted, path, form, advice, REPEATABLE)
-        document = read_json(response.body)
-        if document is None:
+        if is_xml:
+            read(attempted, response, context, self._http.scrubber, largest=LARGEST_REPORT)
+        elif read_json(response.body) is None:
             raise InvalidResponse(attempted, dataclasses.replace(context(), reason="the response is not JSON"))
         self.queries += 1
-        return document
+        return response.body
 
     def submit(self, attempted: str, path: str, form: Form, advice: Advice = NO_ADVICE) -> Element:
         """Send a submission once: after a lost response, the caller has to look first. Parameters as for L(ask)."""

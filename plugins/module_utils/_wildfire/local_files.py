@@ -16,16 +16,16 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 
-from .._common.errors import ErrorContext, InvalidInput, PanwCloudError
+from .._common.errors import ErrorContext, InvalidInput
+from .._common.files import FileError
 from .file_types import HEAD_SIZE, file_type
 
 _CHUNK = 1024 * 1024
 
 
-class FileUnreadable(PanwCloudError):
+class FileUnreadable(FileError):
     """The operating system does not let this user read a file."""
 
-    kind = "file"
     advice = "Check the owner and the mode of the file, or run the task with become."
 
 

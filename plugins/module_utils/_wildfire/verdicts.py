@@ -41,6 +41,7 @@ _WORST_FIRST = (
 LARGEST_BATCH = 500
 DAYS_OF_CHANGES = 30
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+_FORM = "neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64)"
 _SHOWN = 5
 
 
@@ -91,11 +92,16 @@ def check_hashes(hashes: Sequence[str]) -> list[str]:
     ]
     if wrong:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        raise InvalidInput(
-            "hashes",
-            f"has items that are neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64): item {', '.join(wrong[:_SHOWN])}{more}.",
-        )
+        raise InvalidInput("hashes", f"has items that are {_FORM}: item {', '.join(wrong[:_SHOWN])}{more}.")
     return known
+
+
+def check_hash(text: str) -> str:
+    """The hash of the option C(hash) in lower case. :raises InvalidInput: it is neither MD5 nor SHA-256."""
+    digest = text.strip().lower()
+    if not _HASH.fullmatch(digest):
+        raise InvalidInput("hash", f"is {_FORM}: its length is {len(digest)}.")
+    return digest
 
 
 def read_verdicts(client: WildfireClient, hashes: Sequence[str]) -> list[Verdict]:

@@ -111,10 +111,14 @@ def test_page_instead_of_a_file_raises_error(headers: dict[str, str]) -> None:
         legacy(Server(Reply(200, b"<html>", headers))).fetch("try", "/get/sample", {})
 
 
-def test_json_document_is_decoded() -> None:
-    assert legacy(Server(Reply(200, {"a": 1}))).fetch_json("try", "/get/report", {}) == {"a": 1}
+def test_documents_are_checked_and_not_changed() -> None:
+    body = b'{"a":  1}'
+    assert legacy(Server(Reply(200, body))).fetch_text("try", "/get/report", {}, is_xml=False) == body
     with pytest.raises(InvalidResponse, match="not JSON"):
-        legacy(Server(wildfire())).fetch_json("try", "/get/report", {})
+        legacy(Server(wildfire())).fetch_text("try", "/get/report", {}, is_xml=False)
+    assert legacy(Server(wildfire())).fetch_text("try", "/get/report", {}, is_xml=True) == wildfire().body
+    with pytest.raises(InvalidResponse, match="not XML"):
+        legacy(Server(Reply(200, body))).fetch_text("try", "/get/report", {}, is_xml=True)
 
 
 def test_advice_of_a_call_replaces_the_general_one() -> None:
