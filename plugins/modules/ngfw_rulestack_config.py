@@ -766,6 +766,11 @@ rulestacks:
       description: Whether the candidate was put back, see O(revert_on_failure).
       type: bool
       returned: always
+plan:
+  description: The file of the plan that was applied.
+  returned: when O(plan) is set
+  type: str
+  sample: /tmp/123456789012.json
 plan_id:
   description: The ID of the plan that was applied.
   returned: when O(plan) is set

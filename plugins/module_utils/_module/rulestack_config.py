@@ -154,7 +154,7 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
         result = _applied(task, planned(before), clients, progress)
         if task.params["verify"] and not task.check_mode:
             plan_file.verify(path, planned(readers()))
-    return _with_warnings({**result, "plan_id": saved["id"]}, task, module)
+    return _with_warnings({**result, "plan": path, "plan_id": saved["id"]}, task, module)
 
 
 def _with_warnings(result: dict[str, Any], task: Task, module: ModuleShim) -> dict[str, Any]:

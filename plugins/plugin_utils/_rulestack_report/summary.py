@@ -255,9 +255,7 @@ def _target(plan: Mapping[str, Any], number: int, rulestacks: Sequence[Rulestack
         name=visible(plan["target"]),
         account=visible(plan["account_id"]),
         region=visible(plan["region"]),
-        facts=", ".join(
-            filter(None, (f"made {created} UTC" if created else "", visible(plan["id"])))
-        ),
+        facts=", ".join(filter(None, (f"made {created} UTC" if created else "", visible(plan["id"])))),
         rulestacks=sorted((one for one in rulestacks if one.has_details), key=lambda one: one.rank),
         unmanaged=[one.name for one in rulestacks if one.state == UNMANAGED],
         warnings=[visible(text) for text in plan["warnings"]],

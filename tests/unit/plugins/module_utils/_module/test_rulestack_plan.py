@@ -54,7 +54,7 @@ def test_plan_is_applied_as_reviewed_and_then_has_nothing_to_change(tmp_path: Pa
         assert (result["changed"], result["has_changes"], fake.writes) == (True, True, [])
         plan = json.loads(file.read_text())
         done = applied(cloud, file, plan_id=plan["id"], verify=True)
-        assert (done["changed"], done["plan_id"]) == (True, plan["id"])
+        assert (done["changed"], done["plan"], done["plan_id"]) == (True, str(file), plan["id"])
         assert [one["changes"] for one in done["rulestacks"]] == [
             [{key: value for key, value in change.items() if key != "audit_comment"} for change in one["changes"]]
             for one in plan["rulestacks"]
