@@ -10,6 +10,7 @@ VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
 INVENTORIES := $(patsubst plugins/inventory/%.py,panw.cloud.%,$(wildcard plugins/inventory/*.py))
+LOOKUPS := $(patsubst plugins/lookup/%.py,panw.cloud.%,$(wildcard plugins/lookup/*.py))
 ARTIFACT := .build/artifact
 SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/everything.sh tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
@@ -54,6 +55,7 @@ lint: setup ## Check style, types, YAML, playbooks, changelog and documentation
 	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs all .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
 	@! ansible-doc --type inventory $(INVENTORIES) 2>&1 >/dev/null | grep .
+	@! ansible-doc --type lookup $(LOOKUPS) 2>&1 >/dev/null | grep .
 
 format: setup ## Format the Python code and apply ruff's fixes
 	ruff check --fix

@@ -31,7 +31,7 @@ options:
       - C(suppress) in a rulestack is as O(panw.cloud.ngfw_rulestack_lint#module:suppress), without C(rulestack).
       - C(variables/all.yml), C(variables/regions/<region>.yml) and C(variables/accounts/<account ID>.yml) are the variables. All are optional, and the
         last one that has a variable counts. Variables can use others.
-      - A text can have Jinja expressions such as C({{ "{{ office.cidrs }}" }}), with Jinja's own filters. An expression alone keeps the type of its value. If
+      - A text can have Jinja expressions such as C({{ office.cidrs }}), with Jinja's own filters. An expression alone keeps the type of its value. If
         that is none, the option is omitted.
       - The YAML has no anchors, aliases, merge keys, tags or repeated keys, and a file has one document. What is a text must be quoted if YAML reads
         it as a number or boolean, such as an account ID.
@@ -91,7 +91,7 @@ seealso:
 EXAMPLES = r"""
 - name: Read the rulestacks of an account
   panw.cloud.ngfw_rulestack_directory:
-    directory: policy
+    directory: "{{ my_policy }}"
     account_id: "123456789012"
     region: us-east-1
     groups: [production]

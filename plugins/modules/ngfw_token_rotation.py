@@ -114,7 +114,7 @@ options:
     default: secretsmanager
   expiry_time:
     description:
-      - The lifetime of a new token in minutes, 5 to 1440.
+      - The lifetime of a new token in minutes, 5 to 1440. The tenant's maximum can shorten it, which is a warning.
     type: int
     default: 60
   renew_before:
@@ -184,9 +184,19 @@ options:
       - The maximum request rate to Secrets Manager and Parameter Store together, per second.
     type: float
     default: 500
+  aws_quotas:
+    description:
+      - Whether to send at most nine tenths of the requests that AWS's default quotas allow in an account and region. Secrets Manager allows 50 writes per
+        second, of which a rotation needs five, and Parameter Store 3, of which it needs four.
+      - Targets with the same O(targets[].profile), or with none, are taken as one account. The quotas are those of the account that the credentials belong
+        to, also for secrets of other accounts.
+      - Set it to V(false) if higher throughput is turned on for Parameter Store. Then O(store_rate) applies, and the rate adapts to throttling.
+    type: bool
+    default: true
+    version_added: 0.2.0
   slices:
     description:
-      - How many concurrent runs share the request rates. Set it to the number of slices of an AWX job, which AWX does not pass to the play.
+      - How many concurrent runs share the request rates and quotas. Set it to the number of slices of an AWX job, which AWX does not pass to the play.
     type: int
     default: 1
   retries:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import plan, saved, shop
 
 from .conftest import ROOT
 from .harness.wildfire_helpers import Keyring
@@ -52,6 +53,9 @@ PREPARED = {
     "scm_stored_credentials_info": [CREDENTIALS],
 }
 
+# Called with a service account that is bound to a key.
+WILDFIRE = ("wildfire_submission", "wildfire_verdict_info")
+
 
 def documented(module: str, name: str) -> Any:
     """One of the YAML blocks of a module."""
@@ -75,15 +79,28 @@ def given(services: Any) -> dict[str, Any]:
     }
 
 
-def arranged(services: Any, module: str) -> dict[str, Any]:
+def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     """Set up the prerequisites of a module's examples and return them as variables."""
     if module == "role_options":
         return {"role_path": str(ROOT / "roles/iam_role"), "iam_role_tags": {"cost_center": 4711}}
-    if module != "wildfire_verdict_info":
+    if module == "ngfw_rulestack_directory":
+        (directory / "rulestacks").mkdir()
+        (directory / "rulestacks/branch-egress.yml").write_text("deploy_to: {groups: [production]}\n")
+        return {"my_policy": str(directory)}
+    if module == "ngfw_rulestack_report":
+        plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
+        return {"my_plans": plans, "my_reports": str(directory)}
+    if module in ("ngfw_rulestack_config", "ngfw_rulestack_plan"):
+        return {"my_plans": str(directory / "plans")}
+    if module not in WILDFIRE:
         return {}
     keyring = Keyring(services)
     keyring.operator_creates()
+    uploads = directory / "uploads"
+    uploads.mkdir()
+    (uploads / "hello.sh").write_text("echo hello")
     return {
+        "upload_directory": str(uploads),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
@@ -106,7 +123,7 @@ def test_examples_run_and_return_what_is_documented(
     for number, check in reversed(checks):
         tasks.insert(number + 1, check)
     variables = tmp_path / "variables.yml"
-    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module)}))
+    variables.write_text(yaml.safe_dump({**given(services), **arranged(services, module, tmp_path)}))
     tasks = [*PREPARED.get(module, []), *tasks]
     run = controller.play(*tasks, arguments=("-e", f"@{variables}"), **services.administrator)
     assert run.returncode == 0, run.output

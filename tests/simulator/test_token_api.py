@@ -308,3 +308,13 @@ def test_fleet_roles_are_created(world):
     for arn in arns[:2]:
         assert world.token(arn=arn)["Authorization"]
     assert "from 1 to" in world.admin("POST", "/fleet", {"roles": 0}).json()["error"]
+
+
+def test_fleet_role_of_a_name_is_created_once_in_each_onboarded_account(world):
+    arns = world.admin("POST", "/fleet", {"name": "CloudNGFWAdmin"}).json()["role_arns"]
+    assert arns == [f"arn:aws:iam::{account}:role/CloudNGFWAdmin" for account in ("123456789012", "210987654321")]
+    assert world.admin("POST", "/fleet", {"name": "CloudNGFWAdmin"}).json()["role_arns"] == arns
+    for arn in arns:
+        assert world.token(arn=arn)["Authorization"]
+    for body in ({}, {"name": "a", "roles": 1}):
+        assert world.admin("POST", "/fleet", body).json()["error"] == "one of 'roles' and 'name' is required"

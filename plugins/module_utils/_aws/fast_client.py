@@ -34,7 +34,7 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
 if TYPE_CHECKING:
-    from .._transport.rate_limiter import RateLimiter
+    from .._transport.rate_limiter import ServiceLimiter
 
 OPERATIONS = {
     "sts": {"assume_role": "AssumeRole"},
@@ -74,7 +74,7 @@ class DirectCalls:
     :param credentials: returns the caller's current credentials.
     """
 
-    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: RateLimiter | None) -> None:
+    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: ServiceLimiter | None) -> None:
         self._service, self._credentials, self._pace = service, credentials, pace
         # Not a public interface of botocore: if another version lacks it, botocore sends the requests.
         self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
@@ -110,7 +110,7 @@ class DirectCalls:
             return None
         prepared = self._prepared(name, request, credentials)
         if self._pace:
-            self._pace.wait()
+            self._pace.wait(name)
         try:
             response = self._http.send(prepared)
             status, body = response.status_code, response.content

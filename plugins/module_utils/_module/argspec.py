@@ -180,6 +180,7 @@ def rotation_spec() -> dict[str, Any]:
         "api_rate": {"type": "float", "default": 500},
         "sts_rate": {"type": "float", "default": 500},
         "store_rate": {"type": "float", "default": 500},
+        "aws_quotas": {"type": "bool", "default": True},
         "slices": {"type": "int", "default": 1},
         "retries": {"type": "int", "default": 2},
         "max_fail_percentage": {"type": "float"},

@@ -16,7 +16,6 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from .._common.errors import InvalidInput
-from .._common.polling import Poller
 from .._common.release import version
 from .._ngfw.resources import plan_file
 from .._ngfw.resources.application import Application, Settings, apply_all
@@ -33,7 +32,7 @@ from .._ngfw.rulestacks import RulestackReader, Selection
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
-from .resource import POLL_INTERVAL, admin_role_for
+from .resource import admin_role_for, commit_poller
 from .session import session
 
 SESSION_MINUTES = 120
@@ -174,7 +173,7 @@ def _applied(
         params["commit"],
         params["include_other_changes"],
         params["revert_on_failure"],
-        Poller(params["wait_timeout"], POLL_INTERVAL),
+        commit_poller(params["wait_timeout"]),
         params["concurrency"],
     )
     applications = [Application(clients[planned.document.scope], planned, settings) for planned in plans]

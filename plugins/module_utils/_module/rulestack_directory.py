@@ -49,13 +49,14 @@ def run() -> None:
 
 
 def work(module: ModuleShim, _progress: Callable[[str], object]) -> dict[str, Any]:
-    """Read the rulestacks for a target, and lint them.
+    """Read the rulestacks for a target, and lint them. A required option can be null: Ansible accepts that.
 
     :raises InvalidOptions: there are problems in the files. :raises LintFailed: there are findings that C(fail_on) does not accept.
     """
     params = module.params
-    target = Target(params["account_id"], params["region"], tuple(params["groups"]), params["variables"])
-    policy, documents = read_documents(params["directory"], target)
+    directory, account_id, region = (params[name] or "" for name in ("directory", "account_id", "region"))
+    target = Target(account_id, region, tuple(params["groups"]), params["variables"])
+    policy, documents = read_documents(directory, target)
     report = lint(documents, policy.suppress, params["fail_on"])
     return {**report, "rulestacks": policy.rulestacks, "files": policy.files}
 

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 from .._common.dates import http_date
 from .._common.errors import ErrorContext, InvalidResponse, PanwCloudError
 from .._common.redaction import Scrubber
+from .adapter import Adapter, place_of
 from .errors import NoAnswer, explain
 
 try:
@@ -256,7 +257,7 @@ class HttpClient:
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Proxies, certificates and other settings that C(requests) would read from the environment for each request."""
-        place = "/".join(url.split("/", 3)[:3])  # proxies differ by scheme and host
+        place = place_of(url)
         if place not in self._by_place:
             found = self._session.merge_environment_settings(url, {}, None, self._verify, None)
             self._by_place[place] = {name: value for name, value in found.items() if name != "stream"}
@@ -280,7 +281,7 @@ class HttpClient:
 
 def _pooled_session(connections: int) -> requests.Session:
     session = requests.Session()
-    adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+    adapter = Adapter(connections)
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)
     return session

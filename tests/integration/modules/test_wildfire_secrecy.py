@@ -13,6 +13,9 @@ from .test_secrecy import _expecting, leaks, places
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+PAGE = "https://www.example.com"
+PLAYBOOK = "{{ playbook_dir }}/*.yml"
+
 
 def everything() -> list[dict[str, Any]]:
     """Typical use of the modules, with success and failure, and without C(no_log)."""
@@ -24,7 +27,8 @@ def everything() -> list[dict[str, Any]]:
     asked = {**administrator, "product": PRODUCT, "service_account": "scanner", "wait_interval": 1, "wait_timeout": 20}
     contract = {**asked, "registry": "{{ contract }}"}
     lost, dead = {"registry": "{{ spoilt }}"}, "https://127.0.0.1:1"
-    key, info, verdicts = (f"panw.cloud.wildfire_{name}" for name in ("key", "key_info", "verdict_info"))
+    names = ("key", "key_info", "verdict_info", "submission")
+    key, info, verdicts, submission = (f"panw.cloud.wildfire_{name}" for name in names)
     tasks: list[dict[str, Any]] = [
         {key: {**asked, **bound}, "expected": "failure"},
         {key: {**asked, **bound, "on_manual_step": "wait", "wait_timeout": 1}, "expected": "failure"},
@@ -47,6 +51,13 @@ def everything() -> list[dict[str, Any]]:
         {verdicts: {**old, "hashes": [EMPTY], "agent": "none"}, "expected": "failure"},
         {verdicts: {**old, "hashes": [EMPTY], "wildfire_url": dead}, "expected": "failure"},
         {verdicts: {**old, "hashes": ["{{ old_key }}x"]}, "expected": "failure"},
+        {submission: {**own, "links": [PAGE], "wait": True, "wait_interval": 1}},
+        {submission: {**own, "links": ["{{ scanner.client_secret }}"]}, "expected": "failure"},
+        {
+            submission: {**old, "remote_files": [{"url": f"{PAGE}/nothing"}], "on_ineligible": "fail"},
+            "expected": "failure",
+        },
+        {submission: {**old, "paths": [PLAYBOOK], "wildfire_url": dead}, "expected": "failure"},
         {key: {**contract, "state": "absent"}, "diff": True},
     ]
     return [_expecting(number, task) for number, task in enumerate(tasks)]

@@ -59,7 +59,9 @@ def test_plays_of_a_guide_succeed(services: Any, controller: Any, page: Path) ->
         return
     for language, text in blocks(page):
         if language == "yaml" and (named := FILE.match(text)):
-            (controller.home / named[1]).write_text(text)
+            file = controller.home / named[1]
+            file.parent.mkdir(parents=True, exist_ok=True)
+            file.write_text(text)
     playbook = controller.home / f"{page.stem}.yml"
     playbook.write_text(yaml.safe_dump(found, sort_keys=False))
     # With a registry, the simulated service performs what the guide leaves to manual steps.

@@ -16,7 +16,7 @@ from ..resources.catalog import IN_RULESTACK
 from ..resources.catalog.security_rule import RULE_SECTIONS
 from ..resources.validation import Problem
 from .files import PolicyFiles, Refused, invalid
-from .nodes import INVALID, Node, describe
+from .nodes import INVALID, Node, describe, place_of
 from .variables import Variables
 
 INCLUDE = "include"
@@ -73,13 +73,15 @@ class Includer:
         if node.value is INVALID:
             return {}
         if not isinstance(node.value, dict):
-            self._refuse(node, f"is {describe(node.value)}, not a mapping of sections, in a file that {file} includes.")
+            self._refuse(
+                node, f"is {describe(node.value)}, not a mapping of sections, in a file that {include.place} includes."
+            )
             return {}
         for key, section in node.value.items():
             if key not in IN_RULESTACK:
-                self._refuse(section, f"{key} {unknown(key, IN_RULESTACK)}")
+                self._refuse(section, unknown(key, IN_RULESTACK), key)
             elif section.value is not INVALID and not isinstance(section.value, list):
-                self._refuse(section, f"{key} is {describe(section.value)}, not a list.")
+                self._refuse(section, f"is {describe(section.value)}, not a list.", key)
         return {
             key: section
             for key, section in node.value.items()
@@ -141,5 +143,5 @@ class Includer:
             return invalid(include.file)
         return self._rendered[name]
 
-    def _refuse(self, node: Node, text: str) -> None:
-        self._problems.append(Problem(node.place, text))
+    def _refuse(self, node: Node, text: str, way: str = "") -> None:
+        self._problems.append(Problem(place_of(node, "", way), text))

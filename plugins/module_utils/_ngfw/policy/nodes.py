@@ -12,6 +12,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -24,6 +25,8 @@ except ImportError:  # ansible-core needs it on the controller, where this runs
     pass
 
 DEEPEST = 20
+GREATEST = 2**63 - 1
+"""The greatest integer. Python refuses to print those with some thousand digits."""
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9][0-9_]*")
 _INT, _FLOAT, _BOOL, _NULL = (f"tag:yaml.org,2002:{name}" for name in ("int", "float", "bool", "null"))
 _MERGE = "<<"
@@ -79,13 +82,22 @@ def describe(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a mapping"
 
 
-def read_yaml(content: bytes, file: str) -> tuple[Node, list[Problem]]:
-    """The only document of a file, and all its problems. :param file: relative to the policy directory."""
+def place_of(node: Node, label: str, way: str) -> str:
+    """A place in messages. :param label: the name of the rulestack, object or rule. :param way: within that."""
+    return " > ".join(filter(None, (f"{node.place} {label}".rstrip(), way)))
+
+
+@functools.lru_cache(maxsize=1024)
+def read_yaml(content: bytes, file: str) -> tuple[Node, tuple[Problem, ...]]:
+    """The only document of a file, and all its problems. It is parsed once for all targets, so it must not be changed.
+
+    :param file: relative to the policy directory.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Node(INVALID, file, 1), [Problem(f"{file}:{line}", "is not UTF-8.")]
+        return Node(INVALID, file, 1), (Problem(f"{file}:{line}", "is not UTF-8."),)
     builder = _Builder(file)
     try:
         node = builder.document(text)
@@ -97,7 +109,7 @@ def read_yaml(content: bytes, file: str) -> tuple[Node, list[Problem]]:
         mark = error.problem_mark or error.context_mark
         said = ", ".join(filter(None, (error.context, error.problem)))
         node = builder.refused(mark.line + 1 if mark else 1, f"is not YAML: {said}.")
-    return node, builder.problems
+    return node, tuple(dict.fromkeys(builder.problems))
 
 
 class _Builder:
@@ -175,7 +187,8 @@ class _Builder:
         node = self._node(event, line)
         if not isinstance(event, yaml.ScalarEvent):
             if node.value is not INVALID:
-                self.refused(line, f"has {describe(node.value)} as a key.")
+                hint = " Quote a value that begins with a template." if isinstance(node.value, dict) else ""
+                self.refused(line, f"has {describe(node.value)} as a key.{hint}")
             return None
         key: str = event.value
         if key == _MERGE and not event.style:
@@ -197,12 +210,19 @@ class _Builder:
         if tag == _NULL:
             return Node(None, self._file, line)
         if tag in (_INT, _FLOAT, _BOOL):
-            construct = getattr(self._loader, f"construct_yaml_{tag.rpartition(':')[2]}")
-            try:
-                return Node(construct(yaml.ScalarNode(tag, value)), self._file, line)
-            except (ValueError, OverflowError):
-                return self.refused(line, f"is not a number: '{value[:40]}'.")
+            return self._constructed(tag, value, line)
         return Node(value, self._file, line)
+
+    def _constructed(self, tag: str, value: str, line: int) -> Node:
+        """A number or boolean."""
+        construct = getattr(self._loader, f"construct_yaml_{tag.rpartition(':')[2]}")
+        try:
+            found = construct(yaml.ScalarNode(tag, value))
+        except (OverflowError, ValueError):
+            found = None
+        if found is None or (isinstance(found, int) and abs(found) > GREATEST):
+            return self.refused(line, f"has the invalid number {value[:40]}.")
+        return Node(found, self._file, line)
 
 
 def _line(event: Any) -> int:

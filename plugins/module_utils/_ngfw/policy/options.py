@@ -18,7 +18,7 @@ from ..resources.document import document_spec, lenient
 from ..resources.lint.findings import suppression_spec
 from ..resources.validation import Problem
 from .includes import INCLUDE, unknown
-from .nodes import INVALID, Node, describe
+from .nodes import INVALID, Node, describe, place_of
 
 Spec = Mapping[str, Any]
 _TEXTS = {"type": "list", "elements": "str"}
@@ -42,11 +42,6 @@ def file_spec() -> dict[str, Any]:
     """The options of a rulestack file. Those of the document are only checked for types; L(document_problems) does the rest."""
     document = {"type": "dict", "options": document_spec()}
     return {**lenient(document)["options"], **own_spec()}
-
-
-def place_of(node: Node, label: str, way: str) -> str:
-    """A place in messages. :param label: the name of the rulestack, object or rule. :param way: within that."""
-    return " > ".join(filter(None, (f"{node.place} {label}".rstrip(), way)))
 
 
 def locate(root: Node, part: str, name: str, way: str) -> str:
@@ -127,7 +122,8 @@ class Converter:
         elif wanted == "dict" and isinstance(value, dict):
             if "options" in spec:
                 return self._options(node, spec["options"], label, way)
-            return {key: self._value(item, {"type": "str"}, label, f"{way} > {key}") for key, item in value.items()}
+            texts = {key: self._value(item, {"type": "str"}, label, f"{way} > {key}") for key, item in value.items()}
+            return {key: text for key, text in texts.items() if text is not None}
         else:
             return self._scalar(node, spec, label, way)
         return _PLACEHOLDERS[wanted]
@@ -140,7 +136,7 @@ class Converter:
         return value
 
     def _scalar(self, node: Node, spec: Spec, label: str, way: str) -> Any:
-        """A text, a number or a boolean."""
+        """A text, a number or a boolean. The result of a template may be the text of a number or boolean: extra variables are texts."""
         wanted, value = spec["type"], node.value
         if wanted == "str" and isinstance(value, str):
             if value not in spec.get("choices", (value,)):
@@ -148,11 +144,11 @@ class Converter:
             return value
         if wanted == "int" and isinstance(value, int) and not isinstance(value, bool):
             return value
-        if wanted == "int" and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
+        if wanted == "int" and node.computed and isinstance(value, str) and re.fullmatch(r"-?[0-9]{1,18}", value):
             return int(value)
         if wanted == "bool" and isinstance(value, bool):
             return value
-        if wanted == "bool" and isinstance(value, str) and value.lower() in _BOOLEANS:
+        if wanted == "bool" and node.computed and isinstance(value, str) and value.lower() in _BOOLEANS:
             return _BOOLEANS[value.lower()]
         self._refuse(node, label, way, _wrong_type(value, wanted))
         return str(value) if wanted == "str" and isinstance(value, (bool, int, float)) else _PLACEHOLDERS[wanted]

@@ -22,8 +22,8 @@ from ..resources.texts import ACCOUNT
 from ..resources.validation import InvalidOptions, Problem
 from .files import RULESTACKS, PolicyFiles, Refused
 from .includes import Includer, unknown
-from .nodes import INVALID, Node, describe
-from .options import Converter, file_spec, locate, own_spec, place_of
+from .nodes import INVALID, Node, describe, place_of
+from .options import Converter, file_spec, locate, own_spec
 from .variables import Variables, read_variables
 
 _SPEC = file_spec()
@@ -132,28 +132,24 @@ class _Reader:
             return True
         before = len(self._problems)
         alone = raw._replace(value={"name": raw.value["name"], "deploy_to": self._variables.render(node)})
-        found = self._converter.rulestack(alone, _SPEC).get("deploy_to") or {}
-        for index, account in enumerate(found.get("accounts", ())):
-            problem = ACCOUNT.problem(account)
-            if problem:
-                self._problems.append(
-                    Problem(locate(alone, "", "", f"deploy_to > accounts[{index}]"), f"is '{account}': it {problem}.")
-                )
-        if len(self._problems) > before:
-            return False
-        matches = (
-            "accounts" not in found or self._target.account_id in found["accounts"],
-            "regions" not in found or self._target.region in found["regions"],
-            "groups" not in found or bool(set(self._target.groups) & set(found["groups"])),
-        )
-        if not all(matches):
+        wanted = self._converter.rulestack(alone, _SPEC).get("deploy_to") or {}
+        if len(self._problems) == before:
+            at = functools.partial(locate, alone, "", "")
+            self._problems.extend(Problem(at(f"deploy_to > {way}"), text) for way, text in _deploy_to_problems(wanted))
+        own = {
+            "accounts": {self._target.account_id},
+            "regions": {self._target.region},
+            "groups": set(self._target.groups),
+        }
+        matches = all(own[key] & set(names) for key, names in wanted.items())
+        if not matches:
             self._check_keys(raw)
-        return all(matches)
+        return matches and len(self._problems) == before
 
     def _check_keys(self, raw: Node) -> None:
         for key, node in raw.value.items():
             if key not in _SPEC:
-                self._problems.append(Problem(place_of(node, "", key), unknown(key, _SPEC)))
+                self._problems.append(Problem(place_of(node, str(raw.value["name"].value), key), unknown(key, _SPEC)))
 
     def _add(self, rulestack: Node) -> None:
         complete = self._includer.complete(rulestack)
@@ -162,6 +158,17 @@ class _Reader:
         self.rulestacks.append(entry)
         self.suppress += [{"rulestack": entry.get("name", ""), **one} for one in options.get("suppress", ())]
         self.documents.append(parse_one(entry, functools.partial(locate, complete)))
+
+
+def _deploy_to_problems(wanted: Mapping[str, list[str]]) -> Iterator[tuple[str, str]]:
+    """The invalid names in C(deploy_to), which would never match, as pairs of way and problem."""
+    for index, account in enumerate(wanted.get("accounts", ())):
+        problem = ACCOUNT.problem(account)
+        if problem:
+            yield f"accounts[{index}]", f"is '{account}': it {problem}."
+    for index, region in enumerate(wanted.get("regions", ())):
+        if not re.fullmatch(REGION, region):
+            yield f"regions[{index}]", f"is '{region}', not the name of an AWS region."
 
 
 def _target_problems(directory: str, target: Target) -> Iterator[Problem]:

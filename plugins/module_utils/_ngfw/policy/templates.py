@@ -14,6 +14,8 @@ import functools
 from collections.abc import Mapping
 from typing import Any
 
+from .nodes import GREATEST
+
 try:
     import jinja2
     import jinja2.meta
@@ -50,9 +52,9 @@ class Expression:
                 plural = "s" if len(missing) > 1 else ""
                 names = ", ".join(f"'{name}'" for name in missing)
                 raise TemplateProblem(f"uses the undefined variable{plural} {names}.") from None
-            raise TemplateProblem(f"cannot be evaluated: {error}.") from None
+            raise TemplateProblem(f"cannot be evaluated: {_text(error)}.") from None
         except Exception as error:  # what filters and operators raise on values of another type
-            raise TemplateProblem(f"cannot be evaluated: {error}.") from None
+            raise TemplateProblem(f"cannot be evaluated: {_text(error)}.") from None
 
 
 @functools.cache
@@ -74,16 +76,18 @@ def template(text: str) -> tuple[str | Expression, ...]:
             else:
                 expression.append(token)
     except jinja2.TemplateSyntaxError as error:
-        raise TemplateProblem(f"has an invalid template: {error.message}.") from None
-    except RecursionError:
+        raise TemplateProblem(f"has an invalid template: {_text(error)}.") from None
+    except (MemoryError, RecursionError, SyntaxError):  # of the compiler
         raise TemplateProblem("has an invalid template: it is nested too deeply.") from None
+    if expression is not None:
+        raise TemplateProblem("has an invalid template: '{{' without '}}'.")
     return tuple(parts)
 
 
 @functools.cache
 def _environment() -> ImmutableSandboxedEnvironment:
     """Without global functions and without C(random): a plan is the same each time."""
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined)
+    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
     environment.globals.clear()
     del environment.filters["random"]
     return environment
@@ -103,6 +107,8 @@ def _compiled(source: str) -> Any:
 
 def _data(value: Any) -> Any:
     """A result as plain data. :raises UndefinedError: a part of it is undefined. :raises TemplateProblem: it is something else."""
+    if isinstance(value, int) and abs(value) > GREATEST:
+        raise TemplateProblem("gives a number that is too large.")
     if value is None or isinstance(value, (bool, int, float)):
         return value
     if isinstance(value, (str, jinja2.Undefined)):
@@ -112,3 +118,7 @@ def _data(value: Any) -> Any:
     if hasattr(value, "__iter__") and not isinstance(value, bytes):
         return [_data(item) for item in value]
     raise TemplateProblem(f"gives a {type(value).__name__}, which no option can have.")
+
+
+def _text(error: Exception) -> str:
+    return (str(getattr(error, "message", None) or error) or type(error).__name__).rstrip(".")

@@ -17,11 +17,12 @@ from typing import Any
 from ..._aws.regions import REGION
 from ..resources.texts import ACCOUNT
 from ..resources.validation import Problem
-from .files import VARIABLES, PolicyFiles
+from .files import VARIABLES, PolicyFiles, Refused
 from .nodes import INVALID, Node, describe, plain
 from .templates import MARK, Expression, TemplateProblem, template
 
 BUILT_IN = ("account_id", "region")
+LONGEST_CHAIN = 20
 _ALL = f"{VARIABLES}/all.yml"
 
 
@@ -36,6 +37,7 @@ class Variables:
         self._nodes = nodes
         self._problems = problems
         self._open: list[str] = []
+        self._results: dict[str, Any] = {}
         for name in nodes:
             self._value(name)
 
@@ -70,18 +72,29 @@ class Variables:
                 yield part
                 continue
             try:
-                known = {name: self._value(name) for name in part.names if name in self._values or name in self._nodes}
-                yield INVALID if INVALID in known.values() else part.evaluate(known)
+                if part.source not in self._results:
+                    self._results[part.source] = self._value_of(part)
+                yield self._results[part.source]
             except TemplateProblem as problem:
                 self._problems.append(Problem(node.place, str(problem)))
                 yield INVALID
 
+    def _value_of(self, expression: Expression) -> Any:
+        """The value of an expression, C(INVALID) if the problem of a variable is reported. :raises TemplateProblem: it has none."""
+        used = [name for name in expression.names if name in self._values or name in self._nodes]
+        known = {name: self._value(name) for name in used}
+        return INVALID if INVALID in known.values() else expression.evaluate(known)
+
     def _value(self, name: str) -> Any:
-        """The value of a variable, C(INVALID) if its problem is reported. :raises TemplateProblem: it uses itself."""
+        """The value of a variable, C(INVALID) if its problem is reported. :raises TemplateProblem: it uses itself, or too many others."""
         if name not in self._values:
             if name in self._open:
                 cycle = [*self._open[self._open.index(name) :], name]
                 raise TemplateProblem(f"uses itself: {' -> '.join(cycle)}.")
+            if len(self._open) == LONGEST_CHAIN:
+                raise TemplateProblem(
+                    f"is used through more than {LONGEST_CHAIN} variables: {' -> '.join(self._open)}."
+                )
             self._open.append(name)
             self._values[name] = plain(self.render(self._nodes[name]))
             self._open.pop()
@@ -104,7 +117,10 @@ def read_variables(
     for path in files.under(VARIABLES):
         problems.extend(_name_problems(path))
     for path in filter(files.exists, paths):
-        nodes.update(_variables_of(files.load(path), problems))
+        try:
+            nodes.update(_variables_of(files.load(path), problems))
+        except Refused as refused:
+            problems.append(Problem(f"{path}:1", str(refused)))
     for name in BUILT_IN:
         if name in given:
             problems.append(Problem(f"variables > {name}", "is built in, and cannot be set."))

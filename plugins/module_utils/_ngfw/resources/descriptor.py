@@ -33,10 +33,12 @@ class Text:
 
     :param problem: what is wrong with a text, as the end of "'x' …"; None if it is valid.
     :param canonical: the form in which two texts of the same meaning are equal.
+    :param pattern: the regular expression that matches exactly the valid texts as a whole, if there is one.
     """
 
     problem: Callable[[str], str | None]
     canonical: Callable[[str], str] = str
+    pattern: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)

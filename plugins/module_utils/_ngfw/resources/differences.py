@@ -20,13 +20,11 @@ SHOWN = 10  # differences in a message
 
 def difference_text(before: Values | None, now: Values | None) -> str:
     """What has changed, as the end of "rulestack 'x' …"; empty if nothing has."""
-    if before == now:
-        return ""
     if before is None or now is None:
-        return "was created" if before is None else "was removed"
+        return "" if before == now else "was created" if before is None else "was removed"
     found = list(_differences(before, now))
     more = [f"and {len(found) - SHOWN} more"] if len(found) > SHOWN else []
-    return f"has changed: {'; '.join([*found[:SHOWN], *more])}"
+    return f"has changed: {'; '.join([*found[:SHOWN], *more])}" if found else ""
 
 
 def _differences(before: Values, now: Values) -> Iterator[str]:

@@ -25,10 +25,10 @@ _PORTS = re.compile(r"(TCP|UDP):(\d+(?:-\d+)?(?:,\d+(?:-\d+)?)*)", re.IGNORECASE
 _PROTOCOLS = ("application-default", ANY)
 
 
-def matching(pattern: str, description: str) -> Text:
-    """Text that a regular expression matches as a whole."""
+def matching(pattern: str, description: str, canonical: Callable[[str], str] = str) -> Text:
+    """Text that a regular expression matches as a whole. :param pattern: in Python and in ECMAScript."""
     compiled = re.compile(pattern)
-    return Text(lambda value: None if compiled.fullmatch(value) else description)
+    return Text(lambda value: None if compiled.fullmatch(value) else description, canonical, pattern)
 
 
 def _cidr_problem(value: str) -> str | None:
@@ -86,14 +86,11 @@ def _ports_problem(value: str) -> str | None:
 CIDR = Text(_cidr_problem, _cidr_canonical)
 PREFIX = Text(_without_any(_cidr_problem), _cidr_canonical)
 FQDN = Text(_fqdn_problem, str.lower)
-COUNTRY = Text(
-    lambda value: None if re.fullmatch(r"[A-Za-z]{2}", value) else "is not a country code such as US",
-    str.upper,
-)
+COUNTRY = matching(r"[A-Za-z]{2}", "is not a country code such as US", str.upper)
 PROTOCOL = Text(_protocol_problem, str.lower)
 PROTOCOL_PORTS = Text(_ports_problem, lambda value: value.replace(" ", "").upper())
 URL = matching(r"https?://\S+", "is not an http or https URL")
-ACCOUNT = matching(r"\d{12}", "is not an AWS account ID of 12 digits")
+ACCOUNT = matching(r"[0-9]{12}", "is not an AWS account ID of 12 digits")
 ARN = matching(r"arn:[\w-]+:[\w-]+:[\w-]*:\d*:\S+", "is not an ARN")
 NAME = matching(r"[A-Za-z0-9-]+", "has other characters than letters, digits and hyphens")
 CATEGORY_NAME = matching(

@@ -124,7 +124,7 @@ def _problems(field: Field, value: Any, place: str) -> Iterator[Problem]:
 
 
 def _list_problems(field: Field, value: Sequence[Any], place: str) -> Iterator[Problem]:
-    item_field = dataclasses.replace(field, type="object")
+    item_field = dataclasses.replace(field, type="object") if field.type == "items" else field
     for index, item in enumerate(value):
         if field.type == "items":
             yield from _problems(item_field, item, f"{place}[{index}]")

@@ -103,8 +103,11 @@ class Rotation:
             f"Targets are read one by one: {operation} is denied ({reason})."
             for operation, reason in self._ahead.refused.items()
         ]
-        reported = [f"{name}: {warning}" for name, result in self._results.items() for warning in result.warnings]
-        return refused + reported
+        names: dict[str, list[str]] = {}
+        for name, result in self._results.items():
+            for warning in result.warnings:
+                names.setdefault(warning, []).append(name)
+        return refused + [f"{_several(found)}: {warning}" for warning, found in names.items()]
 
     def _groups(self) -> Iterator[list[Job]]:
         """The targets in groups that one request can read; adjacent groups belong to different accounts if possible."""
@@ -204,3 +207,8 @@ class Rotation:
             "requests": self._clients.rates.requests,
             "targets": [result.as_json() for result in results],
         }
+
+
+def _several(names: Sequence[str]) -> str:
+    """The targets of one warning: a setting of the tenant gives thousands of targets the same one."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more targets"

@@ -80,6 +80,16 @@ def test_same_policy_on_same_rulestacks_has_the_same_id(tmp_path: Path) -> None:
     assert len({first["plan_id"], predicted["plan_id"], other["plan_id"]}) == 3
 
 
+def test_new_rulestack_outside_of_the_policy_leaves_the_id_as_it_is(tmp_path: Path) -> None:
+    """An approval is of changes; elsewhere in the account, work goes on."""
+    with Cloud(rulestacks=FakeRulestacks()) as cloud:
+        first = planned(cloud, tmp_path / "first.json", rulestacks=[WEB])
+        run(rulestack_config, cloud, rulestacks=[{"name": "another"}])
+        second = planned(cloud, tmp_path / "second.json", rulestacks=[WEB])
+    assert (first["unmanaged"], second["unmanaged"]) == ([], ["another"])
+    assert first["id"] == second["id"]
+
+
 def test_plan_is_refused_after_a_foreign_change_and_says_what_changed(tmp_path: Path) -> None:
     fake, file = FakeRulestacks(), tmp_path / "plan.json"
     with Cloud(rulestacks=fake) as cloud:

@@ -369,6 +369,15 @@ def test_warning_names_its_target() -> None:
     assert InvalidRequest.kind not in states(result)
 
 
+def test_same_warning_of_several_targets_is_shown_once() -> None:
+    rotation = World().rotation(fleet(3, expiry_time=480))  # the API of this world grants 60
+    result = rotation.run()
+    assert rotation.warnings == [
+        "t0 and 2 more targets: The token lives for 60 minutes, and 480 were requested: the maximum of the tenant is lower."
+    ]
+    assert all(len(entry["warnings"]) == 1 for entry in result["targets"])
+
+
 def test_fleet_without_store_returns_tokens_outside_result() -> None:
     world = World()
     rotation = world.rotation(fleet(2, store="none"))

@@ -10,6 +10,6 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis.configuration import set_hypothesis_home_dir
 
-set_hypothesis_home_dir(Path(__file__).resolve().parents[6] / ".build/hypothesis")
+set_hypothesis_home_dir(Path(__file__).resolve().parents[5] / ".build/hypothesis")
 settings.register_profile("panw.cloud", derandomize=True, deadline=None, database=None, max_examples=300)
 settings.load_profile("panw.cloud")
