@@ -104,7 +104,7 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
     (uploads / "hello.sh").write_text("echo hello")
     return {
         "upload_directory": str(uploads),
-        "quarantine_directory": str(folder),
+        "quarantine_directory": str(directory),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }
