@@ -10,6 +10,7 @@ VENV := .venv$(addprefix -,$(ANSIBLE_CORE))
 READY := $(VENV)/.ready
 MODULES := $(patsubst plugins/modules/%.py,panw.cloud.%,$(wildcard plugins/modules/*.py))
 INVENTORIES := $(patsubst plugins/inventory/%.py,panw.cloud.%,$(wildcard plugins/inventory/*.py))
+LOOKUPS := $(patsubst plugins/lookup/%.py,panw.cloud.%,$(wildcard plugins/lookup/*.py))
 ARTIFACT := .build/artifact
 SCRIPTS := .ci/run tests/tools/docs.sh tests/tools/everything.sh tests/tools/setup.sh
 PYTEST := pytest --numprocesses auto --dist worksteal
@@ -54,6 +55,7 @@ lint: setup ## Check style, types, YAML, playbooks, changelog and documentation
 	HOME="$(CURDIR)/.build/home" antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs all .
 	@! ansible-doc --type module $(MODULES) 2>&1 >/dev/null | grep .
 	@! ansible-doc --type inventory $(INVENTORIES) 2>&1 >/dev/null | grep .
+	@! ansible-doc --type lookup $(LOOKUPS) 2>&1 >/dev/null | grep .
 
 format: setup ## Format the Python code and apply ruff's fixes
 	ruff check --fix
@@ -118,6 +120,8 @@ bench: setup ## Run benchmarks on the simulated services, not part of make test
 	@status=0; \
 	python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL)) || status=$$?; \
 	python -m tests.benchmarks.rulestacks $(if $(FULL),--grown 500 5000) $(addprefix --terraform ,$(TERRAFORM)) \
+		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
+	python -m tests.benchmarks.policy $(if $(FULL),,--accounts 20) $(addprefix --terraform ,$(TERRAFORM)) \
 		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
 	exit $$status
 

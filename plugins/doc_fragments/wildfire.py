@@ -29,6 +29,45 @@ seealso:
     link: https://docs.paloaltonetworks.com/wildfire/u-v/wildfire-api
 """
 
+    CALLER = r"""
+options:
+  client_id:
+    description:
+      - The client id of the service account that is bound to a WildFire key. Required without O(api_key), which takes precedence.
+      - The environment variable E(SCM_CLIENT_ID) may also be used.
+    type: str
+    required: false
+  client_secret:
+    description:
+      - The client secret of that service account.
+      - The environment variable E(SCM_CLIENT_SECRET) may also be used.
+    type: str
+    required: false
+  tsg_id:
+    description:
+      - The id of the tenant service group that the key belongs to, ten digits.
+      - The environment variable E(SCM_TSG_ID) may also be used.
+    type: str
+    required: false
+  api_key:
+    description:
+      - A key to send directly. The vendor has deprecated this and plans to remove it.
+    type: str
+  agent:
+    description:
+      - The kind of O(api_key), required for keys of more than 32 characters. The vendor documents C(pcc) and C(prismaaccessapi).
+    type: str
+"""
+
+    FILE = r"""
+options:
+  mode:
+    description:
+      - The mode of the file, as an octal number in quotes. By default, only its owner can read it.
+    type: raw
+    default: '0600'
+"""
+
     KEYS = r"""
 options:
   registry:

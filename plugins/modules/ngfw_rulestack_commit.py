@@ -129,13 +129,12 @@ error:
 
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._common.polling import Poller
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import session_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 from ansible_collections.panw.cloud.plugins.module_utils._module.resource import (
-    POLL_INTERVAL,
     SCOPES,
     admin_role_for,
+    commit_poller,
     keys_of,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._module.session import session
@@ -152,8 +151,7 @@ def work(task: Task) -> dict[str, Any]:
     expected = None if params["include_other_changes"] else keys_of(params["changes"])
     with session(task, admin_role_for(task, params["scope"])) as opened:
         client = ResourceClient(opened.client, opened.pair)
-        poller = Poller(params["wait_timeout"], POLL_INTERVAL)
-        commits = Commits(client, params["rulestack"], params["scope"], poller)
+        commits = Commits(client, params["rulestack"], params["scope"], commit_poller(params["wait_timeout"]))
         uncommitted = commits.uncommitted() if commits.pending() else []
         result = {"changed": False, "changes": [change.report for change in uncommitted], "commit": None}
         if params["state"] == "validated":

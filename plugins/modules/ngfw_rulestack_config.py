@@ -588,7 +588,7 @@ options:
     type: str
   verify:
     description:
-      - Whether to read the rulestacks again after O(plan) was applied, and to fail unless they are as planned.
+      - Whether to read the rulestacks again after O(plan) has changed any, and to fail unless they are as planned.
     type: bool
     default: false
   account_id:
@@ -691,12 +691,20 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Apply a plan that was reviewed
+- name: Plan into a file
+  panw.cloud.ngfw_rulestack_plan:
+    role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
+    region: us-east-1
+    rulestacks: "{{ my_rulestacks }}"
+    dest: "{{ my_plans }}/123456789012.json"
+  register: planned
+
+- name: Apply the plan after its review
   panw.cloud.ngfw_rulestack_config:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    plan: /tmp/123456789012.json
-    plan_id: sha256:2c26b46b68ffc68ff99b453c1d30413413422d706483bfa0f98a5e886266e7ae
+    plan: "{{ planned.dest }}"
+    plan_id: "{{ planned.plan_id }}"
 
 - name: Read a rulestack as a document
   panw.cloud.ngfw_rulestack_config:

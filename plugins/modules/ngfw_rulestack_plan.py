@@ -120,20 +120,20 @@ EXAMPLES = r"""
               cidrs: [any]
             applications: [any]
             action: DenySilent
-    dest: /tmp/123456789012.json
+    dest: "{{ my_plans }}/123456789012.json"
 
 - name: Apply the plan after its review
   panw.cloud.ngfw_rulestack_config:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    plan: /tmp/123456789012.json
+    plan: "{{ my_plans }}/123456789012.json"
 
 - name: Plan to take it back
   panw.cloud.ngfw_rulestack_plan:
     role_arn: arn:aws:iam::123456789012:role/CloudNGFWAdmin
     region: us-east-1
-    rollback_of: /tmp/123456789012.json
-    dest: /tmp/123456789012.rollback.json
+    rollback_of: "{{ my_plans }}/123456789012.json"
+    dest: "{{ my_plans }}/123456789012.rollback.json"
 """
 
 RETURN = r"""
@@ -141,7 +141,7 @@ dest:
   description: The file.
   returned: success
   type: str
-  sample: /tmp/123456789012.json
+  sample: /var/lib/plans/123456789012.json
 plan_id:
   description: The ID of the plan.
   returned: success

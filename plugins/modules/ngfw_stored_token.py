@@ -37,7 +37,8 @@ options:
     choices: [firewall, rulestack, global_rulestack, account]
   expiry_time:
     description:
-      - The lifetime of a new token in minutes, 5 to 1440. Keep it short, see the notes.
+      - The lifetime of a new token in minutes, 5 to 1440. Keep it short, see the notes. The tenant's maximum can shorten it, which is a
+        warning.
     type: int
     default: 60
   renew_before:

@@ -30,7 +30,8 @@ options:
     choices: [firewall, rulestack, global_rulestack, account]
   expiry_time:
     description:
-      - The lifetime of the token in minutes, 5 to 1440. The tenant's maximum can shorten it; RV(expiry_time) is what was granted.
+      - The lifetime of the token in minutes, 5 to 1440. The tenant's maximum can shorten it, which is a warning; RV(expiry_time) is what was
+        granted.
     type: int
     default: 30
   current:
@@ -209,6 +210,7 @@ from typing import Any
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import token_spec
 from ansible_collections.panw.cloud.plugins.module_utils._module.ngfw import Task, run
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.issuing import shortened
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.options import kept, predicted
 
 
@@ -223,7 +225,8 @@ def work(task: Task) -> dict[str, Any]:
     if task.check_mode:
         return predicted(params, task.role)
     token = task.tokens(client).issue(admin_role, params["expiry_time"])
-    return {"changed": True, **token.as_result(task.aws.account_of(task.credentials))}
+    warnings = shortened(token.expiry_time, params["expiry_time"], params["renew_before"])
+    return {"changed": True, "warnings": warnings, **token.as_result(task.aws.account_of(task.credentials))}
 
 
 def main() -> None:

@@ -114,7 +114,7 @@ options:
     default: secretsmanager
   expiry_time:
     description:
-      - The lifetime of a new token in minutes, 5 to 1440.
+      - The lifetime of a new token in minutes, 5 to 1440. The tenant's maximum can shorten it, which is a warning.
     type: int
     default: 60
   renew_before:
@@ -164,9 +164,12 @@ options:
     type: path
   concurrency:
     description:
-      - How many targets are processed in parallel, 1 to 256.
+      - How many targets are processed in parallel at most, 1 to 256.
+      - The number adapts. It starts with 16, doubles while requests only wait for the network, stays or shrinks when they wait for the processor or for
+        a rate, and is halved when a server throttles. It does not fall below 16, or below this option.
+      - Each target in progress needs about 0.15 MB of memory.
     type: int
-    default: 16
+    default: 128
   api_rate:
     description:
       - The maximum request rate to the Cloud NGFW API, per second.
@@ -184,9 +187,19 @@ options:
       - The maximum request rate to Secrets Manager and Parameter Store together, per second.
     type: float
     default: 500
+  aws_quotas:
+    description:
+      - Whether to send at most nine tenths of the requests that AWS's default quotas allow in an account and region. Secrets Manager allows 50 writes per
+        second, of which a rotation needs five, and Parameter Store 3, of which it needs four.
+      - Targets with the same O(targets[].profile), or with none, are taken as one account. The quotas are those of the account that the credentials belong
+        to, also for secrets of other accounts.
+      - Set it to V(false) if higher throughput is turned on for Parameter Store. Then O(store_rate) applies, and the rate adapts to throttling.
+    type: bool
+    default: true
+    version_added: 0.2.0
   slices:
     description:
-      - How many concurrent runs share the request rates. Set it to the number of slices of an AWX job, which AWX does not pass to the play.
+      - How many concurrent runs share the request rates and quotas. Set it to the number of slices of an AWX job, which AWX does not pass to the play.
     type: int
     default: 1
   retries:

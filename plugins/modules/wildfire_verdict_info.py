@@ -9,46 +9,31 @@ DOCUMENTATION = r"""
 ---
 module: wildfire_verdict_info
 version_added: 0.2.0
-short_description: Get WildFire verdicts for files
+short_description: Get WildFire verdicts for files and web pages
 description:
-  - Queries the WildFire verdicts for files by their hashes.
+  - Queries the WildFire verdicts for files by their hashes, for web pages by their URLs, and for samples whose verdict has changed.
   - Authenticates as a service account that is bound to a WildFire key, or with a key from before service accounts.
 author: []  # those of galaxy.yml
 options:
   hashes:
     description:
-      - The MD5 or SHA-256 hashes of the files. All are validated before the first query.
+      - The MD5 or SHA-256 hashes of files. All are validated before the first query.
+      - At least one of O(hashes), O(urls) and O(changed_since) is required.
     type: list
     elements: str
-    required: true
-  client_id:
+  urls:
     description:
-      - The client id of the service account that is bound to a WildFire key. Required without O(api_key), which takes precedence.
-      - The environment variable E(SCM_CLIENT_ID) may also be used.
-    type: str
-    required: false
-  client_secret:
+      - The URLs of web pages, for which URL analysis has verdicts. Each counts as one query, because the API has no batches for URLs.
+      - According to the vendor, only the global cloud has URL analysis.
+    type: list
+    elements: str
+  changed_since:
     description:
-      - The client secret of that service account.
-      - The environment variable E(SCM_CLIENT_SECRET) may also be used.
-    type: str
-    required: false
-  tsg_id:
-    description:
-      - The id of the tenant service group that the key belongs to, ten digits.
-      - The environment variable E(SCM_TSG_ID) may also be used.
-    type: str
-    required: false
-  api_key:
-    description:
-      - A key to send directly. The vendor has deprecated this and plans to remove it.
-    type: str
-  agent:
-    description:
-      - The kind of O(api_key), required for keys of more than 32 characters. The vendor documents C(pcc) and C(prismaaccessapi).
+      - Return the samples whose verdict has changed since this day, as C(YYYY-MM-DD) in UTC, at most 30 days ago.
     type: str
 extends_documentation_fragment:
   - panw.cloud.wildfire
+  - panw.cloud.wildfire.caller
   - panw.cloud.scm
   - panw.cloud.scm.attributes
 attributes:
@@ -61,6 +46,7 @@ notes:
   - WildFire can know several files with the same MD5. The result for such a hash has the worst of their verdicts, and lists all files.
 seealso:
   - module: panw.cloud.wildfire_key
+  - module: panw.cloud.wildfire_submission
 """
 
 EXAMPLES = r"""
@@ -78,6 +64,15 @@ EXAMPLES = r"""
   ansible.builtin.assert:
     that: files.verdicts | selectattr('verdict', 'in', ['malware', 'phishing', 'c2']) | length == 0
 
+- name: Get the verdict of a page, and all changes since yesterday
+  panw.cloud.wildfire_verdict_info:
+    client_id: "{{ scanner.client_id }}"
+    client_secret: "{{ scanner.client_secret }}"
+    tsg_id: "{{ scm_tsg_id }}"
+    urls:
+      - https://www.example.com
+    changed_since: "{{ '%Y-%m-%d' | ansible.builtin.strftime(now(utc=true).timestamp() - 86400) }}"
+
 - name: Query with a key from before service accounts
   panw.cloud.wildfire_verdict_info:
     api_key: "{{ old_api_key }}"
@@ -86,7 +81,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 verdicts:
-  description: One result for each of O(hashes), in the same order.
+  description: One result for each of O(hashes), in the same order. Empty without them.
   returned: success
   type: list
   elements: dict
@@ -131,6 +126,55 @@ verdicts:
           code: 0
           sha256: e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855
           md5: d41d8cd98f00b204e9800998ecf8427e
+url_verdicts:
+  description: One result for each of O(urls), in the same order. Empty without them.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    url:
+      description: The queried URL.
+      type: str
+      returned: always
+    verdict:
+      description: The verdict, in the words of RV(verdicts); V(unknown) if the page was never submitted.
+      type: str
+      returned: always
+    code:
+      description: WildFire's numeric code of the verdict.
+      type: int
+      returned: always
+  sample:
+    - url: https://www.example.com
+      verdict: benign
+      code: 0
+changed_verdicts:
+  description: The samples whose verdict has changed since O(changed_since), in WildFire's order. Null without it.
+  returned: success
+  type: list
+  elements: dict
+  contains:
+    sha256:
+      description: The SHA-256 of the sample.
+      type: str
+      returned: always
+    md5:
+      description: The MD5 of the sample. Null if WildFire does not return it.
+      type: str
+      returned: always
+    verdict:
+      description: The new verdict, in the words of RV(verdicts).
+      type: str
+      returned: always
+    code:
+      description: WildFire's numeric code of the verdict.
+      type: int
+      returned: always
+queries:
+  description: The number of daily queries that the task used.
+  returned: success
+  type: int
+  sample: 1
 error:
   description: Details of the failure, see M(panw.cloud.scm_service_account).
   returned: failure
@@ -143,38 +187,42 @@ error:
 import dataclasses
 from typing import Any
 
-from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import scm_spec
-from ansible_collections.panw.cloud.plugins.module_utils._module.scm import OpenTask, run_with
-from ansible_collections.panw.cloud.plugins.module_utils._module.wildfire_argspec import wildfire_spec
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import BoundAccount, WildfireClient
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import (
-    calling_credentials,
-    legacy_key,
-    wildfire_url,
+from ansible_collections.panw.cloud.plugins.module_utils._module.wildfire import WildfireTask, run
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.options import day, page_urls
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import (
+    check_hashes,
+    read_changed_verdicts,
+    read_url_verdicts,
+    read_verdicts,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import check_hashes, read_verdicts
 
 SPEC: dict[str, Any] = {
-    **wildfire_spec(),
-    **{name: {**scm_spec()[name], "required": False} for name in ("client_id", "client_secret", "tsg_id")},
-    "hashes": {"type": "list", "elements": "str", "required": True},
-    "api_key": {"type": "str", "no_log": True},
-    "agent": {"type": "str"},
+    "hashes": {"type": "list", "elements": "str"},
+    "urls": {"type": "list", "elements": "str"},
+    "changed_since": {"type": "str"},
 }
 
 
-def work(task: OpenTask) -> dict[str, Any]:
+def work(task: WildfireTask) -> dict[str, Any]:
     """Get the verdicts."""
-    params = task.params
-    hashes, url = check_hashes(params["hashes"]), wildfire_url(params)
-    proof = legacy_key(params) or BoundAccount(task.tokens_of(calling_credentials(params)))
-    verdicts = read_verdicts(WildfireClient(task.http, url, proof), hashes)
-    return {"changed": False, "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts]}
+    params, client = task.params, task.client
+    hashes = None if params["hashes"] is None else check_hashes(params["hashes"])
+    since, urls = day(params, "changed_since"), page_urls(params, "urls")
+    verdicts = read_verdicts(client, hashes) if hashes else []
+    pages = read_url_verdicts(client, urls)
+    changed = None if since is None else read_changed_verdicts(client, since)
+    return {
+        "changed": False,
+        "verdicts": [dataclasses.asdict(verdict) for verdict in verdicts],
+        "url_verdicts": [dataclasses.asdict(verdict) for verdict in pages],
+        "changed_verdicts": None if changed is None else [dataclasses.asdict(sample) for sample in changed],
+        "queries": client.queries,
+    }
 
 
 def main() -> None:
     """Run the module."""
-    run_with(OpenTask, work, SPEC, required_by={"agent": "api_key"})
+    run(work, SPEC, required_one_of=[tuple(SPEC)])
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -40,9 +41,9 @@ class ControllerAction(SecretiveAction):
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         environment: dict[str, Any] = {}
         self._compute_environment_string(environment)
-        os.environ.update(
-            {name: str(value) for name, value in environment.items()}
-        )  # this process serves this task only
+        # This process serves this task only.
+        os.environ.update({name: str(value) for name, value in environment.items()})
+        gc.freeze()  # what Ansible has loaded lives as long as the process: no collection has to visit it
         entry = self._entry()
         checked = ArgumentSpecValidator(entry.spec()).validate(self._arguments())
         if checked.error_messages:

@@ -52,9 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--targets", type=int, nargs="+", help=f"target counts (default {SOME[0]})")
     parser.add_argument("--full", action="store_true", help=f"target counts {', '.join(map(str, ALL))}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds (default %(default)s)")
-    parser.add_argument(
-        "--threads", type=int, default=16, help="threads of the engine and the floor (default %(default)s)"
-    )
+    parser.add_argument("--threads", type=int, default=16, help="threads of the floor (default %(default)s)")
     parser.add_argument("--vendor-tool", type=Path, help="path of the vendor's get_pa_token.py")
     parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="results directory")
     return parser

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import pickle
 import re
@@ -46,7 +47,7 @@ class Outcome:
 class Contenders:
     """Runs each contender and verifies its work.
 
-    :param home: working directory. :param threads: of the engine and the floor.
+    :param home: working directory. :param threads: of the floor.
     """
 
     def __init__(self, services: SimulatedServices, home: Path, threads: int) -> None:
@@ -54,11 +55,17 @@ class Contenders:
         self._environment = services.environment(home)
         self._signers: dict[int, signed.Signer] = {}
 
-    def engine(self, targets: int, *, state: str = "rotated", store: str = "none") -> Outcome:
-        """Rotate all targets in one task."""
+    def distant(self) -> contextlib.AbstractContextManager[None]:
+        """As L(SimulatedServices.distant)."""
+        return self._services.distant()
+
+    def engine(
+        self, targets: int, *, state: str = "rotated", store: str = "none", concurrency: int | None = None
+    ) -> Outcome:
+        """Rotate all targets in one task. :param concurrency: caps it, None for the default."""
         arguments = {**self._common(), "targets": "{{ targets }}", "state": state, "store": store}
-        arguments |= {"concurrency": self.threads, "renew_before": 10, "expiry_time": 60}
-        arguments |= {f"{kind}_rate": FAST for kind in ("api", "sts", "store")}
+        arguments |= {"renew_before": 10, "expiry_time": 60, **({"concurrency": concurrency} if concurrency else {})}
+        arguments |= {"aws_quotas": False, **{f"{kind}_rate": FAST for kind in ("api", "sts", "store")}}
         said = "{{ run.duration }} {{ run.counts.rotated + run.counts.fresh }}"
         tasks = [
             {"name": "Rotate", "panw.cloud.ngfw_token_rotation": arguments, "register": "run"},

@@ -49,6 +49,13 @@ def figures(measured: Mapping[int, Measured]) -> list[Figure]:
         Figure("full rotation: time, times the floor", _ratio(made, "rotation", "rotation floor"), "<=", 1.6, judged),
         Figure("full rotation: time, times the steady state", _medians(made, "rotation", "steady"), ">=", 5, judged),
         Figure(
+            "distant servers: time, times that with concurrency: 16",
+            _ratio(made, "distant", "distant 16"),
+            "<=",
+            0.5,
+            judged,
+        ),
+        Figure(
             "steady state: calls of the token endpoint",
             made.median("steady", lambda outcome: outcome.calls.get(TOKEN_ROUTE, 0)),
             "==",

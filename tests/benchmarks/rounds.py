@@ -17,6 +17,7 @@ from .processes import Failed
 
 TOKEN_ROUTE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
 LARGE = 1000  # maximum targets for which the floor is measured
+FEWEST = 16  # targets in progress at the start, and those that the engine falls back to
 PAIRS = 3  # runs of engine and floor per round: they are short, so other load on the machine would distort them
 
 
@@ -81,6 +82,9 @@ def _round(
             if targets <= LARGE:
                 yield f"{name} floor", contenders.floor(targets, ours.calls)
     yield "steady", contenders.engine(targets, store="secretsmanager", state="present")
+    with contenders.distant():
+        yield "distant", contenders.engine(targets, store="secretsmanager")
+        yield "distant 16", contenders.engine(targets, store="secretsmanager", concurrency=FEWEST)
 
 
 def _check(name: str, outcome: Outcome) -> None:

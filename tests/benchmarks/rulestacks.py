@@ -127,7 +127,7 @@ def steps(
         print(f"{count} lists and rules, {latency * 1000:.0f} ms: {name}", file=sys.stderr, flush=True)
         cost = play({**given, "name": "bench-ours"})
         if theirs and name != "destroy":
-            theirs.write({**given, "name": "bench-terraform"})
+            theirs.write({**given, "account_id": whole["account_id"], "name": "bench-terraform"})
         yield Step(name, latency, cost, theirs.run(*arguments) if theirs else None)
 
 

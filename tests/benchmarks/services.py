@@ -20,6 +20,7 @@ from botocore.credentials import Credentials
 
 ROOT = Path(__file__).resolve().parents[2]
 FILES = ROOT / "roles/simulator/files"
+DISTANT = {"ngfw": 0.2, "sts": 0.05, "secretsmanager": 0.03}  # seconds of each call
 
 
 class SimulatedServices:
@@ -41,6 +42,16 @@ class SimulatedServices:
             answer = session.request(method, self.endpoints["admin_url"] + path, json=body or None, timeout=600)
         answer.raise_for_status()
         return answer.json()
+
+    @contextlib.contextmanager
+    def distant(self) -> Iterator[None]:
+        """Respond as if from another continent until the end of the block."""
+        for service, seconds in DISTANT.items():
+            self.ask("POST", "/faults", service=service, kind="latency", seconds=seconds, times=None)
+        try:
+            yield
+        finally:
+            self.ask("DELETE", "/faults")
 
     def calls(self) -> dict[str, int]:
         """Requests since the last call of this method, by route."""
@@ -76,11 +87,12 @@ class SimulatedServices:
 
 
 @contextlib.contextmanager
-def started() -> Iterator[SimulatedServices]:
-    """Run simulated services until the end of the block."""
+def started(seed: Path | None = None) -> Iterator[SimulatedServices]:
+    """Run simulated services until the end of the block. :param seed: a file with initial data."""
     with tempfile.TemporaryDirectory() as name:
         directory = Path(name) / "simulated services"
-        subprocess.run([sys.executable, str(FILES / "launch.py"), "--state-dir", str(directory)], check=True)
+        more = ["--seed", str(seed)] if seed else []
+        subprocess.run([sys.executable, str(FILES / "launch.py"), "--state-dir", str(directory), *more], check=True)
         found = SimulatedServices(directory)
         try:
             yield found

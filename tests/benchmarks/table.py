@@ -26,11 +26,14 @@ NAMES = {
     "rotation": "ngfw_token_rotation, full rotation in Secrets Manager",
     "rotation floor": "floor of that",
     "steady": "ngfw_token_rotation, nothing is due",
+    "distant": "ngfw_token_rotation, full rotation, distant servers",
+    "distant 16": "the same with concurrency: 16",
 }
 LEGEND = """\
 All figures are medians of the rounds. program: seconds of the whole program; work: seconds without startup if reported, otherwise the same.
 CPU and peak memory are the program's, with all its children (peak: of the largest process). simulated services: their share of the total CPU time.
-floor: a bare loop of requests with the same threads that sends the same number of presigned requests to the same endpoints."""
+floor: a bare loop of requests, with as many threads as the engine starts with, that sends the same number of presigned requests to the same endpoints.
+distant servers: 200 ms for each call of the API, 50 ms for STS, 30 ms for Secrets Manager."""
 
 BUSY = "Other programs were running: seconds and figures derived from them are unreliable."
 
@@ -65,7 +68,7 @@ def as_text(document: Mapping[str, Any]) -> str:
     where = document["machine"]
     lines = [
         f"{where['cores']} cores ({where['processor']}), Python {where['python']}, ansible-core {where['ansible-core']}, "
-        f"{document['threads']} threads, load average {where['load']} before the start",
+        f"floor with {document['threads']} threads, load average {where['load']} before the start",
         *([BUSY] if where["load"] > where["cores"] / 2 else []),
         "",
         f"{'':<54}{'targets':>8}{'rounds':>7}{'program':>9}{'work':>9}{'per s':>8}{'CPU ms':>8}{'peak':>8}{'stand-':>7}",

@@ -52,40 +52,12 @@ class Terraform:
             "CLOUDNGFWAWS_SECRET_KEY": services.user.secret_key,
         }
 
-    def write(self, document: Mapping[str, Any]) -> None:
-        """Write the configuration for a rulestack document."""
-        name = document["name"]
-        stack = "${cloudngfwaws_rulestack.this.name}"
-        lists = {
-            item["name"]: {"rulestack": stack, "name": item["name"], "prefix_list": item["prefixes"]}
-            for item in document["prefix_lists"]
-        }
-        rules = {
-            rule["name"]: {
-                "rulestack": stack,
-                "rule_list": "LocalRule",
-                "priority": rule["priority"],
-                "name": rule["name"],
-                "source": {
-                    "prefix_lists": [
-                        f"${{cloudngfwaws_prefix_list.{one}.name}}" for one in rule["source"]["prefix_lists"]
-                    ]
-                },
-                "destination": {"cidrs": ["any"]},
-                "applications": rule["applications"],
-                "category": {},
-                "protocol": "application-default",
-                "action": rule["action"],
-            }
-            for rule in document["rules"]
-        }
-        resources = {
-            "cloudngfwaws_rulestack": {
-                "this": {"name": name, "scope": "Local", "account_id": "123456789012", "profile_config": {}}
-            },
-            "cloudngfwaws_prefix_list": lists,
-            "cloudngfwaws_security_rule": rules,
-        }
+    def write(self, *documents: Mapping[str, Any]) -> None:
+        """Write the configuration for rulestack documents."""
+        resources: dict[str, dict[str, Any]] = {}
+        for document in documents:
+            for kind, named in _resources(document).items():
+                resources.setdefault(kind, {}).update(named)
         required = {"required_providers": {"cloudngfwaws": {"source": "paloaltonetworks/cloudngfwaws"}}}
         configuration = {"terraform": required, "resource": resources}
         (self._home / "main.tf.json").write_text(json.dumps(configuration))
@@ -94,6 +66,41 @@ class Terraform:
         """Run a command, with Terraform's own concurrency. :raises Failed: it failed."""
         command = [str(self._terraform), f"-chdir={self._home}", *arguments, "-no-color", "-input=false"]
         return run(command, self._environment, self._services)[0]
+
+
+def _resources(document: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    """The resources of a rulestack document, by kind and name."""
+    name = document["name"]
+    stack = f"${{cloudngfwaws_rulestack.{name}.name}}"
+    lists = {
+        f"{name}-{item['name']}": {"rulestack": stack, "name": item["name"], "prefix_list": item["prefixes"]}
+        for item in document["prefix_lists"]
+    }
+    rules = {
+        f"{name}-{rule['name']}": {
+            "rulestack": stack,
+            "rule_list": "LocalRule",
+            "priority": rule["priority"],
+            "name": rule["name"],
+            "source": {
+                "prefix_lists": [
+                    f"${{cloudngfwaws_prefix_list.{name}-{one}.name}}" for one in rule["source"]["prefix_lists"]
+                ]
+            },
+            "destination": {"cidrs": ["any"]},
+            "applications": rule["applications"],
+            "category": {},
+            "protocol": "application-default",
+            "action": rule["action"],
+        }
+        for rule in document["rules"]
+    }
+    own = {"name": name, "scope": "Local", "account_id": document["account_id"], "profile_config": {}}
+    return {
+        "cloudngfwaws_rulestack": {name: own},
+        "cloudngfwaws_prefix_list": lists,
+        "cloudngfwaws_security_rule": rules,
+    }
 
 
 class Tunnel:

@@ -21,7 +21,9 @@ from pathlib import Path
 from typing import Any
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
-KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "End": 35}
+KEYS = {"Tab": 9, "Enter": 13, " ": 32, "ArrowDown": 40, "End": 35, "/": 191}
+CODES = {" ": "Space", "/": "Slash"}
+FOCUS = "document.activeElement"
 FLAGS = (
     "--headless=new",
     "--no-sandbox",  # required for root in a container; the only page is ours
@@ -139,11 +141,19 @@ class Chromium:
 
     def press(self, key: str, times: int = 1) -> None:
         """Press a key."""
-        text = {"Enter": "\r", " ": " "}.get(key)
+        text = "\r" if key == "Enter" else key if key in CODES else None
         for _time in range(times):
-            common = {"key": key, "code": key if key != " " else "Space", "windowsVirtualKeyCode": KEYS[key]}
+            common = {"key": key, "code": CODES.get(key, key), "windowsVirtualKeyCode": KEYS[key]}
             self.call("Input.dispatchKeyEvent", type="keyDown", **common, **({"text": text} if text else {}))
             self.call("Input.dispatchKeyEvent", type="keyUp", **common)
+
+    def tab_to(self, condition: str) -> None:
+        """Press Tab until C(document.activeElement) meets a condition."""
+        for _step in range(100):
+            self.press("Tab")
+            if self.ask(f"Boolean({FOCUS} && ({condition}))"):
+                return
+        raise AssertionError(f"not reached with Tab: {condition}")
 
     def type(self, text: str) -> None:
         """Type into the focused element."""

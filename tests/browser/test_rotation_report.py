@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from ansible_collections.panw.cloud.tests.helpers.rotation_results import fleet, result, target, written
 
-from .chromium import Chromium
+from .chromium import FOCUS, Chromium
 
 OUTPUT = Path(__file__).resolve().parents[1] / "output"
 HOSTILE = "</script><script>console.log('evil')</script><img src=/evil onerror=alert(1)>\"'\u202egnp\x00\ud800"
@@ -22,7 +22,6 @@ PAGED = 50
 ROWS = "Array.from(document.querySelector('#all tbody').rows)"
 FIRST = f"{ROWS}.map(row => row.cells[0].firstChild.textContent)"
 WHERE = "document.querySelector('#targets-table').closest('section').querySelector('[role=status]').textContent"
-FOCUS = "document.activeElement"
 
 
 @pytest.fixture(scope="module")
@@ -42,17 +41,8 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {name: f"file://{written(report, directory / name)['html']}" for name, report in results.items()}
 
 
-def tab_to(browser: Chromium, condition: str) -> None:
-    """Press Tab until C(document.activeElement) meets a condition."""
-    for _step in range(100):
-        browser.press("Tab")
-        if browser.ask(f"Boolean({FOCUS} && ({condition}))"):
-            return
-    raise AssertionError(f"not reached with Tab: {condition}")
-
-
 def tab_to_head(browser: Chromium, name: str) -> None:
-    tab_to(browser, f"{FOCUS}.closest('#all thead') && {FOCUS}.textContent === '{name}'")
+    browser.tab_to(f"{FOCUS}.closest('#all thead') && {FOCUS}.textContent === '{name}'")
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -142,7 +132,7 @@ def test_grouped_numbers_are_sorted_by_value(browser: Chromium, tmp_path: Path) 
         for account, size in (("7", 999 * 4), ("8", 1000 * 4))
     )
     browser.open(f"file://{written(result([*few, *many]), tmp_path / 'report')['html']}")
-    tab_to(browser, f"{FOCUS}.closest('thead') && {FOCUS}.textContent === 'Targets'")
+    browser.tab_to(f"{FOCUS}.closest('thead') && {FOCUS}.textContent === 'Targets'")
     browser.press("Enter", times=2)
     counts = "Array.from(document.querySelector('tbody[data-rows]').rows, row => row.cells[2].textContent)"
     assert browser.ask(counts) == ["1,000"] * 4 + ["999"] * 4
@@ -160,13 +150,13 @@ def test_rows_without_a_value_come_last(browser: Chromium, reports: dict[str, st
 def test_filters_by_keyboard_and_clears(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
     assert browser.ask(WHERE) == "1 to 50 of 1,000"
-    tab_to(browser, f"{FOCUS}.id === 'find'")
+    browser.tab_to(f"{FOCUS}.id === 'find'")
     browser.type("WORKLOAD-003 firewall")
     assert browser.ask(WHERE) == "1 to 10 of 10"
     browser.type(" nowhere")
     assert browser.ask(WHERE) == "No matching rows"
     assert browser.ask(f"{ROWS}.length") == 0
-    tab_to(browser, f"{FOCUS}.type === 'reset'")
+    browser.tab_to(f"{FOCUS}.type === 'reset'")
     browser.press("Enter")
     assert browser.ask(f"new Promise(done => setTimeout(() => done({WHERE})))") == "1 to 50 of 1,000"
     assert browser.ask("document.querySelector('#find').value") == ""
@@ -175,7 +165,7 @@ def test_filters_by_keyboard_and_clears(browser: Chromium, reports: dict[str, st
 
 def test_selects_states_and_admin_roles_by_keyboard(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
-    tab_to(browser, f"{FOCUS}.id === 'state'")
+    browser.tab_to(f"{FOCUS}.id === 'state'")
     browser.press("ArrowDown")
     assert browser.ask(f"{FOCUS}.value") == "failed"
     failed = [entry for entry in fleet(1000)["targets"] if entry["state"] == "failed"]
@@ -190,7 +180,7 @@ def test_selects_states_and_admin_roles_by_keyboard(browser: Chromium, reports: 
 def test_turns_pages_by_keyboard_and_keeps_the_focus(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
     before = browser.ask(FIRST)
-    tab_to(browser, f"{FOCUS}.closest('nav')?.ariaLabel.includes('All targets') && {FOCUS}.textContent === 'Next'")
+    browser.tab_to(f"{FOCUS}.closest('nav')?.ariaLabel.includes('All targets') && {FOCUS}.textContent === 'Next'")
     browser.press("Enter")
     assert browser.ask(WHERE) == "51 to 100 of 1,000"
     assert not set(before) & set(browser.ask(FIRST))
@@ -201,7 +191,7 @@ def test_turns_pages_by_keyboard_and_keeps_the_focus(browser: Chromium, reports:
 
 def test_shows_the_selected_number_of_rows(browser: Chromium, reports: dict[str, str]) -> None:
     browser.open(reports["thousand"])
-    tab_to(browser, f"{FOCUS}.id === 'rows'")
+    browser.tab_to(f"{FOCUS}.id === 'rows'")
     browser.press("End")
     assert browser.ask(f"{ROWS}.length") == 1000
     assert browser.ask(WHERE) == "1 to 1,000 of 1,000"

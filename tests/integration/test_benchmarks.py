@@ -54,9 +54,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_contender_is_measured(results: dict[str, Any]) -> None:
     rows = results["rows"]
-    assert [row["targets"] for row in rows] == [*[3] * 6, 0, *[5] * 9]
+    assert [row["targets"] for row in rows] == [*[3] * 8, 0, *[5] * 11]
     assert all(row["program"] > 0 and row["cpu"] > 0 and row["peak_mb"] > 1 for row in rows)
-    assert len({row["name"] for row in rows if row["name"] != "floor of that"}) == 8
+    assert len({row["name"] for row in rows if row["name"] != "floor of that"}) == 10
 
 
 def test_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
@@ -70,7 +70,7 @@ def test_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
 
 def test_few_targets_are_not_judged_by_large_fleet_figures(results: dict[str, Any]) -> None:
     figures = {figure["figure"]: figure for figure in results["figures"]}
-    assert len(figures) == 9
+    assert len(figures) == 10
     judged = {name: figure["met"] for name, figure in figures.items() if figure["met"] is not None}
     assert judged == {"steady state: calls of the token endpoint": True}
     assert sum(figure["value"] is None for figure in figures.values()) == 2
@@ -124,3 +124,13 @@ def test_whole_rulestacks_are_created_planned_changed_and_destroyed(tmp_path: Pa
     assert (tmp_path / "benchmarks-rulestacks.txt").read_text() == done.stdout
     steps = [line.split()[0] for line in done.stdout.splitlines() if " 0 ms" in line]
     assert steps == ["create", "plan", "no-op", "change", "destroy"]
+
+
+def test_policy_of_an_account_is_planned_and_applied_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "tests.benchmarks.policy", "--accounts", "1", "--output", str(tmp_path)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "benchmarks-policy.txt").read_text() == done.stdout
+    calls = {line[:18].strip(): int(line.split()[-1]) for line in done.stdout.splitlines()[-4:]}
+    assert calls["apply"] > 2 * 5 * (100 + 2), "each object is written, and read for the verification"
+    assert abs(calls["plan, no change"] - calls["apply, no change"]) < 5

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import plan, saved, shop
 
 from .conftest import ROOT
 from .harness.wildfire_helpers import Keyring
@@ -52,6 +53,12 @@ PREPARED = {
     "scm_stored_credentials_info": [CREDENTIALS],
 }
 
+# Called with a service account that is bound to a key.
+WILDFIRE = (
+    *("wildfire_report_info", "wildfire_sample", "wildfire_submission", "wildfire_test_file"),
+    *("wildfire_verdict_change_request", "wildfire_verdict_info"),
+)
+
 
 def documented(module: str, name: str) -> Any:
     """One of the YAML blocks of a module."""
@@ -83,11 +90,21 @@ def arranged(services: Any, module: str, directory: Path) -> dict[str, Any]:
         (directory / "rulestacks").mkdir()
         (directory / "rulestacks/branch-egress.yml").write_text("deploy_to: {groups: [production]}\n")
         return {"my_policy": str(directory)}
-    if module != "wildfire_verdict_info":
+    if module == "ngfw_rulestack_report":
+        plans = saved(directory / "plans", [shop(target="shop_production"), plan(1)])
+        return {"my_plans": plans, "my_reports": str(directory)}
+    if module in ("ngfw_rulestack_config", "ngfw_rulestack_plan"):
+        return {"my_plans": str(directory / "plans")}
+    if module not in WILDFIRE:
         return {}
     keyring = Keyring(services)
     keyring.operator_creates()
+    uploads = directory / "uploads"
+    uploads.mkdir()
+    (uploads / "hello.sh").write_text("echo hello")
     return {
+        "upload_directory": str(uploads),
+        "quarantine_directory": str(directory),
         "scanner": keyring.account,
         "old_api_key": services.ask("POST", "/strata/legacy-keys", length=32)["api_key"],
     }

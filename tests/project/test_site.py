@@ -19,6 +19,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import P
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
+KINDS = {"module": "modules", "inventory": "inventory", "lookup": "lookup"}  # their folders
 
 
 class Page(HTMLParser):
@@ -73,6 +74,14 @@ def test_every_link_within_the_site_resolves(site: Path) -> None:
             if not target.exists() or (known and unquote(parts.fragment) not in known.anchors):
                 broken.append(f"{path.relative_to(site)}: {link}")
     assert not broken
+
+
+def test_navigation_has_every_plugin_and_role(site: Path) -> None:
+    links = {unquote(urlsplit(link).path) for link in Page(site / "index.html").links}
+    names = [(path.stem, kind) for kind in KINDS for path in (PLUGINS / KINDS[kind]).glob("[!_]*.py")]
+    names += [(path.name, "role") for path in (ROOT / "roles").iterdir()]
+    assert {kind for _name, kind in names} == {*KINDS, "role"}
+    assert [name for name in names if f"collections/{name[0]}_{name[1]}.html" not in links] == []
 
 
 def test_guides_link_to_other_sites_over_tls(site: Path) -> None:

@@ -158,38 +158,10 @@ def test_daily_quota_is_enforced(tenant, legacy):
     assert remaining(tenant) == (1, 150)
 
 
-def test_submitted_test_file_is_malware(tenant, legacy):
-    for kind, name in (("pe", "wildfire-test-pe-file.exe"), ("elf", "wildfire-test-elf-file")):
-        test_file = tenant.call("wildfire", "GET", f"/publicapi/test/{kind}")
-        assert test_file.headers["Content-Disposition"] == f'attachment; filename="{name}"'
-    assert tenant.call("wildfire", "POST", "/publicapi/test/elf").content != test_file.content
-    digest = hashlib.sha256(test_file.content).hexdigest()
-    assert entries(tenant.verdict(digest, apikey=legacy))[0]["verdict"] == "-102"
-    form, files = {"apikey": legacy}, {"file": ("a<b.bin", test_file.content)}
-    answer = tenant.call("wildfire", "POST", "/publicapi/submit/file", data=form, files=files)
-    info = ElementTree.fromstring(answer.content).find("upload-file-info")  # noqa: S314
-    assert (info.findtext("sha256"), info.findtext("filename")) == (digest, "a<b.bin")
-    assert entries(tenant.verdict(digest, apikey=legacy))[0]["verdict"] == "1"
-    assert remaining(tenant) == (1048, 149)
-    assert tenant.call("wildfire", "POST", "/publicapi/submit/file", data=form).status_code == 420
-    assert tenant.call("wildfire", "GET", "/publicapi/test/doc").status_code == 404
-
-
-def test_reports(tenant, legacy):
-    def ask(**fields):
-        return tenant.call("wildfire", "POST", "/publicapi/get/report", data={"apikey": legacy, **fields})
-
-    report = ElementTree.fromstring(ask(hash=MALWARE).content)  # noqa: S314
-    assert [report.findtext(f"file_info/{name}") for name in ("malware", "sha256", "size")] == ["yes", MALWARE, "7"]
-    pending = hashlib.sha256(b"pending").hexdigest()
-    cases = {404: {"hash": pending}, 420: {}, 421: {"hash": MALWARE, "format": "pdf"}}
-    assert {status: ask(**fields).status_code for status, fields in cases.items()} == {key: key for key in cases}
-
-
-def test_urls_are_unknown(tenant, legacy):
+def test_urls_that_were_not_submitted_are_unknown(tenant, legacy):
     form = {"apikey": legacy, "url": "https://example.com/?a&b"}
     answer = tenant.call("wildfire", "POST", "/publicapi/get/verdict", data=form)
-    assert entries(answer) == [{"url": "https://example.com/?a&b", "verdict": "-102"}]
+    assert entries(answer) == [{"url": "https://example.com/?a&b", "verdict": "-102", "valid": "Yes"}]
 
 
 def test_pan_python_forms_are_accepted(tenant, legacy):
@@ -209,7 +181,7 @@ def test_pan_python_forms_are_accepted(tenant, legacy):
 def test_unknown_paths_and_methods(tenant):
     answer = tenant.call("wildfire", "GET", "/publicapi/get/verdict")
     assert refusal(answer) == (405, "Method Not Allowed", "'Must use method POST'")
-    assert refusal(tenant.call("wildfire", "POST", "/publicapi/get/pcap"))[0] == 404
+    assert refusal(tenant.call("wildfire", "POST", "/publicapi/get/nothing"))[0] == 404
 
 
 @pytest.mark.parametrize("status", [401, 403, 418, 419, 500, 513])

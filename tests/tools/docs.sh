@@ -20,7 +20,7 @@ antsibull-docs --config-file docs/site/antsibull-docs.cfg collection --use-curre
 cp -r docs/docsite/rst/images "$source/collections/docsite/"  # antsibull-docs copies only pages
 
 # The reference under short names; the collection's own index page repeats the guides.
-declare -A captions=([module]=Modules [role]=Roles [inventory]="Inventory plugins")
+declare -A captions=([module]=Modules [role]=Roles [inventory]="Inventory plugins" [lookup]="Lookup plugins")
 for kind in "${!captions[@]}"; do
     {
         printf '.. toctree::\n   :caption: %s\n   :maxdepth: 1\n\n' "${captions[$kind]}"

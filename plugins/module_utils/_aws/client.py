@@ -30,7 +30,7 @@ from .._common.errors import (
 )
 from .._common.redaction import Scrubber, read_json
 from .._transport.errors import explain, of_botocore
-from .._transport.rate_limiter import RateLimiter
+from .._transport.rate_limiter import ServiceLimiter
 from .assumed_role import AssumedRole
 from .credentials import Caller, Connection, provider_of, unavailable
 from .fast_client import OPERATIONS, DirectCalls
@@ -122,7 +122,7 @@ class AwsClient:
         scrubber: Scrubber,
         *,
         connections: int = 10,
-        pace: Callable[[str], RateLimiter] | None = None,
+        pace: Callable[[str], ServiceLimiter] | None = None,
         direct: bool = False,
     ) -> None:
         self._connection = connection
@@ -192,11 +192,11 @@ class AwsClient:
             verify=self._connection.verify,
             config=config.merge(own) if own else config,
         )
+        pace = self._pace(service) if self._pace else None
         if self._directly and service in OPERATIONS:
-            pace = self._pace(service) if self._pace else None
             self._direct[service] = DirectCalls(made, service, self._caller.keys, pace)
-        if self._pace:
-            _set_pace(made.meta.events, self._pace(service))
+        if pace:
+            _set_pace(made.meta.events, pace)
         return made
 
     def ask(self, service: str, attempted: str, operation: str, advice: str = "", **request: Any) -> Mapping[str, Any]:
@@ -288,11 +288,11 @@ class AwsClient:
         return InvalidRequest(attempted, context, next_step)
 
 
-def _set_pace(events: Any, pace: RateLimiter) -> None:
+def _set_pace(events: Any, pace: ServiceLimiter) -> None:
     """Make each request of a boto3 client wait for the rate limiter, retries included."""
 
-    def wait(**_event: Any) -> None:
-        pace.wait()
+    def wait(event_name: str, **_event: Any) -> None:
+        pace.wait(event_name.rpartition(".")[2])  # such as before-send.secretsmanager.PutSecretValue
 
     def learn(response_dict: Any, parsed_response: Any, **_event: Any) -> None:
         code = (parsed_response or {}).get("Error", {}).get("Code")

@@ -34,7 +34,7 @@ except ImportError:  # AnsibleAWSModule reports the missing SDK
     pass
 
 if TYPE_CHECKING:
-    from .._transport.rate_limiter import RateLimiter
+    from .._transport.rate_limiter import ServiceLimiter
 
 OPERATIONS = {
     "sts": {"assume_role": "AssumeRole"},
@@ -74,7 +74,7 @@ class DirectCalls:
     :param credentials: returns the caller's current credentials.
     """
 
-    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: RateLimiter | None) -> None:
+    def __init__(self, client: Any, service: str, credentials: Callable[[], Any], pace: ServiceLimiter | None) -> None:
         self._service, self._credentials, self._pace = service, credentials, pace
         # Not a public interface of botocore: if another version lacks it, botocore sends the requests.
         self._http = getattr(getattr(client, "_endpoint", None), "http_session", None)
@@ -109,13 +109,15 @@ class DirectCalls:
         if self._http is None or name is None or credentials is None:
             return None
         prepared = self._prepared(name, request, credentials)
-        if self._pace:
-            self._pace.wait()
+        waited = self._pace.wait(name) if self._pace else 0.0
+        sent = self._pace.now if self._pace else 0.0
         try:
             response = self._http.send(prepared)
             status, body = response.status_code, response.content
         except BotoCoreError:
             return None
+        if self._pace:
+            self._pace.took(f"{name} {self._url}", sent, waited)
         try:
             return self._read(name, status, body, response.headers)
         except (ValueError, ElementTree.ParseError):

@@ -57,6 +57,7 @@ class PanwCloudError(Exception):
     :param attempted: what was attempted, as the end of "Could not …".
     :param context: what is known about the failure.
     :param next_step: what the user can do; the class has a default for most cases.
+    :ivar partial: parts of the result that are known despite the failure.
     """
 
     kind = "error"
@@ -75,6 +76,7 @@ class PanwCloudError(Exception):
         self.context = context or ErrorContext()
         self.next_step = next_step or self.advice
         self.notes: list[str] = []
+        self.partial: dict[str, Any] = {}
         super().__init__(attempted)
 
     def add(self, note: str) -> None:
@@ -94,6 +96,7 @@ class PanwCloudError(Exception):
     def as_result(self) -> dict[str, Any]:
         """The failure as C(fail_json) arguments: the message, and its parts for use in playbooks."""
         return {
+            **self.partial,
             **({"changed": True} if self.changed else {}),
             "msg": str(self),
             "error": {

@@ -24,6 +24,14 @@ def join(base: str, path: str, query: Mapping[str, str] | None = None) -> str:
     return f"{base}{path}?{encoded}" if encoded else f"{base}{path}"
 
 
+def without_query(url: str) -> str:
+    """A URL of a web page for display, without what may be secret: user, password, query and fragment."""
+    bare = re.split(r"[?#]", url, maxsplit=1)[0]
+    scheme, separator, rest = bare.partition("://")
+    host, slash, path = (rest if separator else bare).partition("/")
+    return f"{scheme + separator if separator else ''}{host.rpartition('@')[2]}{slash}{path}"
+
+
 def segment(name: str) -> str:
     """A name encoded as one path segment, whatever characters it has."""
     return quote(name, safe="", errors="replace")

@@ -26,7 +26,7 @@ from .ngfw import Task, run
 from .session import holds_token, session
 
 SCOPES = {"local": ADMIN_ROLES["rulestack"], "global": ADMIN_ROLES["global_rulestack"]}
-POLL_INTERVAL = 1.0
+POLL_INTERVALS = (0.1, 2.0)  # seconds, the first and the longest: a small commit takes less than a second
 
 
 def commit_spec() -> dict[str, Any]:
@@ -36,6 +36,12 @@ def commit_spec() -> dict[str, Any]:
         "wait_timeout": {"type": "int", "default": 600},
         "include_other_changes": {"type": "bool", "default": False},
     }
+
+
+def commit_poller(timeout: float) -> Poller:
+    """Waits for the end of a commit. :param timeout: seconds."""
+    first, longest = POLL_INTERVALS
+    return Poller(timeout, first, longest=longest)
 
 
 def resource_spec(resource: Resource) -> dict[str, Any]:
@@ -136,7 +142,7 @@ def carry_out(
         **_sides(own, changes, observed),
         "diff": [diff(change) for change in changes],
     }
-    commits = Commits(client, rulestack, params["scope"], Poller(params["wait_timeout"], POLL_INTERVAL))
+    commits = Commits(client, rulestack, params["scope"], commit_poller(params["wait_timeout"]))
     removed = not own[0] and result["after"] is None
     everything = params["include_other_changes"] or removed
     mine = None if everything else {own, *(change.key for change in changes)}

@@ -52,7 +52,7 @@ def rotation(params: dict[str, Any], *, dry_run: bool, stop: Shutdown, clock: Ca
     trust = ca_bundle(params, "ngfw")
     connection = connection_of(ModuleShim(params))
     plan = options.plan(params, dry_run=dry_run)
-    rates = RateLimits(options.caps(params), clock, stop.sleep)
+    rates = RateLimits(options.caps(params), clock, stop.sleep, options.quota_share(params))
     members = options.members(
         params, connection, lambda profile: get_aws_region(ModuleShim({"region": params["region"], "profile": profile}))
     )

@@ -16,7 +16,6 @@ from typing import Any
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
 
 from .._common.errors import InvalidInput
-from .._common.polling import Poller
 from .._common.release import version
 from .._ngfw.resources import plan_file
 from .._ngfw.resources.application import Application, Settings, apply_all
@@ -33,7 +32,7 @@ from .._ngfw.rulestacks import RulestackReader, Selection
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
-from .resource import POLL_INTERVAL, admin_role_for
+from .resource import admin_role_for, commit_poller
 from .session import session
 
 SESSION_MINUTES = 120
@@ -152,7 +151,7 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
         found = [snapshot(reader, one.name, one.scope, read) for reader, one in zip(before, documents)]
         plan_file.refuse_outdated(path, saved, found)
         result = _applied(task, planned(before), clients, progress)
-        if task.params["verify"] and not task.check_mode:
+        if task.params["verify"] and result["changed"] and not task.check_mode:
             plan_file.verify(path, planned(readers()))
     return _with_warnings({**result, "plan": path, "plan_id": saved["id"]}, task, module)
 
@@ -174,7 +173,7 @@ def _applied(
         params["commit"],
         params["include_other_changes"],
         params["revert_on_failure"],
-        Poller(params["wait_timeout"], POLL_INTERVAL),
+        commit_poller(params["wait_timeout"]),
         params["concurrency"],
     )
     applications = [Application(clients[planned.document.scope], planned, settings) for planned in plans]

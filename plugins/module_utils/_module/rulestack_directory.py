@@ -23,7 +23,7 @@ from .runner import finish_offline
 
 @dataclasses.dataclass
 class ModuleShim:
-    """What the action plugin passes on. :ivar warnings: for the user."""
+    """What the action plugin passes on; that for connections needs amazon.aws. :ivar warnings: for the user."""
 
     params: dict[str, Any]
     check_mode: bool = False

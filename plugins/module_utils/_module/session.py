@@ -14,7 +14,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timezone
 from typing import Any
 
 from .._common.errors import InvalidInput
@@ -24,7 +23,6 @@ from .._ngfw.client import NgfwClient
 from .._ngfw.endpoints import Endpoint
 from .._ngfw.tokens.options import token_pair
 from .._ngfw.tokens.service import TemporaryToken
-from .._stores.options import PLACE_OPTIONS
 from .ngfw import Task
 
 SESSION_MINUTES = 15
@@ -73,15 +71,8 @@ def session(
 
 def _stored_pair(task: Task, admin_role: AdminRole | None, endpoint: Endpoint) -> TokenPair:
     # Imported here: most tasks use no store, and each would wait for its modules to be compiled.
-    from .._ngfw.tokens.inspection import usable_pair
-    from .._stores.documents import StoredToken
-    from .._stores.factory import open_store
+    from .token_store import current_token
 
-    given = task.params["token_store"]
-    options = {"store": given["type"], **{name: given[name] for name in PLACE_OPTIONS}}
-    with task.aws_clients.region_needed():
-        store = open_store(options, lambda: task.aws, task.region, StoredToken)
-    place = " ".join(store.location.values())
-    pair = usable_pair(store.load(), admin_role, endpoint, datetime.now(timezone.utc), place)
-    task.scrubber.learn(pair.token, pair.subscription_key)
-    return pair
+    token = current_token(task.params["token_store"], task.aws_clients, lambda: task.aws, admin_role, endpoint)
+    task.scrubber.learn(token.token, token.subscription_key)
+    return token.pair

@@ -14,7 +14,7 @@ from typing import Any
 from .._wildfire.hosts import REGIONS
 from .._wildfire.manual_steps import PRODUCTS
 from .._wildfire.registry_config import MORE_FIELDS, READS, REQUIRED_FIELDS, STATUSES, WRITES
-from .argspec import from_environment
+from .argspec import from_environment, scm_spec
 
 
 def wildfire_spec() -> dict[str, Any]:
@@ -22,6 +22,21 @@ def wildfire_spec() -> dict[str, Any]:
     return {
         "wildfire_region": {"type": "str", "choices": list(REGIONS), "default": "global"},
         "wildfire_url": {"type": "str", "fallback": (from_environment, ["WILDFIRE_URL"])},
+    }
+
+
+def caller_spec() -> dict[str, Any]:
+    """The region, and the two ways to authenticate: a bound service account, or a legacy key."""
+    account = {name: {**scm_spec()[name], "required": False} for name in ("client_id", "client_secret", "tsg_id")}
+    return {**wildfire_spec(), **account, "api_key": {"type": "str", "no_log": True}, "agent": {"type": "str"}}
+
+
+def file_spec() -> dict[str, Any]:
+    """A file that a module writes."""
+    return {
+        "dest": {"type": "path", "required": True},
+        "mode": {"type": "raw", "default": "0600"},
+        "force": {"type": "bool", "default": False},
     }
 
 

@@ -90,10 +90,17 @@ def section(decoded: Any, name: str) -> dict[str, Any]:
 
 def lookup(raw: Any, name: str) -> Any:
     """The value under a key in any spelling, None if it is missing or C(raw) is no object. Of two spellings, the one that is not empty."""
-    if not isinstance(raw, Mapping):
-        return None
-    found = [value for key, value in raw.items() if decode_name(str(key)) == name]
-    return next((value for value in found if value), found[0] if found else None)
+    return by_name(raw).get(name)
+
+
+def by_name(raw: Any) -> dict[str, Any]:
+    """The values of an object by the names of its keys, as L(lookup) finds them; empty if C(raw) is no object."""
+    found: dict[str, Any] = {}
+    for key, value in raw.items() if isinstance(raw, Mapping) else ():
+        name = decode_name(str(key))
+        if not found.get(name) and (value or name not in found):
+            found[name] = value
+    return found
 
 
 @functools.lru_cache(maxsize=1024)

@@ -48,6 +48,7 @@ class Contents(Generic[K]):
     :param exists: whether there is anything to remove.
     :param damage: why the current or the pending document is invalid, None if both are valid.
     :param staged_by: the run that has staged the pending token, None if unknown.
+    :param abandoned: whether the pending document belongs to the reading run, or to a process that had ended before this was read.
     """
 
     current: K | None = None
@@ -56,6 +57,7 @@ class Contents(Generic[K]):
     exists: bool = False
     damage: InvalidDocument | None = None
     staged_by: str | None = None
+    abandoned: bool = False
 
 
 class Store(Protocol[K]):

@@ -43,11 +43,18 @@ class StoreLock(Generic[K]):
     run: str = dataclasses.field(default_factory=lambda: str(uuid.uuid4()))
 
     def load(self) -> Contents[K]:
-        """Read the store. :raises InvalidDocument: a document is invalid, and is not to be replaced."""
-        contents = self.store.load()
+        """Read the store. If the owner of the pending document has ended, read it again: before its end, the owner may have promoted the document.
+
+        :raises InvalidDocument: a document is invalid, and is not to be replaced.
+        """
+        contents, ended = self.store.load(), ""
+        owner = _owner(contents)
+        while owner and owner != ended and has_ended(owner.partition("#")[0]):
+            contents, ended = self.store.load(), owner
+            owner = _owner(contents)
         if contents.damage and not self.replace_invalid:
             raise contents.damage
-        return contents
+        return dataclasses.replace(contents, abandoned=bool(owner) and owner in (self.identity, ended))
 
     def settle(self, contents: Contents[K]) -> list[str]:
         """Repair the store's documents and settings. :return: sentences on what was repaired."""
@@ -69,7 +76,7 @@ class StoreLock(Generic[K]):
         or if it is older, or because of a wrong clock newer, than a run can be.
         """
         found = contents.pending
-        if found is None or self.is_abandoned(contents):
+        if found is None or contents.abandoned:
             return None
         reserved = isinstance(found, Reservation)
         since = found.reserved_at if isinstance(found, Reservation) else found.issued_at
@@ -80,12 +87,6 @@ class StoreLock(Generic[K]):
         place = " ".join(self.store.location.values())
         advice = f"Wait for that run to end. If it was killed, its {'reservation' if reserved else 'work'} is taken over from {until} on."
         return LockConflict(self.attempted, ErrorContext(place, reason=reason), advice)
-
-    def is_abandoned(self, contents: Contents[K]) -> bool:
-        """Whether the pending document belongs to this run, or to a process that is known to have ended."""
-        found = contents.pending
-        owner = found.reserved_by if isinstance(found, Reservation) else contents.staged_by
-        return owner is not None and (owner == self.identity or has_ended(owner.partition("#")[0]))
 
     def is_held(self, contents: Contents[K]) -> bool:
         """Whether this run's own reservation is in the pending place."""
@@ -107,3 +108,9 @@ class StoreLock(Generic[K]):
     def identity(self) -> str:
         """This run, as reservations and staged documents name it."""
         return f"{identity()}#{self.run}"
+
+
+def _owner(contents: Contents[K]) -> str:
+    """The run that has put the pending document there; empty if there is none, or it is unknown."""
+    found = contents.pending
+    return (found.reserved_by if isinstance(found, Reservation) else contents.staged_by) or ""

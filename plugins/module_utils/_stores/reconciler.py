@@ -187,7 +187,7 @@ class Reconciler(abc.ABC, Generic[K]):
             self._outcome.repair(f"{name}; it is proven and promoted.")
             return True
         self._is_locked = False
-        can_be_promoted = not self._store.fences and not self._store_lock.is_abandoned(contents)
+        can_be_promoted = not self._store.fences and not contents.abandoned
         due = self._ends_by_itself(pending) if can_be_promoted else None
         self._revocation.add(self._store.drop_pending(due))
         self._outcome.repair(f"{name}; it is dropped.")

@@ -19,10 +19,12 @@ import traceback
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timezone
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from .._common.dates import http_date
 from .._common.errors import ErrorContext, InvalidResponse, PanwCloudError
 from .._common.redaction import Scrubber
+from .adapter import Adapter, place_of
 from .errors import NoAnswer, explain
 
 try:
@@ -177,8 +179,8 @@ class HttpClient:
         attempt = lost = 0
         while True:
             attempt += 1
-            if self._pace:
-                deadline += self._pace.wait()
+            waited = self._pace.wait() if self._pace else 0.0
+            deadline, sent = deadline + waited, self._clock()
             try:
                 response = self._once(call, deadline)
             except NoAnswer as failure:
@@ -190,6 +192,7 @@ class HttpClient:
             trouble = classify(response)
             refused = trouble is not None and trouble.kind == "throttled"
             if self._pace:
+                self._pace.took(f"{call.attempted} {urlsplit(call.url).netloc}", sent, waited)
                 self._pace.answered(throttled=refused, retry_after=_retry_after(response))
             unknown = lost + (trouble is not None and not refused)
             again = trouble is not None and (refused or call.may_follow(unknown))
@@ -256,7 +259,7 @@ class HttpClient:
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:
         """Proxies, certificates and other settings that C(requests) would read from the environment for each request."""
-        place = "/".join(url.split("/", 3)[:3])  # proxies differ by scheme and host
+        place = place_of(url)
         if place not in self._by_place:
             found = self._session.merge_environment_settings(url, {}, None, self._verify, None)
             self._by_place[place] = {name: value for name, value in found.items() if name != "stream"}
@@ -280,7 +283,7 @@ class HttpClient:
 
 def _pooled_session(connections: int) -> requests.Session:
     session = requests.Session()
-    adapter = requests.adapters.HTTPAdapter(pool_connections=connections, pool_maxsize=connections, max_retries=0)
+    adapter = Adapter(connections)
     for scheme in ("https://", "http://"):
         session.mount(scheme, adapter)
     return session

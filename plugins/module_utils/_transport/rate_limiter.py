@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Rate limiting: a hard cap for all requests of a kind, and below it a rate per place that adapts to the server's responses.
+"""Rate limiting: a hard cap for all requests of a kind, below it a rate per place that adapts to the server's responses, and the place's known quotas.
 
 The rate of a place grows by a fixed amount per second, and is halved when the server throttles ("additive increase, multiplicative decrease").
 
@@ -17,9 +17,13 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from .latencies import Latencies
+
 LOWEST = 1.0  # requests per second, the minimum after any number of decreases
 SECONDS_TO_RECOVER = 10  # from 0 to the cap
 LONGEST_WAIT = 30.0  # seconds, caps Retry-After
+# The used part of a quota: delays on the way bunch requests, so that more arrive in the server's second than left in ours.
+USED = 0.9
 
 
 class TokenBucket:
@@ -45,14 +49,19 @@ class RateLimiter:
     """The rate of requests to one place. Safe to share between threads.
 
     :param line: the token bucket of all places of this kind; its rate is the cap.
-    :param clock: seconds that only grow. :param sleep: waits, and ends early if no time is left.
+    :param clock: seconds that only grow. :param sleep: waits, and ends early if no time is left. :param latencies: learns those of all requests.
     :ivar requests: the number of requests. :ivar throttled: the number that the server throttled.
     """
 
     def __init__(
-        self, line: TokenBucket, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], Any] = time.sleep
+        self,
+        line: TokenBucket,
+        clock: Callable[[], float] = time.monotonic,
+        sleep: Callable[[float], Any] = time.sleep,
+        latencies: Latencies | None = None,
     ) -> None:
         self._all, self._own = line, TokenBucket(line.rate)
+        self._latencies = latencies or Latencies()
         self._clock, self._sleep = clock, sleep
         self._lock = threading.Lock()
         self._grown = self._cut = clock()
@@ -64,6 +73,15 @@ class RateLimiter:
     def rate(self) -> float:
         """Requests per second that are allowed now."""
         return self._own.rate
+
+    @property
+    def now(self) -> float:
+        """The time, in seconds that only grow."""
+        return self._clock()
+
+    def took(self, kind: str, sent: float, waited: float) -> None:
+        """Note that a response came. :param kind: as in L(Latencies.note). :param sent: the time. :param waited: seconds before, for a turn."""
+        self._latencies.note(kind, self._clock() - sent, waited)
 
     def wait(self) -> float:
         """Wait for a turn. :return: seconds that it took."""
@@ -80,6 +98,14 @@ class RateLimiter:
         if pause > 0:
             self._sleep(pause)
         return max(0.0, pause)
+
+    def wait_for(self, bucket: TokenBucket) -> float:
+        """Wait for a turn of a quota only. :return: seconds that it took."""
+        now = self._clock()
+        pause = bucket.turn(now) - now
+        if pause > 0:
+            self._sleep(pause)
+        return pause
 
     def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
         """Adapt to a response. :param retry_after: seconds of the header Retry-After."""
@@ -99,16 +125,51 @@ class RateLimiter:
         self._sent += 1
 
 
+class ServiceLimiter:
+    """The requests to one service of one account: its rate limiter, and the quotas that its operations share.
+
+    :param quotas: requests per second by the operations that share them.
+    """
+
+    def __init__(self, limiter: RateLimiter, quotas: Mapping[tuple[str, ...], float]) -> None:
+        self._limiter = limiter
+        shared = [(operations, TokenBucket(rate)) for operations, rate in quotas.items()]
+        self._buckets = {operation: bucket for operations, bucket in shared for operation in operations}
+
+    def wait(self, operation: str) -> float:
+        """Wait for a turn. :return: seconds that it took."""
+        bucket = self._buckets.get(operation)
+        # First, and on its own: a turn of the limiter is not taken far ahead, where it would hold up operations of other quotas.
+        spent = self._limiter.wait_for(bucket) if bucket else 0.0
+        return spent + self._limiter.wait()
+
+    @property
+    def now(self) -> float:
+        """As L(RateLimiter.now)."""
+        return self._limiter.now
+
+    def took(self, kind: str, sent: float, waited: float) -> None:
+        """As L(RateLimiter.took)."""
+        self._limiter.took(kind, sent, waited)
+
+    def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
+        """As L(RateLimiter.answered)."""
+        self._limiter.answered(throttled=throttled, retry_after=retry_after)
+
+
 @dataclasses.dataclass
 class RateLimits:
     """The rate limiters of a run by kind of request and place.
 
-    :param caps: requests per second by kind.
+    :param caps: requests per second by kind. :param share: the part of each quota that this run may use, 0 to ignore quotas.
+    :ivar latencies: of all requests.
     """
 
     caps: Mapping[str, float]
     clock: Callable[[], float] = time.monotonic
     sleep: Callable[[float], Any] = time.sleep
+    share: float = 0.0
+    latencies: Latencies = dataclasses.field(default_factory=Latencies, init=False)
     _lines: dict[str, TokenBucket] = dataclasses.field(default_factory=dict, init=False)
     _paces: dict[tuple[str, str], RateLimiter] = dataclasses.field(default_factory=dict, init=False)
     _lock: threading.Lock = dataclasses.field(default_factory=threading.Lock, init=False)
@@ -118,8 +179,13 @@ class RateLimits:
         with self._lock:
             line = self._lines.setdefault(kind, TokenBucket(self.caps[kind]))
             if (kind, place) not in self._paces:
-                self._paces[kind, place] = RateLimiter(line, self.clock, self.sleep)
+                self._paces[kind, place] = RateLimiter(line, self.clock, self.sleep, self.latencies)
             return self._paces[kind, place]
+
+    def service(self, kind: str, place: str, quotas: Mapping[tuple[str, ...], float]) -> ServiceLimiter:
+        """The limiter for requests of a kind to a service at a place, which the caller keeps. :param quotas: of the service, in full."""
+        mine = {operations: rate * USED * self.share for operations, rate in quotas.items()} if self.share else {}
+        return ServiceLimiter(self.of(kind, place), mine)
 
     @property
     def requests(self) -> int:

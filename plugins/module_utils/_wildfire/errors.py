@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from .._common.errors import AuthenticationError, AuthorizationError, ErrorContext, PanwCloudError
+from .._common.errors import AuthenticationError, AuthorizationError, ErrorContext, InvalidRequest, PanwCloudError
 
 
 class KeyRefused(AuthenticationError):
@@ -41,6 +41,19 @@ class KeyNotReady(PanwCloudError):
     """A key did not reach the desired state in time."""
 
     kind = "timeout"
+
+
+class Ineligible(InvalidRequest):
+    """Files or URLs that WildFire does not analyze."""
+
+    advice = "Leave them out, or set 'on_ineligible' to 'skip'. The result lists them in 'samples' with the reason."
+
+
+class VerdictsPending(PanwCloudError):
+    """Analysis did not end in time."""
+
+    kind = "timeout"
+    advice = "Run again: what was submitted is not submitted again. Full analysis takes minutes; raise 'wait_timeout' if needed."
 
 
 class ManualStep(PanwCloudError):

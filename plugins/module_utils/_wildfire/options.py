@@ -9,8 +9,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from .._common.errors import InvalidInput
 from .._common.polling import Poller
@@ -62,6 +64,39 @@ def service_account(params: Mapping[str, Any]) -> str | None:
             "service_account", "is empty, or has leading or trailing white space. Use a name, a client ID or a UUID."
         )
     return reference
+
+
+def day(params: Mapping[str, Any], name: str) -> date | None:
+    """A day, None if not set. :raises InvalidInput: it is invalid."""
+    text = params[name]
+    try:
+        return None if text is None else datetime.strptime(text, "%Y-%m-%d").date()
+    except ValueError:
+        raise InvalidInput(name, f"is not a day such as 2026-05-31: {text}") from None
+
+
+def page_urls(params: Mapping[str, Any], name: str) -> list[str]:
+    """URLs of web pages, which WildFire opens. :raises InvalidInput: one is invalid."""
+    urls = params[name] or []
+    for number, url in enumerate(urls, 1):
+        check_url(f"{name}[{number}]", url, ("http", "https"))
+    return list(urls)
+
+
+def check_url(option: str, url: str, schemes: Sequence[str]) -> None:
+    """Check a URL that WildFire opens.
+
+    :param schemes: the allowed ones.
+    :raises InvalidInput: it is invalid, or contains a password.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        parts = urlsplit("")
+    if parts.scheme not in schemes or not parts.hostname or not url.isprintable() or " " in url:
+        raise InvalidInput(option, f"is not a URL that begins with {' or '.join(f'{one}://' for one in schemes)}.")
+    if parts.username is not None or parts.password is not None:
+        raise InvalidInput(option, "contains a user name or password, which WildFire would get to know.")
 
 
 def poller(params: Mapping[str, Any]) -> Poller:

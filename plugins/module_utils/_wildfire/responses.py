@@ -12,7 +12,8 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
@@ -33,6 +34,7 @@ from .._transport.statuses import by_status, with_answer
 from .errors import KeyRefused, NotPermitted, QuotaExceeded
 
 LARGEST_ANSWER = 1024 * 1024
+NO_ADVICE: Mapping[int, str] = MappingProxyType({})
 DEEPEST = 16
 
 
@@ -50,21 +52,34 @@ class ErrorRule:
 
 
 _HOST_ADVICE = "Check 'wildfire_url': it must be the URL of the API without the path /publicapi."
+_DEFECT = "The collection sends all required parts: check that no proxy changes requests, and report this as a defect otherwise."
 _MEANINGS = {
     401: ErrorRule(KeyRefused, "invalid API key"),
     403: ErrorRule(NotPermitted, "permission denied"),
     404: ErrorRule(NotFound, "not found", _HOST_ADVICE),
     405: ErrorRule(RouteNotFound, "method other than POST", _HOST_ADVICE),
-    413: ErrorRule(InvalidRequest, "the request is too large"),
-    415: ErrorRule(InvalidRequest, "unsupported media type"),
-    418: ErrorRule(InvalidRequest, "unsupported file type"),
+    413: ErrorRule(InvalidRequest, "the request is too large", "Send a smaller file; the limit is WildFire's."),
+    415: ErrorRule(InvalidRequest, "unsupported media type", _DEFECT),
+    418: ErrorRule(
+        InvalidRequest,
+        "unsupported file type",
+        "WildFire does not analyze files of this type. It recognizes scripts by the extension of their file name.",
+    ),
     419: ErrorRule(QuotaExceeded, "quota exceeded"),
-    420: ErrorRule(InvalidRequest, "insufficient arguments"),
-    421: ErrorRule(InvalidRequest, "invalid argument"),
-    422: ErrorRule(InvalidRequest, "unprocessable"),
+    420: ErrorRule(InvalidRequest, "insufficient arguments", _DEFECT),
+    421: ErrorRule(
+        InvalidRequest, "invalid argument", "Correct the hash, URL or other value that the server's message is about."
+    ),
+    422: ErrorRule(
+        InvalidRequest,
+        "unprocessable",
+        "Check that the file is not damaged, and that WildFire can download the URL: it must be reachable from the internet.",
+    ),
     429: ErrorRule(Throttled, "too many requests"),
-    456: ErrorRule(InvalidRequest, "invalid request"),
-    513: ErrorRule(ServerError, "file upload failed"),
+    456: ErrorRule(InvalidRequest, "invalid request", _DEFECT),
+    513: ErrorRule(
+        ServerError, "file upload failed", "Check that the file is neither empty nor damaged, then run again."
+    ),
 }
 
 
@@ -78,30 +93,55 @@ def classify(response: Response) -> type[PanwCloudError] | None:
     return error if error in (Throttled, ServerError) else None
 
 
-def read(attempted: str, response: Response, context: Callable[[], ErrorContext], scrubber: Scrubber) -> Element:
+def read(
+    attempted: str,
+    response: Response,
+    context: Callable[[], ErrorContext],
+    scrubber: Scrubber,
+    *,
+    largest: int = LARGEST_ANSWER,
+) -> Element:
     """The root element of a successful response.
 
     :param attempted: the purpose of the request, as the end of "Could not …".
+    :param largest: the maximum size in bytes.
     :raises PanwCloudError: the response is a failure, or violates the API's contract.
     """
+    check(attempted, response, context, scrubber)
+    try:
+        return parse(response.body, largest)
+    except Unreadable as error:  # its text is from this file
+        raise InvalidResponse(attempted, dataclasses.replace(context(), reason=str(error))) from None
+
+
+def check(
+    attempted: str,
+    response: Response,
+    context: Callable[[], ErrorContext],
+    scrubber: Scrubber,
+    advice: Mapping[int, str] = NO_ADVICE,
+) -> None:
+    """Check that a response is a success.
+
+    :param advice: next steps by status, for statuses that mean something special for this request.
+    :raises PanwCloudError: it is a failure.
+    """
     if response.status == 200:
-        try:
-            return parse(response.body)
-        except Unreadable as error:  # its text is from this file
-            raise InvalidResponse(attempted, dataclasses.replace(context(), reason=str(error))) from None
+        return
     meaning = _meaning(response.status)
     _learn(response.body, scrubber)
     found = with_answer(context(), scrubber, None, _said(response.body) or meaning.words)
-    raise meaning.error(attempted, found, meaning.next_step)
+    raise meaning.error(attempted, found, advice.get(response.status, meaning.next_step))
 
 
-def parse(body: bytes) -> Element:
+def parse(body: bytes, largest: int = LARGEST_ANSWER) -> Element:
     """Parse a document without a document type declaration, and so without entities other than XML's predefined five.
 
+    :param largest: the maximum size in bytes.
     :raises Unreadable: it is not XML, has a declaration, or is larger or deeper than any response of the API.
     """
-    if len(body) > LARGEST_ANSWER:
-        raise Unreadable(f"the response is larger than {LARGEST_ANSWER} bytes")
+    if len(body) > largest:
+        raise Unreadable(f"the response is larger than {largest} bytes")
     builder, parser = TreeBuilder(), expat.ParserCreate()
     depth = 0
 

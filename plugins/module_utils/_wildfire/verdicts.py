@@ -2,9 +2,9 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""WildFire verdicts of samples, by hash.
+"""WildFire verdicts of samples, by hash, and of web pages, by URL.
 
-Source of the codes and of the batch size: the vendor's "Get Multiple WildFire Verdicts", and pan-python.
+Sources: the vendor's "Get Multiple WildFire Verdicts" and "Get a List of Samples with Changed WildFire Appliance Verdicts", and pan-python.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -14,9 +14,11 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Sequence
+from datetime import date
 from xml.etree.ElementTree import Element
 
 from .._common.errors import ErrorContext, InvalidInput, InvalidResponse
+from .._common.urls import without_query
 from .client import WildfireClient
 
 VERDICTS = {
@@ -37,7 +39,9 @@ _WORST_FIRST = (
     *("pending", "error", "unknown", "invalid_hash", "benign"),
 )
 LARGEST_BATCH = 500
+DAYS_OF_CHANGES = 30
 _HASH = re.compile(r"[0-9a-f]{32}|[0-9a-f]{64}")
+_FORM = "neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64)"
 _SHOWN = 5
 
 
@@ -66,6 +70,18 @@ class Verdict(Sample):
     files: tuple[Sample, ...]
 
 
+@dataclasses.dataclass(frozen=True)
+class UrlVerdict:
+    """WildFire's verdict on a web page.
+
+    :param verdict: one of L(VERDICTS), or L(UNNAMED) for an undocumented code.
+    """
+
+    url: str
+    verdict: str
+    code: int
+
+
 def check_hashes(hashes: Sequence[str]) -> list[str]:
     """The hashes in lower case. :raises InvalidInput: the list is empty, or an item is neither MD5 nor SHA-256."""
     if not hashes:
@@ -76,11 +92,16 @@ def check_hashes(hashes: Sequence[str]) -> list[str]:
     ]
     if wrong:
         more = f" and {len(wrong) - _SHOWN} more" if len(wrong) > _SHOWN else ""
-        raise InvalidInput(
-            "hashes",
-            f"has items that are neither an MD5 (32 hexadecimal digits) nor a SHA-256 (64): item {', '.join(wrong[:_SHOWN])}{more}.",
-        )
+        raise InvalidInput("hashes", f"has items that are {_FORM}: item {', '.join(wrong[:_SHOWN])}{more}.")
     return known
+
+
+def check_hash(text: str) -> str:
+    """The hash of the option C(hash) in lower case. :raises InvalidInput: it is neither MD5 nor SHA-256."""
+    digest = text.strip().lower()
+    if not _HASH.fullmatch(digest):
+        raise InvalidInput("hash", f"is {_FORM}: its length is {len(digest)}.")
+    return digest
 
 
 def read_verdicts(client: WildfireClient, hashes: Sequence[str]) -> list[Verdict]:
@@ -94,6 +115,33 @@ def read_verdicts(client: WildfireClient, hashes: Sequence[str]) -> list[Verdict
     for start in range(0, len(once), LARGEST_BATCH):
         found.update(_batch(client, once[start : start + LARGEST_BATCH]))
     return [_answer(digest, found[digest]) for digest in hashes]
+
+
+def read_url_verdicts(client: WildfireClient, urls: Sequence[str]) -> list[UrlVerdict]:
+    """One verdict for each URL, in the same order. Duplicates are queried once; each URL is one query, because the API has no batch for them.
+
+    :raises PanwCloudError: a request fails, or a response has no verdict.
+    """
+    found = {url: _of_url(client, url) for url in dict.fromkeys(urls)}
+    return [found[url] for url in urls]
+
+
+def _of_url(client: WildfireClient, url: str) -> UrlVerdict:
+    attempted = f"get the verdict of {without_query(url)}"
+    response = client.ask(attempted, "/get/verdict", {"url": url})
+    code = _code(attempted, response.findtext("get-verdict-info/verdict"))
+    return UrlVerdict(url, VERDICTS.get(code, UNNAMED), code)
+
+
+def read_changed_verdicts(client: WildfireClient, since: date) -> list[Sample]:
+    """The samples whose verdict has changed since a day, with their new verdicts. Costs one query.
+
+    :raises PanwCloudError: the request fails, or a verdict is not a number.
+    """
+    attempted = f"get the verdicts that changed since {since.isoformat()}"
+    advice = {403: f"The day must be within the last {DAYS_OF_CHANGES} days, in UTC."}
+    response = client.ask(attempted, "/get/verdicts/changed", {"date": since.isoformat()}, advice)
+    return [_sample(attempted, entry) for entry in response.iter("get-verdict-info")]
 
 
 def _answer(digest: str, files: Sequence[Sample]) -> Verdict:
@@ -123,11 +171,15 @@ def _batch(client: WildfireClient, hashes: Sequence[str]) -> dict[str, list[Samp
 
 def _sample(attempted: str, entry: Element) -> Sample:
     sha256, md5, text = (_text(entry, tag) for tag in ("sha256", "md5", "verdict"))
+    code = _code(attempted, text)
+    return Sample(VERDICTS.get(code, UNNAMED), code, sha256, md5)
+
+
+def _code(attempted: str, text: str | None) -> int:
     try:
-        code = int(text or "")
+        return int(text or "")
     except ValueError:
         raise InvalidResponse(attempted, ErrorContext(reason="a verdict is not a number")) from None
-    return Sample(VERDICTS.get(code, UNNAMED), code, sha256, md5)
 
 
 def _text(entry: Element, tag: str) -> str | None:

@@ -34,7 +34,6 @@ class Words:
 
 _CHANGES = {"create": "added", "update": "changed", "move": "moved", "delete": "removed"}
 _STATES = {"create": "new", "delete": "removed", "update": "changed", "unmanaged": "unmanaged", "": "unchanged"}
-_DRIFT = {"create": "missing", "update": "different", "move": "misplaced", "delete": "unexpected"}
 KINDS = {
     "plan": Words(
         title="Rulestack plan",
@@ -48,8 +47,14 @@ KINDS = {
     ),
     "drift": Words(
         title="Rulestack drift",
-        operations=_DRIFT,
-        states={**_DRIFT, "update": "drifted", "unmanaged": "unmanaged", "": "as the policy"},
+        operations={"create": "missing", "update": "different", "move": "misplaced", "delete": "unexpected"},
+        states={
+            "create": "missing",
+            "delete": "unexpected",
+            "update": "drifted",
+            "unmanaged": "unmanaged",
+            "": "as the policy",
+        },
         nothing="No drift",
         added="is the policy",
         removed="was found",

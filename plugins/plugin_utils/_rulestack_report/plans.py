@@ -115,12 +115,13 @@ def _problems(value: Any, shape: Any, place: str) -> Iterator[str]:
             yield f"{place} is not one of {', '.join(shape)}"
     elif isinstance(shape, dict) and isinstance(value, dict):
         for key, inner in shape.items():
-            yield from _problems(value.get(key), inner, f"{place} > {key}" if place else key)
+            where = f"{place} > {key}" if place else key
+            yield from _problems(value[key], inner, where) if key in value else [f"{where} is missing"]
     elif isinstance(shape, list) and isinstance(value, list):
         for index, element in enumerate(value):
             yield from _problems(element, shape[0], f"{place}[{index}]")
     elif isinstance(shape, (dict, list)) or not isinstance(value, shape):
-        yield f"{place} is missing or has the wrong type"
+        yield f"{place} has the wrong type"
 
 
 def _document_problems(plan: dict[str, Any]) -> Iterator[str]:

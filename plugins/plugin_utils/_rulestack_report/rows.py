@@ -49,9 +49,9 @@ class Finding:
 class Row:
     """A rule or an object.
 
-    :param kind: what it is, in words. :param options: those that change, in words. :param operation: of its change, or empty. :param order: the priority of a rule, or its number if the document has no priorities.
-    :param cells: the options of a rule by column. :param notes: the other options of a rule, and all of an object.
-    :param comment: who or what wrote the state that was found.
+    :param kind: what it is, in words. :param operation: of its change, or empty. :param options: those that change, in words.
+    :param comment: who or what wrote the state that was found. :param notes: the other options of a rule, and all of an object.
+    :param cells: the options of a rule by column. :param order: the priority of a rule, or its number if the document has no priorities.
     """
 
     kind: str

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from .credentials import check_inputs, check_type
+from .notifications import check_messages
 from .schema import SCHEMA, Refused
 from .surveys import check_answers, problems_of, survey_of
 
@@ -45,6 +46,7 @@ def _job_template(objects: Objects, made: dict[str, Any]) -> None:
 
 
 def _notification(objects: Objects, made: dict[str, Any]) -> None:
+    check_messages(made["messages"])
     known, given = SCHEMA["notification_types"][made["notification_type"]], made["notification_configuration"]
     for name, field in known.items():
         if name not in given and "default" not in field:

@@ -6,92 +6,27 @@
 from __future__ import annotations
 
 import json
-import re
-import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
 
 from ..conftest import ROOT
 from ..harness.playbook_runner import Player
-from .credentials import AWS, environment
-from .variables import written
+from .credentials import environment
+from .job_runs import SETTINGS, Jobs, credential_type, described, injected
 
 ACCOUNT = "123456789012"  # a host name, which ansible-core 2.19 converts to a number
-# Set by credentials; the rest of the simulated services' environment belongs to the execution environment.
-FROM_CREDENTIALS = ("AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE", "AWS_REGION", "NGFW_URL", "SCM_TSG_ID")
-SETTINGS = {"ANSIBLE_SHOW_CUSTOM_STATS": "1", "ANSIBLE_CALLBACK_RESULT_FORMAT": "json"}
-
-
-def credential_type(pattern: str) -> dict[str, Any]:
-    described = DataLoader().load_from_file(str(ROOT / f"extensions/patterns/{pattern}/controller.yml"))
-    (kind,) = described["pattern_credential_types"]
-    return dict(kind)
 
 
 def answers(node: str) -> dict[str, Any]:
     """The survey answers of a workflow node."""
-    described = DataLoader().load_from_file(str(ROOT / "extensions/patterns/ngfw_tokens/controller.yml"))
-    (workflow,) = described["pattern_workflows"]
+    (workflow,) = described("ngfw_tokens")["pattern_workflows"]
     (found,) = [one["answers"] for one in workflow["nodes"] if one["name"] == node]
     return dict(json.loads(json.dumps(found)))
-
-
-def keys(services: Any) -> dict[str, str]:
-    """The access keys, as users enter them in AWX's credential for AWS."""
-    lines = Path(services.endpoints["credentials_file"]).read_text()
-    key_id, secret = (
-        re.search(rf"^{name}\s*=\s*(\S+)$", lines, re.MULTILINE)
-        for name in ("aws_access_key_id", "aws_secret_access_key")
-    )
-    assert key_id
-    assert secret
-    return {"username": key_id.group(1), "password": secret.group(1), "security_token": ""}
-
-
-class Jobs:
-    """Jobs with the same credentials and inventory."""
-
-    def __init__(
-        self, player: Player, services: Any, home: Path, injected: dict[str, str], inventory: dict[str, Any]
-    ) -> None:
-        self.home, self.number, self._player = home, 40, player
-        self._running = ThreadPoolExecutor()
-        around = {name: value for name, value in services.environment().items() if name not in FROM_CREDENTIALS}
-        plain = json.loads(json.dumps(injected))  # without the tags of ansible-core
-        self.environment = {**around, **SETTINGS, "HOME": str(home), **plain}
-        self.inventory = home / "inventory.json"
-        self.inventory.write_text(json.dumps(inventory))
-        self.artifacts: dict[str, Any] = {}
-
-    def start(self, playbook: Path, **variables: Any) -> Future[subprocess.CompletedProcess[str]]:
-        """Start a job with a job number, the artifacts of earlier jobs, and its variables as AWX writes them."""
-        self.number += 1
-        about = {"awx_job_id": self.number, "awx_job_launch_type": "workflow", "awx_user_name": "20261127"}
-        file = self.home / f"variables{self.number}.yml"
-        file.write_text(written({**self.artifacts, **variables, **about}))
-        arguments = [str(playbook), "-i", str(self.inventory), "-vvvv", "--extra-vars", f"@{file}"]
-        return self._running.submit(self._player.run, arguments, self.environment)
-
-    def run(self, playbook: Path, *, status: int = 0, **variables: Any) -> str:
-        """Run a job to its end."""
-        done = self.start(playbook, **variables).result()
-        output = done.stdout
-        assert done.returncode == status, output
-        passed = re.search(r"^\tRUN: (\{.*\})$", output, re.MULTILINE)
-        self.artifacts |= json.loads(passed.group(1)) if passed else {}
-        return output
-
-    @property
-    def passed(self) -> dict[str, Any]:
-        """The statistics that the last job published."""
-        return dict(self.artifacts[f"cloud_ngfw_{self.number}"])
 
 
 @pytest.fixture(scope="module")
@@ -103,18 +38,12 @@ def player(services: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 @pytest.fixture
 def jobs(player: Player, services: Any, tmp_path: Path) -> Jobs:
-    inputs = {
-        "region": services.endpoints["region"],
-        "role_arn": services.role_arn,
-        "external_id": "",
-        "url": services.endpoints["ngfw_url"],
-    }
-    injected = environment(credential_type("ngfw_tokens"), inputs)
-    assert injected["NGFW_EXTERNAL_ID"] == ""
+    around = injected("ngfw_tokens", services)
+    assert around["NGFW_EXTERNAL_ID"] == ""
     tokens = [{"admin_role": role, "name": f"ngfw/{uuid.uuid4().hex}"} for role in ("firewall", "rulestack")]
     host = {"ansible_connection": "local", "manage_tokens_tokens": tokens}
     inventory = {"all": {"hosts": {ACCOUNT: host}}}
-    return Jobs(player, services, tmp_path, injected | environment(AWS, keys(services)), inventory)
+    return Jobs(player, services, tmp_path, around, inventory)
 
 
 def test_workflow_jobs_publish_counts_and_no_secret(services: Any, jobs: Jobs) -> None:
@@ -197,9 +126,9 @@ def test_strata_cloud_manager_credential_authenticates_a_job(player: Player, ser
         "client_secret": known["SCM_CLIENT_SECRET"],
         "tsg_id": services.endpoints["tsg_id"],
     }
-    injected = environment(credential_type("wildfire_access"), inputs)
+    given = environment(credential_type("wildfire_access"), inputs)
     inventory = {"all": {"hosts": {"localhost": {"ansible_connection": "local"}}}}
-    job = Jobs(player, services, tmp_path, injected, inventory)
+    job = Jobs(player, services, tmp_path, given, inventory)
     name = f"job-{uuid.uuid4().hex[:8]}"
     task = {"name": "account", "panw.cloud.scm_service_account": {"name": name, "contact_email": "a@example.com"}}
     playbook = tmp_path / "play.yml"

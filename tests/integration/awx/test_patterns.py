@@ -144,6 +144,21 @@ def test_teardown_with_a_foreign_organization_keeps_it(patterns: Patterns) -> No
     assert awx.objects.snapshot() == before
 
 
+def test_teardown_keeps_a_credential_type_that_others_use(
+    patterns: Patterns, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Patterns share types, and AWX deletes none that is in use."""
+    awx = patterns.awx
+    awx.objects = installed(tmp_path_factory, "wildfire_access")
+    kind = awx.objects.named("credential_types", "Strata Cloud Manager")
+    awx.objects.create("credentials", {"name": "of another pattern", "credential_type": kind["id"]})
+    gone = patterns.run("wildfire_access/teardown.yml", **SETTINGS)
+    assert gone.returncode == 0, gone.stdout
+    assert "AWX keeps the credential type Strata Cloud Manager." in gone.stdout
+    left = {one["name"] for one in awx.objects.snapshot()}
+    assert left == {"Strata Cloud Manager", "of another pattern"}
+
+
 def test_setup_without_settings_names_them_before_any_change(patterns: Patterns) -> None:
     refused = patterns.run("ngfw_tokens/setup.yml")
     assert refused.returncode != 0

@@ -94,7 +94,7 @@ def main() -> None:
     """Run a rotation with the options that L(crash_harness) has set."""
     options = json.loads(basic._ANSIBLE_ARGS)["ANSIBLE_MODULE_ARGS"]
     dry_run = options.pop("dry_run", False)
-    checked = ArgumentSpecValidator(rotation.fleet_spec()).validate(options)
+    checked = ArgumentSpecValidator(rotation.fleet_spec()).validate({"aws_quotas": False, **options})
     assert not checked.error_messages, checked.error_messages
     stop = rotation.Shutdown(time.monotonic)
     engine = rotation.rotation(checked.validated_parameters, dry_run=dry_run, stop=stop, clock=time.monotonic)

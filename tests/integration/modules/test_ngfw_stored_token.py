@@ -91,6 +91,14 @@ def test_token_with_too_short_lifetime_is_renewed(runner: Runner, place: Place) 
     assert states(place) == ["revoked", "alive"]
 
 
+def test_maximum_of_the_tenant_is_a_warning(services: Any, runner: Runner, directory: Path) -> None:
+    place = Place(services, "file", directory)
+    services.ask("PUT", "/access", max_expiry_time=480)
+    result = runner.run(**place.options, expiry_time=600)
+    services.ask("PUT", "/access", max_expiry_time=1440)
+    assert "lives for 480 minutes, and 600 were requested" in warnings(result)[0]
+
+
 def test_token_of_another_admin_role_is_replaced(runner: Runner, place: Place) -> None:
     first = runner.run(**place.options)
     second = runner.run(**{**place.options, "admin_role": "firewall"})

@@ -42,7 +42,7 @@ def run(
 ) -> list[dict[str, Any]]:
     """Run the playbook on all inventories concurrently and return the reports. No sent or written data contains a secret."""
     environment = {**services.environment(), "ANSIBLE_PYTHON_INTERPRETER": sys.executable}
-    variables = {"manage_tokens_slices": len(inventories), **variables}
+    variables = {"manage_tokens_slices": len(inventories), "manage_tokens_aws_quotas": False, **variables}
     jobs = [Job(directory / f"job{number}", part, variables) for number, part in enumerate(inventories)]
     directory.mkdir(exist_ok=True)
     with worker(transport, directory) as command:

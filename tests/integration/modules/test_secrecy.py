@@ -108,6 +108,7 @@ def every_rulestack_module(arn: str) -> list[dict[str, Any]]:
     one = {"token": "{{ ngfw.token }}", "subscription_key": "{{ ngfw.subscription_key }}"}
     rule = {"source": {"prefix_lists": ["a"]}, "destination": {}, "applications": ["any"], "action": "Allow"}
     document = {"name": "secrecy", "prefix_lists": [{"name": "a", "prefixes": ["10.0.0.0/8"]}]}
+    new = {"account_id": "123456789012"}
     tasks: list[dict[str, Any]] = [
         {"panw.cloud.ngfw_token": {**role, "admin_role": "rulestack"}, "register": "ngfw"},
         {"panw.cloud.ngfw_rulestack": {**one, "name": "secrecy", "tags": {"a": "b"}}},
@@ -128,6 +129,19 @@ def every_rulestack_module(arn: str) -> list[dict[str, Any]]:
         {"panw.cloud.ngfw_rulestack_config": {**one, "rulestacks": [document], "state": "gathered"}},
         {
             "panw.cloud.ngfw_rulestack_config": {**one, "rulestacks": [document], "ngfw_url": "https://127.0.0.1:1"},
+            "expected": "failure",
+        },
+        {
+            "panw.cloud.ngfw_rulestack_plan": {
+                **one,
+                **new,
+                "rulestacks": [document],
+                "dest": "{{ playbook_dir }}/plan.json",
+            }
+        },
+        {"panw.cloud.ngfw_rulestack_config": {**one, **new, "plan": "{{ playbook_dir }}/plan.json", "verify": True}},
+        {
+            "panw.cloud.ngfw_rulestack_config": {**one, "account_id": "1", "plan": "{{ playbook_dir }}/plan.json"},
             "expected": "failure",
         },
         {"panw.cloud.ngfw_rulestack_commit": {**one, **place, "state": "validated"}},

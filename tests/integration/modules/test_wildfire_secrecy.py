@@ -13,6 +13,11 @@ from .test_secrecy import _expecting, leaks, places
 
 EMPTY = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
 
+MALWARE = "2f293f67aa33f2ce247b28d6fb2fef2623cfde731f96b3d7f84ae74e9e192bdd"
+FOLDER = "{{ playbook_dir }}"
+PAGE = "https://www.example.com"
+PLAYBOOK = "{{ playbook_dir }}/*.yml"
+
 
 def everything() -> list[dict[str, Any]]:
     """Typical use of the modules, with success and failure, and without C(no_log)."""
@@ -24,7 +29,9 @@ def everything() -> list[dict[str, Any]]:
     asked = {**administrator, "product": PRODUCT, "service_account": "scanner", "wait_interval": 1, "wait_timeout": 20}
     contract = {**asked, "registry": "{{ contract }}"}
     lost, dead = {"registry": "{{ spoilt }}"}, "https://127.0.0.1:1"
-    key, info, verdicts = (f"panw.cloud.wildfire_{name}" for name in ("key", "key_info", "verdict_info"))
+    names = ("key", "key_info", "verdict_info", "submission", "report_info", "sample", "verdict_change_request")
+    key, info, verdicts, submission, report, sample, review = (f"panw.cloud.wildfire_{name}" for name in names)
+    suggestion = {"sha256": MALWARE, "verdict": "benign", "email": "a@example.com", "comment": "Ours"}
     tasks: list[dict[str, Any]] = [
         {key: {**asked, **bound}, "expected": "failure"},
         {key: {**asked, **bound, "on_manual_step": "wait", "wait_timeout": 1}, "expected": "failure"},
@@ -47,6 +54,22 @@ def everything() -> list[dict[str, Any]]:
         {verdicts: {**old, "hashes": [EMPTY], "agent": "none"}, "expected": "failure"},
         {verdicts: {**old, "hashes": [EMPTY], "wildfire_url": dead}, "expected": "failure"},
         {verdicts: {**old, "hashes": ["{{ old_key }}x"]}, "expected": "failure"},
+        {submission: {**own, "links": [PAGE], "wait": True, "wait_interval": 1}},
+        {submission: {**own, "links": ["{{ scanner.client_secret }}"]}, "expected": "failure"},
+        {
+            submission: {**old, "remote_files": [{"url": f"{PAGE}/nothing"}], "on_ineligible": "fail"},
+            "expected": "failure",
+        },
+        {submission: {**old, "paths": [PLAYBOOK], "wildfire_url": dead}, "expected": "failure"},
+        {report: {**own, "hash": MALWARE}},
+        {report: {**old, "hash": "0" * 32}, "expected": "failure"},
+        {report: {**old, "url": "https://www.google.com"}},
+        {sample: {**old, "hash": MALWARE, "dest": "/dev/null"}, "expected": "failure"},
+        {sample: {**own, "hash": "0" * 64, "dest": f"{FOLDER}/sample"}, "expected": "failure"},
+        {sample: {**own, "hash": MALWARE, "dest": f"{FOLDER}/sample"}},
+        {"panw.cloud.wildfire_test_file": {**old, "dest": f"{FOLDER}/test"}},
+        {review: {**own, **suggestion}, "diff": True},
+        {review: {**old, **suggestion, "comment": "{{ (old_key ~ ' ') * 40 }}"}, "expected": "failure"},
         {key: {**contract, "state": "absent"}, "diff": True},
     ]
     return [_expecting(number, task) for number, task in enumerate(tasks)]

@@ -77,13 +77,16 @@ def test_modules_use_no_transport_directly() -> None:
 
 
 # Parts that may run on the controller without loading the SDKs.
-LIGHT = {"_common", "_module.argspec", "_ngfw.tokens.options", "_ngfw.admin_roles"}
+LIGHT = {"_common", "_module.argspec", "_ngfw.tokens.options", "_ngfw.admin_roles", "_wildfire.errors"}
 
 
 def test_controller_plugins_import_neither_sdk_nor_network_code() -> None:
-    """Except at run time: fleet rotation imports its engine, so that other tasks do not wait for the SDKs, and the inventory what its cache lacks."""
+    """Except at run time: fleet rotation imports its engine, so that other tasks do not wait for the SDKs, the inventory what its cache lacks, and the
+    lookup what reads its store."""
     utils = f"{PREFIX}plugins.module_utils."
-    for path in [path for kind in ("action", "inventory", "plugin_utils") for path in (PLUGINS / kind).rglob("*.py")]:
+    for path in [
+        path for kind in ("action", "inventory", "lookup", "plugin_utils") for path in (PLUGINS / kind).rglob("*.py")
+    ]:
         for name in imports(path) - lazy_imports(path):
             assert name.partition(".")[0] not in {"boto3", "botocore", "requests", "urllib3"}, path
             if name.startswith(utils):

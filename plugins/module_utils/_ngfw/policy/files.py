@@ -27,7 +27,6 @@ class PolicyFiles:
     """The files of a directory.
 
     :param directory: the policy directory. :param problems: where problems are added.
-    :ivar read: the files that were read, relative to the directory.
     """
 
     def __init__(self, directory: str, problems: list[Problem]) -> None:

@@ -24,7 +24,8 @@ try:  # noqa: SIM105 - as everywhere else
 except ImportError:  # ansible-core needs it on the controller, where this runs
     pass
 
-DEEPEST = 20
+DEEPEST, SHOWN = 20, 60
+"""How many levels a file can have, and how many characters of a wrong text are in a message."""
 GREATEST = 2**63 - 1
 """The greatest integer. Python refuses to print those with some thousand digits."""
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9][0-9_]*")
@@ -78,7 +79,7 @@ def describe(value: Any) -> str:
     if isinstance(value, (int, float)):
         return f"the number {value}"
     if isinstance(value, str):
-        return f"the text '{value}'"
+        return f"the text '{value if len(value) <= SHOWN else value[:SHOWN] + '...'}'"
     return "a list" if isinstance(value, list) else "a mapping"
 
 

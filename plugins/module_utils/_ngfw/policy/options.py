@@ -106,7 +106,7 @@ class Converter:
             if isinstance(item.value, dict):
                 items.append(self._options(item, spec["options"], own, ""))
             else:
-                items.append(self._value(item, {"type": "dict"}, own, ""))
+                items.append(self._element(item, {"type": "dict"}, own, ""))
         return items
 
     def _value(self, node: Node, spec: Spec, label: str, way: str) -> Any:

@@ -19,7 +19,7 @@ from typing import Any
 from ..._aws.regions import REGION
 from ..resources.document import Document, document_problems, parse_one
 from ..resources.texts import ACCOUNT
-from ..resources.validation import InvalidOptions, Problem
+from ..resources.validation import InvalidOptions, Problem, refuse
 from .files import RULESTACKS, PolicyFiles, Refused
 from .includes import Includer, unknown
 from .nodes import INVALID, Node, describe, place_of
@@ -71,9 +71,8 @@ def read_policy(directory: str, target: Target) -> Policy:
 
 def read_documents(directory: str, target: Target) -> tuple[Policy, list[Document]]:
     """The rulestacks for a target, also as documents that know their places. :raises InvalidOptions: there are problems."""
-    problems = list(_target_problems(directory, target))
-    if problems:
-        raise InvalidPolicy(problems)
+    refuse(_target_problems(directory, target))
+    problems: list[Problem] = []
     files = PolicyFiles(directory, problems)
     built_in = {"account_id": target.account_id, "region": target.region}
     variables = read_variables(files, built_in, target.variables, problems)

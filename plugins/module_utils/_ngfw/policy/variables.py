@@ -81,7 +81,7 @@ class Variables:
 
     def _value_of(self, expression: Expression) -> Any:
         """The value of an expression, C(INVALID) if the problem of a variable is reported. :raises TemplateProblem: it has none."""
-        used = [name for name in expression.names if name in self._values or name in self._nodes]
+        used = [name for name in sorted(expression.names) if name in self._values or name in self._nodes]
         known = {name: self._value(name) for name in used}
         return INVALID if INVALID in known.values() else expression.evaluate(known)
 

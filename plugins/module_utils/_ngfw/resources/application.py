@@ -72,7 +72,8 @@ class Application:
 
     def __init__(self, client: ResourceClient, planned: Plan, settings: Settings) -> None:
         self._client, self._plan, self._settings = client, planned, settings
-        self._commits = Commits(client, planned.document.name, planned.document.scope, settings.poller)
+        document = planned.document
+        self._commits = Commits(client, document.name, document.scope, settings.poller, settings.concurrency)
         self._pending: list[Uncommitted] = []
         self.results: list[Result] = []
         self.failures: list[tuple[str, PanwCloudError]] = []

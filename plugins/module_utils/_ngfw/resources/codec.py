@@ -16,7 +16,7 @@ import dataclasses
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from ..codec import decode_name, lookup
+from ..codec import by_name, decode_name, lookup
 from .descriptor import ANY, Field, Values
 
 _EMPTY: tuple[Any, ...] = ("", [], {})
@@ -24,7 +24,8 @@ _EMPTY: tuple[Any, ...] = ("", [], {})
 
 def values_of(fields: Sequence[Field], raw: Mapping[str, Any] | None) -> Values:
     """The values of all fields of a resource that was read; the server's default where it sent none, or one without a meaning."""
-    values = {field.option: canonical(field, _decoded(field, lookup(raw, field.key))) for field in fields}
+    given = by_name(raw)
+    values = {field.option: canonical(field, _decoded(field, given.get(field.key))) for field in fields}
     for field in fields:
         if not field.has_meaning(values):
             values[field.option] = field.default

@@ -15,6 +15,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Collection, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..._common.errors import AuthorizationError, Conflict, ErrorContext, NotFound, PanwCloudError, RouteNotFound
@@ -27,6 +28,7 @@ from .catalog.security_rule import RULE_SECTIONS, RULES
 from .client import CANDIDATE, RUNNING, ResourceClient
 from .descriptor import Resource, Values
 from .planner import Address, Key, Observed, shown, title
+from .reader import CONCURRENCY
 
 WAITING = Poller(timeout=600, interval=2)
 SHOWN = 10  # changes of others in a message
@@ -80,11 +82,18 @@ class Uncommitted:
 class Commits:
     """The commits of one rulestack.
 
-    :param scope: C(local) or C(global). :param poller: for the end of a commit or validation.
+    :param scope: C(local) or C(global). :param poller: for the end of a commit or validation. :param concurrency: calls at the same time.
     """
 
-    def __init__(self, client: ResourceClient, rulestack: str, scope: str, poller: Poller = WAITING) -> None:
-        self._client, self.rulestack, self._poller = client, rulestack, poller
+    def __init__(
+        self,
+        client: ResourceClient,
+        rulestack: str,
+        scope: str,
+        poller: Poller = WAITING,
+        concurrency: int = CONCURRENCY,
+    ) -> None:
+        self._client, self.rulestack, self._poller, self._concurrency = client, rulestack, poller, concurrency
         self._sections = sections_of(scope)
 
     def status(self) -> dict[str, Any] | None:
@@ -105,18 +114,23 @@ class Commits:
         return state_word(lookup(content, "rulestack_state")) == UNCOMMITTED
 
     def uncommitted(self) -> list[Uncommitted]:
-        """The changes since the last commit, read from each list that the API has for the token."""
-        found = []
-        for section, resource in self._sections.items():
-            place = (self.rulestack, RULE_SECTIONS[section]) if section in RULES else (self.rulestack,)
-            try:
-                listed = self._client.list(resource, place, "uncommitted")
-            except (AuthorizationError, RouteNotFound):
-                continue
-            found += [
-                Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed
-            ]
-        return [*self._of_rulestack(), *found]
+        """The changes since the last commit, read at the same time from each list that the API has for the token."""
+        with ThreadPoolExecutor(self._concurrency) as pool:
+            candidate, running = (pool.submit(self._rulestack, which) for which in (CANDIDATE, RUNNING))
+            found = [change for changes in pool.map(self._of_section, self._sections) for change in changes]
+            return [*self._of_rulestack(candidate.result(), running.result()), *found]
+
+    def _of_section(self, section: str) -> list[Uncommitted]:
+        resource = self._sections[section]
+        place = (self.rulestack, RULE_SECTIONS[section]) if section in RULES else (self.rulestack,)
+        try:
+            listed = self._client.list(resource, place, "uncommitted")
+        except (AuthorizationError, RouteNotFound):
+            return []
+        return [Uncommitted(resource, one.address, one.name, str(one.operation or "update").lower()) for one in listed]
+
+    def _rulestack(self, which: str) -> Observed | None:
+        return self._client.read(RULESTACK_RESOURCE, (self.rulestack,), self.rulestack, which)
 
     def differences(self) -> list[dict[str, Any]]:
         """The changes since the last commit, each with its values in the running configuration and in the candidate."""
@@ -144,16 +158,12 @@ class Commits:
                 "Commit or revert them first, or set 'include_other_changes: true'.",
             )
 
-    def _of_rulestack(self) -> list[Uncommitted]:
+    def _of_rulestack(self, candidate: Observed | None, running: Observed | None) -> list[Uncommitted]:
         """The uncommitted change of the rulestack's own options."""
-        name, address = self.rulestack, (self.rulestack,)
-        candidate, running = (
-            self._client.read(RULESTACK_RESOURCE, address, name, which) for which in (CANDIDATE, RUNNING)
-        )
         if _committed_values(candidate) == _committed_values(running):
             return []
         operation = "add" if running is None else "delete" if candidate is None else "update"
-        return [Uncommitted(RULESTACK_RESOURCE, address, name, operation)]
+        return [Uncommitted(RULESTACK_RESOURCE, (self.rulestack,), self.rulestack, operation)]
 
     def commit(self, *, deleted: bool = False) -> dict[str, Any]:
         """Commit the candidate and wait for the end.

@@ -32,7 +32,8 @@ from .reader import Snapshot
 from .rulestack_plan import Plan
 
 FORMAT = 1
-_NOT_DIGESTED = ("id", "created", "warnings")
+# Not what a plan changes: a new rulestack that is none of the plan leaves the ID as it is.
+_NOT_DIGESTED = ("id", "created", "unmanaged", "warnings")
 
 
 class PlanRefused(PanwCloudError):

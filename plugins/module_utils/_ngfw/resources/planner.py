@@ -137,9 +137,11 @@ def shown(resource: Resource, address: Address, values: Values | None) -> Values
 def changed_options(resource: Resource, observed: Values, wanted: Values) -> Iterator[str]:
     """Which of the wanted options differ from the observed values. One that others exclude is removed with them, but is no difference itself."""
     for option, value in wanted.items():
-        field = resource.by_option[option]
+        field, seen = resource.by_option[option], observed.get(option)
+        if not field.compared or value is None or value == seen:
+            continue
         target = codec.canonical(field, value)
-        if field.compared and value is not None and part(field, observed.get(option), target) != target:
+        if part(field, seen, target) != target:
             yield option
 
 

@@ -10,9 +10,9 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, NamedTuple
 
 from ..._common.errors import AuthorizationError, RouteNotFound
 from .catalog import IN_RULESTACK, RULESTACK_RESOURCE, sections_of
@@ -29,6 +29,13 @@ def collection(rulestack: str, section: str) -> Address:
     return (rulestack, RULE_SECTIONS[section]) if section in RULE_SECTIONS else (rulestack,)
 
 
+class Contents(NamedTuple):
+    """What a section of a rulestack has. :param observed: the resources of the list that were read."""
+
+    listed: Sequence[Listed] = ()
+    observed: Sequence[Observed] = ()
+
+
 class Reader:
     """Reads resources, many at a time."""
 
@@ -42,39 +49,68 @@ class Reader:
 
     def listed(self, resource: Resource, place: Address, named: Iterable[str]) -> list[Listed]:
         """The list of a section. If the token or the API has none, those that are named."""
-        if self.client is None:
-            return []
+        client = self.client
+        return [] if client is None else self._listed(lambda: client.list(resource, place), resource, place, named)
+
+    def rulestack(
+        self,
+        name: str,
+        sections: Iterable[str],
+        named: Callable[[str], Iterable[str]],
+        wanted: Callable[[str, Listed], bool],
+        progress: Callable[[int], object],
+    ) -> tuple[Observed | None, dict[str, Contents]]:
+        """A rulestack, None if it does not exist, and the contents of its sections. What depends on no other answer is read at the same time.
+
+        :param named: the names that a document has in a section. :param wanted: whether a resource of a section's list is read, too.
+        """
+        client = self.client
+        if client is None:
+            return None, {}
+        places = {section: collection(name, section) for section in sections}
+        with ThreadPoolExecutor(self._concurrency) as pool:
+            try:
+                own = pool.submit(self.one, RULESTACK_RESOURCE, (name,), name)
+                lists = {
+                    section: pool.submit(client.list, IN_RULESTACK[section], place) for section, place in places.items()
+                }
+                observed = own.result()
+                if observed is None:
+                    return None, {}
+                listed, reads = {}, {}
+                for section, place in places.items():
+                    resource = IN_RULESTACK[section]
+                    listed[section] = self._listed(lists[section].result, resource, place, named(section))
+                    reads[section] = [
+                        pool.submit(client.read, resource, one.address, one.name)
+                        for one in listed[section]
+                        if wanted(section, one)
+                    ]
+                return observed, {
+                    section: Contents(listed[section], list(_present(reads[section], progress))) for section in places
+                }
+            finally:
+                pool.shutdown(wait=False, cancel_futures=True)  # after a failure, nothing more is read
+
+    def _listed(
+        self, read: Callable[[], list[Listed]], resource: Resource, place: Address, named: Iterable[str]
+    ) -> list[Listed]:
         try:
-            return self.client.list(resource, place)
+            return read()
         except (AuthorizationError, RouteNotFound) as error:
             self.warnings.append(
                 f"The list of each {resource.kind} of rulestack '{place[0]}' cannot be read: only those in the document are managed. {error.summary}"
             )
             return [Listed(name, (*place, name)) for name in named]
 
-    def lists(
-        self, rulestack: str, sections: Sequence[str], named: Callable[[str], Iterable[str]]
-    ) -> dict[str, list[Listed]]:
-        """The lists of several sections, read at the same time. :param named: the names that a document has in a section."""
 
-        def read(section: str) -> list[Listed]:
-            return self.listed(IN_RULESTACK[section], collection(rulestack, section), named(section))
-
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            return dict(zip(sections, pool.map(read, sections)))
-
-    def all(self, resource: Resource, entries: Sequence[Listed], progress: Callable[[int], object]) -> list[Observed]:
-        """The resources of a list; without those that have disappeared in the meantime."""
-        client = self.client
-        if client is None or not entries:
-            return []
-        found = []
-        with ThreadPoolExecutor(self._concurrency) as pool:
-            for observed in pool.map(lambda one: client.read(resource, one.address, one.name), entries):
-                progress(1)
-                if observed is not None:
-                    found.append(observed)
-        return found
+def _present(reads: Iterable[Future[Observed | None]], progress: Callable[[int], object]) -> Iterator[Observed]:
+    """The resources that were read, without those that have disappeared since they were listed."""
+    for read in reads:
+        observed = read.result()
+        progress(1)
+        if observed is not None:
+            yield observed
 
 
 @dataclasses.dataclass(frozen=True)
@@ -95,14 +131,12 @@ def snapshot(
     reader: Reader, name: str, scope: str, progress: Callable[[int], object] = lambda count: None
 ) -> Snapshot | None:
     """Read a whole rulestack, None if it does not exist. :param progress: called with the number of resources that were read."""
-    observed = reader.one(RULESTACK_RESOURCE, (name,), name)
+    observed, contents = reader.rulestack(
+        name, sections_of(scope), lambda section: (), lambda section, one: True, progress
+    )
     if observed is None:
         return None
-    lists = reader.lists(name, list(sections_of(scope)), lambda section: ())
-    sections = {
-        section: reader.all(resource, lists[section], progress) for section, resource in sections_of(scope).items()
-    }
-    return Snapshot(observed, scope, sections)
+    return Snapshot(observed, scope, {section: found.observed for section, found in contents.items()})
 
 
 def gather(

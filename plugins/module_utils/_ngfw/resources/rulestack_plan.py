@@ -24,7 +24,7 @@ from .client import Listed
 from .descriptor import Field, Resource, Values
 from .document import Document, Item, references
 from .planner import Change, Desired, Key, Observed, plan, refusals
-from .reader import Reader, collection
+from .reader import Contents, Reader, collection
 from .rule_moves import move_levels, one_per_name
 from .validation import Problem
 
@@ -67,12 +67,22 @@ class _Planning:
     def __init__(self, reader: Reader, document: Document, state: str, progress: Callable[[int], object]) -> None:
         self._reader, self._document, self._state, self._progress = reader, document, state, progress
         self._exact = state in (REPLACED, OVERRIDDEN)
+        self._items = {
+            section: {item.name: item for item in document.sections.get(section, ())} for section in IN_RULESTACK
+        }
         self._problems: list[Problem] = []
         self._known: dict[str, set[str]] = {}  # names by section, after the changes
 
     def plan(self) -> Plan:
         document = self._document
-        observed = self._reader.one(RULESTACK_RESOURCE, document.address, document.name)
+        managed = [
+            section
+            for section in sections_of(document.scope)
+            if section in document.sections or self._state == OVERRIDDEN
+        ]
+        observed, contents = self._reader.rulestack(
+            document.name, managed, self._named, self._is_needed, self._progress
+        )
         if self._state == DELETED and not document.sections:
             levels = [
                 self._changes(
@@ -80,14 +90,7 @@ class _Planning:
                 )
             ]
             return Plan(document, levels, None, self._problems, self._reader.warnings)
-        base = observed is not None or self._reader.client is None
-        managed = [
-            section
-            for section in sections_of(document.scope)
-            if section in document.sections or self._state == OVERRIDDEN
-        ]
-        lists = self._reader.lists(document.name, managed, self._named) if base else {}
-        sections = {section: self._section(section, lists.get(section, [])) for section in managed}
+        sections = {section: self._section(section, contents.get(section, Contents())) for section in managed}
         self._check_references(exists=observed is not None)
         options = document.values.keys() - {"scope"}
         own: set[Key] = {("", document.name)} if options or observed is None else set()
@@ -140,18 +143,19 @@ class _Planning:
         created = Observed(document.address, document.name, raw, change.after or {})
         return creation, self._changes(resource, [(created, desired)], document.place)
 
-    def _named(self, section: str) -> list[str]:
-        """The names in a section of the document."""
-        return [item.name for item in self._document.sections.get(section, ())]
+    def _named(self, section: str) -> Mapping[str, Item]:
+        """The items in a section of the document by name."""
+        return self._items[section]
 
-    def _section(self, section: str, listed: Sequence[Listed]) -> list[Change]:
-        """The changes of a section. :param listed: what it has, empty if the rulestack does not exist."""
-        document, resource = self._document, IN_RULESTACK[section]
-        items = {item.name: item for item in document.sections.get(section, ())}
+    def _is_needed(self, section: str, listed: Listed) -> bool:
+        """Whether a plan needs to read a resource: those in the document, and those that it removes."""
+        return listed.name in self._items[section] or (self._exact and IN_RULESTACK[section].deletes)
+
+    def _section(self, section: str, contents: Contents) -> list[Change]:
+        """The changes of a section. :param contents: what it has, nothing if the rulestack does not exist."""
+        document, resource, items = self._document, IN_RULESTACK[section], self._items[section]
         place = collection(document.name, section)
-        removes = self._exact and resource.deletes
-        entries = [one for one in listed if one.name in items or removes]
-        observed = self._reader.all(resource, entries, self._progress)
+        listed, observed = contents
         self._known[section] = {one.name for one in listed} | set(items)
         if section in RULE_SECTIONS:
             pairs = self._rules(section, items, listed, observed)

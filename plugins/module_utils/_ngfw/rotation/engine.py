@@ -21,6 +21,7 @@ from typing import Any
 from ..._common.dates import show
 from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
+from .concurrency import Concurrency
 from .models import FleetTarget, RotationPlan
 from .pool import Pool
 from .prefetch import BATCHES, Prefetcher
@@ -31,7 +32,7 @@ from .shutdown import PATIENCE, SETTLING, Shutdown
 from .timings import summary
 from .worker import TargetResult, Unexpected, Worker
 
-TICK = 0.2  # seconds between two checks of the run
+TICK = 0.1  # seconds between two checks of the run
 
 
 @dataclasses.dataclass
@@ -75,10 +76,12 @@ class Rotation:
         """
         started_at, attempts = self._now(), self._clock()
         pool = Pool(self._groups(), self._prepare, self._process, self._crashed, self._ending)
-        pool.start(min(self._plan.concurrency, len(self._results)))
+        concurrency = Concurrency(self._clients.rates.latencies, min(self._plan.concurrency, len(self._results)))
+        pool.resize(concurrency.limit)
         try:
             while not pool.done.wait(TICK) and not self._stop.tick():
                 watch(self._snapshot(attempts))
+                pool.resize(concurrency.update(self._clients.rates.throttled))
         except BaseException:  # such as the task's timeout
             self._stop.interrupt()
             pool.done.wait(PATIENCE)
@@ -103,8 +106,11 @@ class Rotation:
             f"Targets are read one by one: {operation} is denied ({reason})."
             for operation, reason in self._ahead.refused.items()
         ]
-        reported = [f"{name}: {warning}" for name, result in self._results.items() for warning in result.warnings]
-        return refused + reported
+        names: dict[str, list[str]] = {}
+        for name, result in self._results.items():
+            for warning in result.warnings:
+                names.setdefault(warning, []).append(name)
+        return refused + [f"{_several(found)}: {warning}" for warning, found in names.items()]
 
     def _groups(self) -> Iterator[list[Job]]:
         """The targets in groups that one request can read; adjacent groups belong to different accounts if possible."""
@@ -204,3 +210,8 @@ class Rotation:
             "requests": self._clients.rates.requests,
             "targets": [result.as_json() for result in results],
         }
+
+
+def _several(names: Sequence[str]) -> str:
+    """The targets of one warning: a setting of the tenant gives thousands of targets the same one."""
+    return names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more targets"

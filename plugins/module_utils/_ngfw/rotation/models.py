@@ -81,6 +81,6 @@ class RotationPlan:
 
     state: str = "present"
     dry_run: bool = False
-    concurrency: int = 16
+    concurrency: int = 128
     retries: int = 2
     max_failed: float | None = None

@@ -60,6 +60,11 @@ def caps(params: Mapping[str, Any]) -> dict[str, float]:
     return found
 
 
+def quota_share(params: Mapping[str, Any]) -> float:
+    """The part of AWS's quotas that this slice may use; 0 to ignore them."""
+    return 1 / params["slices"] if params["aws_quotas"] else 0.0
+
+
 def members(
     params: Mapping[str, Any], connection: Connection, region_of: Callable[[str], str | None] = lambda _profile: None
 ) -> list[FleetTarget]:

@@ -43,24 +43,28 @@ class Pool(Generic[T]):
         self._prepare, self._work, self._crashed, self._stopping = prepare, work, crashed, stopping
         self._state = threading.Condition()
         self._busy = 0
-        self._threads = 0
+        self._wanted = 0
+        self._alive: set[int] = set()
         self.under_way: list[T] = []
         self.done = threading.Event()
 
-    def start(self, threads: int) -> None:
-        """Start the threads. They end with the process, whatever they are doing."""
-        self._threads = threads
-        for number in range(threads):
-            threading.Thread(target=self._run, name=f"rotation-{number}", daemon=True).start()
+    def resize(self, threads: int) -> None:
+        """Set the number of threads, 1 or more. Missing ones start now, surplus ones end after their job; all end with the process, whatever they do."""
+        with self._state:
+            self._wanted = threads
+            missing = [] if self.done.is_set() else [n for n in range(threads) if n not in self._alive]
+            self._alive.update(missing)
+        for number in missing:
+            threading.Thread(target=self._run, args=(number,), name=f"rotation-{number}", daemon=True).start()
 
-    def _run(self) -> None:
+    def _run(self, number: int) -> None:
         try:
-            while self._next():
+            while number < self._wanted and self._next():
                 pass
         finally:
             with self._state:
-                self._threads -= 1
-                if not self._threads:
+                self._alive.remove(number)
+                if not self._alive:
                     self.done.set()
                 self._state.notify_all()
 

@@ -18,10 +18,11 @@ from concurrent.futures import Future
 
 from ..._aws.assumed_role import AssumedRole
 from ..._aws.client import AwsClient, Connection, Credentials
+from ..._aws.quotas import QUOTAS
 from ..._common.errors import PanwCloudError
 from ..._common.redaction import Scrubber
 from ..._transport.http import HttpClient
-from ..._transport.rate_limiter import RateLimiter, RateLimits
+from ..._transport.rate_limiter import RateLimits, ServiceLimiter
 from .models import Account
 
 KINDS = ("api", "sts", "store")
@@ -118,6 +119,11 @@ class SharedClients:
             parameters["profile_name"] = account.profile
         return dataclasses.replace(self._connection, region=account.region, parameters=parameters)
 
-    def _pacer(self, account: Account) -> Callable[[str], RateLimiter]:
+    def _pacer(self, account: Account) -> Callable[[str], ServiceLimiter]:
         place = f"{account.profile} {account.region}"
-        return lambda service: self.rates.of("sts" if service == "sts" else "store", f"{service} {place}")
+
+        def pace(service: str) -> ServiceLimiter:
+            kind = "sts" if service == "sts" else "store"
+            return self.rates.service(kind, f"{service} {place}", QUOTAS.get(service, {}))
+
+        return pace

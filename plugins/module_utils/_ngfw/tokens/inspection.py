@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from ..._common.dates import show
 from ..._common.errors import ErrorContext, PanwCloudError
-from ..._common.token_pair import TokenPair
 from ..._stores.base import Contents, describe_pending
 from ..._stores.documents import StoredToken
 from ..admin_roles import AdminRole
@@ -64,12 +63,13 @@ def describe(contents: Contents[StoredToken], spec: TokenSpec | None, now: datet
     }
 
 
-def usable_pair(
-    contents: Contents[StoredToken], admin_role: AdminRole | None, endpoint: Endpoint, now: datetime, place: str
-) -> TokenPair:
-    """The token that a store holds, for use by a task.
+def usable_token(
+    contents: Contents[StoredToken], admin_role: AdminRole | None, endpoint: Endpoint | None, now: datetime, place: str
+) -> StoredToken:
+    """The token that a store holds, for use by a task or program.
 
-    :param admin_role: that the token has to be for, None for any. :param endpoint: that the task calls; a token is sent to its own API only.
+    :param admin_role: that the token has to be for, None for any.
+    :param endpoint: that the task calls, because a token is sent to its own API only; None if the caller learns the URL with the token.
     :param place: the store, for the failure.
     :raises InvalidDocument: the store holds something else.
     :raises NoWorkingToken: it holds no token, a stale one, or one for another admin role or API.
@@ -82,15 +82,15 @@ def usable_pair(
     elif remaining_life(token, None, now) <= timedelta():
         reason = f"the token expired at {show(token.expires_at)}, or cannot be sent"
     elif admin_role and token.admin_role != admin_role.option:
-        reason = f"the token is for the admin role '{token.admin_role}', and the task needs '{admin_role.option}'"
-        next_step = "Set 'token_store' to a store with a token for that admin role."
-    elif (token.url, token.region) != (endpoint.url, endpoint.region):
+        reason = f"the token is for the admin role '{token.admin_role}', and '{admin_role.option}' is needed"
+        next_step = "Read a store with a token for that admin role."
+    elif endpoint and (token.url, token.region) != (endpoint.url, endpoint.region):
         reason = (
             f"the token is for {token.url} in {token.region}, and the task calls {endpoint.url} in {endpoint.region}"
         )
         next_step = "Set 'region' and 'ngfw_url' as the task that stored the token does."
     else:
-        return token.pair
+        return token
     raise NoWorkingToken("use the stored token", ErrorContext(place, reason=reason), next_step)
 
 

@@ -52,3 +52,16 @@ def unclaimed(count: int, minutes: int) -> str:
             f"and expires within {minutes} minutes."
         )
     return f"The outcome of {count} token requests is unknown: up to {count} lost tokens may be valid; they expire within {minutes} minutes."
+
+
+def shortened(granted: int, requested: int, renew_before: int) -> list[str]:
+    """A warning that the tenant granted less than requested, none if it did not; all in minutes.
+
+    The vendor does not document what happens beyond the C(MaxExpiryTime) of a tenant. A response that grants less shows that the API shortens.
+    """
+    if granted >= requested:
+        return []
+    text = f"The token lives for {granted} minutes, and {requested} were requested: the maximum of the tenant is lower."
+    if granted <= renew_before:
+        text += f" Each run renews it, because 'renew_before' is {renew_before}. Set it to less than {granted}."
+    return [text]

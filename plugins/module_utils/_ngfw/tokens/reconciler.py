@@ -24,6 +24,7 @@ from ..._stores.base import Contents, Store
 from ..._stores.documents import StoredToken
 from ..._stores.lock import StoreLock
 from ..._stores.reconciler import Reconciler
+from .issuing import shortened
 from .spec import StoredTokenResult, TokenApi, TokenSpec, remaining_life
 
 
@@ -126,6 +127,8 @@ class TokenReconciler(Reconciler[StoredToken]):
             except PanwCloudError as error:
                 self._store_lock.release(error)
                 raise
+            renew_before = self._target.renew_before // timedelta(minutes=1)
+            self.outcome.warnings += shortened(issued.expiry_time, self._target.expiry_time, renew_before)
             return StoredToken(
                 pair=issued.pair,
                 expires_at=issued.expires_at,

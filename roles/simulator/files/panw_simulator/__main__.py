@@ -67,13 +67,16 @@ The administrative interface (admin_url in endpoints.json, always on 127.0.0.1):
   GET, PUT /rulestacks           commit_seconds (null: until it is settled), max_unassociated
   POST /rulestacks/settle        finish all commits and validations
   POST /rulestacks/reset         restore the rulestacks from the seed
-  GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day
+  GET, PUT /strata               list_shape, pending_seconds, apply_required, licensed, queries_per_day, uploads_per_day,
+                                 analysis_seconds (null: forever), max_file_bytes
   POST /strata/reset             restore the tenant from the seed
   POST /strata/access-tokens/expire
   GET /strata/keys               all keys with their ids, without secrets
   POST /strata/keys              the operator's step in the console: {"product": ..., "service_account": CLIENT_ID}
   DELETE /strata/keys/ID   POST /strata/keys/ID/settle         revoke a key; end its Pending state
   POST, DELETE /strata/legacy-keys                             {"product": ... or null, "length": 32 or 64}
+  GET /strata/samples            WildFire's samples; PUT /strata/samples/SHA256 {"verdict": 1} changes a verdict
+  GET /strata/change-requests    requests to review a verdict
 
 Stop with SIGTERM or SIGINT. Exit codes: 0 stopped, 2 could not start.
 """

@@ -21,6 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._module import (
     scm,
     scm_store,
 )
+from ansible_collections.panw.cloud.plugins.modules import ngfw_rulestack_report
 
 ROOT = Path(__file__).resolve().parents[4]
 # Without the documentation stub of an action plugin.
@@ -49,7 +50,7 @@ def specifications(monkeypatch: pytest.MonkeyPatch) -> dict[str, dict[str, Any]]
         asked.update(settings)
         raise Asked
 
-    for edge in (rulestack_directory, rulestack_lint, scm):
+    for edge in (ngfw_rulestack_report, rulestack_directory, rulestack_lint, scm):
         monkeypatch.setattr(edge, "AnsibleModule", capture)
     for edge in (ngfw, scm_store):
         monkeypatch.setattr(edge, "AnsibleAWSModule", capture)

@@ -89,6 +89,13 @@ def test_token_is_issued_with_role(role: str, path: str) -> None:
     assert result["changed"] is True
 
 
+def test_shortened_lifetime_is_a_warning() -> None:
+    with Cloud({f"GET {TOKENS}/cloudfirewalladmin": issued(minutes=480)}) as cloud:
+        result = run("ngfw_token", {**cloud.options, "admin_role": "firewall", "expiry_time": 600})
+    assert result["expiry_time"] == 480
+    assert ["lives for 480 minutes, and 600 were requested" in str(warning) for warning in result["warnings"]] == [True]
+
+
 def test_token_is_issued_with_caller_keys() -> None:
     with Cloud() as cloud:
         options = {**cloud.options, "admin_role": "firewall"}

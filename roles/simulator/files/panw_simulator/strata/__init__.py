@@ -17,11 +17,16 @@ Design decisions for points that the vendor's documentation leaves open:
 - WildFire authenticates the caller before it validates the arguments. An access token that is expired, or whose account is
   bound to no valid key, is rejected like a wrong API key.
 - A registry key also works as ``apikey`` with an ``agent``; so does a legacy key of more than 32 characters.
-- One successful request counts as one query, however many hashes it contains; the day ends at 00:00 UTC.
+- One successful request counts as one query or upload, however many hashes or links it contains; the day ends at 00:00 UTC. Requests to
+  review a verdict count as uploads, because their path begins with ``/submit``.
+- WildFire analyzes a file once. The hash of a link is that of its URL. The first label of a link's host names its verdict, such as
+  ``phishing.example.com``; all other links, and all files except the test files, are benign.
+- An empty file fails to upload (513). Reports have the structure of real ones, without behavior. Only malware has packet captures.
+- A request to review a verdict is recorded, and changes nothing; the administrator changes verdicts.
 - Only a superuser may create or revoke keys; every role of the tenant may list them.
 - Licenses and instances name WildFire ``wildfire`` and ``advanced_wildfire``: the real names are not documented.
 
 Not simulated: users, permissions and permission sets of the identity API, and the permissions of predefined roles; write
-operations of tenancy and subscriptions; WildFire submissions other than files, samples, packet captures, web artifacts and
-changed verdicts.
+operations of tenancy and subscriptions; downloads of submitted URLs, other than those of the seed; local verdict changes of
+WildFire appliances.
 """

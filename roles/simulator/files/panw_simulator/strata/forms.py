@@ -23,6 +23,14 @@ URLENCODED = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True)
+class Attachment:
+    """A file in a response."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Form:
     """The fields of a form, including files; ``filenames`` has the file names that were sent."""
 

@@ -9,6 +9,7 @@ from http.client import responses
 from xml.sax.saxutils import escape
 
 from ..messages import Response, json_response
+from .forms import Attachment
 
 XML = "application/xml"
 WILDFIRE_REASONS = {
@@ -64,3 +65,9 @@ def xml_response(status: int, document: str, reason: str = "") -> Response:
     """A response with an XML body; ``document`` is the root element as text."""
     body = f'<?xml version="1.0" encoding="UTF-8"?>\n{document}\n'
     return Response(status, body.encode(), [("Content-Type", XML)], reason=reason)
+
+
+def attachment_response(attachment: Attachment) -> Response:
+    """A response with a file."""
+    disposition = ("Content-Disposition", f'attachment; filename="{attachment.name}"')
+    return Response(200, attachment.content, [("Content-Type", "application/octet-stream"), disposition])

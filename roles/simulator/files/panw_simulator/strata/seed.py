@@ -1,10 +1,11 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The section ``strata`` of the seed: tenant service groups, service accounts, licenses, instances and samples."""
+"""The section ``strata`` of the seed: tenant service groups, service accounts, licenses, instances, and what WildFire knows."""
 
 from __future__ import annotations
 
+import hashlib
 from datetime import date
 from typing import Any
 
@@ -56,8 +57,11 @@ SAMPLE = mapping(
         "verdict": Key(choice(0, 1, 2, 4, 5, -100, -101)),
         "size": Key(integer(0, 1_000_000_000), 0),
         "filetype": Key(STRING, "unknown"),
+        "content": Key(STRING, None),
     }
 )
+PAGE = mapping({"url": Key(STRING), "verdict": Key(choice(0, 1, 2, 4, 5, -100, -101))})
+REMOTE_FILE = mapping({"url": Key(STRING), "content": Key(STRING)})
 STRATA = mapping(
     {
         "groups": Key(sequence(GROUP, unique="id"), [{"id": "1700000001", "name": "Example"}]),
@@ -66,12 +70,14 @@ STRATA = mapping(
         "licenses": Key(sequence(LICENSE), []),
         "instances": Key(sequence(INSTANCE), []),
         "samples": Key(sequence(SAMPLE, unique="sha256"), []),
+        "pages": Key(sequence(PAGE, unique="url"), []),
+        "remote_files": Key(sequence(REMOTE_FILE, unique="url"), []),
     }
 )
 
 
 def check(strata: dict[str, Any]) -> None:
-    """Validate references: parents of groups, and the groups of all other objects.
+    """Validate references: parents of groups, the groups of all other objects, and the content of samples.
 
     :raises SeedError: with the path of the invalid key.
     """
@@ -87,3 +93,7 @@ def check(strata: dict[str, Any]) -> None:
         for index, item in enumerate(strata[kind]):
             if item["tsg_id"] not in seen:
                 raise SeedError(f"strata.{kind}[{index}].tsg_id: {item['tsg_id']} is not in strata.groups")
+    for index, item in enumerate(strata["samples"]):
+        content = item["content"]
+        if content is not None and hashlib.sha256(content.encode()).hexdigest() != item["sha256"]:
+            raise SeedError(f"strata.samples[{index}].content: does not have the SHA-256 of the sample")

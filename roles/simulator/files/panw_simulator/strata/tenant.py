@@ -21,19 +21,23 @@ from .auth import Auth
 from .groups import Groups
 from .keys import Key, KeyRefused, Keys
 from .oauth_api import OAuthApi
+from .pages import Pages
 from .registry_api import RegistryApi
 from .responses import Refusal, oauth_error, platform_error
-from .samples import Samples
+from .samples import VERDICTS, Samples
 from .seed import PRODUCTS
 from .service import Service
 from .service_account_api import ServiceAccountApi
 from .service_accounts import ServiceAccounts, client_id
+from .submit_api import SubmitApi
 from .tenant_api import TenantApi
 from .tenant_settings import TenantSettings
 from .wildfire_api import WildfireApi, refuse
+from .wildfire_quota import WildfireQuota
 
 SERVICES = ("oauth", "scm", "wildfire", "registry")
 NEW_KEY = Shape({"product": choice(*PRODUCTS), "service_account": text()}, required=("product", "service_account"))
+NEW_VERDICT = Shape({"verdict": choice(*VERDICTS)}, required=("verdict",))
 LEGACY_KEY = Shape({"product": choice(*PRODUCTS, None), "length": choice(32, 64)})
 
 AdminHandler = Callable[[str, Any], Any]
@@ -53,6 +57,9 @@ class Tenant:
         self._tokens = AccessTokens(clock, recorder)
         self._keys = Keys(clock, recorder, self._tenant_settings, seed["licenses"])
         self._registry = RegistryApi(self._keys, self._accounts, clock)
+        self._samples = Samples(seed["samples"], clock, self._tenant_settings)
+        self._pages = Pages(seed["pages"], clock, self._tenant_settings)
+        self._submissions = SubmitApi(self._samples, self._pages, self._tenant_settings, seed["remote_files"])
         self._recorder = recorder
         self.tsg_id = self._groups.first
         administrator = {"name": seed["administrator"], "tsg_id": self.tsg_id, "roles": ["superuser"]}
@@ -80,6 +87,8 @@ class Tenant:
         self._tenant_settings.change(asdict(TenantSettings()))
         self._keys.clear()
         self._access.clear()
+        for part in (self._samples, self._pages, self._submissions):
+            part.clear()
         seeded = {client_id(item["name"], item["tsg_id"]) for item in self._seeded}
         for account in self._accounts.all():
             if account.client_id not in seeded:
@@ -94,13 +103,17 @@ class Tenant:
             *AccessApi(self._access, self._accounts, self._groups, self._tenant_settings).operations(auth),
             *TenantApi(self._groups, seed, self._keys).operations(auth),
         ]
-        wildfire = WildfireApi(self._keys, Samples(seed["samples"]), self._tokens, self._accounts)
+        quota = WildfireQuota(self._keys, self._tokens, self._accounts)
+        wildfire = [
+            *WildfireApi(self._samples, self._pages).operations(quota),
+            *self._submissions.operations(quota),
+        ]
         oauth = OAuthApi(self._accounts, self._access, self._tokens)
         recorder = self._recorder
         return {
             "oauth": Service("oauth", oauth.operations(), _oauth_refusal, faults, recorder),
             "scm": Service("scm", platform, platform_error, faults, recorder),
-            "wildfire": Service("wildfire", wildfire.operations(), refuse, faults, recorder),
+            "wildfire": Service("wildfire", wildfire, refuse, faults, recorder),
             "registry": Service("registry", self._registry.operations(auth), platform_error, faults, recorder),
         }
 
@@ -133,6 +146,9 @@ class Tenant:
             "DELETE /strata/keys/{id}": self._revoke_key,
             "POST /strata/keys/{id}/settle": self._settle_key,
             "POST /strata/legacy-keys": self._add_legacy_key,
+            "GET /strata/samples": lambda _id, _body: {"samples": self._samples.describe()},
+            "PUT /strata/samples/{id}": self._change_verdict,
+            "GET /strata/change-requests": lambda _id, _body: {"change_requests": self._submissions.change_requests},
             "DELETE /strata/legacy-keys": lambda _id, _body: {"forgotten": self._keys.forget_legacy()},
         }
 
@@ -169,6 +185,12 @@ class Tenant:
         LEGACY_KEY.check(body)
         key = self._keys.add_legacy(self.tsg_id, body.get("product"), body.get("length", 32))
         return {"api_key": key.text, "product": key.product}
+
+    def _change_verdict(self, sha256: str, body: Any) -> dict[str, Any]:
+        NEW_VERDICT.check(body)
+        if not self._samples.change_verdict(sha256, body["verdict"]):
+            raise Invalid("unknown sample")
+        return {"sha256": sha256, **body}
 
 
 def _oauth_refusal(status: int) -> Response:

@@ -27,6 +27,8 @@ SWITCHES = Shape(
         "licensed": _products,
         "queries_per_day": integer(0, 1_000_000),
         "uploads_per_day": integer(0, 1_000_000),
+        "analysis_seconds": number(0, 86_400, null=True),
+        "max_file_bytes": integer(1, 15_000_000),
     }
 )
 
@@ -40,6 +42,8 @@ class TenantSettings:
     :param apply_required: whether key changes wait for the apply request.
     :param licensed: products whose licenses in the seed are active.
     :param queries_per_day: limit per key, like ``uploads_per_day``.
+    :param analysis_seconds: how long WildFire analyzes a file or link; None forever.
+    :param max_file_bytes: the largest file that WildFire accepts. The real limit is not documented; this one leaves room for the form.
     """
 
     list_shape: str = "documented"
@@ -48,6 +52,8 @@ class TenantSettings:
     licensed: list[str] = field(default_factory=lambda: list(PRODUCTS))
     queries_per_day: int = 1050
     uploads_per_day: int = 150
+    analysis_seconds: float | None = 1.0
+    max_file_bytes: int = 10_000_000
 
     def change(self, document: Any) -> dict[str, Any]:
         """Apply an administrator's change and return the new state.

@@ -284,7 +284,7 @@ def test_each_attempt_takes_a_rate_limiter_turn(body: bytes, status: str, reques
     with Loopback(answering(body, status)) as server:
         config = botocore.config.Config(retries={"mode": "standard", "total_max_attempts": 2})
         connection = Connection("eu-west-1", server.url, {**KEYS, "aws_config": config})
-        made = AwsClient(connection, Scrubber(), pace=lambda service: rates.of(service, "here"))
+        made = AwsClient(connection, Scrubber(), pace=lambda service: rates.service(service, "here", {}))
         with contextlib.suppress(PanwCloudError):
             made.credentials(ROLE)
     assert (rates.requests, rates.throttled) == (requests, throttled)

@@ -15,9 +15,10 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._aws.assumed_role import AssumedRole
 from ansible_collections.panw.cloud.plugins.module_utils._aws.client import AwsClient, Connection
 from ansible_collections.panw.cloud.plugins.module_utils._aws.fast_client import DirectCalls
+from ansible_collections.panw.cloud.plugins.module_utils._aws.quotas import QUOTAS
 from ansible_collections.panw.cloud.plugins.module_utils._common import errors
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import Scrubber
-from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimiter, TokenBucket
+from ansible_collections.panw.cloud.plugins.module_utils._transport.rate_limiter import RateLimits, ServiceLimiter
 from ansible_collections.panw.cloud.tests.helpers.fakes import ROLE_ARN
 from ansible_collections.panw.cloud.tests.helpers.servers import (
     Behavior,
@@ -34,7 +35,7 @@ ASSUMED = b"""<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-1
 </Credentials></AssumeRoleResult></AssumeRoleResponse>"""
 
 
-def aws(url: str, *, pace: RateLimiter | None = None, **parameters: Any) -> AwsClient:
+def aws(url: str, *, pace: ServiceLimiter | None = None, **parameters: Any) -> AwsClient:
     connection = Connection("eu-west-1", url, {**KEYS, **parameters})
     return AwsClient(connection, Scrubber(), pace=(lambda _service: pace) if pace else None, direct=True)
 
@@ -106,10 +107,35 @@ def test_retryable_error_falls_back_to_botocore(first: Behavior) -> None:
 
 
 def test_rate_limiter_records_every_response() -> None:
-    pace = RateLimiter(TokenBucket(1000.0))
+    rates = RateLimits({"store": 1000.0})
+    pace = rates.service("store", "here", {})
     with Loopback(in_turn(refusing("ThrottlingException"), answering(json.dumps(DESCRIBED).encode()))) as server:
         describe(aws(server.url, pace=pace))
-    assert (pace.requests, pace.throttled) == (2, 1)
+    assert (rates.requests, rates.throttled) == (2, 1)
+    assert rates.latencies.count == 1, "botocore's own requests are not measured"
+
+
+def test_quota_counts_operation_by_its_name_whoever_sends_it() -> None:
+    waited: list[str] = []
+
+    class Recorder(ServiceLimiter):
+        def wait(self, operation: str) -> float:
+            waited.append(operation)
+            return 0.0
+
+    pace = Recorder(RateLimits({"store": 1000.0}).of("store", "here"), {})
+    busy = refusing("ThrottlingException")
+    with Loopback(in_turn(busy, answering(json.dumps(DESCRIBED).encode()))) as server:
+        describe(aws(server.url, pace=pace))
+    assert waited == ["DescribeSecret", "DescribeSecret"], "the direct request, and botocore's"
+
+
+@pytest.mark.parametrize("service", QUOTAS)
+def test_quotas_name_operations_of_the_service(service: str) -> None:
+    known = AwsClient(Connection("eu-west-1", None, KEYS), Scrubber()).client(service).meta.service_model
+    named = [operation for operations in QUOTAS[service] for operation in operations]
+    assert set(named) <= set(known.operation_names)
+    assert len(set(named)) == len(named)
 
 
 def test_user_botocore_settings_disable_direct_path() -> None:

@@ -54,7 +54,7 @@ def test_plan_is_applied_as_reviewed_and_then_has_nothing_to_change(tmp_path: Pa
         assert (result["changed"], result["has_changes"], fake.writes) == (True, True, [])
         plan = json.loads(file.read_text())
         done = applied(cloud, file, plan_id=plan["id"], verify=True)
-        assert (done["changed"], done["plan_id"]) == (True, plan["id"])
+        assert (done["changed"], done["plan"], done["plan_id"]) == (True, str(file), plan["id"])
         assert [one["changes"] for one in done["rulestacks"]] == [
             [{key: value for key, value in change.items() if key != "audit_comment"} for change in one["changes"]]
             for one in plan["rulestacks"]
@@ -78,6 +78,16 @@ def test_same_policy_on_same_rulestacks_has_the_same_id(tmp_path: Path) -> None:
     assert (first["changed"], second["changed"], first["plan_id"]) == (True, False, second["plan_id"])
     assert (predicted["changed"], (tmp_path / "none.json").exists()) == (True, False)
     assert len({first["plan_id"], predicted["plan_id"], other["plan_id"]}) == 3
+
+
+def test_new_rulestack_outside_of_the_policy_leaves_the_id_as_it_is(tmp_path: Path) -> None:
+    """An approval is of changes; elsewhere in the account, work goes on."""
+    with Cloud(rulestacks=FakeRulestacks()) as cloud:
+        first = planned(cloud, tmp_path / "first.json", rulestacks=[WEB])
+        run(rulestack_config, cloud, rulestacks=[{"name": "another"}])
+        second = planned(cloud, tmp_path / "second.json", rulestacks=[WEB])
+    assert (first["unmanaged"], second["unmanaged"]) == ([], ["another"])
+    assert first["id"] == second["id"]
 
 
 def test_plan_is_refused_after_a_foreign_change_and_says_what_changed(tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ import json
 import os
 from datetime import timedelta
 from typing import Any
+from unittest import mock
 
 import pytest
+from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
 from ansible_collections.panw.cloud.tests.helpers.exploration import UNBOUNDED, Call, Exploration
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW
 from ansible_collections.panw.cloud.tests.helpers.store_runs import (
@@ -107,6 +109,31 @@ def staged(world: StoreWorld) -> StoreWorld:
 @pytest.mark.parametrize("store", STORES)
 def test_two_runs_after_staging_kill_are_safe(store: str, second: str, more: dict[str, Any]) -> None:
     explore(staged(established(TokenWorld(store))), (("present", {}), (second, more)))
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_run_that_ends_after_its_staged_token_was_read_is_not_repaired(store: str) -> None:
+    world = staged(established(TokenWorld(store)))
+
+    def ended(_owner: str) -> bool:
+        """The owner promotes its token and ends."""
+        with direct(world, "owner") as owner:
+            assert owner.run("present").created
+        return True
+
+    with direct(world, "reader") as reader, mock.patch.object(lock, "has_ended", ended):
+        outcome = reader.run("present")
+    assert (outcome.created, outcome.changed, outcome.repaired) == (False, False, [])
+    assert outcome.current.token == world.current()
+
+
+@pytest.mark.parametrize("store", STORES)
+def test_run_that_ends_after_its_lock_was_checked_is_left_alone(store: str) -> None:
+    world = staged(established(TokenWorld(store)))
+    before, ended = world.current(), mock.Mock(side_effect=[False, True])
+    with direct(world, "reader") as reader, mock.patch.object(lock, "has_ended", ended):
+        assert not reader.run("present").changed
+    assert world.current() == before
 
 
 def edited(world: StoreWorld) -> StoreWorld:

@@ -221,7 +221,7 @@ def test_each_attempt_takes_rate_limiter_turn_and_reports_outcome() -> None:
     client = http(server, clock=clock, limits=LIMITS).with_limiter(Scrubber(), rates.of("api", "x"))
     response, _evidence = client.send(call(), classify)
     assert response.status == 200
-    assert (rates.requests, rates.throttled) == (4, 1)
+    assert (rates.requests, rates.throttled, rates.latencies.count) == (4, 1, 3), "one request got no response"
     assert clock.seconds >= 7 + 3
 
 
@@ -232,6 +232,17 @@ def test_waiting_for_turn_does_not_count_as_call_time() -> None:
     for _turn in range(2):
         assert client.send(call(), classify)[0].status == 200
     assert clock.seconds >= 1000
+
+
+def test_latency_is_measured_without_waiting_for_turn() -> None:
+    clock = Clock()
+    rates = RateLimits({"api": 0.1}, clock, clock.sleep)
+    server = Server(handler=lambda _request: clock.sleep(2) or success())
+    client = http(server, clock=clock).with_limiter(Scrubber(), rates.of("api", "x"))
+    for _turn in range(2):
+        client.send(call(), classify)
+    assert rates.latencies.least == pytest.approx(2)
+    assert rates.latencies.waiting() == pytest.approx(8 / 12), "of ten seconds between turns, two were over"
 
 
 def test_shared_clients_have_separate_secrets_and_common_connections() -> None:

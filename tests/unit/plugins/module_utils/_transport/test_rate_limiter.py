@@ -101,3 +101,43 @@ def test_requests_are_counted() -> None:
     found.of("sts", "x").answered(throttled=True)
     found.of("sts", "x").answered(throttled=False)
     assert (found.requests, found.throttled) == (5, 1)
+
+
+QUOTAS = {("Put", "Update"): 10, ("Batch",): 100}
+
+
+def test_operations_share_nine_tenths_of_their_quota() -> None:
+    clock = Clock()
+    found = RateLimits({"store": 1e6}, clock, clock.sleep, share=1).service("store", "one", QUOTAS)
+    spent = sum(found.wait(operation) for _turn in range(10) for operation in ("Put", "Update"))
+    assert clock.seconds == pytest.approx(19 / 9, rel=1e-3)
+    assert spent == pytest.approx(clock.seconds, rel=1e-3)
+
+
+def test_quota_is_divided_among_slices_and_can_be_ignored() -> None:
+    for share, seconds in ((0.5, 1 / 4.5), (0.0, 0.0)):
+        clock = Clock()
+        found = RateLimits({"store": 1e6}, clock, clock.sleep, share=share).service("store", "one", QUOTAS)
+        for _turn in range(2):
+            found.wait("Put")
+        assert clock.seconds == pytest.approx(seconds, abs=1e-5)
+
+
+def test_exhausted_quota_holds_up_no_other_operation() -> None:
+    clock = Clock()
+    asleep: list[float] = []
+    found = RateLimits({"store": 1e6}, clock, asleep.append, share=1).service("store", "one", QUOTAS)
+    for _turn in range(100):
+        found.wait("Put")  # as many threads that sleep at the same time
+    assert max(asleep) == pytest.approx(11)
+    asleep.clear()
+    found.wait("Batch")
+    found.wait("Get")
+    assert max(asleep, default=0) < 0.01
+
+
+def test_service_limiter_learns_from_responses() -> None:
+    clock = Clock()
+    rates = RateLimits({"store": 100}, clock, clock.sleep)
+    rates.service("store", "one", {}).answered(throttled=True, retry_after=5)
+    assert (rates.throttled, rates.of("store", "one").wait()) == (1, 5)

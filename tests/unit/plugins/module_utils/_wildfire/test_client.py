@@ -6,8 +6,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import AuthenticationError, TransportError
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import LegacyKey
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
+    AuthenticationError,
+    InvalidResponse,
+    NotFound,
+    TransportError,
+)
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.client import Attachment, LegacyKey
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import KeyRefused
 from ansible_collections.panw.cloud.tests.helpers.factories import (
     API_KEY,
@@ -91,3 +96,46 @@ def test_errors_show_no_key() -> None:
         assert API_KEY not in str(caught.value)
     assert isinstance(caught.value, TransportError)
     assert API_KEY not in repr(LegacyKey(API_KEY))
+
+
+def test_file_has_the_servers_name() -> None:
+    headers = {"Content-Disposition": 'attachment; filename="../sample.000"'}
+    client = legacy(Server(Reply(200, b"MZ\x00", headers)))
+    assert client.fetch("try", "/get/sample", {}) == Attachment("../sample.000", b"MZ\x00")
+    assert (client.queries, client.uploads) == (1, 0)
+
+
+@pytest.mark.parametrize("headers", [{}, {"Content-Disposition": "inline"}])
+def test_page_instead_of_a_file_raises_error(headers: dict[str, str]) -> None:
+    with pytest.raises(InvalidResponse, match="not a file"):
+        legacy(Server(Reply(200, b"<html>", headers))).fetch("try", "/get/sample", {})
+
+
+def test_documents_are_checked_and_not_changed() -> None:
+    body = b'{"a":  1}'
+    assert legacy(Server(Reply(200, body))).fetch_text("try", "/get/report", {}, is_xml=False) == body
+    with pytest.raises(InvalidResponse, match="not JSON"):
+        legacy(Server(wildfire())).fetch_text("try", "/get/report", {}, is_xml=False)
+    assert legacy(Server(wildfire())).fetch_text("try", "/get/report", {}, is_xml=True) == wildfire().body
+    with pytest.raises(InvalidResponse, match="not XML"):
+        legacy(Server(Reply(200, body))).fetch_text("try", "/get/report", {}, is_xml=True)
+
+
+def test_advice_of_a_call_replaces_the_general_one() -> None:
+    server = Server(refusal(404, "not found"))
+    with pytest.raises(NotFound, match="Submit it first"):
+        legacy(server).fetch("try", "/get/sample", {}, {404: "Submit it first."})
+    with pytest.raises(NotFound, match="wildfire_url"):
+        legacy(server).ask("try", "/get/verdict", {}, {403: "Submit it first."})
+
+
+def test_submission_is_sent_once_and_queries_are_repeated() -> None:
+    lost = Server(ConnectionResetError(), wildfire())
+    with pytest.raises(TransportError) as caught:
+        legacy(lost).submit("try", "/submit/file", {})
+    assert caught.value.outcome_unknown
+    assert len(lost.requests) == 1
+    client = legacy(Server(ConnectionResetError(), wildfire()))
+    client.ask("try", "/get/verdict", {})
+    client.submit("try", "/submit/file", {})
+    assert (client.queries, client.uploads) == (1, 1)

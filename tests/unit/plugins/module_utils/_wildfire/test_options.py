@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -61,3 +62,21 @@ def test_legacy_key_invalid_is_rejected(name: str, given: dict[str, Any]) -> Non
     ) as caught:
         options.legacy_key(given)
     assert API_KEY not in str(caught.value)
+
+
+def test_days() -> None:
+    assert options.day({"since": None}, "since") is None
+    assert options.day({"since": "2026-05-31"}, "since") == date(2026, 5, 31)
+    for text in ("2026-02-30", "yesterday", "", "2026-05-31T00:00:00"):
+        with pytest.raises(InvalidInput, match="'since' is not a day such as 2026-05-31"):
+            options.day({"since": text}, "since")
+
+
+def test_urls_of_pages() -> None:
+    assert options.page_urls({"urls": None}, "urls") == []
+    assert options.page_urls({"urls": ["https://a/?b=c d".replace(" ", "%20")]}, "urls") == ["https://a/?b=c%20d"]
+    for url in ("", "a", "ftp://a", "https://", "https://a b", "https://a\n", "https://[a"):
+        with pytest.raises(InvalidInput, match=r"'urls\[2\]' is not a URL that begins with http:// or https://"):
+            options.page_urls({"urls": ["http://a", url]}, "urls")
+    with pytest.raises(InvalidInput, match="user name or password"):
+        options.page_urls({"urls": ["https://me:mine@a"]}, "urls")

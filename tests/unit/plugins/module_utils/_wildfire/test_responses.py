@@ -77,6 +77,28 @@ def test_status_raises_matching_error(status: int, error: type[PanwCloudError]) 
     assert "ngfw" not in str(found)
 
 
+NEXT_STEPS = {
+    401: "'agent'",
+    403: "licensed for",
+    404: "'wildfire_url'",
+    405: "/publicapi",
+    413: "smaller file",
+    418: "extension of their file name",
+    419: "00:00 UTC",
+    420: "no proxy changes requests",
+    421: "hash, URL or other value",
+    422: "reachable from the internet",
+    500: "vendor's support",
+    513: "neither empty nor damaged",
+}
+"""The vendor's table of error codes."""
+
+
+@pytest.mark.parametrize(("status", "words"), NEXT_STEPS.items())
+def test_every_documented_status_has_its_own_next_step(status: int, words: str) -> None:
+    assert words in failure(status).next_step
+
+
 @pytest.mark.parametrize(("status", "error"), STATUSES)
 def test_only_transient_errors_are_retried(status: int, error: type[PanwCloudError]) -> None:
     """An exhausted quota is not: it is reset at midnight."""

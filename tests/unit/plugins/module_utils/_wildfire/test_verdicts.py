@@ -1,20 +1,24 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Verdicts for one hash and for many."""
+"""Verdicts for hashes and URLs, and changed verdicts."""
 
 from __future__ import annotations
 
 import hashlib
+from datetime import date
 from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput, InvalidResponse
-from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import QuotaExceeded
+from ansible_collections.panw.cloud.plugins.module_utils._wildfire.errors import NotPermitted, QuotaExceeded
 from ansible_collections.panw.cloud.plugins.module_utils._wildfire.verdicts import (
     Sample,
+    UrlVerdict,
     Verdict,
     check_hashes,
+    read_changed_verdicts,
+    read_url_verdicts,
     read_verdicts,
 )
 from ansible_collections.panw.cloud.tests.helpers.factories import (
@@ -146,3 +150,26 @@ def test_many_malformed_hashes_are_counted() -> None:
 def test_empty_list_is_rejected() -> None:
     with pytest.raises(InvalidInput, match="'hashes' is empty"):
         check_hashes([])
+
+
+def test_each_url_is_one_query() -> None:
+    server = Server(wildfire("<get-verdict-info><url>x</url><verdict>4</verdict></get-verdict-info>"))
+    found = read_url_verdicts(legacy(server), ["https://a", "https://b", "https://a"])
+    assert found == [UrlVerdict(url, "phishing", 4) for url in ("https://a", "https://b", "https://a")]
+    assert [form(request)["url"] for request in server.requests] == ["https://a", "https://b"]
+
+
+def test_query_of_a_url_is_not_shown() -> None:
+    with pytest.raises(InvalidResponse, match=r"get the verdict of https://a/b: .*not a number") as caught:
+        read_url_verdicts(legacy(Server(wildfire())), ["https://a/b?password=x"])
+    assert "password" not in str(caught.value)
+
+
+def test_changed_verdicts_are_listed() -> None:
+    server = Server(wildfire(entry(0, MALWARE, MD5), entry(1, OTHER)))
+    found = read_changed_verdicts(legacy(server), date(2026, 5, 1))
+    assert found == [Sample("benign", 0, MALWARE, MD5), Sample("malware", 1, OTHER, None)]
+    assert form(server.requests[0])["date"] == "2026-05-01"
+    assert read_changed_verdicts(legacy(Server(wildfire())), date(2026, 5, 1)) == []
+    with pytest.raises(NotPermitted, match="within the last 30 days"):
+        read_changed_verdicts(legacy(Server(refusal(403, "Invalid Date"))), date(2026, 1, 1))

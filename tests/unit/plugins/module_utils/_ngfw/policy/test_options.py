@@ -31,6 +31,7 @@ RULE = "rules:\n  - name: r\n    "
         ("tags: {a: }\n", ":1 web > tags > a is empty: give it a value, or remove the key."),
         ("tags: [a]\n", ":1 web > tags is a list, not a mapping."),
         ("rules:\n", ":1 web > rules is empty: give it a value, or remove the key."),
+        ("rules: ['{{ none }}']\n", ":1 rules[0] is empty: the list would have nothing there."),
         ("rules: {}\n", ":1 web > rules is a mapping, not a list."),
         ("rules: [a]\n", ":1 rules[0] is the text 'a', not a mapping."),
         ("rules:\n- action: Allow\n", ":2 rules[0] > name is missing."),

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Target, read_documents, read_policy
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.lint import findings
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import InvalidOptions
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from .conftest import ACCOUNT, REGION, Directory
 
@@ -93,11 +97,11 @@ def test_invalid_targets_and_missing_directories_are_refused(tmp_path: Path) -> 
     with pytest.raises(InvalidOptions) as failure:
         read_policy(str(tmp_path / "none"), Target("12", "here", (), {}))
     assert str(failure.value) == (
-        "3 problems in the policy:\n"
+        "3 options are invalid:\n"
         "- account_id is '12': it is not an AWS account ID of 12 digits\n"
         "- region is 'here', not the name of an AWS region such as us-east-1\n"
         f"- directory does not exist: {tmp_path}/none\n"
-        "Nothing was changed. Correct the files, then run again."
+        "Nothing was changed. Correct the options, then run again."
     )
     assert failure.value.as_result()["error"]["kind"] == "invalid_input"
 
@@ -150,3 +154,75 @@ def test_reading_for_one_target_does_not_change_another(directory: Directory) ->
             "prefix_lists": [{"name": "s", "prefixes": ["10.1.0.0/16"]}, {"name": "own", "prefixes": ["10.1.0.0/16"]}],
         }
     ]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Directory:
+    return Directory(tmp_path_factory.mktemp("kept"))
+
+
+STACK = """name: "web-{{ region }}"
+scope: local
+include: [shared/a.yml]
+deploy_to: {groups: [a], accounts: ["123456789012"]}
+suppress:
+  - id: unused-object
+tags: {team: network}
+profiles:
+  anti_virus: custom
+feeds:
+  - {name: f, url: https://example.com, type: IP_LIST, frequency: DAILY, time: "{{ 3 }}"}
+rules:
+  - include: shared/r.yml
+  - name: allow
+    priority: 7
+    source: {cidrs: [10.0.0.0/8], countries: [US]}
+    destination:
+      cidrs: "{{ cidrs }}"
+    applications: [ssl]
+    enabled: true
+    action: Allow
+"""
+PIECES = ["", " ", "\n", "\t", ":", "-", "[", "]", "{", "}", "'", '"', "&a ", "*a", "!t ", "<<", "#", "{{", "}}", "{%", "|", "0", "01", "~", "é", "\x00", "include: x", "  "]  # fmt: skip
+CUT = st.tuples(st.integers(0, len(STACK)), st.integers(0, 5), st.sampled_from(PIECES))
+
+
+def assert_placed(directory: Directory) -> None:
+    """Reading succeeds, or every problem has a file and a line of it."""
+    try:
+        directory.read(groups=("a",), cidrs=["192.0.2.0/24"])
+    except InvalidOptions as failure:
+        places = [problem.place for problem in failure.problems]
+        assert [place for place in places if not re.match(r"[\w/]+\.yml:[1-9]\d*( |$)", place)] == []
+
+
+@settings(max_examples=150)
+@given(st.lists(CUT, min_size=1, max_size=3))
+def test_damaged_file_has_problems_with_places_only(kept: Directory, cuts: list[tuple[int, int, str]]) -> None:
+    text = STACK
+    for start, length, piece in cuts:
+        text = text[:start] + piece + text[start + length :]
+    kept.write({"rulestacks/web.yml": text, "shared/a.yml": "prefix_lists: []\n", "shared/r.yml": "[]\n"})
+    assert_placed(kept)
+
+
+SCALARS = st.sampled_from(
+    [None, True, 0, 7, 1.5, "", "a", "10.0.0.1/8", "{{ x }}", "{{ none }}", "{{ cidrs }}", "{{ {'a': 1} }}"]
+)
+KEYS = st.sampled_from(["name", "rules", "pre_rules", "feeds", "include", "deploy_to", "suppress", "tags", "profiles", "source", "cidrs", "id", "priority", "groups", "scope", "x"])  # fmt: skip
+VALUES = st.recursive(
+    SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
+)
+
+
+@settings(max_examples=150)
+@given(st.dictionaries(KEYS, VALUES, max_size=5))
+def test_values_of_any_type_have_problems_with_places_only(kept: Directory, content: dict[str, Any]) -> None:
+    kept.write({"rulestacks/web.yml": json.dumps(content, indent=1)})
+    assert_placed(kept)
+
+
+def test_undamaged_file_of_the_tests_above_is_valid(directory: Directory) -> None:
+    directory.write({"rulestacks/web.yml": STACK, "shared/a.yml": "prefix_lists: []\n", "shared/r.yml": "[]\n"})
+    (found,) = directory.read(groups=("a",), cidrs=["192.0.2.0/24"]).rulestacks
+    assert found["name"] == "web-us-east-1"

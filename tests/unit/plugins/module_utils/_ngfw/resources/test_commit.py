@@ -11,11 +11,16 @@ from urllib.parse import urlsplit
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import Conflict, NotFound
 from ansible_collections.panw.cloud.plugins.module_utils._common.polling import Poller
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import EVERY_RESOURCE, IN_RULESTACK
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import (
+    EVERY_RESOURCE,
+    IN_RULESTACK,
+    sections_of,
+)
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import ResourceClient
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.commit import CommitFailed, Commits, mapped
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import HELD, Clock, Server, api, success
+from ansible_collections.panw.cloud.tests.helpers.meeting import let_meet
 
 RULES = "/web/rulelists/LocalRule/priorities"
 COMMIT = "POST /web/commit"
@@ -48,6 +53,12 @@ def test_uncommitted_changes_are_read_from_every_list() -> None:
         {"section": "predefined_url_category_overrides", "name": "games", "operation": "add"},
         {"section": "rules", "name": "r", "operation": "update"},
     ]
+
+
+def test_uncommitted_changes_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = changed()
+    let_meet(monkeypatch, fake, len(sections_of("local")) + 2)
+    assert len(commits(fake).uncommitted()) == 5
 
 
 def test_tags_that_the_api_keeps_apart_are_no_uncommitted_change() -> None:

@@ -5,13 +5,17 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._common.errors import ServerError
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import IN_RULESTACK
+from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest, ServerError
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.catalog import IN_RULESTACK, sections_of
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.client import Listed
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.reader import Reader, gather
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks, refused
 from ansible_collections.panw.cloud.tests.helpers.fakes import refusal
+from ansible_collections.panw.cloud.tests.helpers.meeting import let_meet
 
 RULES = "/web/rulelists/LocalRule/priorities"
 PROFILES = {"AntiVirusProfile": "custom", "AntiSpywareProfile": "BestPractice", "OutboundTrustCertificate": "c"}
@@ -101,4 +105,36 @@ def test_reader_without_client_finds_nothing() -> None:
     reader = Reader(None)
     assert reader.one(IN_RULESTACK["feeds"], ("web", "f"), "f") is None
     assert reader.listed(IN_RULESTACK["feeds"], ("web",), ["f"]) == []
-    assert reader.all(IN_RULESTACK["feeds"], [Listed("f", ("web", "f"))], print) == []
+    assert reader.rulestack("web", ["feeds"], lambda section: ["f"], lambda section, one: True, print) == (None, {})
+
+
+def test_rulestack_and_its_lists_are_read_at_the_same_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = web()
+    let_meet(monkeypatch, fake, len(sections_of("local")) + 1)
+    assert (gather(Reader(fake.client), "web", "local") or {})["name"] == "web"
+
+
+def test_after_a_failure_nothing_more_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeRulestacks({"/web": {}, **{f"/web/feeds/f{number}": {} for number in range(40)}})
+    cancelled = threading.Event()
+    shutdown = ThreadPoolExecutor.shutdown
+
+    def record(pool: ThreadPoolExecutor, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        shutdown(pool, wait, cancel_futures=cancel_futures)
+        if cancel_futures:
+            cancelled.set()
+
+    monkeypatch.setattr(ThreadPoolExecutor, "shutdown", record)
+    fake.fail("GET /web/feeds/f0", refused("no", 400))
+    fake.fail("GET /web/feeds/f1", lambda: cancelled.wait(10))
+    with pytest.raises(InvalidRequest, match="read intelligent feed 'f0'"):
+        gather(Reader(fake.client, 1), "web", "local")
+    assert [call for call in fake.calls if "/web/feeds/" in call] == ["GET /web/feeds/f0", "GET /web/feeds/f1"]
+
+
+def test_failed_list_of_a_rulestack_that_does_not_exist_is_ignored() -> None:
+    fake = FakeRulestacks()
+    fake.missing.add("feeds")
+    reader = Reader(fake.client)
+    assert gather(reader, "web", "local") is None
+    assert reader.warnings == []

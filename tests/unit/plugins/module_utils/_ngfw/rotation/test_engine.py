@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidRequest, ServerError
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import shutdown
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.engine import Rotation
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, FleetTarget, RotationPlan
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
@@ -369,6 +369,15 @@ def test_warning_names_its_target() -> None:
     assert InvalidRequest.kind not in states(result)
 
 
+def test_same_warning_of_several_targets_is_shown_once() -> None:
+    rotation = World().rotation(fleet(3, expiry_time=480))  # the API of this world grants 60
+    result = rotation.run()
+    assert rotation.warnings == [
+        "t0 and 2 more targets: The token lives for 60 minutes, and 480 were requested: the maximum of the tenant is lower."
+    ]
+    assert all(len(entry["warnings"]) == 1 for entry in result["targets"])
+
+
 def test_fleet_without_store_returns_tokens_outside_result() -> None:
     world = World()
     rotation = world.rotation(fleet(2, store="none"))
@@ -377,3 +386,28 @@ def test_fleet_without_store_returns_tokens_outside_result() -> None:
     assert sorted(token.token for token in rotation.tokens.values()) == sorted(world.alive)
     assert not [token for token in world.alive if token in str(result)]
     assert "prove" not in result["steps"]
+
+
+def test_concurrency_is_adapted_while_the_run_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    together, world = threading.Barrier(4), World()
+    asked: list[tuple[Any, int, int]] = []
+
+    class Growing:
+        limit = 1
+
+        def __init__(self, latencies: Any, most: int) -> None:
+            self._latencies, self._most = latencies, most
+
+        def update(self, throttled: int) -> int:
+            asked.append((self._latencies, self._most, throttled))
+            return self._most
+
+    def response(route: str) -> None:
+        if route == "issue":
+            together.wait(SECONDS)
+
+    monkeypatch.setattr(engine, "Concurrency", Growing)
+    world.response = response
+    assert states(world.rotation(fleet(4), concurrency=9).run()) == ["rotated"] * 4
+    assert not together.broken
+    assert asked[0] == (world.rates.latencies, 4, 0), "capped by the number of targets"

@@ -15,7 +15,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import I
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import ngfw_spec, role_spec, rotation_spec
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.endpoints import Endpoint
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import Account, FleetTarget
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.options import caps, members, plan
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.options import caps, members, plan, quota_share
 from ansible_collections.panw.cloud.tests.helpers.fakes import ROLE_ARN, URL
 
 CONNECTION = Connection("us-east-1", None, {})
@@ -187,3 +187,8 @@ def test_zero_cap_means_unlimited(option: str) -> None:
 def test_slices_share_caps() -> None:
     found = caps(params({"name": "a", "admin_role": "firewall"}, api_rate=90, sts_rate=30, slices=3))
     assert found == {"api": 30, "sts": 10, "store": pytest.approx(500 / 3)}
+
+
+@pytest.mark.parametrize(("options", "share"), [({}, 1), ({"slices": 4}, 0.25), ({"aws_quotas": False}, 0)])
+def test_slices_share_quotas(options: dict[str, Any], share: float) -> None:
+    assert quota_share(params({"name": "a", "admin_role": "firewall"}, **options)) == share

@@ -20,7 +20,7 @@ def pool(groups: Iterable[list[int]], work: Any, stopping: Any = lambda: False, 
 
 
 def run(made: Pool[int], threads: int) -> None:
-    made.start(threads)
+    made.resize(threads)
     assert made.done.wait(SECONDS)
 
 
@@ -100,7 +100,7 @@ def test_hanging_jobs_are_reported() -> None:
         return not release.wait(SECONDS)
 
     made = pool([[7]], work)
-    made.start(2)
+    made.resize(2)
     assert started.wait(SECONDS)
     assert made.under_way == [7]
     assert not made.done.is_set()
@@ -151,3 +151,37 @@ def test_groups_are_consumed_one_by_one() -> None:
 
     run(pool(groups(), work), 1)
     assert done == [1, 2, 3]
+
+
+def test_more_threads_start_while_jobs_run() -> None:
+    together = threading.Barrier(3)
+    made = pool([list(range(3))], lambda _job: bool(together.wait(SECONDS) < 0))
+    made.resize(1)
+    assert not made.done.is_set()
+    made.resize(3)
+    assert made.done.wait(SECONDS)
+    assert not together.broken
+
+
+def test_surplus_threads_end_after_their_job() -> None:
+    together, names = threading.Barrier(4), list[str]()
+
+    def work(job: int) -> bool:
+        if job < 4:
+            if together.wait(SECONDS) == 0:
+                made.resize(1)
+            together.wait(SECONDS)
+        else:
+            names.append(threading.current_thread().name)
+        return False
+
+    made = pool([list(range(20))], work)
+    run(made, 4)
+    assert names == ["rotation-0"] * 16
+
+
+def test_ended_pool_starts_no_thread() -> None:
+    made = pool([[1]], lambda _job: False)
+    run(made, 2)
+    made.resize(5)
+    assert not made._alive

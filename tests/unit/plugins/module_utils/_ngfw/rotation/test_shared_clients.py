@@ -117,6 +117,20 @@ def test_each_account_has_one_client_with_its_profile_and_region() -> None:
     assert access.http("x") is not access.http("x"), "a target's secrets stay unknown to other targets"
 
 
+def test_quotas_apply_to_each_account_and_region() -> None:
+    clock = Clock()
+    rates = RateLimits({"api": 1e6, "sts": 1e6, "store": 1e6}, clock, clock.sleep, share=1)
+    access = SharedClients(Connection("us-east-1", None, {}), http(Server()), rates, 4, Scrubber())
+    paces = [
+        access._pacer(Account(profile, region))("secretsmanager")
+        for profile, region in ((None, "us-east-1"), (None, "eu-west-1"), ("one", "us-east-1"))
+    ]
+    for _turn in range(11):
+        for pace in paces:
+            pace.wait("PutSecretValue")
+    assert clock.seconds == pytest.approx(10 / 45, rel=0.01), "50 writes a second in each, nine tenths of them used"
+
+
 def stores(aws: FakeAws, kind: str, number: int) -> list[Any]:
     options = dict.fromkeys(
         ("path", "kms_key_id", "store_tags", "resource_policy", "recovery_window", "vault_password_file")

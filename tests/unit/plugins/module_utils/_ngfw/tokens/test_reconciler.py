@@ -48,7 +48,10 @@ AT_ONCE = {"lock_timeout": timedelta()}
 
 
 class FakeApi:
-    """Cloud NGFW with its valid tokens. :ivar failures: what the next call of a kind raises, or returns instead of the real result."""
+    """Cloud NGFW with its valid tokens.
+
+    :ivar failures: what the next call of a kind raises, or returns instead of the real result. :ivar most: minutes that the tenant grants.
+    """
 
     def __init__(self) -> None:
         self.living: dict[str, datetime] = {}
@@ -56,7 +59,7 @@ class FakeApi:
         self.assumed: list[str | None] = []
         self.failures: dict[str, Any] = {}
         self.before: Callable[[str], None] = lambda name: None
-        self.now = NOW
+        self.now, self.most = NOW, 1440
         self._numbers = itertools.count(1)
 
     def service(self, source: TokenSource) -> Any:
@@ -66,9 +69,9 @@ class FakeApi:
 
     def issue(self, admin_role: Any, expiry_time: int) -> Token:
         self._called("issue")
-        text = jwt(jti=next(self._numbers))
-        self.living[text] = self.now + timedelta(minutes=expiry_time)
-        return Token(TokenPair(text, KEY), admin_role.option, self.living[text], expiry_time)
+        text, granted = jwt(jti=next(self._numbers)), min(expiry_time, self.most)
+        self.living[text] = self.now + timedelta(minutes=granted)
+        return Token(TokenPair(text, KEY), admin_role.option, self.living[text], granted)
 
     def revoke(self, held: TokenPair) -> bool:
         self._called("revoke")
@@ -197,6 +200,29 @@ def test_rotation_token_of_other_identity_is_replaced(world: World, changes: dic
     assert list(world.api.living) == [second.current.token]
     # The old token was revoked with the role that it was issued to.
     assert world.api.assumed[-1] == first.current.role_arn
+
+
+@pytest.mark.parametrize(
+    ("renew_before", "warned"),
+    [
+        (29, ["The token lives for 30 minutes, and 60 were requested: the maximum of the tenant is lower."]),
+        (
+            30,
+            [
+                "The token lives for 30 minutes, and 60 were requested: the maximum of the tenant is lower. "
+                "Each run renews it, because 'renew_before' is 30. Set it to less than 30."
+            ],
+        ),
+    ],
+)
+def test_shortened_lifetime_is_a_warning_of_the_run_that_issues(
+    world: World, renew_before: int, warned: list[str]
+) -> None:
+    world.api.most = 30
+    first = world.run(renew_before=timedelta(minutes=renew_before))
+    assert first.warnings == warned
+    again = world.run(renew_before=timedelta(minutes=renew_before))
+    assert (again.changed, again.warnings) == ((renew_before == 30), warned if renew_before == 30 else [])
 
 
 def test_grace_period_delays_revocation(world: World) -> None:
