@@ -18,7 +18,8 @@ PAGES = [ROOT / "README.md", *ROOT.glob("roles/*/README.md"), *ROOT.glob("docs/d
 COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]+)*)")
 # In the order of their dependencies.
 PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet rotate_tokens verify_tokens revoke_pending_tokens revoke_tokens
-wildfire_access rotate_wildfire_secret"""
+wildfire_access rotate_wildfire_secret
+validate_rulestacks plan_rulestacks apply_rulestacks drift_rulestacks rollback_rulestacks export_rulestacks"""
 
 
 def documented() -> list[tuple[str, str]]:
@@ -47,6 +48,9 @@ def inventory(services: Any, controller: Controller) -> str:
         "wildfire_access_service_account": f"shown-{name}",
         "wildfire_access_name": f"wildfire/{name}",
         "wildfire_access_registry": json.loads(Path(point["registry_contract"]).read_text()),
+        "rulestacks_directory": str(ROOT / "playbooks/examples/organization/policy"),
+        "rulestacks_plans": str(controller.home / "plans"),
+        "rulestacks_export": str(controller.home / "exported"),
     }
     path = controller.home / "inventory.json"
     path.write_text(json.dumps({"all": {"hosts": {"shop": host}}}))
@@ -61,6 +65,9 @@ def test_documented_commands_in_check_mode_and_normal_mode_succeed(services: Any
         arguments = [
             re.sub("manage_tokens_report=.*", f"manage_tokens_report={controller.home}/report", word)
             for word in arguments
+        ]
+        arguments = [
+            re.sub("rulestacks_export=.*", f"rulestacks_export={controller.home}/exported", word) for word in arguments
         ]
         for mode in (["--check"], []):
             command = (playbook, *dict.fromkeys([*arguments, *mode]))

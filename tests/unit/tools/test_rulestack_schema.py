@@ -18,6 +18,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validat
 import rulestack_schema
 
 VALIDATOR = jsonschema.Draft202012Validator(rulestack_schema.schema())
+SAMPLES = sorted(Path(__file__).parents[3].glob("playbooks/examples/*/policy/rulestacks/*.yml"))
 RULE = "{name: r, source: {cidrs: [any]}, destination: {}, applications: [ssl], action: Allow"
 VALID = [
     "{}",
@@ -81,6 +82,13 @@ def test_included_rules_are_accepted(tmp_path: Path) -> None:
     text = "rules:\n  - include: a.yml\n"
     assert VALIDATOR.is_valid(yaml.safe_load(text))
     assert accepted(text, tmp_path)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
+def test_sample_is_accepted_and_names_the_schema(path: Path) -> None:
+    schema = path.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
+    assert (path.parent / schema).read_text() == rulestack_schema.text()
+    assert not list(VALIDATOR.iter_errors(yaml.safe_load(path.read_text())))
 
 
 def test_shipped_schema_is_current_and_valid() -> None:
