@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from ansible.errors import AnsibleActionFail
+from ansible.module_utils.common.yaml import yaml_load
 from ansible.plugins.action import ActionBase
 from ansible_collections.panw.cloud.plugins.plugin_utils._role_options import typed
 
@@ -25,7 +25,7 @@ class ActionModule(ActionBase):
         result: dict[str, Any] = super().run(tmp, task_vars)
         known, args = task_vars or {}, self._task.args
         path = Path(args.get("argument_specs") or f"{known['role_path']}/meta/argument_specs.yml")
-        specs = yaml.safe_load(path.read_text(encoding="utf-8"))["argument_specs"]
+        specs = yaml_load(path.read_text(encoding="utf-8"))["argument_specs"]
         options = _Options(
             specs[args.get("entry_point", "main")]["options"], f"{path.parents[1].name}_", args.get("texts")
         )

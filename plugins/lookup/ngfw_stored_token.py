@@ -48,8 +48,8 @@ notes:
     C(ansible.builtin.set_fact); with C(-vvv), in the arguments of any module that does not declare the option as secret, such as the C(headers) of
     C(ansible.builtin.uri), and in the C(environment) of a task. Callbacks and logs get the same at any verbosity."
   - So set C(no_log=true) on each task that uses the lookup, as the examples do. Do not use it in the name of a task, in C(when) or in an inventory, and
-    do not pass it to a command as an argument, which all users of the host can read in its process list. Do not set E(ANSIBLE_KEEP_REMOTE_FILES), because modules
-    of other collections get their arguments in a file, which Ansible otherwise removes after the task.
+    do not pass it to a command as an argument, which all users of the host can read in its process list. Do not set E(ANSIBLE_KEEP_REMOTE_FILES), because
+    modules of other collections get their arguments in a file, which Ansible otherwise removes after the task.
   - With ansible-core 2.22 or newer, both values are registered with core's masking of secrets, and core masks them in its output. Files that a task
     writes are not masked.
 seealso:

@@ -143,8 +143,8 @@ report:
           returned: always
         details:
           description:
-            - All other elements of the report, as lists by their names. An element is its text, or a dictionary of its attributes, its elements as lists by their names,
-              and its text under C(text).
+            - All other elements of the report, as lists by their names. An element is its text, or a dictionary of its attributes, its elements
+              as lists by their names, and its text under C(text).
           type: dict
           returned: always
 page_report:

@@ -197,12 +197,17 @@ class Controller:
 
 
 def usual(services: SimulatedServices) -> dict[str, str]:
-    """The common environment of all playbooks."""
+    """The common environment of all playbooks.
+
+    With pipelining, a task of a module takes a fifth less CPU time. It is off, as by default, in Molecule's scenarios, and where
+    ansible-core keeps remote files.
+    """
     return {
         **services.environment(),
         "ANSIBLE_CALLBACK_PLUGINS": str(Path(__file__).parent / "callbacks"),
         "ANSIBLE_CALLBACKS_ENABLED": "record",
         "ANSIBLE_LOCALHOST_WARNING": "false",
+        "ANSIBLE_PIPELINING": "1",
         "ANSIBLE_PYTHON_INTERPRETER": sys.executable,
     }
 

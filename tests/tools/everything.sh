@@ -9,7 +9,8 @@ set -uo pipefail
 
 logs=.build/test
 rm -rf "$logs"
-mkdir -p "$logs"
+mkdir -p "$logs" .build/compiled
+find .build/compiled -type f -mtime +7 -delete  # bytecode of sources that may have changed
 
 side() {
     local name=$1

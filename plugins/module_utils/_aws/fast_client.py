@@ -109,7 +109,8 @@ class DirectCalls:
         if self._http is None or name is None or credentials is None:
             return None
         prepared = self._prepared(name, request, credentials)
-        waited = self._pace.wait(name) if self._pace else 0.0
+        if self._pace:
+            self._pace.wait(name)
         sent = self._pace.now if self._pace else 0.0
         try:
             response = self._http.send(prepared)
@@ -117,7 +118,7 @@ class DirectCalls:
         except BotoCoreError:
             return None
         if self._pace:
-            self._pace.took(f"{name} {self._url}", sent, waited)
+            self._pace.took(f"{name} {self._url}", sent)
         try:
             return self._read(name, status, body, response.headers)
         except (ValueError, ElementTree.ParseError):

@@ -179,8 +179,9 @@ class HttpClient:
         attempt = lost = 0
         while True:
             attempt += 1
-            waited = self._pace.wait() if self._pace else 0.0
-            deadline, sent = deadline + waited, self._clock()
+            if self._pace:
+                deadline += self._pace.wait()
+            sent = self._clock()
             try:
                 response = self._once(call, deadline)
             except NoAnswer as failure:
@@ -192,7 +193,7 @@ class HttpClient:
             trouble = classify(response)
             refused = trouble is not None and trouble.kind == "throttled"
             if self._pace:
-                self._pace.took(f"{call.attempted} {urlsplit(call.url).netloc}", sent, waited)
+                self._pace.took(f"{call.attempted} {urlsplit(call.url).netloc}", sent)
                 self._pace.answered(throttled=refused, retry_after=_retry_after(response))
             unknown = lost + (trouble is not None and not refused)
             again = trouble is not None and (refused or call.may_follow(unknown))

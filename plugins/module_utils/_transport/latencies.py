@@ -21,17 +21,20 @@ class Latencies:
         self._counts: dict[str, int] = {}
         self._spent = self._waited = 0.0
 
-    def note(self, kind: str, seconds: float, waited: float) -> None:
+    def note(self, kind: str, seconds: float) -> None:
         """Add a request.
 
-        :param kind: of requests that take the same time: an operation at a place.
-        :param seconds: until the response. :param waited: seconds before, for a turn of its rate.
+        :param kind: of requests that take the same time: an operation at a place. :param seconds: until the response, without waiting for a turn.
         """
         with self._lock:
             self._least[kind] = min(seconds, self._least.get(kind, seconds))
             self._counts[kind] = self._counts.get(kind, 0) + 1
             self._spent += seconds
-            self._waited += waited
+
+    def wait(self, seconds: float) -> None:
+        """Add the time that a request waited for a turn of its rate or quota."""
+        with self._lock:
+            self._waited += seconds
 
     @property
     def count(self) -> int:

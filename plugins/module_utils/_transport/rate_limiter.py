@@ -79,9 +79,9 @@ class RateLimiter:
         """The time, in seconds that only grow."""
         return self._clock()
 
-    def took(self, kind: str, sent: float, waited: float) -> None:
-        """Note that a response came. :param kind: as in L(Latencies.note). :param sent: the time. :param waited: seconds before, for a turn."""
-        self._latencies.note(kind, self._clock() - sent, waited)
+    def took(self, kind: str, sent: float) -> None:
+        """Note that a response came. :param kind: as in L(Latencies.note). :param sent: the time when the request was sent."""
+        self._latencies.note(kind, self._clock() - sent)
 
     def wait(self) -> float:
         """Wait for a turn. :return: seconds that it took."""
@@ -94,18 +94,12 @@ class RateLimiter:
             self._grown = now
             self._measure(now)
             earliest = max(now, self._closed_until)
-        pause = self._all.turn(self._own.turn(earliest)) - now
-        if pause > 0:
-            self._sleep(pause)
-        return max(0.0, pause)
+        return self._pause(self._all.turn(self._own.turn(earliest)) - now)
 
     def wait_for(self, bucket: TokenBucket) -> float:
         """Wait for a turn of a quota only. :return: seconds that it took."""
         now = self._clock()
-        pause = bucket.turn(now) - now
-        if pause > 0:
-            self._sleep(pause)
-        return pause
+        return self._pause(bucket.turn(now) - now)
 
     def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
         """Adapt to a response. :param retry_after: seconds of the header Retry-After."""
@@ -118,6 +112,13 @@ class RateLimiter:
             if now - self._cut >= 1:  # requests in flight were sent at the old rate
                 self._cut = now
                 self._own.rate = max(LOWEST, min(self._own.rate, max(self._measured, self._sent)) / 2)
+
+    def _pause(self, seconds: float) -> float:
+        if seconds <= 0:
+            return 0.0
+        self._sleep(seconds)
+        self._latencies.wait(seconds)
+        return seconds
 
     def _measure(self, now: float) -> None:
         if now - self._window >= 1:
@@ -148,9 +149,9 @@ class ServiceLimiter:
         """As L(RateLimiter.now)."""
         return self._limiter.now
 
-    def took(self, kind: str, sent: float, waited: float) -> None:
+    def took(self, kind: str, sent: float) -> None:
         """As L(RateLimiter.took)."""
-        self._limiter.took(kind, sent, waited)
+        self._limiter.took(kind, sent)
 
     def answered(self, *, throttled: bool, retry_after: float | None = None) -> None:
         """As L(RateLimiter.answered)."""

@@ -117,7 +117,7 @@ def test_jobs_apply_what_was_approved_and_find_drift_and_roll_back(services: Any
     policy.write("first", "one", "web-browsing")
     refused = policy.run(APPLY, status=2)
     assert f"{approved[ACCOUNT]} was approved" in refused
-    assert "Failed: 123456789012" in policy.jobs.passed["text"]
+    assert policy.jobs.passed["text"].endswith("Failed: 123456789012.")
     output += policy.run("Plan")
     output += policy.run(APPLY, rulestacks_commit=False)
     assert policy.jobs.passed["changed"] == 1

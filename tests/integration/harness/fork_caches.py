@@ -11,6 +11,7 @@ import marshal
 import os
 import zipimport
 from collections.abc import Callable
+from importlib.util import MAGIC_NUMBER
 from pathlib import Path
 from typing import Any
 
@@ -32,11 +33,11 @@ LEXING = (
 
 
 class Compiled:
-    """Bytecode in files, shared by all processes."""
+    """Bytecode of this version of Python in files, shared by all processes."""
 
     def __init__(self, directory: Path) -> None:
-        directory.mkdir(exist_ok=True)
-        self._directory = directory
+        self._directory = directory / MAGIC_NUMBER.hex()
+        self._directory.mkdir(parents=True, exist_ok=True)
 
     def get(self, key: object, compile_it: Callable[[], Any]) -> Any:
         """The bytecode for a key, compiled if it is new."""
@@ -53,15 +54,17 @@ class Compiled:
 
 def cache_templates(compiled: Compiled) -> None:
     """Cache the templates that compile to the same code each time: an optimizing environment runs filters on constants."""
+    import ansible
     import jinja2
 
+    versions = (ansible.__version__, jinja2.__version__)
     compile_template = jinja2.Environment.compile
 
     def compile_once(self: Any, source: Any, *arguments: Any, **more: Any) -> Any:
         if self.optimized or not isinstance(source, str):
             return compile_template(self, source, *arguments, **more)
         settings = [getattr(self, name) for name in LEXING]
-        key = ("template", str(source), arguments, sorted(more.items()), type(self), settings, _escaping())
+        key = ("template", versions, str(source), arguments, sorted(more.items()), type(self), settings, _escaping())
         return compiled.get(key, lambda: compile_template(self, source, *arguments, **more))
 
     jinja2.Environment.compile = compile_once

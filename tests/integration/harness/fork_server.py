@@ -36,6 +36,7 @@ from fork_client import HEAD, settings_of
 # The archive in a module's script: the only string of this length in base64.
 ARCHIVE = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
 DIRECTORY = Path(sys.argv[2]).parent  # of temporary files, and the home directory at import
+COMPILED = Path(__file__).parents[3] / ".build/compiled"  # shared by all servers of all test processes
 POLL = 0.005  # seconds between a playbook's looks at its workers; the default of 0.001 takes a third of its time
 SERVICES = ("iam", "secretsmanager", "ssm", "sts")
 Run = Callable[[list[str], bytes], object]
@@ -89,7 +90,7 @@ class Runs:
 
     def __init__(self) -> None:
         self._importers: dict[Any, socket.socket] = {}
-        self.compiled = Compiled(DIRECTORY / "compiled")
+        self.compiled = Compiled(COMPILED)
 
     def similar(self, request: Request) -> Any:
         """What determines the imports of a run; None if there is nothing to import."""

@@ -90,6 +90,7 @@ def inventory(services: Any, controller: Any) -> Inventory:
 def test_accounts_are_hosts_and_the_cache_needs_no_call(
     services: Any, controller: Any, reader: Callable[[str], None], inventory: Inventory
 ) -> None:
+    services.ask("POST", "/firewalls/reset")
     for account in (MAIN, SHOP):
         reader(account)
     cache = controller.home / "cache"

@@ -90,6 +90,11 @@ BAD = [
     ("wildfire_verdict_info", {**CALLER, "hashes": ["e3b0c442"]}, "item 1 (length 8)"),
     ("wildfire_verdict_info", {**CALLER, "hashes": []}, "'hashes' is empty"),
     ("wildfire_verdict_info", {"hashes": ["0" * 64]}, "'client_id' is missing"),
+    ("wildfire_submission", {**CALLER, "links": ["a"]}, "'links[1]' is not a URL"),
+    ("wildfire_submission", {**CALLER, "paths": ["/nothing/here"]}, "neither a file nor a directory"),
+    ("wildfire_report_info", {**CALLER, "hash": "ab"}, "'hash' is neither an MD5"),
+    ("wildfire_sample", {**CALLER, "hash": "0" * 64, "dest": "/tmp/x", "mode": "0755"}, "make the file executable"),
+    ("wildfire_test_file", {"dest": "/nothing/here"}, "a directory that does not exist"),
     ("wildfire_verdict_info", {"hashes": ["0" * 64], "api_key": "a b"}, "is empty, or contains characters other"),
 ]
 

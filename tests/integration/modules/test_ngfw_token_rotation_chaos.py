@@ -13,9 +13,9 @@ from typing import Any
 from ..harness.crash_harness import Runner
 from ..harness.rotation_harness import Fleet, FleetRun, states
 
-TARGETS = 500
+TARGETS = 300
 KILLS = 10
-AT_ONCE = 16
+AT_ONCE = 10
 # Lifetime of the first tokens in minutes, which makes them due; their replacements are not.
 FIRST = {"expiry_time": 60, "renew_before": 20}
 SECOND = {"expiry_time": 180, "renew_before": 90, "concurrency": AT_ONCE, "retries": 5}

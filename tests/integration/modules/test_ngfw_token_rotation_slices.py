@@ -15,7 +15,7 @@ from ..harness.receptor_jobs import TRANSPORTS, Job, slices, worker
 from ..harness.rotation_harness import Fleet, states
 
 PLAYBOOK = "panw.cloud.rotate_fleet"
-TARGETS, EACH = 300, 4  # number of targets, and per host
+TARGETS, EACH = 120, 4  # number of targets, and per host
 
 
 def hosts(fleet: Fleet) -> dict[str, Any]:

@@ -18,7 +18,7 @@ PAGES = [ROOT / "README.md", *ROOT.glob("roles/*/README.md"), *ROOT.glob("docs/d
 COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]+)*)")
 # In the order of their dependencies.
 PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet rotate_tokens verify_tokens revoke_pending_tokens revoke_tokens
-wildfire_access rotate_wildfire_secret
+wildfire_access rotate_wildfire_secret scan_files
 validate_rulestacks plan_rulestacks apply_rulestacks drift_rulestacks rollback_rulestacks export_rulestacks"""
 
 
@@ -47,6 +47,7 @@ def inventory(services: Any, controller: Controller) -> str:
         "scm_tsg_id": point["tsg_id"],
         "wildfire_access_service_account": f"shown-{name}",
         "wildfire_access_name": f"wildfire/{name}",
+        "scan_files_paths": [str(controller.home / "nothing")],
         "wildfire_access_registry": json.loads(Path(point["registry_contract"]).read_text()),
         "rulestacks_directory": str(ROOT / "playbooks/examples/organization/policy"),
         "rulestacks_plans": str(controller.home / "plans"),

@@ -52,7 +52,8 @@ class Pool(Generic[T]):
         """Set the number of threads, 1 or more. Missing ones start now, surplus ones end after their job; all end with the process, whatever they do."""
         with self._state:
             self._wanted = threads
-            missing = [] if self.done.is_set() else [n for n in range(threads) if n not in self._alive]
+            ending = self.done.is_set() or (self._alive and self._stopping())
+            missing = [] if ending else [number for number in range(threads) if number not in self._alive]
             self._alive.update(missing)
         for number in missing:
             threading.Thread(target=self._run, args=(number,), name=f"rotation-{number}", daemon=True).start()

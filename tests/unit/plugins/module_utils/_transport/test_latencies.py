@@ -12,17 +12,18 @@ from ansible_collections.panw.cloud.plugins.module_utils._transport.latencies im
 def test_latency_is_the_least_of_each_kind_on_average() -> None:
     made = Latencies()
     for kind, seconds in (("read", 0.9), ("read", 0.03), ("read", 0.05), ("issue", 0.2)):
-        made.note(kind, seconds, 0.0)
+        made.note(kind, seconds)
     assert made.count == 4
     assert made.least == pytest.approx((3 * 0.03 + 0.2) / 4)
 
 
 def test_waiting_is_a_part_of_the_time_since_the_last_call() -> None:
     made = Latencies()
-    made.note("read", 0.1, 0.3)
-    made.note("issue", 0.3, 0.3)
+    for seconds in (0.1, 0.3):
+        made.wait(0.3)
+        made.note("read", seconds)
     assert made.waiting() == pytest.approx(0.6)
-    made.note("read", 0.1, 0.0)
+    made.note("read", 0.1)
     assert made.waiting() == 0
 
 

@@ -126,7 +126,43 @@ def test_what_pyyaml_writes_is_read_back(value: Any, flow: bool) -> None:
     assert plain(node) == value
 
 
-PIECES = st.sampled_from(["a", ":", " ", "\n", "- ", "  ", "[", "]", "{", "}", "'", '"', "&x", "*x", "!t", "<<", "|", ">", "#", "---", "...", "%", "\t", "012", "1", "{{", "}}", "\\", "?", "\x00", "\x85", "é", ","])  # fmt: skip
+PIECES = st.sampled_from(
+    [
+        "a",
+        ":",
+        " ",
+        "\n",
+        "- ",
+        "  ",
+        "[",
+        "]",
+        "{",
+        "}",
+        "'",
+        '"',
+        "&x",
+        "*x",
+        "!t",
+        "<<",
+        "|",
+        ">",
+        "#",
+        "---",
+        "...",
+        "%",
+        "\t",
+        "012",
+        "1",
+        "{{",
+        "}}",
+        "\\",
+        "?",
+        "\x00",
+        "\x85",
+        "é",
+        ",",
+    ]
+)
 
 
 @given(st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=40) | st.binary(max_size=40))

@@ -183,7 +183,36 @@ rules:
     enabled: true
     action: Allow
 """
-PIECES = ["", " ", "\n", "\t", ":", "-", "[", "]", "{", "}", "'", '"', "&a ", "*a", "!t ", "<<", "#", "{{", "}}", "{%", "|", "0", "01", "~", "é", "\x00", "include: x", "  "]  # fmt: skip
+PIECES = [
+    "",
+    " ",
+    "\n",
+    "\t",
+    ":",
+    "-",
+    "[",
+    "]",
+    "{",
+    "}",
+    "'",
+    '"',
+    "&a ",
+    "*a",
+    "!t ",
+    "<<",
+    "#",
+    "{{",
+    "}}",
+    "{%",
+    "|",
+    "0",
+    "01",
+    "~",
+    "é",
+    "\x00",
+    "include: x",
+    "  ",
+]
 CUT = st.tuples(st.integers(0, len(STACK)), st.integers(0, 5), st.sampled_from(PIECES))
 
 
@@ -209,7 +238,26 @@ def test_damaged_file_has_problems_with_places_only(kept: Directory, cuts: list[
 SCALARS = st.sampled_from(
     [None, True, 0, 7, 1.5, "", "a", "10.0.0.1/8", "{{ x }}", "{{ none }}", "{{ cidrs }}", "{{ {'a': 1} }}"]
 )
-KEYS = st.sampled_from(["name", "rules", "pre_rules", "feeds", "include", "deploy_to", "suppress", "tags", "profiles", "source", "cidrs", "id", "priority", "groups", "scope", "x"])  # fmt: skip
+KEYS = st.sampled_from(
+    [
+        "name",
+        "rules",
+        "pre_rules",
+        "feeds",
+        "include",
+        "deploy_to",
+        "suppress",
+        "tags",
+        "profiles",
+        "source",
+        "cidrs",
+        "id",
+        "priority",
+        "groups",
+        "scope",
+        "x",
+    ]
+)
 VALUES = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4), max_leaves=12
 )

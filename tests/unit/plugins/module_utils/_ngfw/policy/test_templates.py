@@ -88,7 +88,34 @@ def test_only_the_named_variables_are_needed() -> None:
     assert expression.names == {"a", "map"}
 
 
-PIECES = ["{{", "}}", "{%", "%}", "{#", "a", "n", "items", "map", ".", "|", "(", ")", "[", "]", "'", " ", "+", "*", "~", "1", "upper", "if", "else", ",", "\n"]  # fmt: skip
+PIECES = [
+    "{{",
+    "}}",
+    "{%",
+    "%}",
+    "{#",
+    "a",
+    "n",
+    "items",
+    "map",
+    ".",
+    "|",
+    "(",
+    ")",
+    "[",
+    "]",
+    "'",
+    " ",
+    "+",
+    "*",
+    "~",
+    "1",
+    "upper",
+    "if",
+    "else",
+    ",",
+    "\n",
+]
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("".join))

@@ -134,8 +134,14 @@ def test_texts_of_extra_variables_are_converted(directory: Directory) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["variables/all.yaml", "variables/region/us-east-1.yml", "variables/regions/useast1.yml", "variables/accounts/1.yml", "variables/accounts/123456789012.yaml"],
-)  # fmt: skip
+    [
+        "variables/all.yaml",
+        "variables/region/us-east-1.yml",
+        "variables/regions/useast1.yml",
+        "variables/accounts/1.yml",
+        "variables/accounts/123456789012.yaml",
+    ],
+)
 def test_files_that_no_target_would_read_are_refused(directory: Directory, path: str) -> None:
     directory.write({"rulestacks/a.yml": "{}\n", path: "a: 1\n"})
     assert directory.problems() == [

@@ -27,7 +27,7 @@ class World:
     def __init__(self, network: float, processor: float, most: int = MOST, stolen: float = 1.0) -> None:
         self._network, self._processor, self._stolen = network, processor, stolen
         self.latencies, self.throttled, self.waited, self._spent = Latencies(), 0, 0.0, 0.0
-        self.latencies.note("read", network + processor, 0.0)
+        self.latencies.note("read", network + processor)
         self.concurrency = Concurrency(self.latencies, most, lambda: self._spent)
 
     def seconds(self, threads: int) -> float:
@@ -41,7 +41,8 @@ class World:
     def tick(self, requests: int | None = None) -> int:
         """Let each thread, or some, send a request, then decide."""
         for _request in range(self.concurrency.limit if requests is None else requests):
-            self.latencies.note("read", self.seconds(self.concurrency.limit), self.waited)
+            self.latencies.wait(self.waited)
+            self.latencies.note("read", self.seconds(self.concurrency.limit))
             self._spent += self._processor
         return self.concurrency.update(self.throttled)
 

@@ -185,3 +185,24 @@ def test_ended_pool_starts_no_thread() -> None:
     run(made, 2)
     made.resize(5)
     assert not made._alive
+
+
+def test_stopping_pool_starts_no_thread() -> None:
+    stop, started, released = threading.Event(), threading.Event(), threading.Event()
+
+    def work(_job: int) -> bool:
+        started.set()
+        return not released.wait(SECONDS)
+
+    made = pool([[1], [2]], work, stop.is_set)
+    made.resize(1)
+    assert started.wait(SECONDS)
+    stop.set()
+    made.resize(5)
+    assert made._alive == {0}
+    released.set()
+    assert made.done.wait(SECONDS)
+
+
+def test_pool_that_never_starts_a_job_is_done() -> None:
+    run(pool([[1]], lambda _job: False, lambda: True), 3)
