@@ -18,10 +18,9 @@ from ansible_collections.panw.cloud.plugins.plugin_utils import _secret_action
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
 from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 
-WILDFIRE = "key key_info report_info sample submission test_file verdict_change_request verdict_info"
 NAMES = [
     *("ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info", "ngfw_stored_token"),
-    *("scm_service_account", *(f"wildfire_{name}" for name in WILDFIRE.split())),
+    *("scm_service_account", "wildfire_key", "wildfire_key_info", "wildfire_submission", "wildfire_verdict_info"),
 ]
 HELD = {"token": TOKEN, "subscription_key": KEY}
 DONE = {"changed": True, "revoked": True, "fingerprint": "x"}
