@@ -47,6 +47,8 @@ def inventory(services: Any, controller: Controller) -> str:
         "scm_tsg_id": point["tsg_id"],
         "wildfire_access_service_account": f"shown-{name}",
         "wildfire_access_name": f"wildfire/{name}",
+        "ansible_connection": "local",
+        "ansible_python_interpreter": "{{ ansible_playbook_python }}",
         "scan_files_paths": [str(controller.home / "nothing")],
         "wildfire_access_registry": json.loads(Path(point["registry_contract"]).read_text()),
         "rulestacks_directory": str(ROOT / "playbooks/examples/organization/policy"),

@@ -122,6 +122,16 @@ def test_copies_are_removed_after_a_failed_upload(keyring: Keyring, scan: Scan) 
     assert list(scan.temporary.glob("scan_files.*")) == []
 
 
+def test_copies_are_removed_after_a_failed_fetch(keyring: Keyring, scan: Scan) -> None:
+    """On all hosts, after which ansible-core would end the playbook."""
+    deleted = {"path": str(scan.folder / "deleted.sh"), "size": 1, "checksum": "0" * 64}
+    run = scan.run(scan_files_upload=True, scan_files_found=[deleted])
+    assert run.returncode == 2
+    assert "Could not fetch all unknown files of web" in run.output
+    assert list(scan.temporary.glob("scan_files.*")) == []
+    assert submissions(keyring) == 0
+
+
 def test_check_mode_uploads_nothing(keyring: Keyring, scan: Scan) -> None:
     run = scan.run("--check", scan_files_upload=True)
     assert run.returncode == 0, run.output

@@ -21,7 +21,6 @@ from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 NAMES = [
     *("ngfw_token", "ngfw_token_revoke", "ngfw_access_info", "ngfw_rulestack_info", "ngfw_stored_token"),
     *("scm_service_account", "wildfire_key", "wildfire_key_info", "wildfire_submission", "wildfire_verdict_info"),
-    *("wildfire_report_info", "wildfire_sample", "wildfire_test_file", "wildfire_verdict_change_request"),
 ]
 HELD = {"token": TOKEN, "subscription_key": KEY}
 DONE = {"changed": True, "revoked": True, "fingerprint": "x"}

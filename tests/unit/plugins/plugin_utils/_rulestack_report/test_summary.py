@@ -158,11 +158,11 @@ def test_ids_of_elements_are_unique_for_equal_names() -> None:
 
 
 def test_facts_are_those_of_the_plans() -> None:
-    summary = Summary([plan(5), plan(1, created="soon"), plan(2, state="merged")], "plan")
+    summary = Summary([plan(5), plan(1, created="soon"), plan(2)], "plan")
     assert summary.made == "2026-11-27 14:02:00 to 2026-11-27 14:05:00"
-    assert summary.distinct("state") == ["merged", "overridden"]
+    assert summary.distinct("region") == ["ap-southeast-2", "eu-central-1"]
     assert Summary([plan(5)], "plan").made == "2026-11-27 14:05:00"
     assert Summary([plan(1, created="soon")], "plan").made == ""
     facts = {target.name: target.facts for target in summary.targets}
-    assert facts["shop_005"] == f"overridden, made 2026-11-27 14:05:00 UTC, sha256:{5:064x}"
-    assert facts["shop_001"] == f"overridden, sha256:{1:064x}"
+    assert facts["shop_005"] == f"made 2026-11-27 14:05:00 UTC, sha256:{5:064x}"
+    assert facts["shop_001"] == f"sha256:{1:064x}"

@@ -60,12 +60,12 @@ def test_plan_file_is_written_in_one_step_with_the_umask(tmp_path: Path) -> None
         plan_file.write(str(path / "plan.json"), plan)
 
 
-def test_id_covers_everything_but_the_time_and_the_warnings(tmp_path: Path) -> None:
+def test_id_covers_everything_that_is_approved(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     plan = plan_file.complete(ORIGIN, [], ["old"], [{"id": "empty-list"}], ["careful"])
     path.write_text(json.dumps({**plan, "created": "", "warnings": []}))
     assert plan_file.read(str(path))["id"] == plan["id"]
-    for key in plan.keys() - {"id", "format", "created", "warnings"}:
+    for key in plan.keys() - {"id", "format", "created", "unmanaged", "warnings"}:
         path.write_text(json.dumps({**plan, key: "edited"}))
         with pytest.raises(plan_file.PlanRefused, match="was edited"):
             plan_file.read(str(path))
