@@ -63,6 +63,12 @@ options:
       name:
         description: The name of the rule or the object.
         type: str
+  fail_on:
+    description:
+      - The task fails before it calls the API if the documents have a finding of this severity or a worse one. With V(none), the plan only has the findings.
+    type: str
+    choices: [error, warning, info, none]
+    default: none
   state:
     description: What the documents stand for, see O(panw.cloud.ngfw_rulestack_config#module:state). Not used with O(rollback_of).
     type: str

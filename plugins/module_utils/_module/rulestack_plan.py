@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ansible_collections.amazon.aws.plugins.module_utils.modules import aws_argument_spec
@@ -25,17 +25,15 @@ from .._ngfw.resources.descriptor import Values
 from .._ngfw.resources.differences import difference_text
 from .._ngfw.resources.document import Document, document_problems, parse
 from .._ngfw.resources.engine import diff
-from .._ngfw.resources.lint import findings
-from .._ngfw.resources.lint.findings import report
 from .._ngfw.resources.read_once import ReadOnce
 from .._ngfw.resources.reader import CONCURRENCY, Reader, snapshot
-from .._ngfw.resources.rulestack_plan import DELETED, OVERRIDDEN, STATES, plan_rulestack
+from .._ngfw.resources.rulestack_plan import DELETED, OVERRIDDEN, STATES, Plan, plan_rulestack
 from .._ngfw.resources.validation import refuse
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
 from .ngfw import Task
 from .rulestack_config import Progress, check_concurrency, counter, local_names, origin_of, scopes_of, sessions
-from .rulestack_lint import suppress_option, typed
+from .rulestack_lint import NEVER, fail_on_spec, lint, suppress_option, typed
 
 SOURCES = ("directory", "rulestacks", "rollback_of")
 
@@ -55,6 +53,7 @@ def own_spec() -> dict[str, Any]:
         "rulestacks": {"type": "list", "elements": "dict"},
         "rollback_of": {"type": "path"},
         "suppress": suppress_option(),
+        "fail_on": {**fail_on_spec(), "default": NEVER},
         "state": {"type": "str", "choices": list(STATES), "default": OVERRIDDEN},
         "account_id": {"type": "str"},
         "target": {"type": "str", "default": ""},
@@ -89,30 +88,11 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     documents = desired.documents
     refuse(document_problems(documents))
     check_concurrency(task.params)
-    lint = report(findings(one for one, state in zip(documents, desired.states) if state != DELETED), desired.suppress)
-    read = counter("read", progress)
-    warnings: list[str] = []
-    entries, plans = [], []
-    with sessions(task, scopes_of(documents)) as clients:
-        for given, document, state in zip(desired.given, documents, desired.states):
-            client = ReadOnce.like(clients[document.scope])
-            reader = Reader(client, task.params["concurrency"])
-            before = snapshot(reader, document.name, document.scope, read)
-            plan = plan_rulestack(reader, document, state, read)
-            plans.append(plan)
-            entries.append(
-                plan_file.planned(given, before, plan, state, Commits(client, document.name, document.scope))
-            )
-            warnings += reader.warnings
-        problems = [problem for plan in plans for problem in plan.problems]
-        unmanaged: list[str] = []
-        if "local" in clients:
-            problems += catalog_problems(Catalogs(clients["local"]), plans, warnings)
-            planned = {document.name for document in documents}
-            unmanaged = sorted(name for name in local_names(clients["local"]) if name not in planned)
-    refuse(problems)
+    kept = [one for one, state in zip(documents, desired.states) if state != DELETED]
+    found = lint(kept, desired.suppress, task.params["fail_on"])
+    entries, plans, unmanaged, warnings = _planned(task, desired, counter("read", progress))
     warnings += _changed_since(desired.undoes, entries)
-    content = plan_file.complete(origin, entries, unmanaged, lint.as_result()["findings"], dict.fromkeys(warnings))
+    content = plan_file.complete(origin, entries, unmanaged, found["findings"], dict.fromkeys(warnings))
     changed = plan_file.identifier_at(task.params["dest"]) != content["id"]
     if changed and not task.check_mode:
         plan_file.write(task.params["dest"], content)
@@ -122,10 +102,41 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
         "plan_id": content["id"],
         "has_changes": any(plan.changes for plan in plans),
         "rulestacks": [_summary(entry) for entry in entries],
-        "findings": lint.as_result()["counts"],
+        "findings": found["counts"],
         "diff": [diff(change) for plan in plans for change in plan.changes],
         "warnings": [*content["warnings"], *module.warnings, *task.warnings],
     }
+
+
+class _Planned(NamedTuple):
+    """The rulestacks of a plan. :param entries: as the file has them. :param unmanaged: names of other local rulestacks."""
+
+    entries: list[dict[str, Any]]
+    plans: list[Plan]
+    unmanaged: list[str]
+    warnings: list[str]
+
+
+def _planned(task: Task, desired: Desired, read: Callable[[int], None]) -> _Planned:
+    """Read the rulestacks and plan their changes. :raises InvalidOptions: the documents do not fit to what there is."""
+    planned = _Planned([], [], [], [])
+    with sessions(task, scopes_of(desired.documents)) as clients:
+        for given, document, state in zip(desired.given, desired.documents, desired.states):
+            client = ReadOnce.like(clients[document.scope])
+            reader = Reader(client, task.params["concurrency"])
+            before = snapshot(reader, document.name, document.scope, read)
+            plan = plan_rulestack(reader, document, state, read)
+            planned.plans.append(plan)
+            commits = Commits(client, document.name, document.scope)
+            planned.entries.append(plan_file.planned(given, before, plan, state, commits))
+            planned.warnings.extend(reader.warnings)
+        problems = [problem for plan in planned.plans for problem in plan.problems]
+        if "local" in clients:
+            problems += catalog_problems(Catalogs(clients["local"]), planned.plans, planned.warnings)
+            known = {document.name for document in desired.documents}
+            planned.unmanaged.extend(sorted(name for name in local_names(clients["local"]) if name not in known))
+    refuse(problems)
+    return planned
 
 
 def _desired(params: Mapping[str, Any], origin: plan_file.Origin) -> Desired:

@@ -128,7 +128,7 @@ def test_bad_input_is_refused_before_any_call(
 
 
 def test_plan_that_nobody_approved_for_this_account_is_refused_before_any_call(services: Any, role: Role) -> None:
-    plan = role.done("plan").results["Plan the changes of this account"]["plan_id"]
+    plan = role.done("plan").results["Validate the directory for this account, and plan its changes"]["plan_id"]
     before = services.calls()
     assert "has no plan for localhost" in role.refused("apply", approved_plans={"other": plan})
     assert "sha256:0 was approved" in role.refused("apply", approved_plans={"localhost": "sha256:0"})

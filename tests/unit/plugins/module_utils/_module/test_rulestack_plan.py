@@ -14,6 +14,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
 from ansible_collections.panw.cloud.plugins.module_utils._module import rulestack_config, rulestack_plan
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.lint.findings import LintFailed
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.plan_file import NotVerified, PlanRefused
 from ansible_collections.panw.cloud.tests.helpers.fake_rulestacks import FakeRulestacks
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, TOKEN
@@ -233,3 +234,10 @@ def test_service_that_keeps_something_else_is_noticed(tmp_path: Path, monkeypatc
         ) as error:
             applied(cloud, file, verify=True)
     assert error.value.as_result()["changed"]
+
+
+def test_findings_can_refuse_a_plan_before_any_call(tmp_path: Path) -> None:
+    with Cloud() as cloud:
+        with pytest.raises(LintFailed, match="any-to-any-allow"):
+            run(rulestack_plan, cloud, rulestacks=[WEB], fail_on="error", dest=str(tmp_path / "plan.json"))
+        assert cloud.calls == []
