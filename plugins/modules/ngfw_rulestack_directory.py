@@ -54,6 +54,13 @@ options:
     description: More variables, which win over those of the directory. They cannot set C(account_id) or C(region).
     type: dict
     default: {}
+  state:
+    description:
+      - What the rulestacks stand for, see O(panw.cloud.ngfw_rulestack_config#module:state). With V(overridden), a rulestack has nothing but its document,
+        so that references to other objects are refused, and objects and rules that lack a required option.
+    type: str
+    choices: [merged, replaced, overridden]
+    default: overridden
   fail_on:
     description:
       - The task fails if there is a finding of this severity or a worse one, see M(panw.cloud.ngfw_rulestack_lint). With V(none) it never fails

@@ -10,13 +10,16 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
 
 from .._common.errors import InvalidInput
-from .._ngfw.policy import Target, read_documents
+from .._ngfw.policy import InvalidPolicy, Target, read_documents
+from .._ngfw.resources.document import Document
+from .._ngfw.resources.reader import Reader
+from .._ngfw.resources.rulestack_plan import MERGED, OVERRIDDEN, REPLACED, plan_rulestack
 from .rulestack_lint import fail_on_spec, lint
 from .runner import finish_offline
 
@@ -38,6 +41,7 @@ def spec() -> dict[str, Any]:
         "region": {"type": "str", "required": True},
         "groups": {"type": "list", "elements": "str", "default": []},
         "variables": {"type": "dict", "default": {}},
+        "state": {"type": "str", "choices": [MERGED, REPLACED, OVERRIDDEN], "default": OVERRIDDEN},
         "fail_on": fail_on_spec(),
     }
 
@@ -57,8 +61,21 @@ def work(module: ModuleShim, _progress: Callable[[str], object]) -> dict[str, An
     directory, account_id, region = (params[name] or "" for name in ("directory", "account_id", "region"))
     target = Target(account_id, region, tuple(params["groups"]), params["variables"])
     policy, documents = read_documents(directory, target)
+    if params["state"] == OVERRIDDEN:
+        refuse_incomplete(documents)
     report = lint(documents, policy.suppress, params["fail_on"])
     return {**report, "rulestacks": policy.rulestacks, "files": policy.files}
+
+
+def refuse_incomplete(documents: Iterable[Document]) -> None:
+    """Check documents that are all that their rulestacks will have: references, and what new objects and rules need.
+
+    :raises InvalidPolicy: there are problems.
+    """
+    plans = [plan_rulestack(Reader(None), document, OVERRIDDEN) for document in documents]
+    problems = [problem for plan in plans for problem in plan.problems]
+    if problems:
+        raise InvalidPolicy(problems)
 
 
 def _refuse() -> dict[str, Any]:

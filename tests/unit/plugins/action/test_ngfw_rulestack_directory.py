@@ -106,3 +106,18 @@ def test_what_ansible_has_tagged_becomes_plain(beside: Path) -> None:
 
     result = run(beside, groups=[Tagged("a")], variables={"names": [Tagged("a")]}, region=Tagged("us-east-1"))
     assert len(result["rulestacks"]) == 1
+
+
+def test_whole_rulestacks_are_checked_for_references_and_required_options(beside: Path) -> None:
+    file = beside / "policy/rulestacks/web.yml"
+    file.write_text(
+        "rules:\n  - name: a\n    source: {prefix_lists: [typo]}\n    destination: {}\n    applications: [any]\n"
+    )
+    result = run(beside)
+    assert (result["failed"], result["error"]["kind"]) == (True, "invalid_input")
+    assert (
+        "rulestacks/web.yml:3 a > source > prefix_lists refers to the prefix list 'typo', which does not exist"
+        in result["msg"]
+    )
+    assert "rulestacks/web.yml:2 a > action is required to create the security rule" in result["msg"]
+    assert len(run(beside, state="merged")["rulestacks"]) == 1
