@@ -191,7 +191,8 @@ def wanted_values(resource: Resource, desired: Desired) -> Values:
             wanted.setdefault(field.option, None)
     if desired.exact:
         for field in resource.fields:
-            if not (field.compared and field.mutable and field.clearable) or field.restored is None:
+            has_default = field.compared and field.mutable and field.clearable and not field.required
+            if not has_default or field.restored is None:
                 continue
             if field.type == "object" and not field.whole:
                 given_parts = {key: one for key, one in wanted.get(field.option, {}).items() if one is not None}
