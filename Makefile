@@ -79,7 +79,7 @@ integration: setup ## Run playbooks and modules against the simulated services
 explore: setup ## Explore the stores' interleavings without bounds, not part of make test
 	@EXPLORE=1 $(PYTEST) -rA tests/unit/plugins/module_utils/_stores/test_reconciler.py
 
-test-deps: setup ## Install test dependencies other than Python packages: a browser, receptor (root on Debian)
+test-deps: setup ## Install test dependencies other than Python packages: a browser, receptor, promtool (root on Debian)
 	@python -m tests.tools.dependencies
 
 molecule: setup ## Run the roles' scenarios on shared simulated services

@@ -419,6 +419,11 @@ targets:
       description: The fingerprint of the token that the current one replaced.
       type: str
       returned: always
+    issued_at:
+      description: When the current token was issued, in UTC.
+      type: str
+      returned: always
+      version_added: 0.2.0
     expires_at:
       description: When the current token expires, in UTC.
       type: str

@@ -62,6 +62,7 @@ def target(number: int, state: str = "rotated", **changes: Any) -> dict[str, Any
         "state": state,
         "fingerprint": hashlib.sha256(str(number).encode()).hexdigest()[:12],
         "previous_fingerprint": None,
+        "issued_at": None if state == "not_started" else show(START + life - timedelta(hours=1)),
         "expires_at": None if state == "not_started" else show(START + life),
         "next_due": None if state == "not_started" else show(START + life - timedelta(minutes=20)),
         "pending_revocation": [],

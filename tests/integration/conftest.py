@@ -19,12 +19,14 @@ import pytest
 import requests
 import yaml
 
+from .harness import promtool
 from .harness.crash_harness import Runner
 from .harness.playbook_runner import Player
 from .harness.receptor_jobs import RECEPTOR
 from .harness.rotation_harness import PROGRAM, FleetRun
 
 ROOT = Path(__file__).parents[2]
+collect_ignore = [] if promtool.find() else ["playbooks/test_promtool.py"]
 ROLE_NAME = "CloudNGFWAdmin"
 TAGS = ("CloudNGFWFirewallAdmin", "CloudNGFWRulestackAdmin", "CloudNGFWGlobalRulestackAdmin", "CloudNGFWAccountAdmin")
 
@@ -217,6 +219,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     asked = any("test_rotation_slices" in getattr(report, "nodeid", "") for report in reports)
     if asked and not RECEPTOR:
         text = "Slices over receptor: NOT RUN, receptor not found on PATH. On Debian 13: apt install receptor"
+        terminalreporter.write_line(text, yellow=True, bold=True)
+    if not promtool.find():
+        text = "Checks by promtool: NOT RUN, promtool not found on PATH. On Debian: make test-deps as root"
         terminalreporter.write_line(text, yellow=True, bold=True)
 
 

@@ -12,10 +12,13 @@ import os
 import platform
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from tests.browser import chromium
+from tests.integration.harness import promtool
 
 APT = ["apt-get", "-qq", "-o", "Acquire::Retries=0", "-o", "Acquire::http::Timeout=20"]
 LONGEST = 600  # seconds per command
@@ -23,17 +26,23 @@ LONGEST = 600  # seconds per command
 
 @dataclass(frozen=True)
 class Program:
-    """A program. :param since: the first Debian release with the packages."""
+    """A program.
+
+    :param since: the first Debian release with the packages.
+    :param unpacked: where the package is unpacked instead of being installed, because it would also start a service.
+    """
 
     name: str
     find: Callable[[], str | None]
     packages: tuple[str, ...]
     since: int
+    unpacked: Path | None = None
 
 
 PROGRAMS = (
     Program("Chromium or Chrome", chromium.find, ("chromium", "fonts-dejavu-core"), 11),
     Program("receptor", lambda: shutil.which("receptor"), ("receptor",), 13),
+    Program("promtool", promtool.find, ("prometheus",), 11, promtool.UNPACKED),
 )
 
 
@@ -46,10 +55,15 @@ def release() -> int:
 
 def apt(*arguments: str) -> None:
     """Run apt-get."""
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    run(*APT, *arguments)
+
+
+def run(*command: str, cwd: Path | None = None) -> None:
+    """Run a command without output and questions. :raises subprocess.SubprocessError: it fails."""
     subprocess.run(
-        [*APT, *arguments],
-        env=environment,
+        command,
+        cwd=cwd,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"},
         check=True,
         timeout=LONGEST,
         stdout=subprocess.DEVNULL,
@@ -58,10 +72,22 @@ def apt(*arguments: str) -> None:
     )
 
 
+def unpack(packages: tuple[str, ...], directory: Path) -> None:
+    """Unpack Debian packages into a directory. Their scripts do not run."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as downloads:
+        run(*APT, "-o", "APT::Sandbox::User=root", "download", *packages, cwd=Path(downloads))
+        for package in Path(downloads).glob("*.deb"):
+            run("dpkg", "--extract", str(package), str(directory))
+
+
 def install(program: Program) -> None:
     """Install a program, or report why not."""
     try:
-        apt("install", "--yes", "--no-install-recommends", *program.packages)
+        if program.unpacked:
+            unpack(program.packages, program.unpacked)
+        else:
+            apt("install", "--yes", "--no-install-recommends", *program.packages)
     except subprocess.CalledProcessError as error:
         print(f"==> Could not install {program.name}: {' '.join(error.stderr.split())}")
     except (subprocess.SubprocessError, OSError) as error:

@@ -16,8 +16,10 @@ from ..conftest import ROOT, Controller
 
 PAGES = [ROOT / "README.md", *ROOT.glob("roles/*/README.md"), *ROOT.glob("docs/docsite/rst/*.rst")]
 COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]+)*)")
+# Variables with the path of a file or directory that a playbook writes.
+WRITTEN = re.compile("(manage_tokens_report|report_tokens_metrics|rulestacks_export)=.*")
 # In the order of their dependencies.
-PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet rotate_tokens verify_tokens revoke_pending_tokens revoke_tokens
+PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet report_tokens rotate_tokens verify_tokens revoke_pending_tokens revoke_tokens
 wildfire_access rotate_wildfire_secret scan_files
 validate_rulestacks plan_rulestacks apply_rulestacks drift_rulestacks rollback_rulestacks export_rulestacks"""
 
@@ -53,7 +55,7 @@ def inventory(services: Any, controller: Controller) -> str:
         "wildfire_access_registry": json.loads(Path(point["registry_contract"]).read_text()),
         "rulestacks_directory": str(ROOT / "playbooks/examples/organization/policy"),
         "rulestacks_plans": str(controller.home / "plans"),
-        "rulestacks_export": str(controller.home / "exported"),
+        "rulestacks_export": str(controller.home / "rulestacks_export"),
     }
     path = controller.home / "inventory.json"
     path.write_text(json.dumps({"all": {"hosts": {"shop": host}}}))
@@ -65,13 +67,7 @@ def test_documented_commands_in_check_mode_and_normal_mode_succeed(services: Any
     begun = set()
     for playbook, shown in documented():
         arguments = [hosts if Path(word).stem == "inventory" else word for word in shlex.split(shown)]
-        arguments = [
-            re.sub("manage_tokens_report=.*", f"manage_tokens_report={controller.home}/report", word)
-            for word in arguments
-        ]
-        arguments = [
-            re.sub("rulestacks_export=.*", f"rulestacks_export={controller.home}/exported", word) for word in arguments
-        ]
+        arguments = [WRITTEN.sub(rf"\1={controller.home}/\1", word) for word in arguments]
         for mode in (["--check"], []):
             command = (playbook, *dict.fromkeys([*arguments, *mode]))
             if command in begun:  # pages name one inventory differently

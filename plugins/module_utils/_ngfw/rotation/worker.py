@@ -120,6 +120,7 @@ class TargetResult:
             **printable({**entry, **told, **pending}),
             "fingerprint": token and token.fingerprint,
             "previous_fingerprint": self.previous and self.previous.fingerprint,
+            "issued_at": token and show(token.issued_at),
             "expires_at": token and show(token.expires_at),
             "next_due": token and show(token.expires_at - self.member.target.renew_before),
             "repaired": self.repaired,
