@@ -19,7 +19,8 @@ COMMAND = re.compile(r"ansible-playbook panw\.cloud\.(\w+)((?: (?![#>|&;])[^\s`]
 # Variables with the path of a file or directory that a playbook writes.
 WRITTEN = re.compile("(manage_tokens_report|report_tokens_metrics|rulestacks_export)=.*")
 # In the order of their dependencies.
-PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet report_tokens rotate_tokens verify_tokens revoke_pending_tokens revoke_tokens
+PLAYBOOKS = """create_iam_role enable_access list_rulestacks issue_tokens rotate_fleet report_tokens rotate_tokens verify_tokens revoke_pending_tokens
+revoke_tokens
 wildfire_access rotate_wildfire_secret scan_files
 validate_rulestacks plan_rulestacks apply_rulestacks drift_rulestacks rollback_rulestacks export_rulestacks"""
 
