@@ -49,7 +49,8 @@ def test_rotation_shows_no_secret_and_is_idempotent(services: Any, controller: C
     report = controller.home / "report"
     settings = places(controller.home)
     use = {"name": "count", "ansible.builtin.debug": {"var": "rotated.counts"}}
-    tasks = ({**task(fleet, report=str(report)), "register": "rotated"}, use)
+    # More targets at the same time would end before the first line of progress.
+    tasks = ({**task(fleet, report=str(report), concurrency=16), "register": "rotated"}, use)
     services.ask("POST", "/faults", service="ngfw", kind="latency", seconds=1, times=None)
     first = controller.play(*tasks, arguments=("-vvvv", "--diff"), **settings)
     assert first.returncode == 0, first.output
