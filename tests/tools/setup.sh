@@ -38,8 +38,14 @@ say "Python $version -> $venv"
 pip=("$venv/bin/python" -m pip --quiet --disable-pip-version-check)
 
 say "Installing the test tools, which takes a minute or two"
+awscli() {  # in an environment of its own, because it needs other versions
+    "$venv/bin/python" -m venv "$venv/awscli"
+    "$venv/awscli/bin/python" -m pip --quiet --disable-pip-version-check install -r tests/requirements-awscli.txt
+}
+awscli &
+awscli=$!
 if [ -n "$ansible_core" ]; then core=("ansible-core~=$ansible_core.0"); else core=(-r tests/requirements-ansible.txt); fi
-"${pip[@]}" install "${core[@]}" -r "${REQUIREMENTS:-tests/requirements.txt}" ${CONSTRAINTS:+--constraint "$CONSTRAINTS"}
+"${pip[@]}" install --no-compile "${core[@]}" -r "${REQUIREMENTS:-tests/requirements.txt}" ${CONSTRAINTS:+--constraint "$CONSTRAINTS"}
 
 say "Installing the collections amazon.aws and awx.awx"
 wheels=$(mktemp -d)
@@ -61,8 +67,9 @@ for collection in ("amazon", "awx"):
                 break
 PYTHON
 
-say "Installing the AWS command line"
-"$venv/bin/python" -m venv "$venv/awscli"
-"$venv/awscli/bin/python" -m pip --quiet --disable-pip-version-check install -r tests/requirements-awscli.txt
+# On all cores, where pip uses one. Some packages have files for other versions of Python, which cannot be compiled.
+"$venv/bin/python" -m compileall -q -j 0 -x ansible_collections "$venv"/lib/python*/site-packages >/dev/null 2>&1 || true
+
+wait "$awscli" || fail "the AWS command line was not installed, see above"
 
 say "Ready: $venv"
