@@ -26,7 +26,7 @@ from .services import ROOT, SimulatedServices, started
 from .terraform import Terraform
 
 MAIN_ACCOUNT = "123456789012"
-RULESTACKS, RULES, FORKS = 5, 100, 10
+RULESTACKS, FORKS = 5, 10
 PLAYBOOKS = ROOT / "playbooks"
 
 
@@ -57,8 +57,8 @@ def seed(accounts: list[str]) -> dict[str, Any]:
     }
 
 
-def rulestack(number: int) -> dict[str, Any]:
-    """A rulestack file of the policy."""
+def rulestack(number: int, count: int) -> dict[str, Any]:
+    """A rulestack file of the policy. :param count: of its rules."""
     rules = [
         {
             "name": f"rule-{index}",
@@ -67,28 +67,28 @@ def rulestack(number: int) -> dict[str, Any]:
             "applications": ["ssl"],
             "action": "Allow",
         }
-        for index in range(RULES)
+        for index in range(count)
     ]
     name = f"a{{{{ account_id }}}}-{number}"
     return {"name": name, "include": ["shared/objects.yml"], "rules": rules}
 
 
-def write_policy(directory: Path) -> None:
+def write_policy(directory: Path, count: int) -> None:
     """Write the policy of all accounts."""
     for number in range(RULESTACKS):
         file = directory / f"rulestacks/rulestack-{number}.yml"
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(yaml.safe_dump(rulestack(number), sort_keys=False))
+        file.write_text(yaml.safe_dump(rulestack(number, count), sort_keys=False))
     shared = directory / "shared/objects.yml"
     shared.parent.mkdir()
     shared.write_text("prefix_lists:\n  - {name: networks, prefixes: [10.0.0.0/16]}\n")
 
 
-def for_terraform(account: str) -> list[dict[str, Any]]:
+def for_terraform(account: str, count: int) -> list[dict[str, Any]]:
     """The same rulestacks of one account as documents, under other names."""
     found = []
     for number in range(RULESTACKS):
-        rules = [{**rule, "priority": index + 1} for index, rule in enumerate(rulestack(number)["rules"])]
+        rules = [{**rule, "priority": index + 1} for index, rule in enumerate(rulestack(number, count)["rules"])]
         lists = [{"name": "networks", "prefixes": ["10.0.0.0/16"]}]
         found.append({"name": f"terraform-{number}", "account_id": account, "prefix_lists": lists, "rules": rules})
     return found
@@ -97,9 +97,9 @@ def for_terraform(account: str) -> list[dict[str, Any]]:
 class Playbooks:
     """Runs the playbooks for rulestacks on an inventory of all accounts."""
 
-    def __init__(self, services: SimulatedServices, home: Path, role_arns: list[str]) -> None:
+    def __init__(self, services: SimulatedServices, home: Path, role_arns: list[str], rules: int) -> None:
         self._services, self._home = services, home
-        write_policy(home / "policy")
+        write_policy(home / "policy", rules)
         point = services.endpoints
         hosts = {
             f"account_{number:03d}": {"ngfw_role_arn": arn, "aws_account_id": arn.split(":")[4]}
@@ -127,10 +127,10 @@ class Playbooks:
         return cost, sum(count for call, count in self._services.calls().items() if "/v1/" in call)
 
 
-def steps(ours: Playbooks, theirs: Terraform | None) -> Iterator[Step]:
+def steps(ours: Playbooks, theirs: Terraform | None, rules: int) -> Iterator[Step]:
     """Plan, apply, and plan again with nothing to do."""
     if theirs:
-        theirs.write(*for_terraform(MAIN_ACCOUNT))
+        theirs.write(*for_terraform(MAIN_ACCOUNT, rules))
     all_at_once = {"rulestacks_serial": "100%"}
     runs: list[tuple[str, Callable[[], tuple[Cost, int]], tuple[str, ...]]] = [
         ("plan", lambda: ours.run("plan_rulestacks"), ("plan",)),
@@ -144,10 +144,10 @@ def steps(ours: Playbooks, theirs: Terraform | None) -> Iterator[Step]:
         yield Step(name, cost, calls, theirs.run(*arguments) if theirs else None)
 
 
-def report(found: list[Step], accounts: int) -> list[str]:
+def report(found: list[Step], accounts: int, rules: int) -> list[str]:
     """The table."""
     lines = [
-        f"{accounts} accounts with {RULESTACKS} rulestacks of {RULES} rules, {FORKS} forks",
+        f"{accounts} accounts with {RULESTACKS} rulestacks of {rules} rules, {FORKS} forks",
         f"{'':<18}{'ours s':>9}{'CPU s':>8}{'peak MB':>9}{'calls':>9}{'Terraform s, 1 account':>24}{'all accounts':>14}{'times':>8}",
     ]
     for step in found:
@@ -175,12 +175,12 @@ def main() -> int:
                 theirs = None
                 if options.terraform and options.provider:
                     theirs = Terraform(services, home, options.terraform, options.provider, arns[0])
-                found = list(steps(Playbooks(services, home, arns), theirs))
+                found = list(steps(Playbooks(services, home, arns, options.rules), theirs, options.rules))
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 2
     head = f"{where['cores']} cores ({where['processor']}), load average {where['load']} before the start"
-    text = "\n".join([head, "", *report(found, len(accounts))])
+    text = "\n".join([head, "", *report(found, len(accounts), options.rules)])
     options.output.mkdir(parents=True, exist_ok=True)
     (options.output / "benchmarks-policy.txt").write_text(text + "\n")
     print(text)
@@ -190,6 +190,7 @@ def main() -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.policy", description=__doc__)
     parser.add_argument("--accounts", type=int, default=200, help="AWS accounts (default %(default)s)")
+    parser.add_argument("--rules", type=int, default=100, help="rules of each rulestack (default %(default)s)")
     parser.add_argument("--terraform", type=Path, help="path of the program terraform")
     parser.add_argument("--provider", type=Path, help="path of the vendor's provider, version 3, built from its source")
     parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="results directory")

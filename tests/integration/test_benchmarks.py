@@ -127,10 +127,20 @@ def test_whole_rulestacks_are_created_planned_changed_and_destroyed(tmp_path: Pa
 
 
 def test_policy_of_an_account_is_planned_and_applied_once(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "tests.benchmarks.policy", "--accounts", "1", "--output", str(tmp_path)]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.benchmarks.policy",
+        "--accounts",
+        "1",
+        "--rules",
+        "3",
+        "--output",
+        str(tmp_path),
+    ]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "benchmarks-policy.txt").read_text() == done.stdout
     calls = {line[:18].strip(): int(line.split()[-1]) for line in done.stdout.splitlines()[-4:]}
-    assert calls["apply"] > 2 * 5 * (100 + 2), "each object is written, and read for the verification"
+    assert calls["apply"] > 2 * 5 * (3 + 2), "each object is written, and read for the verification"
     assert abs(calls["plan, no change"] - calls["apply, no change"]) < 5

@@ -99,7 +99,6 @@ def _plan(path: str) -> dict[str, Any]:
         raise InvalidInput("plans", f"names {path}, which is not a plan: {problem}.")
     plan: dict[str, Any] = found
     for rulestack in plan["rulestacks"]:  # the plans of all accounts are in memory at the same time
-        rulestack.pop("document", None)
         if rulestack["after"] == rulestack["before"]:
             rulestack["after"] = rulestack["before"]
     return plan

@@ -28,7 +28,7 @@ ORIGIN = plan_file.Origin("0.2.0", "123456789012", "us-east-1")
 
 
 @pytest.mark.parametrize("state", ["merged", "replaced", "overridden"])
-@settings(max_examples=4, phases=[Phase.generate])
+@settings(max_examples=2, phases=[Phase.generate])
 @given(data=st.data())
 def test_document_after_a_plan_is_what_is_gathered_then(state: str, data: st.DataObject) -> None:
     """From nothing to any rulestack, and from that to any other, rules that move included."""
