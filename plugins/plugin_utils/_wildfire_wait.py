@@ -31,10 +31,10 @@ class Wait:
     interval: int
 
 
-def waiting(result: Mapping[str, Any]) -> Wait | None:
-    """What the options of the module ask for, None without a wait."""
-    given = result.get("invocation", {}).get("module_args", {})
-    return Wait(given["wait_timeout"], given["wait_interval"]) if given.get("wait") else None
+def waiting(result: dict[str, Any]) -> Wait | None:
+    """What the options of the module ask for, None without a wait; taken out of the result."""
+    given = result.pop("wait", None)
+    return Wait(**given) if given else None
 
 
 def connection(arguments: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def work(task: WildfireTask) -> dict[str, Any]:
         if params["on_ineligible"] == "fail":
             _refuse_ineligible(items, "rejected", task.client)
     changed = any(item.status == "submitted" for item in items)
-    return {"changed": changed, **_result(items, task.client), "warnings": _warnings(items)}
+    # For the action plugin, which takes it out. It cannot use the invocation: core leaves it out by default since 2.21.
+    wait = {"wait": {"timeout": params["wait_timeout"], "interval": params["wait_interval"]}} if params["wait"] else {}
+    return {"changed": changed, **_result(items, task.client), "warnings": _warnings(items), **wait}
 
 
 def _limits(params: Mapping[str, Any]) -> Limits:

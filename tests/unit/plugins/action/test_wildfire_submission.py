@@ -15,7 +15,7 @@ from ansible_collections.panw.cloud.tests.helpers.run_action import Action
 
 SECRET = "the-client-secret-of-the-account"
 ARGUMENTS = {"client_id": "me", "client_secret": SECRET, "tsg_id": "1700000001", "paths": ["/a"], "wait": True}
-WAIT = {"wait": True, "wait_timeout": 60, "wait_interval": 30}
+WAIT = {"timeout": 60, "interval": 30}
 
 
 def sample(**changes: Any) -> dict[str, Any]:
@@ -29,13 +29,13 @@ LINK = sample(kind="link", path=None, url="https://a", sha256=None)
 class Waiting(Action):
     """The action, with a clock that only sleep advances, and modules with scripted results."""
 
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, *results: dict[str, Any], wait: Any = None) -> None:
+    def __init__(self, monkeypatch: pytest.MonkeyPatch, *results: dict[str, Any], wait: Any = WAIT) -> None:
         super().__init__("wildfire_submission", ARGUMENTS)
         self.clock, self.shown = Clock(), []
         monkeypatch.setattr(wildfire_submission, "time", self)
         self.plugin._display.display = self.shown.append
         first = {"changed": True, "queries": 1, "uploads": 1, "pending": 1, **results[0]}
-        self.results = [{**first, "invocation": {"module_args": wait or WAIT}}, *results[1:]]
+        self.results = [{**first, **({"wait": wait} if wait else {})}, *results[1:]]
 
     def monotonic(self) -> float:
         return self.clock()
@@ -59,7 +59,7 @@ def verdicts(*files: tuple[str, str, int], urls: tuple[tuple[str, str, int], ...
 @pytest.mark.parametrize(
     ("samples", "wait"),
     [
-        ([sample()], {**WAIT, "wait": False}),
+        ([sample()], None),
         ([sample(status="known", verdict="malware")], WAIT),
         ([sample(status="skipped", verdict="unknown")], WAIT),
         ([], WAIT),
@@ -67,7 +67,8 @@ def verdicts(*files: tuple[str, str, int], urls: tuple[tuple[str, str, int], ...
 )
 def test_nothing_is_queried_without_need(monkeypatch: pytest.MonkeyPatch, samples: Any, wait: Any) -> None:
     action = Waiting(monkeypatch, {"samples": samples}, wait=wait)
-    assert action.run()["samples"] == samples
+    result = action.run()
+    assert (result["samples"], "wait" in result) == (samples, False)
     assert len(action.modules) == 1
     assert action.shown == []
 
