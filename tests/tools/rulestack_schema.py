@@ -48,6 +48,7 @@ OWN = {
     "deploy_to.groups": "Groups of accounts.",
     "deploy_to.accounts": "AWS account IDs, quoted.",
     "deploy_to.regions": "AWS regions.",
+    "templates": "Whether the texts of this file are templates. With false, {{ }} is a text like any other.",
     "suppress": "The findings of the lint that are meant to be so. What is omitted matches all findings of the ID.",
     "suppress.id": "The ID of the findings.",
     "suppress.section": "The section of the finding, such as rules.",

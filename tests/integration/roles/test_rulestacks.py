@@ -196,10 +196,14 @@ def test_rollback_to_running_reverts_what_is_not_committed(services: Any, role: 
 
 
 def test_export_is_a_policy_that_changes_nothing(role: Role, tmp_path: Path) -> None:
+    """A text of the service that looks like a template is a text."""
     exported = tmp_path / "exported"
+    role.done("apply", replan=True)
+    text = "{% raw %}{{ unknown }}{% endraw %}"
+    role.other_client("ngfw_prefix_list", name="guests", prefixes=["192.0.2.0/24"], description=text)
     role.done("export", export=str(exported))
     files = sorted(exported.glob("rulestacks/123456789012/us-east-1/*.yml"))
-    assert [file.name for file in files] == ["lab-draft.yml", "shop-ingress.yml", "web-egress.yml"]
+    assert [file.name for file in files] == ["branch-egress.yml", "lab-draft.yml", "shop-ingress.yml", "web-egress.yml"]
     for file in files:
         schema = file.read_text().splitlines()[0].removeprefix("# yaml-language-server: $schema=")
         assert json.loads((file.parent / schema).read_text())["title"]

@@ -35,6 +35,7 @@ def own_spec() -> dict[str, Any]:
         INCLUDE: _TEXTS,
         "deploy_to": {"type": "dict", "options": _DEPLOY_TO},
         "suppress": {"type": "list", "elements": "dict", "options": suppression},
+        "templates": {"type": "bool"},
     }
 
 

@@ -118,7 +118,9 @@ class _Reader:
             name = os.path.splitext(os.path.basename(path))[0]
             raw = raw._replace(value={**raw.value, "name": raw._replace(value=name)})
         if self._is_for_target(raw):
-            self._add(self._variables.render(raw))
+            templates = raw.value.get("templates")
+            literal = templates is not None and templates.value is False
+            self._add(raw if literal else self._variables.render(raw))
 
     def document_problems(self) -> Iterator[Problem]:
         """The problems of the documents, without those of values that only stand for wrong ones."""
