@@ -152,7 +152,7 @@ def _approved(task: Task, module: ModuleShim, progress: Progress) -> dict[str, A
         plan_file.refuse_outdated(path, saved, found)
         result = _applied(task, planned(before), clients, progress)
         if task.params["verify"] and result["changed"] and not task.check_mode:
-            plan_file.verify(path, planned(readers()))
+            plan_file.verify(path, planned(readers()), result["rulestacks"])
     return _with_warnings({**result, "plan": path, "plan_id": saved["id"]}, task, module)
 
 

@@ -44,11 +44,21 @@ class PlanRefused(PanwCloudError):
 
 
 class NotVerified(PanwCloudError):
-    """The rulestacks are not as the applied plan would make them."""
+    """The rulestacks are not as the applied plan would make them. :param left: the changes that are still to do. :param rulestacks: what was applied."""
 
     kind = "not_verified"
     advice = "The plan was applied. Another client has changed the rulestacks since, or the service keeps something else than was sent: plan again."
     changed = True
+
+    def __init__(self, path: str, left: list[str], rulestacks: list[dict[str, Any]]) -> None:
+        super().__init__(
+            f"verify that the plan {path} took effect", ErrorContext(reason=f"still to do: {'; '.join(left)}")
+        )
+        self.rulestacks = rulestacks
+
+    def as_result(self) -> dict[str, Any]:
+        """The failure as C(fail_json) arguments, with the outcome of each rulestack."""
+        return {**super().as_result(), "rulestacks": self.rulestacks}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -180,23 +190,25 @@ def refuse_outdated(path: str, plan: Mapping[str, Any], found: Iterable[Snapshot
     :param found: each rulestack of the plan as it is now. :raises PlanRefused: one has changed, with all differences.
     """
     documents = (plain(one.document) if one else None for one in found)
-    texts = (
-        (entry["name"], difference_text(entry["before"], now)) for entry, now in zip(plan["rulestacks"], documents)
-    )
-    changed = ". ".join(f"rulestack '{name}' {text}" for name, text in texts if text)
+    changed = [
+        f"rulestack '{entry['name']}' {difference_text(entry['before'], now) or 'has changed'}"
+        for entry, now in zip(plan["rulestacks"], documents)
+        if digest(now) != entry["fingerprint"]
+    ]
     if changed:
-        raise _refused(path, f"since it was made, {changed}")
+        raise _refused(path, f"since it was made, {'. '.join(changed)}")
 
 
-def verify(path: str, again: Iterable[Plan]) -> None:
-    """Check that an applied plan took effect. :param again: the plans of its rulestacks, made anew. :raises NotVerified: there are changes left."""
+def verify(path: str, again: Iterable[Plan], rulestacks: list[dict[str, Any]]) -> None:
+    """Check that an applied plan took effect.
+
+    :param again: the plans of its rulestacks, made anew. :param rulestacks: what was applied. :raises NotVerified: there are changes left.
+    """
     left = [
         f"{change.operation} of {change.title} ({', '.join(change.options)})" for one in again for change in one.changes
     ]
     if left:
-        raise NotVerified(
-            f"verify that the plan {path} took effect", ErrorContext(reason=f"still to do: {'; '.join(left)}")
-        )
+        raise NotVerified(path, left, rulestacks)
 
 
 def identifier_at(path: str) -> str | None:

@@ -233,7 +233,23 @@ def test_service_that_keeps_something_else_is_noticed(tmp_path: Path, monkeypatc
             NotVerified, match="still to do: update of prefix list 'one' in rulestack 'web' \\(prefixes\\)"
         ) as error:
             applied(cloud, file, verify=True)
-    assert error.value.as_result()["changed"]
+    result = error.value.as_result()
+    assert (result["changed"], result["rulestacks"][0]["committed"]) == (True, True)
+
+
+def test_change_that_no_document_shows_refuses_a_plan(tmp_path: Path) -> None:
+    """A second rule of the same name, as an interrupted move leaves it, counts by the fingerprint."""
+    fake, file = FakeRulestacks(), tmp_path / "plan.json"
+    with Cloud(rulestacks=fake) as cloud:
+        run(rulestack_config, cloud, rulestacks=[WEB])
+        planned(cloud, file, rulestacks=[{**WEB, "description": "new"}])
+        path = next(path for path in fake.entries if "/priorities/" in path)
+        fake.put(f"{path.rpartition('/')[0]}/1", dict(fake.entries[path]))
+        fake.commit("web")
+        before = list(fake.writes)
+        with pytest.raises(PlanRefused, match="rulestack 'web' has changed"):
+            applied(cloud, file)
+    assert fake.writes == before
 
 
 def test_findings_can_refuse_a_plan_before_any_call(tmp_path: Path) -> None:
