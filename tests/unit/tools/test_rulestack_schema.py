@@ -12,7 +12,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Target, read_policy
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Target, read_documents
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import InvalidOptions
 
 import rulestack_schema
@@ -66,7 +66,7 @@ def accepted(text: str, directory: Path) -> bool:
     (directory / "rulestacks/web.yml").write_text(text)
     (directory / "a.yml").write_text("[]\n")
     try:
-        read_policy(str(directory), Target("123456789012", "us-east-1", ("a",), {}))
+        read_documents(str(directory), Target("123456789012", "us-east-1", ("a",), {}))
     except InvalidOptions:
         return False
     return True

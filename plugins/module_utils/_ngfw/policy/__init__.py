@@ -9,6 +9,6 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from .reader import InvalidPolicy, Policy, Target, read_documents, read_policy
+from .reader import InvalidPolicy, Policy, Target, read_documents
 
-__all__ = ["InvalidPolicy", "Policy", "Target", "read_documents", "read_policy"]
+__all__ = ["InvalidPolicy", "Policy", "Target", "read_documents"]

@@ -64,13 +64,11 @@ class InvalidPolicy(InvalidOptions):
     several = "problems in the policy"
 
 
-def read_policy(directory: str, target: Target) -> Policy:
-    """The rulestacks for a target, none if no file is for it. :raises InvalidOptions: there are problems, all of them."""
-    return read_documents(directory, target)[0]
-
-
 def read_documents(directory: str, target: Target) -> tuple[Policy, list[Document]]:
-    """The rulestacks for a target, also as documents that know their places. :raises InvalidOptions: there are problems."""
+    """The rulestacks for a target, none if no file is for it; also as documents that know their places.
+
+    :raises InvalidOptions: there are problems, all of them.
+    """
     refuse(_target_problems(directory, target))
     problems: list[Problem] = []
     files = PolicyFiles(directory, problems)

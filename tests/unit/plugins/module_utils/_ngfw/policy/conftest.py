@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Policy, Target, read_policy
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Policy, Target, read_documents
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import InvalidOptions
 
 ACCOUNT, REGION = "123456789012", "us-east-1"
@@ -33,7 +33,7 @@ class Directory:
         self, *, account: str = ACCOUNT, region: str = REGION, groups: tuple[str, ...] = (), **variables: Any
     ) -> Policy:
         """Read it for a target."""
-        return read_policy(str(self.path), Target(account, region, groups, variables))
+        return read_documents(str(self.path), Target(account, region, groups, variables))[0]
 
     def problems(self, **target: Any) -> list[str]:
         """All problems of reading it for a target; there must be some."""

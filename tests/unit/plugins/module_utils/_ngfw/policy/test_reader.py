@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Target, read_documents, read_policy
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy import Target, read_documents
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.lint import findings
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.validation import InvalidOptions
 from hypothesis import given, settings
@@ -95,7 +95,7 @@ def test_directory_without_rulestacks_is_refused(directory: Directory, folder: s
 
 def test_invalid_targets_and_missing_directories_are_refused(tmp_path: Path) -> None:
     with pytest.raises(InvalidOptions) as failure:
-        read_policy(str(tmp_path / "none"), Target("12", "here", (), {}))
+        read_documents(str(tmp_path / "none"), Target("12", "here", (), {}))
     assert str(failure.value) == (
         "3 options are invalid:\n"
         "- account_id is '12': it is not an AWS account ID of 12 digits\n"
