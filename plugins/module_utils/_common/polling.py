@@ -14,6 +14,8 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
+GROWTH = 1.25
+
 Seen = TypeVar("Seen")
 
 
@@ -21,7 +23,7 @@ Seen = TypeVar("Seen")
 class Poller:
     """A timeout and a polling interval, both in seconds.
 
-    :param longest: the interval doubles up to this one; None if it stays the same.
+    :param longest: the interval grows by a quarter up to this one, so that a wait ends soon after what it waits for; None if it stays the same.
     """
 
     timeout: float
@@ -40,4 +42,4 @@ class Poller:
             if good(seen) or left <= 0:
                 return seen
             self.sleep(min(interval, left))
-            interval = min(interval * 2, self.longest) if self.longest else interval
+            interval = min(interval * GROWTH, self.longest) if self.longest else interval

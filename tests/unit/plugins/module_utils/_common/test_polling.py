@@ -32,3 +32,9 @@ def test_poll_zero_timeout_checks_once() -> None:
     clock = Clock()
     assert Poller(0, 5, clock, clock.sleep).until(lambda: "seen", lambda _seen: False) == "seen"
     assert clock.pauses == []
+
+
+def test_poll_interval_grows_by_a_quarter_up_to_the_longest() -> None:
+    clock = Clock()
+    Poller(10, 1, clock, clock.sleep, longest=1.5).until(clock, lambda seen: seen >= 5)
+    assert clock.pauses == [1, 1.25, 1.5, 1.5]
