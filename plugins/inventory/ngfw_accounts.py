@@ -25,7 +25,7 @@ options:
   regions:
     description:
       - The regions whose firewalls are read, instead of O(region). V(all) stands for all regions that the vendor lists.
-      - Each region has an API of its own, so O(ngfw_url) is for a single region only.
+      - Each region has a separate API, so O(ngfw_url) is for a single region only.
     type: list
     elements: str
     default: []

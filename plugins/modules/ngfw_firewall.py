@@ -85,7 +85,7 @@ options:
     type: str
   endpoints:
     description:
-      - The endpoints. They are told apart by subnet or zone, and by mode, VPC and account where these are given. The order does not matter.
+      - The endpoints. They are identified by subnet or zone, and by mode, VPC and account if these are given. The order does not matter.
       - In version 2, endpoints that are missing here are removed. In version 1, O(subnet_mappings) decides which endpoints exist, and those that are missing
         here stay as they are.
     type: list
@@ -180,7 +180,7 @@ options:
         description: The ARN of the secret in AWS Secrets Manager that holds the key of the agent. Required if user ID is on.
         type: str
       custom_include_exclude_network:
-        description: The networks to include or exclude, told apart by name. Networks that are missing here are removed.
+        description: The networks to include or exclude, identified by name. Networks that are missing here are removed.
         type: list
         elements: dict
         suboptions:

@@ -38,7 +38,7 @@ options:
   regions:
     description:
       - The regions, instead of O(region). V(all) stands for all regions that the vendor lists.
-      - Each region has an API of its own, so O(ngfw_url) is for a single region only.
+      - Each region has a separate API, so O(ngfw_url) is for a single region only.
       - A region that cannot be read is in RV(failed_regions), with a warning. If none can be read, the module fails.
     type: list
     elements: str
@@ -92,7 +92,7 @@ EXAMPLES = r"""
 RETURN = r"""
 firewalls:
   description:
-    - The firewalls by region and name. Besides the keys below, each has the options of M(panw.cloud.ngfw_firewall) for its version.
+    - The firewalls by region and name. In addition to the keys below, each has the options of M(panw.cloud.ngfw_firewall) for its version.
     - What the API does not return is null, or the default of the option.
   returned: success
   type: list
@@ -130,7 +130,8 @@ firewalls:
       sample: null
     endpoints:
       description:
-        - The endpoints, with the attachments of version 1. Besides the keys below, each has the suboptions of O(panw.cloud.ngfw_firewall#module:endpoints).
+        - The endpoints, with the attachments of version 1. In addition to the keys below, each has the suboptions of
+          O(panw.cloud.ngfw_firewall#module:endpoints).
       type: list
       elements: dict
       returned: always

@@ -58,14 +58,14 @@ class ParentProcess:
 
 
 @contextlib.contextmanager
-def signals_to(tell: Callable[[], object]) -> Iterator[None]:
+def signals_to(action: Callable[[], object]) -> Iterator[None]:
     """Call a function on SIGINT, SIGTERM and SIGHUP while the block runs."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return
 
     def handle(_number: int, _frame: FrameType | None) -> None:
-        tell()
+        action()
 
     before: dict[signal.Signals, Any] = {number: signal.signal(number, handle) for number in SIGNALS}
     try:

@@ -186,7 +186,7 @@ def _problems(params: dict[str, Any], given: Values, number: int | None) -> Iter
 def _impossible(
     reconciler: Reconciler, observed: Firewall | None, desired: Desired, change: Change | None, own: str | None
 ) -> Iterator[Problem]:
-    """What the API cannot do, and what only the firewall as it is can tell. :param own: the AWS account of the caller, None if it is unknown."""
+    """What the API cannot do, and what only the existing firewall shows. :param own: the AWS account of the caller, None if it is unknown."""
     values = desired.values
     if values is None:
         return

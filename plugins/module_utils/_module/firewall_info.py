@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Read the firewalls of one or several regions, each with a token of its own.
+"""Read the firewalls of one or several regions, each with a separate token.
 
 This file is private to the collection: its interface may change in any release.
 """

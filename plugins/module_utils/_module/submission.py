@@ -34,7 +34,7 @@ SOURCES = ("paths", "remote_files", "links")
 
 
 def submission_spec() -> dict[str, Any]:
-    """The options besides those of the caller."""
+    """The options other than those of the caller."""
     remote = {
         "url": {"type": "str", "required": True},
         "filename": {"type": "str"},

@@ -45,6 +45,6 @@ class WildfireTask(OpenTask):
 def run(work: Callable[[WildfireTask], dict[str, Any]], argument_spec: dict[str, Any], **settings: Any) -> None:
     """Run a module that calls the WildFire API.
 
-    :param work: does the task and returns the result. :param argument_spec: besides L(caller_spec). :param settings: for AnsibleModule.
+    :param work: does the task and returns the result. :param argument_spec: in addition to L(caller_spec). :param settings: for AnsibleModule.
     """
     run_with(WildfireTask, work, {**caller_spec(), **argument_spec}, required_by={"agent": "api_key"}, **settings)

@@ -42,7 +42,7 @@ class RemoteFile:
 
 @dataclasses.dataclass
 class Item:
-    """One file or link, and what became of it.
+    """One file or link, and its result.
 
     :param kind: C(file), C(remote_file) or C(link). :param name: a path or URL.
     :param status: C(known), C(submitted), C(skipped) or C(rejected). :param reason: why it was skipped or rejected.

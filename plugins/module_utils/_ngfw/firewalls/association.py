@@ -4,8 +4,9 @@
 
 """Wait until a firewall has committed the rulestack that was associated with it.
 
-An answer to an association says only that it began. The status of the firewall says how the commit ended, and its time tells the new commit from the one
-before. The words are those of the vendor's OpenAPI document of 2026; that the end is C(Success) with another C(CommitTS) is from its Go SDK (v2.0.5).
+An answer to an association says only that it began. The status of the firewall says how the commit ended, and its time
+distinguishes the new commit from the previous one. The words are those of the vendor's OpenAPI document of 2026; that the end is C(Success) with
+another C(CommitTS) is from its Go SDK (v2.0.5).
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -78,7 +79,7 @@ class DeviceCommit:
         return rulestack == SUCCESS and device in ("", SUCCESS)
 
     def is_another_than(self, before: DeviceCommit) -> bool | None:
-        """Whether it is not the commit that was the last one before, None if the answers have no time to tell."""
+        """Whether it is not the commit that was the last one before, None if the answers have no time."""
         if self.time or before.time:
             return self.time != before.time
         return self.device_time != before.device_time if self.device_time else None

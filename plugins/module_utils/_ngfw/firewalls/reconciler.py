@@ -5,7 +5,7 @@
 """Bring a firewall to a desired state, one call at a time, each planned from a fresh read.
 
 The API cannot do everything at once: endpoints are added when the firewall is complete, egress NAT and prefixes when the endpoint is accepted, and each part
-has a call of its own. So the reconciler reads, plans what is missing, sends the first step of it, waits for the service, and begins again. A run that was
+has a separate call. So the reconciler reads, plans what is missing, sends the first step of it, waits for the service, and begins again. A run that was
 killed is continued in the same way by the next one.
 
 This file is private to the collection: its interface may change in any release.
@@ -169,7 +169,7 @@ class Reconciler:
         return possible
 
     def _is_settled(self, firewall: Firewall, before: Firewall | None, desired: Desired) -> bool:
-        """Whether the service is done, as far as one answer can tell. :param before: the last write, after which an old state may still be shown."""
+        """Whether the service is done, as far as one answer shows. :param before: the last write, after which an old state may still be shown."""
         if not is_complete(firewall):
             return False
         expected = before is not None and (desired.values is None or is_deployed_anew(before, firewall))

@@ -54,7 +54,7 @@ def is_complete(firewall: Firewall) -> bool:
 
 
 def is_deployed_anew(before: Firewall, after: Firewall) -> bool:
-    """Whether the last change needs a deployment, which the service tells by a new token."""
+    """Whether the last change needs a deployment, which the service shows with a new token."""
     key = "deployment_update_token"
     return bool(lookup(after.raw, key) != lookup(before.raw, key))
 

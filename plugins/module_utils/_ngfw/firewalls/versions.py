@@ -50,7 +50,7 @@ class Version:
     """A version of firewalls on a tenant.
 
     :param number: C(1) or C(2). :param bases: the paths of the list; for each call, the first that the API has is used.
-    :param query: of each call, besides the region.
+    :param query: of each call, in addition to the region.
     :param regional: whether calls name the region. :param account_in: where reads and deletions name the account: C(query) or C(body).
     """
 

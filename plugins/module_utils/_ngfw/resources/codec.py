@@ -108,7 +108,7 @@ def matched(field: Field, items: Sequence[Mapping[str, Any]], others: Sequence[M
 
 
 def _common(field: Field, item: Mapping[str, Any], other: Mapping[str, Any]) -> int:
-    """How many options tell that two items are the same, 0 if they are not."""
+    """How many options identify two items as the same, 0 if they are not."""
     known = [option for option in (*field.identity, *field.apart) if item.get(option) and other.get(option)]
     same = all(item[option] == other[option] for option in known)
     return len(known) if same and any(option in field.identity for option in known) else 0

@@ -39,7 +39,7 @@ def _described_items(field: Field, items: Sequence[Values], target: Sequence[Val
 
 
 def _described_item(field: Field, item: Values, target: Values) -> Values:
-    """What the target says of an item. The server may not know all that tells items apart."""
+    """What the target says of an item. The server may not know all that distinguishes items."""
     unknown = {option: target[option] for option in (*field.identity, *field.apart) if option in target}
     seen: Values = part(dataclasses.replace(field, type="object"), item, target)
     return {**seen, **{option: value for option, value in unknown.items() if not item.get(option)}}

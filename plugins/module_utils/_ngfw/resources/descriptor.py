@@ -48,10 +48,10 @@ class Field:
     :param option: its name in options, documents and results. :param wire: its key in requests, as the vendor's OpenAPI documents write it; answers
         are read with every spelling that L(codec) knows.
     :param type: C(str), C(int), C(bool), C(list) of strings, C(tags) (a dictionary; a list of C(Key) and C(Value) in JSON), C(object), or C(items): a set of
-        objects, which C(identity) and C(apart) tell apart.
+        objects, which C(identity) and C(apart) distinguish.
     :param fields: of an object. :param whole: a given object replaces the whole object: what it omits is empty.
     :param identity: two items are the same if at least one of these options is known of both, and all that are known of both agree.
-    :param apart: more options that tell items apart if they are known of both. :param additive: whether items that are not given stay as they are.
+    :param apart: more options that distinguish items if they are known of both. :param additive: whether items that are not given stay as they are.
     :param noise: keys of an object or item that are never sent. :param no_log: what the option of a module says; None to omit it.
     :param choices: the valid values. :param text: the type of a string, or of each element of a list.
     :param maximum: the greatest number, or the longest text. :param minimum: the least number.

@@ -114,10 +114,14 @@ class TargetResult:
         token, error = self.token, self.error
         entry = {**self.member.as_json(), "state": self.state}
         entry["account_id"] = (token and token.account_id) or entry["account_id"]
-        told = {"warnings": self.warnings, "reason": error and error.summary, "next_step": error and error.next_step}
+        messages = {
+            "warnings": self.warnings,
+            "reason": error and error.summary,
+            "next_step": error and error.next_step,
+        }
         pending = {"pending_revocation": self.pending_revocations}
         return {
-            **printable({**entry, **told, **pending}),
+            **printable({**entry, **messages, **pending}),
             "fingerprint": token and token.fingerprint,
             "previous_fingerprint": self.previous and self.previous.fingerprint,
             "issued_at": token and show(token.issued_at),

@@ -4,7 +4,7 @@
 
 """Descriptor of the log profiles of firewalls: where logs and metrics go.
 
-Both versions have the same options. A firewall of version 2 sends all logs to one destination, one of version 1 sends each type to a destination of its own;
+Both versions have the same options. A firewall of version 2 sends all logs to one destination, one of version 1 sends each type to a separate destination;
 L(firewalls/log_profiles) translates. Keys and choices are those of the vendor's OpenAPI documents of 2026.
 
 This file is private to the collection: its interface may change in any release.

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What rules match, as sets, and whether one set covers another: True, False, or None if documents cannot tell.
+"""What rules match, as sets, and whether one set covers another: True, False, or None if the documents do not say.
 
 A rule matches a session if each of its criteria does. Addresses, applications, ports and URLs are therefore compared one by one.
 
