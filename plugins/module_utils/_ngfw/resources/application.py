@@ -9,9 +9,10 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from ..._common.errors import ErrorContext, PanwCloudError
@@ -77,6 +78,7 @@ class Application:
         self._pending: list[Uncommitted] = []
         self.results: list[Result] = []
         self.failures: list[tuple[str, PanwCloudError]] = []
+        self._is_committing = False
         self.committed: dict[str, Any] | None = None
         self.reverted = False
 
@@ -103,15 +105,25 @@ class Application:
         created = {one.key for one in self._pending if not one.resource.section and one.operation == "add"}
         return None if own is None else own | created
 
-    def run(self, done: Callable[[Result], object]) -> None:
-        """Write the changes, then commit. Failures are collected in C(failures)."""
+    def write(self, done: Callable[[Result], object]) -> None:
+        """Write the changes. Failures are collected in C(failures)."""
         self.results = Engine(self._client).run(self._plan.levels, done, self._settings.concurrency)
         self.failures = [(result.change.title, result.error) for result in self.results if result.error]
+
+    def start_commit(self) -> None:
+        """Start to commit what was written, unless a write failed."""
         if self.commits and not self.failures:
-            try:
-                self._commit()
-            except PanwCloudError as error:
-                self.failures.append((f"commit of rulestack '{self._plan.document.name}'", error))
+            with self._collected("commit"):
+                if not self._settings.include_others:
+                    self._commits.refuse_others(self._own, self._commits.uncommitted())
+                self._commits.start(deleted=self._deletes)
+                self._is_committing = True
+
+    def finish(self) -> None:
+        """Wait for the end of the commit. After a failure, put the candidate back if the task says so."""
+        if self._is_committing:
+            with self._collected("commit"):
+                self.committed = self._commits.wait()
         if self.failures and self._settings.revert_on_failure and not self._pending:
             self._revert()
 
@@ -132,10 +144,13 @@ class Application:
             "reverted": self.reverted,
         }
 
-    def _commit(self) -> None:
-        if not self._settings.include_others:
-            self._commits.refuse_others(self._own, self._commits.uncommitted())
-        self.committed = self._commits.commit(deleted=self._deletes)
+    @contextlib.contextmanager
+    def _collected(self, what: str) -> Iterator[None]:
+        """Add a failure of the block to C(failures). :param what: failed."""
+        try:
+            yield
+        except PanwCloudError as error:
+            self.failures.append((f"{what} of rulestack '{self._plan.document.name}'", error))
 
     @property
     def _deletes(self) -> bool:
@@ -147,7 +162,7 @@ class Application:
             (result.change for result in self.results if not result.change.key[0] and result.change.before is None),
             None,
         )
-        try:
+        with self._collected("revert"):
             if creation is None:
                 self._commits.revert()
             else:
@@ -156,17 +171,20 @@ class Application:
                 if removal is not None:
                     self._client.write(removal)
             self.reverted = True
-        except PanwCloudError as error:
-            self.failures.append((f"revert of rulestack '{self._plan.document.name}'", error))
 
 
-def apply_all(applications: Iterable[Application], done: Callable[[Result], object]) -> list[dict[str, Any]]:
-    """Apply the plans of rulestacks that do not depend on each other. :raises NotApplied: some changes were not made."""
-    outcomes, failures = [], []
+def apply_all(applications: Sequence[Application], done: Callable[[Result], object]) -> list[dict[str, Any]]:
+    """Apply the plans of rulestacks that do not depend on each other. Their commits run at the same time.
+
+    :raises NotApplied: some changes were not made.
+    """
     for application in applications:
-        application.run(done)
-        outcomes.append(application.outcome())
-        failures += application.failures
+        application.write(done)
+        application.start_commit()
+    for application in applications:
+        application.finish()
+    outcomes = [application.outcome() for application in applications]
+    failures = [failure for application in applications for failure in application.failures]
     if failures:
         raise NotApplied(failures, outcomes)
     return outcomes

@@ -166,20 +166,28 @@ class Commits:
         return [Uncommitted(RULESTACK_RESOURCE, (self.rulestack,), self.rulestack, operation)]
 
     def commit(self, *, deleted: bool = False) -> dict[str, Any]:
-        """Commit the candidate and wait for the end.
+        """Commit the candidate and wait for the end. Parameters and errors are those of L(start) and L(wait)."""
+        self.start(deleted=deleted)
+        return self.wait()
+
+    def start(self, *, deleted: bool = False) -> None:
+        """Start to commit the candidate.
 
         :param deleted: whether the rulestack was deleted, which takes effect at once if it was never committed.
-        :raises CommitFailed: it failed, or did not end in time.
         """
         try:
-            return self._end("commit", "commit_status", "commit_messages")
+            self._send("commit")
         except NotFound:
             if not deleted:
                 raise
-            return {"commit_status": "Success", "commit_messages": []}
+
+    def wait(self) -> dict[str, Any]:
+        """Wait for the end of the commit. :raises CommitFailed: it failed, or did not end in time."""
+        return self._end("commit", "commit_status", "commit_messages")
 
     def validate(self) -> dict[str, Any]:
         """Validate the candidate and wait for the end. :raises CommitFailed: it failed, or did not end in time."""
+        self._send("validate")
         return self._end("validate", "validate_status", "validate_messages")
 
     def revert(self) -> None:
@@ -191,7 +199,6 @@ class Commits:
         self._client.send(f"{verb} rulestack '{self.rulestack}'", "POST", f"{path}/{verb}")
 
     def _end(self, verb: str, status: str, messages: str) -> dict[str, Any]:
-        self._send(verb)
         last = self._poller.until(self.status, lambda seen: seen is None or state_word(seen[status]) not in UNDER_WAY)
         if last is None:  # a committed deletion
             return {status: "Success", messages: []}

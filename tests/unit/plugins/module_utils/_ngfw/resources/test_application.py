@@ -230,3 +230,13 @@ def test_rulestacks_do_not_depend_on_each_other() -> None:
     assert (db["applied"], db["committed"]) == (25, True)
     assert "- and 5 more" in str(failure)
     assert "Rulestack 'db': 25 of 25 changes were made and committed." in str(failure)
+
+
+def test_commits_of_several_rulestacks_run_at_the_same_time() -> None:
+    fake = FakeRulestacks({"/web": {}, "/db": {}})
+    fake.commit_ends = ["Pending", "Success"]
+    lists = [{"name": "p", "prefixes": ["10.0.0.0/8"]}]
+    outcomes = apply(*(application(fake, {"name": name, "prefix_lists": lists}) for name in ("web", "db")))
+    assert [call.split()[0] for call, _body in fake.requests if call.endswith("/commit")] == ["POST"] * 2 + ["GET"] * 4
+    assert [(one["name"], one["committed"]) for one in outcomes] == [("web", True), ("db", True)]
+    assert {"/web", "/db"} <= set(fake.running)
