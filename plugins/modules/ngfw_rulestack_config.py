@@ -11,7 +11,8 @@ module: ngfw_rulestack_config
 version_added: 0.2.0
 short_description: Manage whole rulestacks of Cloud NGFW for AWS as documents
 description:
-  - Compares rulestacks, with everything in them, with documents, writes only what differs, and commits once at the end.
+  - Compares rulestacks, with everything in them, with documents, writes only what differs, and commits once at the end. The commits of several rulestacks
+    run at the same time.
   - All mistakes are reported together before anything is written. Objects are written before the rules that use them, and removed after them.
   - Until the commit, firewalls enforce the running configuration. If a write fails, nothing is committed, the task reports what is in the
     candidate, and the next run goes on from there.
