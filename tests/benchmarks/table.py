@@ -71,8 +71,8 @@ def as_text(document: Mapping[str, Any]) -> str:
         f"floor with {document['threads']} threads, load average {where['load']} before the start",
         *([BUSY] if where["load"] > where["cores"] / 2 else []),
         "",
-        f"{'':<54}{'targets':>8}{'rounds':>7}{'program':>9}{'work':>9}{'per s':>8}{'CPU ms':>8}{'peak':>8}{'stand-':>7}",
-        f"{'':<54}{'':>8}{'':>7}{'s':>9}{'s':>9}{'':>8}{'each':>8}{'MB':>8}{'ins':>7}",
+        f"{'':<54}{'targets':>8}{'rounds':>7}{'program':>9}{'work':>9}{'per s':>8}{'CPU ms':>8}{'peak':>8}{'simu-':>7}",
+        f"{'':<54}{'':>8}{'':>7}{'s':>9}{'s':>9}{'':>8}{'each':>8}{'MB':>8}{'lated':>7}",
     ]
     for row in document["rows"]:
         each = f"{row['cpu_ms_per_target']:.1f}" if row["targets"] else ""
