@@ -153,7 +153,7 @@ options:
     default: local
   audit_comment:
     description:
-      - A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+      - A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
     type: str
 """
 

@@ -190,7 +190,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             except AnsibleError as error:
                 # ansible-core's message quotes the template, which can be a secret.
                 reason = "its text is not shown, because it can hold a secret" if is_secret_name(name) else error
-                failure = f"Option '{name}' is no valid template: {reason}"
+                failure = f"Option '{name}' is not a valid template: {reason}"
             else:
                 continue
             raise AnsibleParserError(failure)  # outside of the handler: a traceback would show what was handled

@@ -102,7 +102,7 @@ options:
             description: The ARN of the certificate in AWS, such as that of a secret of AWS Secrets Manager.
             type: str
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       prefix_lists:
         description: The prefix lists. See M(panw.cloud.ngfw_prefix_list).
@@ -123,7 +123,7 @@ options:
             type: list
             elements: str
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       fqdn_lists:
         description: The FQDN lists. See M(panw.cloud.ngfw_fqdn_list).
@@ -144,7 +144,7 @@ options:
             type: list
             elements: str
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       feeds:
         description: The intelligent feeds. See M(panw.cloud.ngfw_intelligent_feed).
@@ -176,7 +176,7 @@ options:
             description: The certificate object of the same rulestack that verifies the server.
             type: str
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       custom_url_categories:
         description: The custom URL categories. See M(panw.cloud.ngfw_custom_url_category).
@@ -201,7 +201,7 @@ options:
             type: str
             choices: [none, alert, allow, block, continue, override]
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       predefined_url_category_overrides:
         description: The overrides of predefined URL categories. See M(panw.cloud.ngfw_predefined_url_category_override).
@@ -217,7 +217,7 @@ options:
             type: str
             choices: [none, allow, alert, block]
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       file_blocking:
         description: The file types of the custom file blocking profile. See M(panw.cloud.ngfw_file_blocking).
@@ -240,7 +240,7 @@ options:
             type: str
             choices: [upload, download, both]
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       rules:
         description: The rules of a local rulestack, in the order of evaluation. See M(panw.cloud.ngfw_security_rule).
@@ -352,7 +352,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       pre_rules:
         description: The rules of a global rulestack that are evaluated before local rules. See M(panw.cloud.ngfw_security_rule).
@@ -464,7 +464,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
       post_rules:
         description: The rules of a global rulestack that are evaluated after local rules. See M(panw.cloud.ngfw_security_rule).
@@ -576,7 +576,7 @@ options:
             description: All tags of the rule. An empty dictionary removes all.
             type: dict
           audit_comment:
-            description: A comment on the change, of up to 512 characters. It is sent along with a change, and is no reason for one.
+            description: A comment on the change, of up to 512 characters. It is sent with a change, but does not cause one.
             type: str
   plan:
     description:

@@ -29,7 +29,7 @@ options:
       - "C(include: path) alone in the place of a rule stands for the rules of that file, a list. It can include others."
       - C(deploy_to) in a rulestack has C(groups), C(accounts) and C(regions). All that are given must match. If it is omitted, the rulestack is for all.
       - C(suppress) in a rulestack is as O(panw.cloud.ngfw_rulestack_lint#module:suppress), without C(rulestack).
-      - With C(templates=false) in a rulestack, the texts of its file are no templates.
+      - With C(templates=false) in a rulestack, the texts of its file are not templates.
       - C(variables/all.yml), C(variables/regions/<region>.yml) and C(variables/accounts/<account ID>.yml) are the variables. All are optional, and the
         last one that has a variable counts. Variables can use others.
       - A text can have Jinja expressions such as C({{ office.cidrs }}), with Jinja's own filters. An expression alone keeps the type of its value. If

@@ -17,7 +17,7 @@ description:
     M(panw.cloud.ngfw_rulestack_lint). It holds no token and no key.
     It does hold the URLs of feeds, so do not put passwords into them.
   - The ID of a plan is a digest of its content, except for the time, warnings and rulestacks that are not in the plan. The same documents and the same
-    rulestacks give the same ID, so that an approval of the ID is an approval of the changes. It detects an edited file. It is no signature.
+    rulestacks give the same ID, so that an approval of the ID is an approval of the changes. It detects an edited file. It is not a signature.
   - Runs on the controller, whatever the connection of the host is.
 author: []  # those of galaxy.yml
 options:

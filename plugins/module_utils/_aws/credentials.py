@@ -199,7 +199,7 @@ def profile_problem(profile: str | None, scrubber: Scrubber) -> AuthenticationEr
 def provider_of(error: BaseException) -> str | None:
     """botocore's name of the provider that failed: the innermost one in the traceback, since providers can call others.
 
-    The first frame is that of the handler. It is no provider, and reading its variables would keep a reference to the exception in them.
+    The first frame is that of the handler. It is not a provider, and reading its variables would keep a reference to the exception in them.
     """
     raised = error.__traceback__ and error.__traceback__.tb_next
     frames = [frame for frame, _line in traceback.walk_tb(raised)]

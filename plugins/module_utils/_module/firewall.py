@@ -239,7 +239,7 @@ def _check_region(task: Task) -> None:
     partitions = known.get_available_partitions()
     listed = {region for one in partitions for region in known.get_available_regions("ec2", one)}
     if task.region and task.region not in (*REGIONS, *listed):
-        problem = f"is '{task.region}', which is no AWS region that the vendor or the installed botocore lists."
+        problem = f"is '{task.region}', which is not an AWS region that the vendor or the installed botocore lists."
         raise InvalidInput("region", problem)
 
 

@@ -71,7 +71,7 @@ def find_firewall(task: Task, opened: Session) -> Found | None:
 def expected_firewall(task: Task, opened: Session, attempted: str) -> Found:
     """In check mode, a firewall in place of one that does not exist, because an earlier task may create it.
 
-    :param attempted: as the end of "Could not …". :raises NotFound: this is no check mode.
+    :param attempted: as the end of "Could not …". :raises NotFound: it does not exist, and this is not check mode.
     """
     params = task.params
     name = params["firewall"] or params["firewall_id"]

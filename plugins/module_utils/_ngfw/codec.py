@@ -89,12 +89,15 @@ def section(decoded: Any, name: str) -> dict[str, Any]:
 
 
 def lookup(raw: Any, name: str) -> Any:
-    """The value under a key in any spelling, None if it is missing or C(raw) is no object. Of two spellings, the one that is not empty."""
+    """The value under a key in any spelling, None if it is missing or C(raw) is not an object.
+
+    Of two spellings, the one that is not empty.
+    """
     return by_name(raw).get(name)
 
 
 def by_name(raw: Any) -> dict[str, Any]:
-    """The values of an object by the names of its keys, as L(lookup) finds them; empty if C(raw) is no object."""
+    """The values of an object by the names of its keys, as L(lookup) finds them; empty if C(raw) is not an object."""
     found: dict[str, Any] = {}
     for key, value in raw.items() if isinstance(raw, Mapping) else ():
         name = decode_name(str(key))

@@ -220,7 +220,7 @@ def read_raw(
 
 
 def content(attempted: str, document: Mapping[str, Any], context: Callable[[], ErrorContext]) -> dict[str, Any]:
-    """The C(Response) of an answer, empty if it has none. :raises InvalidResponse: it is no object."""
+    """The C(Response) of an answer, empty if it has none. :raises InvalidResponse: it is not an object."""
     found = next((value for key, value in document.items() if decode_name(key) == "response"), None)
     if not isinstance(found, (dict, type(None))):
         raise _malformed(attempted, context(), f"its Response is {named_type(found)}, not an object")

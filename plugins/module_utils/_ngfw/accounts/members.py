@@ -38,7 +38,7 @@ class Members:
         ]
 
     def roles(self, account_id: str, *, vpcs: bool = False) -> dict[str, Any] | None:
-        """The cross-account roles of an account, None if it is no member. :param vpcs: whether to read its VPCs too."""
+        """The cross-account roles of an account, None if it is not a member. :param vpcs: whether to read its VPCs too."""
         attempted = f"read the cross-account roles of AWS account '{account_id}'"
         found = self._calls.found(attempted, MEMBER, (account_id,), {"DescribeAccount": vpcs})
         if found is None:

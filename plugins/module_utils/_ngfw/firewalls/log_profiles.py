@@ -35,7 +35,7 @@ Json = Mapping[str, Any]
 class LogProfileClient:
     """Reads and changes the log profile of one firewall.
 
-    :param metrics_off: whether there are to be no metrics, so that a namespace without fields counts as none.
+    :param metrics_off: whether metrics are turned off, so that a namespace without fields counts as none.
     """
 
     def __init__(self, client: FirewallClient, firewall: Firewall, *, metrics_off: bool = False) -> None:

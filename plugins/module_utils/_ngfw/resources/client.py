@@ -95,7 +95,7 @@ class ResourceClient:
         if not raw:
             return None
         if not isinstance(raw, Mapping):
-            raise self._malformed(attempted, resource.describe, address, f"its {configuration} is no object")
+            raise self._malformed(attempted, resource.describe, address, f"its {configuration} is not an object")
         values = codec.values_of(resource.fields, raw)
         if resource.tags and configuration == CANDIDATE and lookup(raw, "tags") is None:
             values["tags"] = self.tags(resource, address)

@@ -4,7 +4,7 @@
 
 """Plan the change of one resource. Pure: compares what was read with what is desired, and calls nothing.
 
-A desired value that is omitted is not managed. The server's defaults, update tokens and the order of sets are no differences.
+A desired value that is omitted is not managed. The server's defaults, update tokens and the order of sets are not differences.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -135,7 +135,7 @@ def shown(resource: Resource, address: Address, values: Values | None) -> Values
 
 
 def changed_options(resource: Resource, observed: Values, wanted: Values) -> Iterator[str]:
-    """Which of the wanted options differ from the observed values. One that others exclude is removed with them, but is no difference itself."""
+    """Which of the wanted options differ from the observed values. One that others exclude is removed with them, but is not a difference itself."""
     for option, value in wanted.items():
         field, seen = resource.by_option[option], observed.get(option)
         if not field.compared or value is None or value == seen:

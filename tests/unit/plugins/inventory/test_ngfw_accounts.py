@@ -160,7 +160,7 @@ def test_options_are_templated_and_get_the_types_and_defaults_of_the_spec(
 def test_secret_in_an_invalid_option_is_not_shown(reads: Reads) -> None:
     for config in ({"token": "{{ 'secret-part' | nosuchfilter }}"}, {"subscription_key": "{{ secret-part"}):
         (name,) = config
-        with pytest.raises(AnsibleParserError, match=f"Option '{name}' is no valid template: its text") as failure:
+        with pytest.raises(AnsibleParserError, match=f"Option '{name}' is not a valid template: its text") as failure:
             Parsed(config)
         assert "secret-part" not in str(failure.value)
         assert failure.value.__context__ is None
@@ -176,7 +176,7 @@ def test_secret_in_an_invalid_option_is_not_shown(reads: Reads) -> None:
         ({"regoin": "us-east-1"}, "Unknown option: regoin"),
         ({"filters": "a"}, "filters"),
         ({"token_store": {"type": "none"}}, "value of type must be one of"),
-        ({"region": "{{ nobody }}"}, "Option 'region' is no valid template: .*nobody"),
+        ({"region": "{{ nobody }}"}, "Option 'region' is not a valid template: .*nobody"),
     ],
 )
 def test_invalid_option_is_refused_by_name_before_any_read(reads: Reads, config: dict[str, Any], message: str) -> None:

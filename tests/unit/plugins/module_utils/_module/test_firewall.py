@@ -162,7 +162,7 @@ def test_invalid_options_are_refused_before_any_call(options: dict[str, Any], me
 
 def test_unknown_region_is_refused_before_any_call() -> None:
     with Cloud(firewalls=FakeFirewalls()) as cloud:
-        with pytest.raises(InvalidInput, match="'region' is 'us-east-9', which is no AWS region"):
+        with pytest.raises(InvalidInput, match="'region' is 'us-east-9', which is not an AWS region"):
             run(cloud, region="us-east-9")
         assert cloud.received == []
 

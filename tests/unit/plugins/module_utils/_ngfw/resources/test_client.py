@@ -138,7 +138,7 @@ def test_lists_are_read_to_their_last_page() -> None:
 def test_unusable_lists_are_reported(resource: Resource, content: dict[str, Any], reason: str) -> None:
     with pytest.raises(InvalidResponse, match=reason):
         client(success(content)).list(resource, place(resource))
-    with pytest.raises(InvalidResponse, match="its candidate is no object"):
+    with pytest.raises(InvalidResponse, match="its candidate is not an object"):
         client(success({"PrefixListCandidate": ["a"]})).read(PREFIXES, ("web", "a"), "a")
 
 
