@@ -12,7 +12,7 @@ version_added: 0.2.0
 short_description: Find rules of Cloud NGFW for AWS that never match or allow everything
 description:
   - Reads rulestacks as documents, and finds what is valid, but does not do what it seems to. It calls no server and needs no credentials.
-  - A rule is reported as shadowed only if that is certain. Where it depends on what a document does not have, such as the addresses of a
+  - A rule is reported as shadowed only if that is certain. If it depends on what a document does not have, such as the addresses of a
     country, of a feed or of a domain name, the finding is V(undecided-shadowing).
   - Disabled rules have no findings, and shadow no others. C(pre_rules) are evaluated before C(post_rules) of the same document.
     Rules of other rulestacks are not considered.

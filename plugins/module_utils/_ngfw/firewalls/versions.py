@@ -4,7 +4,7 @@
 
 """The versions of firewalls: where the API has them, and the calls that change each part.
 
-On a tenant of version 2, firewalls of version 1 are addressed by C(v1route). Where the OpenAPI documents and the vendor's Go SDK (v2.0.5) name different paths
+On a tenant of version 2, firewalls of version 1 are addressed by C(v1route). If the OpenAPI documents and the vendor's Go SDK (v2.0.5) name different paths
 or methods, all are listed, and the client takes the first that the API has.
 
 This file is private to the collection: its interface may change in any release.

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The administrative interface: JSON over plain HTTP, always bound to 127.0.0.1.
 
-It returns every secret that was ever issued, so that users can prove that their logs contain none; hence loopback only.
+It returns every secret that was ever issued, so that users can prove that their logs contain none. Therefore it listens on loopback only.
 """
 
 from __future__ import annotations
