@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -155,6 +156,7 @@ class _Outside:
         return CredentialStatus.GOOD if good else CredentialStatus.DEAD
 
 
+@functools.cache
 def _owner(token: str) -> str:
     """The run to which a token was issued."""
     return str(claims(token)["jti"]).rstrip("0123456789")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import itertools
 import json
 import types
@@ -129,8 +130,7 @@ class StoreWorld:
         else:
             held = self.slots.read(NAME)
             text = held and held.text
-        found = json.loads(text).get(self.STORED.SECRET) if text else None
-        return found if isinstance(found, str) else None
+        return _secret(text, self.STORED.SECRET) if text else None
 
     def stored(self) -> set[str]:
         """All secrets in the store."""
@@ -225,3 +225,10 @@ def _process(
         mock.patch.object(lock, "has_ended", has_ended),
     ):
         yield
+
+
+@functools.cache  # readers look after each step, and most steps leave the document as it is
+def _secret(document: str, field: str) -> str | None:
+    """The secret in a document, None if it is of another kind."""
+    found = json.loads(document).get(field)
+    return found if isinstance(found, str) else None
