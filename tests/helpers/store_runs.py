@@ -19,7 +19,7 @@ from unittest import mock
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock, secretsmanager
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredSecret
 
 from .exploration import Call, Program, Tape, clone
@@ -34,16 +34,21 @@ Ask = Callable[..., Any]
 
 @dataclasses.dataclass
 class Report:
-    """The end of a run. :param shown: the secrets that it reports as current. :param failure: its error message."""
+    """The end of a run.
+
+    :param shown: the secrets that it reports as current. :param failure: its error message. :param repaired: what it reports as repaired.
+    """
 
     shown: set[str]
     failure: str = ""
+    repaired: list[str] = dataclasses.field(default_factory=list)
 
 
 class StoreWorld:
     """A store and the observations of its readers.
 
     :ivar is_forgiving: whether temporary violations count only if they persist after the last run.
+    :ivar is_undisturbed: whether nothing fails and no run is killed, so that no run has anything to repair.
     :ivar ended: runs whose process has ended. :ivar seen: current secrets, in order. :ivar wrong: violated invariants.
     """
 
@@ -57,7 +62,7 @@ class StoreWorld:
         self.ended: set[str] = set()
         self.seen: list[str | None] = []
         self.wrong: list[str] = []
-        self.is_forgiving = False
+        self.is_forgiving = self.is_undisturbed = False
 
     def key(self) -> Any:
         """What the future depends on."""
@@ -102,6 +107,8 @@ class StoreWorld:
         self.ended.add(run)
         if not report.shown <= set(self.seen):
             self.wrong.append(f"{run} reports a secret as current that never was")
+        if self.is_undisturbed and report.repaired:
+            self.wrong.append(f"{run} reports a repair: {report.repaired}")
         self._check(run, report)
 
     def problems(self) -> list[str]:
@@ -186,18 +193,35 @@ class _OutsideSlots:
         return lambda name, *rest: self._ask("slots", method, name=name, rest=rest)
 
 
-def program(world: StoreWorld, state: str, **changes: Any) -> Program:
-    """A run of the real reconciler."""
+def program(
+    world: StoreWorld, state: str, *, attempts: int = 1, is_slow_to_look: bool = False, **changes: Any
+) -> Program:
+    """A run of the real reconciler.
+
+    :param attempts: at most; after a lock conflict, the target of a fleet is tried again.
+    :param is_slow_to_look: whether other runs can act between a read of the store and the check whether the process that it names has ended.
+    """
 
     def run(tape: Tape) -> Report:
-        with _process(tape.name, tape.unique, lambda other: tape.ask("process", "ended", other=other, immediate=True)):
-            reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
-            try:
-                outcome = reconciler.run(state)
-            except PanwCloudError as error:
-                return Report(set(), str(error))
+        repaired: list[str] = []
+
+        def has_ended(other: str) -> bool:
+            found: bool = tape.ask("process", "ended", other=other, immediate=not is_slow_to_look)
+            return found
+
+        with _process(tape.name, tape.unique, has_ended):
+            for left in reversed(range(attempts)):
+                reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
+                try:
+                    outcome = reconciler.run(state)
+                    break
+                except PanwCloudError as error:
+                    repaired += reconciler.outcome.repaired
+                    if not left or not isinstance(error, LockConflict):
+                        return Report(set(), str(error), repaired)
         found = (outcome.current, outcome.previous)
-        return Report({getattr(secret, world.STORED.SECRET) for secret in found if secret})
+        shown = {getattr(secret, world.STORED.SECRET) for secret in found if secret}
+        return Report(shown, repaired=repaired + outcome.repaired)
 
     return run
 
@@ -219,8 +243,10 @@ def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
 def _process(
     identity: Callable[[], str], unique: Callable[[], str], has_ended: Callable[[str], bool]
 ) -> Iterator[None]:
+    """Replace what a replay would answer differently. :param unique: all unique names of the run, in the same order in each replay."""
     with (
         mock.patch.object(secretsmanager, "uuid", types.SimpleNamespace(uuid4=unique)),
+        mock.patch.object(lock, "uuid", types.SimpleNamespace(uuid4=unique)),
         mock.patch.object(lock, "identity", identity),
         mock.patch.object(lock, "has_ended", has_ended),
     ):

@@ -105,6 +105,18 @@ def test_two_runs_after_staging_kill_are_safe(store: str, second: str, more: dic
     explore(staged(established(ExploredTokens(store))), (("present", {}), (second, more)))
 
 
+@pytest.mark.parametrize("rotates", [False, True])
+@pytest.mark.parametrize("kind", [ExploredTokens, ExploredCredentials])
+@pytest.mark.parametrize("store", STORES)
+def test_overlapping_runs_without_faults_report_no_repair(store: str, kind: type[StoreWorld], rotates: bool) -> None:
+    """Targets of two fleets, in all orders: two first runs, or one that rotates and one that finds a good secret."""
+    world = established(kind(store)) if rotates else kind(store)
+    world.is_undisturbed = True
+    retried = {"attempts": 2, "is_slow_to_look": True}
+    pair = (("rotated" if rotates else "present", retried), ("present", retried))
+    explore(world, pair, faults=0, switches=UNBOUNDED)
+
+
 @pytest.mark.parametrize("store", STORES)
 def test_run_that_ends_after_its_staged_token_was_read_is_not_repaired(store: str) -> None:
     world = staged(established(ExploredTokens(store)))
