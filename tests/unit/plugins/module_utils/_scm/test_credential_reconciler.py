@@ -120,6 +120,12 @@ def test_place_of_other_account_is_rejected(world: CredentialsWorld, changes: di
         world.run(**changes)
 
 
+def test_empty_place_reserved_for_other_account_is_rejected(world: CredentialsWorld) -> None:
+    world.reserved()
+    with pytest.raises(StoreInUse, match=f"it belongs to {ACCOUNT}@{TSG_ID}"):
+        world.run(name="other")
+
+
 @pytest.mark.parametrize("call", ["create", "reset"])
 @pytest.mark.parametrize("acted", [False, True])
 def test_lost_response_is_recovered_by_next_run(world: CredentialsWorld, call: str, acted: bool) -> None:

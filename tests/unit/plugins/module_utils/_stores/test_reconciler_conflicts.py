@@ -20,12 +20,12 @@ def test_parallel_run_that_finished_first_is_accepted(world: SecretWorld) -> Non
 
 
 def test_parallel_rotation_that_finished_first_is_accepted_by_rotation(world: SecretWorld) -> None:
-    world.run()
+    first = world.run()
     reconciler = world.reconciler()
     precede(reconciler, "reserve", lambda: world.run("rotated"))
     outcome = reconciler.run("rotated")
     assert (outcome.changed, outcome.repaired) == (False, [])
-    assert outcome.current == world.current()
+    assert (outcome.observed, outcome.current) == (first.current, world.current())
     assert world.valid() == [world.secret(outcome.current)]
 
 

@@ -12,6 +12,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import A
 from ansible_collections.panw.cloud.plugins.module_utils._common.process_identity import identity
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Reservation
 from ansible_collections.panw.cloud.tests.helpers.secret_worlds import (
     AT_ONCE,
     STATES,
@@ -62,6 +63,7 @@ def test_staged_secret_is_promoted_by_next_run_instead_of_new_one(world: SecretW
     assert proven_later in str(caught.value)
     staged = world.store().load().pending
     world.service.calls.clear()
+    assert world.predict(**AT_ONCE).changed
     assert world.predict("rotated", **AT_ONCE).changed
     outcome = world.run("rotated", **AT_ONCE)
     assert (outcome.changed, outcome.current) == (True, staged)
@@ -130,7 +132,9 @@ def test_stale_reservation_beside_good_secret_is_removed(world: SecretWorld) -> 
     world.reserved()
     removed = f"A stale reservation of 2026-05-19T12:00:00Z was removed: the stored {world.RECONCILER.NOUN} is good."
     # In Parameter Store, removing it could remove that of another run.
-    assert world.run(**AT_ONCE).repaired == ([] if world.kind == "ssm" else [removed])
+    stays = world.kind == "ssm"
+    assert world.run(**AT_ONCE).repaired == ([] if stays else [removed])
+    assert isinstance(world.store().load().pending, Reservation) == stays
     assert not world.run().changed
 
 

@@ -166,6 +166,15 @@ def test_parallel_run_with_different_token_raises_lock_conflict(world: TokenWorl
         world.run()
 
 
+def test_renewal_leaves_parallel_run_in_progress_alone_while_token_is_valid(world: TokenWorld) -> None:
+    first = world.run()
+    world.later(minutes=45)
+    reconciler = world.reconciler()
+    precede(reconciler, "reserve", world.reserved)
+    outcome = reconciler.run("present")
+    assert (outcome.changed, outcome.current) == (False, first.current)
+
+
 def rewritten(world: TokenWorld, **changes: Any) -> None:
     """Change the current document; its fingerprint matches."""
     world.overwrite(Record(dataclasses.replace(world.current(), **changes)).dump())

@@ -13,7 +13,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import R
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW
 from ansible_collections.panw.cloud.tests.helpers.fake_stores import STORES
-from ansible_collections.panw.cloud.tests.helpers.secret_worlds import NAME
+from ansible_collections.panw.cloud.tests.helpers.secret_worlds import NAME, precede
 from ansible_collections.panw.cloud.tests.helpers.token_world import TokenWorld
 
 GRACE: dict[str, Any] = {"grace": timedelta(minutes=5)}
@@ -74,6 +74,18 @@ def test_revoke_pending_skips_run_in_progress(world: TokenWorld) -> None:
     world.reserved()
     with pytest.raises(LockConflict):
         world.reconciler().run("present", revoke_pending=True)
+    assert len(world.api.living) == 2
+
+
+def test_revoke_pending_in_parameter_store_raises_lock_conflict_of_parallel_run() -> None:
+    """There, tokens pending revocation are stored in the current document, which only the holder of the lock may write."""
+    world = TokenWorld("ssm")
+    world.run()
+    world.run("rotated", **GRACE)
+    reconciler = world.reconciler()
+    precede(reconciler, "reserve", world.reserved)
+    with pytest.raises(LockConflict):
+        reconciler.run("present", revoke_pending=True)
     assert len(world.api.living) == 2
 
 
