@@ -11,11 +11,10 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Sto
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import K
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
-from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
+from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import LARGEST, SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
 
 STORES = ["secretsmanager", "ssm", "file"]
-LARGEST_PARAMETER = 8192  # bytes, of an advanced parameter: AWS Systems Manager, "Managing parameter tiers"
 
 
 def open_store(kind: str, name: str, stored: type[K], aws: Any, slots: Any) -> Store[K]:
@@ -23,7 +22,7 @@ def open_store(kind: str, name: str, stored: type[K], aws: Any, slots: Any) -> S
     if kind == "secretsmanager":
         return SecretsManagerStore(aws, name, Settings(), stored)
     if kind == "ssm":
-        return SlotStore(SsmSlots(aws, stored.NAME), kind, name, stored, LARGEST_PARAMETER)
+        return SlotStore(SsmSlots(aws, stored.NAME), kind, name, stored, LARGEST)
     return SlotStore(slots, kind, name, stored)
 
 

@@ -217,14 +217,14 @@ def check_kills(world: Callable[[], SecretWorld], state: str, **changes: Any) ->
         if not _is_killed(killed, number, steps, state, **changes):
             break
         created = bool(killed.CREATE & set(steps[:-1]))
-        _check_reader(killed, expected=state == "rotated", lapsed=created and not killed.STORED.COEXISTS)
+        _check_reader(killed, steps, expected=state == "rotated", lapsed=created and not killed.STORED.COEXISTS)
         killed.run(state, **AT_ONCE, **changes)
-        _check_reader(killed, expected=state != "absent")
-        lost += _lost(killed, state, created=created)
+        _check_reader(killed, steps, expected=state != "absent")
+        lost += _lost(killed, steps, state, created=created)
         if state == "absent":
-            assert not killed.store().load().exists
+            assert not killed.store().load().exists, steps
         else:
-            assert not killed.run().changed
+            assert not killed.run().changed, steps
     assert number > 5
     assert bool(lost) == (state != "absent" and killed.STORED.COEXISTS)
 
@@ -247,19 +247,23 @@ def _is_killed(world: SecretWorld, number: int, steps: list[str], state: str, **
     return False
 
 
-def _check_reader(world: SecretWorld, *, expected: bool, lapsed: bool = False) -> None:
-    """Check the current secret. :param expected: whether there must be one. :param lapsed: whether it may be invalid, because another one was created."""
+def _check_reader(world: SecretWorld, steps: list[str], *, expected: bool, lapsed: bool = False) -> None:
+    """Check the current secret.
+
+    :param steps: of the killed run. :param expected: whether there must be a secret.
+    :param lapsed: whether it may be invalid, because the service has created another one.
+    """
     current = world.current()
-    assert current or not expected
-    assert current is None or world.works() or lapsed
+    assert current or not expected, steps
+    assert current is None or world.works() or lapsed, steps
 
 
-def _lost(world: SecretWorld, state: str, *, created: bool) -> int:
+def _lost(world: SecretWorld, steps: list[str], state: str, *, created: bool) -> int:
     """The number of tokens that are valid and not in the store, because a killed run could not record them. Credentials are lost only by removal."""
     strays = set(world.valid()) - world.stored()
     if world.STORED.COEXISTS:
-        assert len(strays) <= created
+        assert len(strays) <= created, steps
         return len(strays)
-    assert len(world.valid()) == 1
-    assert bool(strays) == (state == "absent")
+    assert len(world.valid()) == 1, steps
+    assert bool(strays) == (state == "absent"), steps
     return 0

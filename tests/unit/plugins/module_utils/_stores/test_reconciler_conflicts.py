@@ -55,8 +55,8 @@ def test_promotion_by_other_run_is_accepted(world: SecretWorld) -> None:
     outcome = reconciler.run("rotated")
     assert outcome.changed
     assert outcome.current.fingerprint == world.current().fingerprint
-    assert world.run().pending_revocations == []
     assert world.store().load().pending_revocations == ()
+    assert world.run().pending_revocations == []
     assert world.valid() == [world.secret(outcome.current)]
 
 
