@@ -45,6 +45,7 @@ METHODS = (
     *("rindex", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "values"),
 )  # fmt: skip
 _CONTAINERS: tuple[Any, ...] = (list, tuple, set, frozenset, dict, type({}.items()), type({}.keys()), type({}.values()))
+_SEQUENCES: tuple[Any, ...] = (str, bytes, *_CONTAINERS)
 
 
 class TemplateProblem(Exception):
@@ -158,7 +159,7 @@ def _metered(name: str, function: Any) -> Callable[..., Any]:
 
 def _length(value: Any) -> int:
     """The units of going through a value once."""
-    return len(value) // QUICK if isinstance(value, (str, bytes, *_CONTAINERS)) else 0
+    return len(value) // QUICK if isinstance(value, _SEQUENCES) else 0
 
 
 # The units that an operation takes besides those of its result. For operands of a wrong type, it fails as the operation would.
@@ -172,7 +173,7 @@ def _added(left: Any, right: Any) -> int:
 
 def _multiplied(left: Any, right: Any) -> int:
     for value, factor in ((left, right), (right, left)):
-        if isinstance(value, (str, bytes, *_CONTAINERS)) and isinstance(factor, int):
+        if isinstance(value, _SEQUENCES) and isinstance(factor, int):
             return weight(value) * max(factor, 0)
     return 0
 
