@@ -105,7 +105,8 @@ RETURN = r"""
 counts:
   description:
     - The numbers of C(targets) with a plan, of C(failed) targets, of plans that were C(edited) after they were made, of C(rulestacks) in the policy,
-      of C(changed_rulestacks) among them, and of changes, which are C(added), C(changed), C(moved) or C(removed). With O(kind=drift), these are the changes that return to the policy.
+      of C(changed_rulestacks) among them, and of changes, which are C(added), C(changed), C(moved) or C(removed). With O(kind=drift), these are the
+      changes that return to the policy.
     - C(findings) has the number of findings by severity, C(uncommitted) is the number of changes that were not committed, and C(unmanaged) the
       number of rulestacks that are not in the policy.
   returned: success
