@@ -16,4 +16,4 @@ class ActionModule(ControllerAction):
     entry = "rulestack_report"
 
     def _work(self, entry: Any, params: dict[str, Any], warnings: list[str]) -> dict[str, Any]:
-        return report(params["plans"], params["kind"], params["dest"], dry_run=self._task.check_mode)
+        return report(params["plans"], params["kind"], params["dest"], params["failed"], dry_run=self._task.check_mode)

@@ -34,6 +34,8 @@ options:
         last one that has a variable counts. Variables can use others.
       - A text can have Jinja expressions such as C({{ office.cidrs }}), with Jinja's own filters. An expression alone keeps the type of its value. If
         that is none, the option is omitted.
+      - What all templates of an account can take is limited, so that a policy from a merge request cannot stop the job that validates it. Their results
+        can have about a million values. Filters and methods that only lay out text, such as C(indent), C(center) and C(ljust), are absent.
       - The YAML has no anchors, aliases, merge keys, tags or repeated keys, and a file has one document. What is a text must be quoted if YAML reads
         it as a number or boolean, such as an account ID.
     type: path

@@ -23,6 +23,8 @@ options:
     description:
       - The paths of plan files on the controller, or of directories, whose files with the suffix C(.json) are all read.
       - A file that is not a plan, or has another format than this version of the collection reads, fails the task.
+      - A file that was edited after it was made is named as such. It cannot be applied.
+      - The list can be empty if O(failed) is not.
     type: list
     elements: path
     required: true
@@ -42,6 +44,10 @@ options:
       - The files have mode 0600, and each is complete or absent.
       - If it is omitted, the report is only returned.
     type: path
+  failed:
+    description: What failed for targets, as a mapping of the target's name to a message. The report names them, whether they have a plan or not.
+    type: dict
+    default: {}
 attributes:
   action_group:
     description: Use C(group/panw.cloud.ngfw) in C(module_defaults) to set the connection options once for all modules.
@@ -82,6 +88,12 @@ EXAMPLES = r"""
   ansible.builtin.meta: end_play
   when: review.counts.changed_rulestacks == 0
 
+- name: Report the plans that were made, and what failed
+  panw.cloud.ngfw_rulestack_report:
+    plans: ["{{ my_plans }}/shop_production.json"]
+    failed:
+      shop_staging: "rulestacks/shop.yml:12 uses the undefined variable 'alias'."
+
 - name: Report the drift of one target, without files
   panw.cloud.ngfw_rulestack_report:
     plans: ["{{ my_plans }}/shop_production.json"]
@@ -92,14 +104,17 @@ EXAMPLES = r"""
 RETURN = r"""
 counts:
   description:
-    - The numbers of C(targets), of C(rulestacks) in the policy, of C(changed_rulestacks) among them, and of changes, which are C(added), C(changed),
-      C(moved) or C(removed). With O(kind=drift), these are the changes that return to the policy.
+    - The numbers of C(targets) with a plan, of C(failed) targets, of plans that were C(edited) after they were made, of C(rulestacks) in the policy,
+      of C(changed_rulestacks) among them, and of changes, which are C(added), C(changed), C(moved) or C(removed). With O(kind=drift), these are the
+      changes that return to the policy.
     - C(findings) has the number of findings by severity, C(uncommitted) is the number of changes that were not committed, and C(unmanaged) the
       number of rulestacks that are not in the policy.
   returned: success
   type: dict
   sample:
     targets: 1
+    failed: 0
+    edited: 0
     rulestacks: 1
     changed_rulestacks: 1
     added: 2

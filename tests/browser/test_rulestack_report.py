@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.panw.cloud.plugins.plugin_utils._rulestack_report import report
-from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import SAMPLES, finding, fleet, saved
+from ansible_collections.panw.cloud.tests.helpers.report_pages import HOSTILE
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import SAMPLES, created, finding, fleet, plan, saved
 
 from .chromium import FOCUS, Chromium
 
@@ -45,6 +46,9 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         ]
         files = [f"{saved(directory / name, [one])}/{one['target']}.json" for one in named]
         urls[name] = f"file://{report(files, kind, str(directory / f'{name}-report'))['files']['html']}"
+    edited = saved(directory / "edited", [{**plan(1, [created()]), "region": "us-west-2"}])
+    failed = {"shop_002": "Could not list rulestacks: HTTP 403.", HOSTILE: HOSTILE}
+    urls["failed"] = f"file://{report([edited], 'plan', str(directory / 'failed-report'), failed)['files']['html']}"
     return urls
 
 
@@ -277,6 +281,23 @@ def test_hostile_texts_are_shown_as_text(browser: Chromium, reports: dict[str, s
         is False
     )
     assert browser.complaints == []
+
+
+def test_failed_targets_and_edited_plans_come_first(browser: Chromium, reports: dict[str, str]) -> None:
+    browser.open(reports["failed"])
+    assert browser.complaints == []
+    section = "document.querySelector('main > section')"
+    assert browser.ask(f"{section}.querySelector('h2').textContent") == "2 failed targets"
+    texts = browser.ask(f"Array.from({section}.querySelectorAll('p'), one => one.innerText)")
+    assert len(texts) == 2
+    assert "failed shop_002 Could not list rulestacks: HTTP 403." in texts
+    assert any("<script>alert(1)</script>" in text for text in texts)
+    assert browser.ask("document.querySelector('.status').textContent") == "2 failed targets"
+    assert "The plan was edited after it was made" in browser.ask("document.querySelector('.target').innerText")
+    for width in (390, 1280):
+        browser.open(reports["failed"], width=width, height=844)
+        assert browser.ask("document.documentElement.scrollWidth") == width
+    browser.screenshot(OUTPUT / "rulestack-report-failed.png", full=True)
 
 
 def test_nothing_to_do_has_no_details(browser: Chromium, reports: dict[str, str]) -> None:

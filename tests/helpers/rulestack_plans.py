@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -64,10 +64,9 @@ def rulestack(name: str, before: Any, after: Any, changes: Sequence[Any] = (), *
 
 def plan(number: int = 0, rulestacks: Sequence[Any] = (), **parts: Any) -> dict[str, Any]:
     """A plan of the target with that number."""
-    return {
+    content = {
         "format": 1,
         "collection": "0.2.0",
-        "id": f"sha256:{number:064x}",
         "created": f"2026-11-27T14:{number % 60:02}:00Z",
         "target": f"shop_{number:03}",
         "account_id": f"{210987654321 + number // 2}",
@@ -78,6 +77,14 @@ def plan(number: int = 0, rulestacks: Sequence[Any] = (), **parts: Any) -> dict[
         "warnings": [],
         **parts,
     }
+    return {**content, "id": parts.get("id", identifier(content))}
+
+
+def identifier(content: Mapping[str, Any]) -> str:
+    """The ID of a plan with this content."""
+    digested = {key: value for key, value in content.items() if key not in ("id", "created", "unmanaged", "warnings")}
+    text = json.dumps(digested, sort_keys=True, separators=(",", ":"))
+    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
 
 
 def untouched(name: str, rules: int = 12) -> dict[str, Any]:

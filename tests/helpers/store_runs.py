@@ -1,71 +1,54 @@
 # Copyright: (c) 2026, panw.cloud contributors
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The worlds of the exploration: a store, the service whose secrets it stores, and the invariants."""
+"""Runs of the real reconcilers that an exploration interrupts, over a store whose readers it observes."""
 
 from __future__ import annotations
 
 import copy
 import dataclasses
+import functools
 import itertools
 import json
 import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, ClassVar
 from unittest import mock
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
-from ansible_collections.panw.cloud.plugins.module_utils._common.token_pair import TokenPair
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.reconciler import TokenReconciler
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.service import Token, claims
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import TokenSpec
-from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_check import CredentialStatus
-from ansible_collections.panw.cloud.plugins.module_utils._scm.credential_reconciler import CredentialReconciler
-from ansible_collections.panw.cloud.plugins.module_utils._scm.desired_state import DesiredCredentials
-from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts import ServiceAccount
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock, secretsmanager
-from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store
-from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import (
-    StoredCredentials,
-    StoredSecret,
-    StoredToken,
-)
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
-from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
-from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
-from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
-from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, jwt
-from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
+from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
+from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredSecret
 
 from .exploration import Call, Program, Tape, clone
-from .fake_aws import NOW, FakeAws, source
+from .fake_aws import NOW, FakeAws
+from .fake_stores import open_store, stored_secrets
+from .memory_slots import MemorySlots
+from .token_world import TARGET
 
 NAME = "/ngfw"
-TARGET = TokenSpec(
-    admin_role=ADMIN_ROLES["rulestack"],
-    source=source(),
-    expiry_time=60,
-    renew_before=timedelta(minutes=20),
-)
-WANTED = DesiredCredentials("wildfire", "1234567890", "https://auth.example.com/oauth2/access_token")
 Ask = Callable[..., Any]
 
 
 @dataclasses.dataclass
 class Report:
-    """The end of a run. :param shown: the secrets that it reports as current. :param failure: its error message."""
+    """The end of a run.
+
+    :param shown: the secrets that it reports as current. :param failure: its error message. :param repaired: what it reports as repaired.
+    """
 
     shown: set[str]
     failure: str = ""
+    repaired: list[str] = dataclasses.field(default_factory=list)
 
 
 class StoreWorld:
     """A store and the observations of its readers.
 
     :ivar is_forgiving: whether temporary violations count only if they persist after the last run.
+    :ivar is_undisturbed: whether nothing fails and no run is killed, so that no run has anything to repair.
     :ivar ended: runs whose process has ended. :ivar seen: current secrets, in order. :ivar wrong: violated invariants.
     """
 
@@ -79,7 +62,7 @@ class StoreWorld:
         self.ended: set[str] = set()
         self.seen: list[str | None] = []
         self.wrong: list[str] = []
-        self.is_forgiving = False
+        self.is_forgiving = self.is_undisturbed = False
 
     def key(self) -> Any:
         """What the future depends on."""
@@ -124,6 +107,8 @@ class StoreWorld:
         self.ended.add(run)
         if not report.shown <= set(self.seen):
             self.wrong.append(f"{run} reports a secret as current that never was")
+        if self.is_undisturbed and report.repaired:
+            self.wrong.append(f"{run} reports a repair: {report.repaired}")
         self._check(run, report)
 
     def problems(self) -> list[str]:
@@ -152,22 +137,14 @@ class StoreWorld:
         else:
             held = self.slots.read(NAME)
             text = held and held.text
-        found = json.loads(text).get(self.STORED.SECRET) if text else None
-        return found if isinstance(found, str) else None
+        return _secret(text, self.STORED.SECRET) if text else None
 
     def stored(self) -> set[str]:
         """All secrets in the store."""
-        store = self.store(self.aws, self.slots)
-        contents = store.load()
-        found = [store.read(entry) for entry in contents.pending_revocations]
-        found += [secret for secret in (contents.current, contents.pending) if isinstance(secret, self.STORED)]
-        return {getattr(secret, self.STORED.SECRET) for secret in found}
+        return stored_secrets(self.store(self.aws, self.slots), self.STORED)
 
     def store(self, aws: Any, slots: Any) -> Store[Any]:
-        if self.kind == "secretsmanager":
-            return SecretsManagerStore(aws, NAME, Settings(), self.STORED)
-        made = SsmSlots(aws, "a secret") if self.kind == "ssm" else slots
-        return SlotStore(made, self.kind, NAME, self.STORED, 8192)
+        return open_store(self.kind, NAME, self.STORED, aws, slots)
 
     def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
         """The real reconciler. :param ask: calls the world."""
@@ -201,137 +178,6 @@ class StoreWorld:
         return other in self.ended
 
 
-class TokenWorld(StoreWorld):
-    """A world with Cloud NGFW. :ivar living: tokens that the API accepts. :ivar lost: those whose response got lost."""
-
-    STORED = StoredToken
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.living: dict[str, datetime] = {}
-        self.revoked: list[str] = []
-        self.lost: set[str] = set()
-
-    def lose(self) -> None:
-        """Lose the response to the last token request."""
-        self.lost.add(list(self.living)[-1])
-
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> TokenReconciler:
-        outside = _Outside(ask)
-        target = dataclasses.replace(TARGET, **changes)
-        return TokenReconciler(
-            target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run"
-        )
-
-    def _look(self, current: str | None) -> None:
-        if current in self.revoked:
-            self.wrong.append("a token that was revoked is current")
-
-    def _check(self, run: str, report: Report) -> None:
-        mine = [token for token in self.living if _owner(token) == run]
-        if "old one stays" in report.failure and self.current() in mine:
-            self.wrong.append(f"{run} reports that the old one stays, but its own token is current")
-        if "new token is revoked" in report.failure and mine:
-            self.wrong.append(f"{run} reports that its new token is revoked, but it is valid")
-
-    def _remains(self) -> Iterator[str]:
-        if self.current() not in self.living:
-            yield "after the last run, the current token is invalid"
-        if set(self.living) - self.stored() - self.lost:
-            yield "after the last run, a token is valid that is neither in the store nor in a lost response"
-
-    def _api(self, run: str, name: str, token: str = "", minutes: int = 0) -> Any:
-        if name == "issue":
-            text = jwt(jti=self._number(run))
-            self.living[text] = self.now + timedelta(minutes=minutes)
-            return Token(TokenPair(text, KEY), "rulestack", self.living[text], minutes)
-        if name == "alive":
-            return self.living.get(token, self.now) > self.now
-        if token == self.current():
-            self.wrong.append("the current token is revoked")
-        if _owner(token) not in {run, *self.ended} and token in self._pending():
-            self.wrong.append("the pending token of an active run is revoked")
-        self.revoked.append(token)
-        return self.living.pop(token, None) is not None
-
-    def _pending(self) -> set[str]:
-        pending = self.store(self.aws, self.slots).load().pending
-        return {pending.token} if isinstance(pending, StoredToken) else set()
-
-
-class CredentialsWorld(StoreWorld):
-    """A world with Strata Cloud Manager. :ivar secret: of the one service account, None before its creation."""
-
-    STORED = StoredCredentials
-    LAST: ClassVar[dict[str, Any]] = {"adopt": True}  # removing credentials does not remove the account
-    ACCOUNT = ServiceAccount("id-1", WANTED.name, "client-1", WANTED.tsg_id)
-
-    def __init__(self, kind: str) -> None:
-        super().__init__(kind)
-        self.secret: str | None = None
-
-    def lose(self) -> None:
-        """The next run repairs a reset whose response is lost."""
-
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialReconciler:
-        outside = _Outside(ask)
-        desired = dataclasses.replace(WANTED, **changes)
-        store = self.store(outside, slots)
-        return CredentialReconciler(desired, store, outside, outside, lambda: ask("clock", "now", immediate=True))
-
-    def _remains(self) -> Iterator[str]:
-        if self.current() != self.secret:
-            yield "after the last run, the current secret is invalid"
-
-    def _platform(self, run: str, name: str, secret: str = "") -> Any:
-        if name == "named":
-            return self.ACCOUNT if self.secret else None
-        if name == "prove":
-            return secret == self.secret
-        if name == "create" and self.secret:
-            self.wrong.append("a second account is created")
-        self.secret = f"a-made-up-secret-{self._number(run)}"
-        return dataclasses.replace(self.ACCOUNT, client_secret=self.secret)
-
-
-class _Outside:
-    """All services that a run calls: AWS, the token API, the identity API and the token endpoint."""
-
-    def __init__(self, ask: Ask) -> None:
-        self._ask = ask
-
-    def ask(self, _service: str, _attempted: str, operation: str, _advice: str = "", **request: Any) -> Any:
-        return self._ask("aws", operation, **request)
-
-    def service(self, *_place: Any) -> Any:
-        return self
-
-    def account(self, _source: Any) -> str:
-        return "123456789012"
-
-    def issue(self, _admin_role: Any, minutes: int) -> Any:
-        return self._ask("api", "issue", minutes=minutes)
-
-    def revoke(self, held: TokenPair) -> Any:
-        return self._ask("api", "revoke", token=held.token)
-
-    def alive(self, token: StoredToken) -> Any:
-        return self._ask("api", "alive", token=token.token)
-
-    def named(self, _name: str) -> Any:
-        return self._ask("platform", "named")
-
-    def create(self, _name: str) -> Any:
-        return self._ask("platform", "create")
-
-    def reset(self, _account: ServiceAccount) -> Any:
-        return self._ask("platform", "reset")
-
-    def status(self, credentials: StoredCredentials) -> CredentialStatus:
-        good = self._ask("platform", "prove", secret=credentials.client_secret)
-        return CredentialStatus.GOOD if good else CredentialStatus.DEAD
-
-
 class _OutsideSlots:
     """Files; each change is one step."""
 
@@ -347,18 +193,35 @@ class _OutsideSlots:
         return lambda name, *rest: self._ask("slots", method, name=name, rest=rest)
 
 
-def program(world: StoreWorld, state: str, **changes: Any) -> Program:
-    """A run of the real reconciler."""
+def program(
+    world: StoreWorld, state: str, *, attempts: int = 1, is_slow_to_look: bool = False, **changes: Any
+) -> Program:
+    """A run of the real reconciler.
+
+    :param attempts: at most; after a lock conflict, the target of a fleet is tried again.
+    :param is_slow_to_look: whether other runs can act between a read of the store and the check whether the process that it names has ended.
+    """
 
     def run(tape: Tape) -> Report:
-        with _process(tape.name, tape.unique, lambda other: tape.ask("process", "ended", other=other, immediate=True)):
-            reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
-            try:
-                outcome = reconciler.run(state)
-            except PanwCloudError as error:
-                return Report(set(), str(error))
+        repaired: list[str] = []
+
+        def has_ended(other: str) -> bool:
+            found: bool = tape.ask("process", "ended", other=other, immediate=not is_slow_to_look)
+            return found
+
+        with _process(tape.name, tape.unique, has_ended):
+            for left in reversed(range(attempts)):
+                reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
+                try:
+                    outcome = reconciler.run(state)
+                    break
+                except PanwCloudError as error:
+                    repaired += reconciler.outcome.repaired
+                    if not left or not isinstance(error, LockConflict):
+                        return Report(set(), str(error), repaired)
         found = (outcome.current, outcome.previous)
-        return Report({getattr(secret, world.STORED.SECRET) for secret in found if secret})
+        shown = {getattr(secret, world.STORED.SECRET) for secret in found if secret}
+        return Report(shown, repaired=repaired + outcome.repaired)
 
     return run
 
@@ -380,14 +243,18 @@ def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
 def _process(
     identity: Callable[[], str], unique: Callable[[], str], has_ended: Callable[[str], bool]
 ) -> Iterator[None]:
+    """Replace what a replay would answer differently. :param unique: all unique names of the run, in the same order in each replay."""
     with (
         mock.patch.object(secretsmanager, "uuid", types.SimpleNamespace(uuid4=unique)),
+        mock.patch.object(lock, "uuid", types.SimpleNamespace(uuid4=unique)),
         mock.patch.object(lock, "identity", identity),
         mock.patch.object(lock, "has_ended", has_ended),
     ):
         yield
 
 
-def _owner(token: str) -> str:
-    """The run to which a token was issued."""
-    return str(claims(token)["jti"]).rstrip("0123456789")
+@functools.cache  # readers look after each step, and most steps leave the document as it is
+def _secret(document: str, field: str) -> str | None:
+    """The secret in a document, None if it is of another kind."""
+    found = json.loads(document).get(field)
+    return found if isinstance(found, str) else None

@@ -5,7 +5,8 @@
 """The identity of a process, from which another process on the same machine finds out whether it still runs.
 
 It consists of the machine's boot ID, the PID namespace (each container has one), the PID, and the start time. On systems other than Linux, and
-from another machine or container, the state of a process is unknown, and the caller has to wait.
+from another machine or container, the state of a process is unknown, and the caller has to wait. The same applies to a process that exists and whose
+status cannot be read: the mount option C(hidepid) of /proc hides the processes of other users, proc(5).
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -38,7 +39,7 @@ def has_ended(other: str, proc: Path = PROC) -> bool:
     place, _slash, pid = place.rpartition("/")
     if not place or place != _place(proc) or not pid.isdigit():
         return False
-    return _started(proc, int(pid)) != process
+    return _started(proc, int(pid)) not in (process, None)
 
 
 def _place(proc: Path) -> str:
@@ -50,10 +51,23 @@ def _place(proc: Path) -> str:
         return ""
 
 
-def _started(proc: Path, pid: int) -> str:
-    """The start time of a process in clock ticks; empty if it does not exist or is a zombie."""
+def _started(proc: Path, pid: int) -> str | None:
+    """The start time of a process in clock ticks; empty if it does not exist or is a zombie, None if that is unknown."""
     try:
         fields = (proc / str(pid) / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return None if _exists(pid) else ""
     except OSError:
-        return ""
+        return None
     return "" if fields[_STATE] in ("Z", "X") else fields[_START_TIME]
+
+
+def _exists(pid: int) -> bool:
+    """Whether there is a process with a PID, of any user. Signal 0 checks that and does nothing, kill(2)."""
+    try:
+        os.kill(pid, 0)
+    except (ProcessLookupError, OverflowError):
+        return False
+    except OSError:  # not permitted
+        return True
+    return True

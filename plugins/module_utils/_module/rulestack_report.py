@@ -18,4 +18,5 @@ def spec() -> dict[str, Any]:
         "plans": {"type": "list", "elements": "path", "required": True},
         "kind": {"type": "str", "choices": ["plan", "drift", "apply"], "default": "plan"},
         "dest": {"type": "path"},
+        "failed": {"type": "dict", "default": {}},
     }

@@ -11,7 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._report.files import Destination, ReportFiles, json_lines
@@ -25,10 +25,13 @@ __all__ = ["report"]
 NAME_IN_DIRECTORY = "ngfw_rulestack_report"
 
 
-def report(paths: Sequence[str], kind: str, dest: str | None, *, dry_run: bool = False) -> dict[str, Any]:
+def report(
+    paths: Sequence[str], kind: str, dest: str | None, failed: Mapping[str, str] | None = None, *, dry_run: bool = False
+) -> dict[str, Any]:
     """Read plans and write their report. Files that have the same content are left alone.
 
     :param paths: of plans, and of directories of plans. :param kind: C(plan), C(drift) or C(apply).
+    :param failed: what failed for targets, by name. They can be without a plan.
     :param dest: a directory, or the files' common path without suffix; without it, only the result has the report.
     :param dry_run: write nothing.
     :return: what the module returns.
@@ -36,11 +39,12 @@ def report(paths: Sequence[str], kind: str, dest: str | None, *, dry_run: bool =
     """
     destination = Destination(dest, "dest", NAME_IN_DIRECTORY) if dest else None
     places = destination.places if destination else {}
-    summary = Summary(read(paths, places.values()), kind)
+    failed = {str(name): str(reason) for name, reason in (failed or {}).items()}
+    summary = Summary([] if failed and not paths else read(paths, places.values()), kind, failed)
     result = {"changed": False, "counts": summary.counts, "text": short(summary), "files": places or None}
     if destination:
         destination.check()
-        whole = {"kind": kind, "counts": summary.counts, "plans": summary.plans}
+        whole = {"kind": kind, "counts": summary.counts, "failed": failed, "plans": summary.plans}
         texts = {"json": json_lines(whole, "plans"), "text": long(summary), "html": page(summary)}
         new = {form: text for form, text in texts.items() if _content(places[form]) != text.encode()}
         result["changed"] = bool(new)

@@ -23,7 +23,11 @@ OPENED = 3  # with more rulestacks to show, all are closed at first
 
 def page(summary: Summary) -> str:
     """The self-contained page."""
-    shown = [target for target in summary.targets if target.rulestacks or target.unmanaged or target.warnings]
+    shown = [
+        target
+        for target in summary.targets
+        if target.rulestacks or target.unmanaged or target.warnings or target.edited
+    ]
     return render(
         HERE,
         summary=summary,

@@ -9,14 +9,13 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import InvalidInput
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.plan_content import FORMAT, load
 
-FORMAT = 1
 OPERATIONS = ("create", "update", "move", "delete")
 SEVERITIES = ("error", "warning", "info")
 """The worst first."""
@@ -73,39 +72,26 @@ def _files(path: str, left_out: Collection[str]) -> Iterator[str]:
     try:
         names = sorted(name for name in os.listdir(path) if name.endswith(".json") and not name.startswith("."))
     except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from None
+        raise InvalidInput("plans", f"names {path}, which cannot be read: {error.strerror}.") from None
     if not names:
         raise InvalidInput("plans", f"names the directory {path}, which has no file that ends with .json.")
     yield from (file for file in (os.path.join(path, name) for name in names) if file not in left_out)
 
 
 def _plan(path: str) -> dict[str, Any]:
-    try:
-        with open(path, encoding="utf-8") as file:
-            found = json.load(file)
-    except OSError as error:
-        raise _unreadable(path, str(error.strerror)) from None
-    except (ValueError, RecursionError):
-        raise InvalidInput("plans", f"names {path}, which is not JSON.") from None
-    if not isinstance(found, dict) or "format" not in found:
-        raise InvalidInput("plans", f"names {path}, which is not a plan: it has no format.")
-    if found["format"] != FORMAT or isinstance(found["format"], bool):
+    plan = load(path, "plans")
+    if plan["format"] != FORMAT or isinstance(plan["format"], bool):
         raise InvalidInput(
             "plans",
-            f"names {path}, whose format is {found['format']!r}. This version of panw.cloud reads format {FORMAT}.",
+            f"names {path}, whose format is {plan['format']!r}. This version of panw.cloud reads format {FORMAT}.",
         )
-    problem = next(_problems(found, _PLAN, ""), None) or next(_document_problems(found), None)
+    problem = next(_problems(plan, _PLAN, ""), None) or next(_document_problems(plan), None)
     if problem:
         raise InvalidInput("plans", f"names {path}, which is not a plan: {problem}.")
-    plan: dict[str, Any] = found
     for rulestack in plan["rulestacks"]:  # the plans of all accounts are in memory at the same time
         if rulestack["after"] == rulestack["before"]:
             rulestack["after"] = rulestack["before"]
     return plan
-
-
-def _unreadable(path: str, why: str) -> InvalidInput:
-    return InvalidInput("plans", f"names {path}, which cannot be read: {why}.")
 
 
 def _problems(value: Any, shape: Any, place: str) -> Iterator[str]:

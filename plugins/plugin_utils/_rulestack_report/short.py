@@ -25,6 +25,8 @@ def short(summary: Summary) -> str:
     more = len(listed) - LISTED
     if more > 0:
         lines.append(f"And {count(more, 'other rulestack')}.")
+    failed = [f"{name} failed: {reason}" for name, reason in summary.failed]
+    lines += [line for one in failed[:LISTED] for line in wrapped(one)]
     return _text([*_head(summary), *lines, *wrapped(_totals(summary))])
 
 
@@ -37,6 +39,11 @@ def long(summary: Summary) -> str:
         others = [f"{target.name} {name}: {_UNMANAGED}" for name in target.unmanaged]
         others += [f"{target.name} warning: {warning}" for warning in target.warnings]
         lines += ["", *(line for other in others for line in wrapped(other))] if others else []
+    lines += (
+        ["", *(line for name, reason in summary.failed for line in wrapped(f"{name} failed: {reason}"))]
+        if summary.failed
+        else []
+    )
     return _text([*_head(summary), *lines, "", *wrapped(_totals(summary))])
 
 

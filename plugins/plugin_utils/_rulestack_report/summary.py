@@ -14,12 +14,16 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.resources.plan_content import edited
+
 from .._report.wording import count, date, moment, visible
 from .kinds import KINDS
 from .plans import OPERATIONS, SEVERITIES
 from .rows import Finding, Place, Rows
 
 FEW = 3
+LONGEST_REASON = 4000  # characters of a failure: a policy can have many problems
+_LAST = (True, True, 0, True, "", "", "")
 UNMANAGED = "unmanaged"
 
 
@@ -61,13 +65,18 @@ class Rulestack:
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """An account in a region. :param rulestacks: those with details, in the order of urgency. :param unmanaged: the names of those not in the policy."""
+    """An account in a region.
+
+    :param edited: whether its plan was edited after it was made. :param rulestacks: those with details, in the order of urgency.
+    :param unmanaged: the names of those not in the policy.
+    """
 
     id: str
     name: str
     account: str
     region: str
     facts: str
+    edited: bool
     rulestacks: Sequence[Rulestack]
     unmanaged: Sequence[str]
     warnings: Sequence[str]
@@ -76,26 +85,31 @@ class Target:
 class Summary:
     """Plans, or drift in the same form.
 
-    :param plans: as in their files. :param kind: C(plan), C(drift) or C(apply).
+    :param plans: as in their files. :param kind: C(plan), C(drift) or C(apply). :param failed: what failed for targets, by name.
     """
 
-    def __init__(self, plans: Sequence[Mapping[str, Any]], kind: str) -> None:
+    def __init__(self, plans: Sequence[Mapping[str, Any]], kind: str, failed: Mapping[str, str] | None = None) -> None:
         self.plans, self.kind, self.words = plans, kind, KINDS[kind]
+        self.failed = [
+            (visible(name), visible(reason, LONGEST_REASON)) for name, reason in sorted((failed or {}).items())
+        ]
         everything = [list(_rulestacks(plan, number)) for number, plan in enumerate(plans)]
         self.rulestacks = sorted((one for found in everything for one in found), key=lambda one: one.rank)
         self.targets = sorted(
             (_target(plan, number, found) for number, (plan, found) in enumerate(zip(plans, everything))),
-            key=lambda target: target.rulestacks[0].rank if target.rulestacks else (True, True, 0, True, "", "", ""),
+            key=lambda target: (not target.edited, target.rulestacks[0].rank if target.rulestacks else _LAST),
         )
         self.managed = [one for one in self.rulestacks if one.rows is not None]
         self.changed = [one for one in self.managed if one.state]
 
     @property
     def counts(self) -> dict[str, Any]:
-        """What the module returns: the numbers of targets, rulestacks, changes, findings, uncommitted changes and unmanaged rulestacks."""
+        """What the module returns: how many there are of everything."""
         changes = _sum(one.changes for one in self.rulestacks)
         return {
             "targets": len(self.targets),
+            "failed": len(self.failed),
+            "edited": len(self._edited),
             "rulestacks": len(self.managed),
             "changed_rulestacks": len(self.changed),
             **{KINDS["plan"].operations[operation]: changes[operation] for operation in OPERATIONS},
@@ -107,6 +121,11 @@ class Summary:
     def number(self, name: str) -> int:
         """The number of changes by operation, or of findings by severity."""
         return sum(one.changes.get(name, 0) + one.findings.get(name, 0) for one in self.managed)
+
+    @property
+    def _edited(self) -> list[str]:
+        """The targets whose plans were edited."""
+        return [target.name for target in self.targets if target.edited]
 
     @property
     def states(self) -> set[str]:
@@ -121,8 +140,13 @@ class Summary:
     @property
     def status(self) -> str:
         """The outcome, in one to three words."""
-        if self.number("error"):
-            return count(self.number("error"), "error")
+        for number, noun in (
+            (len(self.failed), "failed target"),
+            (len(self._edited), "edited plan"),
+            (self.number("error"), "error"),
+        ):
+            if number:
+                return count(number, noun)
         if not self.changes:
             return self.words.nothing
         return {"plan": "To be reviewed", "drift": "Drift", "apply": "Applied"}[self.kind]
@@ -130,7 +154,7 @@ class Summary:
     @property
     def tone(self) -> str:
         """How urgent the outcome is: C(good), C(neutral) or C(attention)."""
-        if self.number("error") or (self.changes and self.kind == "drift"):
+        if self.failed or self._edited or self.number("error") or (self.changes and self.kind == "drift"):
             return "attention"
         return "neutral" if self.changes and self.kind == "plan" else "good"
 
@@ -159,6 +183,8 @@ class Summary:
         return list(self._advice())
 
     def _advice(self) -> Iterator[str]:
+        if self._edited:
+            yield f"Plans that were edited after they were made, and cannot be applied: {_first(self._edited)}."
         for text, found in (
             ("Findings that are errors", [one for one in self.managed if one.findings["error"]]),
             (self.words.gone, [one for one in self.managed if one.state == "delete"]),
@@ -204,8 +230,13 @@ def _sum(numbers: Any) -> Counter[str]:
 
 def _names(rulestacks: Sequence[Rulestack]) -> str:
     """The names of the first rulestacks, and the number of the others."""
-    more = f" and {count(len(rulestacks) - FEW)} more" if len(rulestacks) > FEW else ""
-    return ", ".join(f"{one.name} ({one.target})" for one in rulestacks[:FEW]) + more
+    return _first([f"{one.name} ({one.target})" for one in rulestacks])
+
+
+def _first(names: Sequence[str]) -> str:
+    """The first names, and the number of the others."""
+    more = f" and {count(len(names) - FEW)} more" if len(names) > FEW else ""
+    return ", ".join(names[:FEW]) + more
 
 
 def _rulestacks(plan: Mapping[str, Any], number: int) -> Iterator[Rulestack]:
@@ -256,6 +287,7 @@ def _target(plan: Mapping[str, Any], number: int, rulestacks: Sequence[Rulestack
         account=visible(plan["account_id"]),
         region=visible(plan["region"]),
         facts=", ".join(filter(None, (f"made {created} UTC" if created else "", visible(plan["id"])))),
+        edited=edited(plan),
         rulestacks=sorted((one for one in rulestacks if one.has_details), key=lambda one: one.rank),
         unmanaged=[one.name for one in rulestacks if one.state == UNMANAGED],
         warnings=[visible(text) for text in plan["warnings"]],

@@ -96,6 +96,8 @@ def test_jobs_apply_what_was_approved_and_find_drift_and_roll_back(services: Any
         "accounts_done": 2,
         "accounts_failed": 0,
         "targets": 2,
+        "failed": 0,
+        "edited": 0,
         "rulestacks": 2,
         "changed_rulestacks": 2,
         "added": 4,

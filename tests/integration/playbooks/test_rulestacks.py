@@ -55,6 +55,11 @@ class Organization:
         content = json.loads(self.report.with_suffix(".json").read_text())
         return text.splitlines()[0].split(":")[0], sorted(one["target"] for one in content["plans"])
 
+    def failed(self) -> dict[str, str]:
+        """What failed, by target, in the report."""
+        found: dict[str, str] = json.loads(self.report.with_suffix(".json").read_text())["failed"]
+        return found
+
 
 @pytest.fixture
 def organization(services: Any, controller: Controller) -> Organization:
@@ -86,6 +91,8 @@ def test_failing_account_stops_the_next_batch_and_the_others_are_reported(
     assert planned.returncode == 2, planned.output
     assert sorted(file.name for file in organization.plans.iterdir()) == ["hub.json", "shop.json"]
     assert organization.reported() == ("Rulestack plan", ["hub", "shop"])
+    assert list(organization.failed()) == ["broken"]
+    assert organization.failed()["broken"] in planned.output
 
     applied = organization.play("apply", "-e", "rulestacks_serial=2")
     assert applied.returncode == 2, applied.output
@@ -98,6 +105,8 @@ def test_failing_account_stops_the_next_batch_and_the_others_are_reported(
     assert rest.returncode == 2, rest.output
     assert existing(controller) == ["shop", "hub"]
     assert organization.reported() == ("Rulestack changes", ["hub", "shop"])
+    assert list(organization.failed()) == ["broken"]
+    assert organization.failed()["broken"] in rest.output
 
 
 def test_check_mode_writes_nothing_and_shows_what_would_change(

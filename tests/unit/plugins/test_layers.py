@@ -77,7 +77,14 @@ def test_modules_use_no_transport_directly() -> None:
 
 
 # Parts that may run on the controller without loading the SDKs.
-LIGHT = {"_common", "_module.argspec", "_ngfw.tokens.options", "_ngfw.admin_roles", "_wildfire.errors"}
+LIGHT = {
+    "_common",
+    "_module.argspec",
+    "_ngfw.admin_roles",
+    "_ngfw.resources.plan_content",
+    "_ngfw.tokens.options",
+    "_wildfire.errors",
+}
 
 
 def test_controller_plugins_import_neither_sdk_nor_network_code() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Templates in values: C({{ expression }}), evaluated in Jinja's sandbox with nothing but the variables that the expression names.
+"""Templates in values: C({{ expression }}), evaluated in a sandbox with nothing but the variables that the expression names.
 
 This file is private to the collection: its interface may change in any release.
 """
@@ -11,38 +11,41 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 from .nodes import GREATEST
+from .sandbox import BUDGET, Budget, Environment, TemplateProblem
 
 try:
     import jinja2
     import jinja2.meta
-    from jinja2.sandbox import ImmutableSandboxedEnvironment
 except ImportError:  # ansible-core needs it on the controller, where this runs
     pass
 
+LONGEST = 10_000
+"""How many characters an expression can have."""
 MARK = "{{"
-
-
-class TemplateProblem(Exception):
-    """A template is invalid. Its text is the end of a sentence about the place."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Expression:
-    """A Jinja expression. :param names: the variables that it uses. :param source: without braces."""
+    """A Jinja expression. :param source: without braces. :param names: the variables that it uses. :param times: how often it has each name."""
 
     source: str
     names: frozenset[str]
+    times: Mapping[str, int] = dataclasses.field(compare=False)
 
-    def evaluate(self, values: Mapping[str, Any]) -> Any:
+    def evaluate(self, values: Mapping[str, Any], budget: Budget) -> Any:
         """Its value, as lists, dictionaries, texts, numbers, booleans and None.
 
-        :param values: of the variables in C(names), without those that are undefined. :raises TemplateProblem: it has none.
+        :param values: of the variables in C(names), without those that are undefined. :param budget: of the target.
+        :raises TemplateProblem: it has none, or takes more than the budget.
         """
         try:
+            budget.check_uses(values, self.times)
+            BUDGET.set(budget)
             return _data(_compiled(self.source)(values))
         except TemplateProblem:
             raise
@@ -84,20 +87,17 @@ def template(text: str) -> tuple[str | Expression, ...]:
     return tuple(parts)
 
 
-@functools.cache
-def _environment() -> ImmutableSandboxedEnvironment:
-    """Without global functions and without C(random): a plan is the same each time."""
-    environment = ImmutableSandboxedEnvironment(undefined=jinja2.StrictUndefined, keep_trailing_newline=True)
-    environment.globals.clear()
-    del environment.filters["random"]
-    return environment
+_environment = functools.cache(Environment)
 
 
 @functools.cache
 def _expression(source: str) -> Expression:
+    if len(source) > LONGEST:
+        raise TemplateProblem(f"has an expression of more than {LONGEST:,} characters.")
     _compiled(source)
     tree = _environment().parse(f"{{{{ {source} }}}}")
-    return Expression(source, frozenset(jinja2.meta.find_undeclared_variables(tree)))
+    times = Counter(node.name for node in tree.find_all(jinja2.nodes.Name))
+    return Expression(source, frozenset(jinja2.meta.find_undeclared_variables(tree)), times)
 
 
 @functools.cache

@@ -19,7 +19,8 @@ from ..resources.texts import ACCOUNT
 from ..resources.validation import Problem
 from .files import VARIABLES, PolicyFiles, Refused
 from .nodes import INVALID, Node, describe, plain
-from .templates import MARK, Expression, TemplateProblem, template
+from .sandbox import Budget, TemplateProblem
+from .templates import MARK, Expression, template
 
 BUILT_IN = ("account_id", "region")
 LONGEST_CHAIN = 20
@@ -38,6 +39,7 @@ class Variables:
         self._problems = problems
         self._open: list[str] = []
         self._results: dict[str, Any] = {}
+        self._budget = Budget()
         for name in nodes:
             self._value(name)
 
@@ -74,6 +76,7 @@ class Variables:
             try:
                 if part.source not in self._results:
                     self._results[part.source] = self._value_of(part)
+                self._budget.take_for(self._results[part.source])
                 yield self._results[part.source]
             except TemplateProblem as problem:
                 self._problems.append(Problem(node.place, str(problem)))
@@ -83,7 +86,7 @@ class Variables:
         """The value of an expression, C(INVALID) if the problem of a variable is reported. :raises TemplateProblem: it has none."""
         used = [name for name in sorted(expression.names) if name in self._values or name in self._nodes]
         known = {name: self._value(name) for name in used}
-        return INVALID if INVALID in known.values() else expression.evaluate(known)
+        return INVALID if INVALID in known.values() else expression.evaluate(known, self._budget)
 
     def _value(self, name: str) -> Any:
         """The value of a variable, C(INVALID) if its problem is reported. :raises TemplateProblem: it uses itself, or too many others."""

@@ -13,13 +13,11 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import json
 import os
 import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timezone
-from pathlib import Path
 from typing import Any
 
 from ..._common.errors import ErrorContext, InvalidInput, PanwCloudError
@@ -27,13 +25,10 @@ from .commit import Commits
 from .descriptor import Values
 from .differences import difference_text
 from .engine import report
+from .plan_content import FORMAT, digest, edited, identifier, load
 from .planner import Observed
 from .reader import Snapshot
 from .rulestack_plan import Plan
-
-FORMAT = 1
-# Not what a plan changes: a new rulestack that is none of the plan leaves the ID as it is.
-_NOT_DIGESTED = ("id", "created", "unmanaged", "warnings")
 
 
 class PlanRefused(PanwCloudError):
@@ -81,12 +76,6 @@ class Origin:
         }
 
 
-def digest(content: Any) -> str:
-    """The digest of plain data."""
-    text = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    return f"sha256:{hashlib.sha256(text.encode()).hexdigest()}"
-
-
 def planned(given: Values, before: Snapshot | None, plan: Plan, state: str, commits: Commits) -> dict[str, Any]:
     """One rulestack in a plan.
 
@@ -123,7 +112,7 @@ def complete(
     }
     return {
         **plain(content),
-        "id": _identifier(content),
+        "id": identifier(content),
         "created": datetime.now(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ"),
     }
 
@@ -154,17 +143,10 @@ def read(path: str, option: str = "plan") -> dict[str, Any]:
 
     :param option: the module's, for messages. :raises InvalidInput: it is no plan. :raises PlanRefused: it was edited, or has another format.
     """
-    try:
-        content = json.loads(Path(path).read_text(encoding="utf-8"))
-    except OSError as error:
-        raise InvalidInput(option, f"cannot be read: {path}: {error.strerror}.") from None
-    except ValueError as error:
-        raise InvalidInput(option, f"is no plan: {path} is not valid JSON: {error}.") from None
-    if not isinstance(content, dict) or not {"format", "id", "rulestacks"} <= content.keys():
-        raise InvalidInput(option, f"is no plan: {path} has no 'format', 'id' and 'rulestacks'.")
+    content = load(path, option)
     if content["format"] != FORMAT:
         raise _refused(path, f"its format is {content['format']!r}; this version of panw.cloud reads format {FORMAT}")
-    if content["id"] != _identifier(content):
+    if edited(content):
         raise _refused(path, "it was edited after it was made: its ID is not the digest of its content")
     return content
 
@@ -264,10 +246,6 @@ def _after(plan: Plan, before: Snapshot | None) -> Values | None:
 
 def _comment(observed: Observed | None) -> str | None:
     return (observed and observed.values.get("audit_comment")) or None
-
-
-def _identifier(content: Mapping[str, Any]) -> str:
-    return digest({key: value for key, value in content.items() if key not in _NOT_DIGESTED})
 
 
 def _refused(path: str, reason: str) -> PlanRefused:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -62,3 +63,29 @@ def test_ended_process_on_other_host_is_unknown(foreign: str) -> None:
 def test_identity_without_proc_is_unknown(tmp_path: Path) -> None:
     assert process_identity.identity(tmp_path) == ""
     assert not process_identity.has_ended("a/b/1/2", tmp_path)
+
+
+@pytest.fixture
+def proc(tmp_path: Path) -> Path:
+    """A /proc that shows no process."""
+    for directory in ("sys/kernel/random", "self/ns"):
+        (tmp_path / directory).mkdir(parents=True)
+    (tmp_path / "sys/kernel/random/boot_id").write_text("boot\n")
+    (tmp_path / "self/ns/pid").symlink_to("pid:[1]")
+    return tmp_path
+
+
+def test_running_process_that_proc_hides_is_unknown(proc: Path) -> None:
+    assert not process_identity.has_ended(f"boot/pid:[1]/{os.getpid()}/1", proc)
+
+
+def test_process_of_unreadable_status_is_unknown(proc: Path) -> None:
+    (proc / "12/stat").mkdir(parents=True)
+    assert not process_identity.has_ended("boot/pid:[1]/12/1", proc)
+
+
+def test_process_that_does_not_exist_has_ended(proc: Path, other: subprocess.Popen[str]) -> None:
+    other.kill()
+    other.wait()
+    assert process_identity.has_ended(f"boot/pid:[1]/{other.pid}/1", proc)
+    assert process_identity.has_ended(f"boot/pid:[1]/{1 << 40}/1", proc)

@@ -172,7 +172,7 @@ def test_rollback_restores_what_the_plan_found_and_warns_of_later_changes(tmp_pa
 
 @pytest.mark.parametrize(
     ("content", "problem"),
-    [(None, "cannot be read"), ("{", "is not valid JSON"), ("[]", "has no 'format'"), ('{"id": 1}', "has no 'format'")],
+    [(None, "cannot be read"), ("{", "is not JSON"), ("[]", "has no 'format'"), ('{"id": 1}', "has no 'format'")],
 )
 def test_file_that_is_no_plan_is_refused_before_any_call(tmp_path: Path, content: str | None, problem: str) -> None:
     file = tmp_path / "plan.json"

@@ -18,17 +18,11 @@ from unittest import mock
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
 from ansible_collections.panw.cloud.tests.helpers.exploration import UNBOUNDED, Call, Exploration
+from ansible_collections.panw.cloud.tests.helpers.explored_worlds import ExploredCredentials, ExploredTokens
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW
-from ansible_collections.panw.cloud.tests.helpers.store_runs import (
-    NAME,
-    CredentialsWorld,
-    StoreWorld,
-    TokenWorld,
-    direct,
-    program,
-)
+from ansible_collections.panw.cloud.tests.helpers.fake_stores import STORES
+from ansible_collections.panw.cloud.tests.helpers.store_runs import NAME, StoreWorld, direct, program
 
-STORES = ["secretsmanager", "ssm", "file"]
 DEEP = bool(os.environ.get("EXPLORE"))
 SWITCHES = UNBOUNDED if DEEP else 1
 SHORT = {"expiry_time": 15, "renew_before": timedelta(minutes=5)}
@@ -66,16 +60,16 @@ def explore(world: StoreWorld, pair: tuple[tuple[str, dict[str, Any]], ...], **b
 @pytest.mark.parametrize("pair", PAIRS)
 @pytest.mark.parametrize("store", STORES)
 def test_two_token_runs_in_any_order_are_safe(store: str, pair: str) -> None:
-    explore(established(TokenWorld(store)), PAIRS[pair])
+    explore(established(ExploredTokens(store)), PAIRS[pair])
 
 
 @pytest.mark.parametrize("pair", CREDENTIALS)
 @pytest.mark.parametrize("store", STORES)
 def test_two_credential_runs_in_any_order_are_safe(store: str, pair: str) -> None:
-    explore(established(CredentialsWorld(store)), CREDENTIALS[pair])
+    explore(established(ExploredCredentials(store)), CREDENTIALS[pair])
 
 
-@pytest.mark.parametrize("kind", [TokenWorld, CredentialsWorld])
+@pytest.mark.parametrize("kind", [ExploredTokens, ExploredCredentials])
 @pytest.mark.parametrize("store", STORES)
 def test_two_first_runs_in_any_order_are_safe(store: str, kind: type[StoreWorld]) -> None:
     explore(kind(store), (("present", {}), ("present", {})))
@@ -108,12 +102,24 @@ def staged(world: StoreWorld) -> StoreWorld:
 )
 @pytest.mark.parametrize("store", STORES)
 def test_two_runs_after_staging_kill_are_safe(store: str, second: str, more: dict[str, Any]) -> None:
-    explore(staged(established(TokenWorld(store))), (("present", {}), (second, more)))
+    explore(staged(established(ExploredTokens(store))), (("present", {}), (second, more)))
+
+
+@pytest.mark.parametrize("rotates", [False, True])
+@pytest.mark.parametrize("kind", [ExploredTokens, ExploredCredentials])
+@pytest.mark.parametrize("store", STORES)
+def test_overlapping_runs_without_faults_report_no_repair(store: str, kind: type[StoreWorld], rotates: bool) -> None:
+    """Targets of two fleets, in all orders: two first runs, or one that rotates and one that finds a good secret."""
+    world = established(kind(store)) if rotates else kind(store)
+    world.is_undisturbed = True
+    retried = {"attempts": 2, "is_slow_to_look": True}
+    pair = (("rotated" if rotates else "present", retried), ("present", retried))
+    explore(world, pair, faults=0, switches=UNBOUNDED)
 
 
 @pytest.mark.parametrize("store", STORES)
 def test_run_that_ends_after_its_staged_token_was_read_is_not_repaired(store: str) -> None:
-    world = staged(established(TokenWorld(store)))
+    world = staged(established(ExploredTokens(store)))
 
     def ended(_owner: str) -> bool:
         """The owner promotes its token and ends."""
@@ -129,7 +135,7 @@ def test_run_that_ends_after_its_staged_token_was_read_is_not_repaired(store: st
 
 @pytest.mark.parametrize("store", STORES)
 def test_run_that_ends_after_its_lock_was_checked_is_left_alone(store: str) -> None:
-    world = staged(established(TokenWorld(store)))
+    world = staged(established(ExploredTokens(store)))
     before, ended = world.current(), mock.Mock(side_effect=[False, True])
     with direct(world, "reader") as reader, mock.patch.object(lock, "has_ended", ended):
         assert not reader.run("present").changed
@@ -157,7 +163,7 @@ def edited(world: StoreWorld) -> StoreWorld:
 
 @pytest.mark.parametrize("store", STORES)
 def test_document_edited_by_hand_is_handled_safely(store: str) -> None:
-    world = edited(established(TokenWorld(store)))
+    world = edited(established(ExploredTokens(store)))
     token = world.current()
     explore(world.copy(), (("present", {}), ("rotated", {})))
     with direct(world, "next") as reconciler:
@@ -175,14 +181,14 @@ SLEEPING = [
 @pytest.mark.parametrize(("store", "pair"), SLEEPING)
 def test_sleeping_run_with_stale_lock_is_safe(store: str, pair: str) -> None:
     """Parameter Store cannot prevent its late write; the write is undone, and after the last run the state is correct there, too."""
-    world = TokenWorld(store)
+    world = ExploredTokens(store)
     world.is_forgiving = store == "ssm"
     explore(established(world), PAIRS[pair], faults=0, delays=1)
 
 
 def test_exploration_finds_run_that_revokes_current_token() -> None:
     """Guards the search itself, which is worthless if it misses this."""
-    world = established(TokenWorld("file"))
+    world = established(ExploredTokens("file"))
 
     def careless(tape: Any) -> Any:
         tape.ask("api", "revoke", token=world.current())

@@ -57,8 +57,8 @@ def _without(whole: dict[str, Any], key: str) -> dict[str, Any]:
 
 
 REFUSED: dict[str, tuple[Callable[[dict[str, Any]], Any], str]] = {
-    "list": (lambda whole: [whole], "which is not a plan: it has no format."),
-    "other": (lambda _whole: {"counts": {}}, "which is not a plan: it has no format."),
+    "list": (lambda whole: [whole], "which is not a plan: it has no 'format', 'id' and 'rulestacks'."),
+    "other": (lambda _whole: {"counts": {}}, "which is not a plan: it has no 'format', 'id' and 'rulestacks'."),
     "newer": (changed("format", 2), "whose format is 2. This version of panw.cloud reads format 1."),
     "text": (changed("format", "1"), "whose format is '1'. This version"),
     "switch": (changed("format", True), "whose format is True. This version"),

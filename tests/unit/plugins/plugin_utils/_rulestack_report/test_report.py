@@ -16,7 +16,7 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._report.files import Re
 from ansible_collections.panw.cloud.plugins.plugin_utils._rulestack_report import report
 from ansible_collections.panw.cloud.plugins.plugin_utils._rulestack_report.short import short
 from ansible_collections.panw.cloud.plugins.plugin_utils._rulestack_report.summary import Summary
-from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import SAMPLES, fleet, plan, saved, shop
+from ansible_collections.panw.cloud.tests.helpers.rulestack_plans import SAMPLES, fleet, plan, saved, shop, untouched
 
 NAMES = {"json": "review.json", "text": "review.txt", "html": "review.html"}
 
@@ -80,7 +80,7 @@ def test_json_has_everything_with_a_line_per_plan(tmp_path: Path, name: str) -> 
     result = report(paths, kind, str(tmp_path / "review"))
     text = Path(result["files"]["json"]).read_text(encoding="ascii")
     named = [{**one, "target": "a"} for one in plans]
-    assert json.loads(text) == {"kind": kind, "counts": result["counts"], "plans": named}
+    assert json.loads(text) == {"kind": kind, "counts": result["counts"], "failed": {}, "plans": named}
     assert [json.loads(line.rstrip(",")) for line in text.splitlines() if line.startswith('{"format"')] == named
 
 
@@ -111,3 +111,44 @@ def test_page_grows_with_what_changes_and_not_with_what_does_not(tmp_path: Path)
         html = report([plans], "plan", str(tmp_path / f"{name}-report"))["files"]["html"]
         sizes.append(os.path.getsize(html))
     assert sizes[0] == sizes[1]
+
+
+def test_edited_plan_is_named_in_every_format(tmp_path: Path) -> None:
+    edited = plan(3, [untouched("web")])
+    edited["rulestacks"][0]["after"] = {"name": "web", "description": "Harmless"}
+    result = report([saved(tmp_path / "plans", [edited, plan(4)])], "plan", str(tmp_path / "review"))
+    sentence = "Plans that were edited after they were made, and cannot be applied: shop_003."
+    files = {form: Path(path).read_text(encoding="utf-8") for form, path in result["files"].items()}
+    assert json.loads(files["json"])["counts"]["edited"] == 1
+    for text in (result["text"], files["text"]):
+        assert sentence in " ".join(text.split())
+    assert f"<li><bdi>{sentence}</bdi></li>" in files["html"]
+    assert files["html"].count("<b>edited</b>") == 1
+
+
+def test_failed_targets_are_named_with_their_reasons_in_every_format(tmp_path: Path) -> None:
+    failed = {
+        "shop_009": "Could not list rulestacks: HTTP 403.",
+        "<b>": "</script><img src=//evil onerror=alert(2)>\x1b[2J",
+    }
+    plans = saved(tmp_path / "plans", [plan(1)])
+    result = report([plans], "plan", str(tmp_path / "review"), failed)
+    files = {form: Path(path).read_text(encoding="utf-8") for form, path in result["files"].items()}
+    assert result["counts"]["failed"] == json.loads(files["json"])["counts"]["failed"] == 2
+    assert json.loads(files["json"])["failed"] == failed
+    for text in (result["text"], files["text"]):
+        assert "shop_009 failed: Could not list rulestacks: HTTP 403.\n" in text
+        assert "\x1b" not in text
+    assert '<h2 id="failed">2 failed targets</h2>' in files["html"]
+    assert "<strong><bdi>shop_009</bdi></strong> <bdi>Could not list rulestacks: HTTP 403.</bdi>" in files["html"]
+    assert "<bdi>&lt;b&gt;</bdi>" in files["html"]
+    assert "//evil onerror" in files["html"]
+    assert "<img" not in files["html"]
+
+
+def test_report_of_failures_alone_needs_no_plan(tmp_path: Path) -> None:
+    result = report([], "drift", str(tmp_path / "review"), {"shop_009": "No."})
+    assert (result["counts"]["targets"], result["counts"]["failed"]) == (0, 1)
+    assert result["text"].startswith("Rulestack drift: No rulestacks.\nshop_009 failed: No.\n")
+    with pytest.raises(InvalidInput, match="has no plan"):
+        report([], "drift", None, {})

@@ -61,6 +61,8 @@ def test_counts_are_those_of_all_plans() -> None:
     summary = Summary([shop(), plan(1, [created(), removed(), untouched("a")], unmanaged=["x", "y"]), plan(2)], "plan")
     assert summary.counts == {
         "targets": 3,
+        "failed": 0,
+        "edited": 0,
         "rulestacks": 5,
         "changed_rulestacks": 3,
         "added": 4,
@@ -164,5 +166,31 @@ def test_facts_are_those_of_the_plans() -> None:
     assert Summary([plan(5)], "plan").made == "2026-11-27 14:05:00"
     assert Summary([plan(1, created="soon")], "plan").made == ""
     facts = {target.name: target.facts for target in summary.targets}
-    assert facts["shop_005"] == f"made 2026-11-27 14:05:00 UTC, sha256:{5:064x}"
-    assert facts["shop_001"] == f"sha256:{1:064x}"
+    assert facts["shop_005"] == f"made 2026-11-27 14:05:00 UTC, {plan(5)['id']}"
+    assert facts["shop_001"] == plan(1)["id"]
+
+
+def test_edited_plans_are_named_first() -> None:
+    """What they show is not what was planned, and applying them is refused."""
+    edited = {**shop(), "rulestacks": [untouched("shop-egress")], "findings": []}
+    summary = Summary([edited, shop(1, findings=[]), plan(2)], "plan")
+    assert summary.advice[0] == "Plans that were edited after they were made, and cannot be applied: shop_000."
+    assert (summary.status, summary.tone, summary.counts["edited"]) == ("1 edited plan", "attention", 1)
+    assert {target.name: target.edited for target in summary.targets} == {
+        "shop_000": True,
+        "shop_001": False,
+        "shop_002": False,
+    }
+    assert summary.targets[0].name == "shop_000"
+
+
+def test_what_no_plan_changes_is_not_edited() -> None:
+    later = {**plan(0, [created()]), "unmanaged": ["new"], "warnings": ["careful"], "created": "2027-01-01T00:00:00Z"}
+    assert Summary([later], "plan").counts["edited"] == 0
+
+
+def test_many_edited_plans_are_counted() -> None:
+    edited = [{**plan(number), "region": "us-west-2"} for number in range(5)]
+    assert Summary(edited, "drift").advice == [
+        "Plans that were edited after they were made, and cannot be applied: shop_000, shop_001, shop_002 and 2 more."
+    ]

@@ -8,11 +8,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy.templates import (
-    Expression,
-    TemplateProblem,
-    template,
-)
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy.sandbox import Budget, TemplateProblem
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.policy.templates import Expression, template
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +17,7 @@ VALUES = {"a": "x", "n": 7, "items": ["p", "q"], "map": {"key": {"inner": 1}, "i
 
 
 def evaluate(text: str) -> list[Any]:
-    return [part if isinstance(part, str) else part.evaluate(VALUES) for part in template(text)]
+    return [part if isinstance(part, str) else part.evaluate(VALUES, Budget()) for part in template(text)]
 
 
 @pytest.mark.parametrize(
