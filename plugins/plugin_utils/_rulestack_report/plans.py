@@ -56,7 +56,7 @@ def read(paths: Sequence[str], left_out: Collection[str] = ()) -> list[dict[str,
     """The plans in files, in the order of the paths.
 
     :param paths: of files, and of directories, of which all files that end with C(.json) are read by name.
-    :param left_out: files of directories that are no plans, such as an earlier report.
+    :param left_out: files of directories that are not plans, such as an earlier report.
     :raises InvalidInput: a file is missing, unreadable or no plan, or there is none.
     """
     files = dict.fromkeys(file for path in paths for file in _files(path, left_out))

@@ -162,7 +162,7 @@ def _length(value: Any) -> int:
     return len(value) // QUICK if isinstance(value, _SEQUENCES) else 0
 
 
-# The units that an operation takes besides those of its result. For operands of a wrong type, it fails as the operation would.
+# The units that an operation takes in addition to those of its result. For operands of a wrong type, it fails as the operation would.
 def _nothing(*_args: Any, **_kwargs: Any) -> int:
     return 0
 

@@ -41,7 +41,7 @@ def edited(plan: Mapping[str, Any]) -> bool:
 def load(path: str, option: str) -> dict[str, Any]:
     """The content of a plan file, of any format, edited or not.
 
-    :param option: the module's, for messages. :raises InvalidInput: it is no plan.
+    :param option: the module's, for messages. :raises InvalidInput: it is not a plan.
     """
     try:
         content = json.loads(Path(path).read_text(encoding="utf-8"))

@@ -141,7 +141,7 @@ def write(path: str, plan: Mapping[str, Any]) -> None:
 def read(path: str, option: str = "plan") -> dict[str, Any]:
     """A plan file that was not edited.
 
-    :param option: the module's, for messages. :raises InvalidInput: it is no plan. :raises PlanRefused: it was edited, or has another format.
+    :param option: the module's, for messages. :raises InvalidInput: it is not a plan. :raises PlanRefused: it was edited, or has another format.
     """
     content = load(path, option)
     if content["format"] != FORMAT:
