@@ -24,6 +24,7 @@ from .harness.crash_harness import Runner
 from .harness.playbook_runner import Player
 from .harness.receptor_jobs import RECEPTOR
 from .harness.rotation_harness import PROGRAM, FleetRun
+from .harness.vaults import stop_vaults
 
 ROOT = Path(__file__).parents[2]
 collect_ignore = [] if promtool.find() else ["playbooks/test_promtool.py"]
@@ -250,6 +251,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedServ
         found = SimulatedServices(directory)
         _create_role(found)
         yield found
+        stop_vaults()
         secrets = found.secrets()
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text()
