@@ -33,6 +33,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredSecret,
     StoredToken,
 )
+from ansible_collections.panw.cloud.plugins.module_utils._stores.hashi_vault import PENDING_SUFFIX, VaultSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
@@ -42,6 +43,7 @@ from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlot
 
 from .exploration import Call, Program, Tape, clone
 from .fake_aws import NOW, FakeAws, source
+from .fake_vault import FakeVault
 
 NAME = "/ngfw"
 TARGET = TokenSpec(
@@ -74,7 +76,7 @@ class StoreWorld:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.aws, self.slots, self.now = FakeAws(), MemorySlots(), NOW
+        self.aws, self.slots, self.vault, self.now = FakeAws(), MemorySlots(), FakeVault(), NOW
         self.made: dict[str, int] = {}
         self.ended: set[str] = set()
         self.seen: list[str | None] = []
@@ -83,15 +85,17 @@ class StoreWorld:
 
     def key(self) -> Any:
         """What the future depends on."""
-        own = {name: value for name, value in sorted(vars(self).items()) if name not in ("aws", "slots")}
+        own = {name: value for name, value in sorted(vars(self).items()) if name not in ("aws", "slots", "vault")}
         own = {name: sorted(value) if isinstance(value, set) else value for name, value in own.items()}
-        return own, self.aws.secrets, self.aws.history, self.aws.parameters, sorted(self.slots.held.items())
+        held = sorted(self.slots.held.items()), sorted(self.vault.secrets.items())
+        return own, self.aws.secrets, self.aws.history, self.aws.parameters, held
 
     def copy(self) -> Any:
         """An independent copy."""
         made = copy.copy(self)
         vars(made).update({name: clone(value) for name, value in vars(self).items()})
         made.aws, made.slots = FakeAws(), MemorySlots(dict(self.slots.held))
+        made.vault = FakeVault(copy.deepcopy(self.vault.secrets))
         made.aws.secrets, made.aws.parameters = clone(self.aws.secrets), clone(self.aws.parameters)
         made.aws.history = clone(self.aws.history)
         return made
@@ -111,9 +115,9 @@ class StoreWorld:
             return []
         if call.name in ("alive", "prove"):
             return ["failed", "refused"]
-        if call.name.startswith(("get_", "describe_", "named")):
+        if call.name.startswith(("get_", "describe_", "named", "read", "keeps_", "require_")):
             return ["failed"]
-        return ["lost", "failed", *(["repeated"] if call.service == "aws" else [])]
+        return ["lost", "failed", *(["repeated"] if call.service in ("aws", "vault") else [])]
 
     def delay(self) -> None:
         """Advance time until locks are stale."""
@@ -142,8 +146,10 @@ class StoreWorld:
                 found.append(f"after the last run, there is something to do: {reconciler.outcome.repaired}")
         return found
 
-    def current(self) -> str | None:
-        """The secret that a reader of the store gets."""
+    def document(self) -> Any:
+        """The document that a reader of the store gets, None if there is none."""
+        if self.kind == "hashi_vault":
+            return dict(self.vault.read(NAME).data)
         if self.kind == "secretsmanager":
             secret = self.aws.secrets.get(NAME)
             text = secret and secret["versions"][secret["stages"]["AWSCURRENT"]]
@@ -152,24 +158,31 @@ class StoreWorld:
         else:
             held = self.slots.read(NAME)
             text = held and held.text
-        found = json.loads(text).get(self.STORED.SECRET) if text else None
+        return json.loads(text) if text else None
+
+    def current(self) -> str | None:
+        """The secret that a reader of the store gets."""
+        found = (self.document() or {}).get(self.STORED.SECRET)
         return found if isinstance(found, str) else None
 
     def stored(self) -> set[str]:
         """All secrets in the store."""
-        store = self.store(self.aws, self.slots)
+        store = self.store(self)
         contents = store.load()
         found = [store.read(entry) for entry in contents.pending_revocations]
         found += [secret for secret in (contents.current, contents.pending) if isinstance(secret, self.STORED)]
         return {getattr(secret, self.STORED.SECRET) for secret in found}
 
-    def store(self, aws: Any, slots: Any) -> Store[Any]:
+    def store(self, services: Any) -> Store[Any]:
+        """The store. :param services: have the attributes C(aws), C(slots) and C(vault)."""
         if self.kind == "secretsmanager":
-            return SecretsManagerStore(aws, NAME, Settings(), self.STORED)
-        made = SsmSlots(aws, "a secret") if self.kind == "ssm" else slots
+            return SecretsManagerStore(services.aws, NAME, Settings(), self.STORED)
+        if self.kind == "hashi_vault":
+            return SlotStore(VaultSlots(services.vault, NAME), self.kind, NAME, self.STORED, suffix=PENDING_SUFFIX)
+        made = SsmSlots(services.aws, "a secret") if self.kind == "ssm" else services.slots
         return SlotStore(made, self.kind, NAME, self.STORED, 8192)
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> Any:
         """The real reconciler. :param ask: calls the world."""
         raise NotImplementedError
 
@@ -190,6 +203,9 @@ class StoreWorld:
 
     def _aws(self, _run: str, operation: str, **request: Any) -> Any:
         return self.aws.ask("", "", operation, **request)
+
+    def _vault(self, _run: str, operation: str, **request: Any) -> Any:
+        return getattr(self.vault, operation)(**request)
 
     def _slots(self, _run: str, method: str, name: str, rest: tuple[Any, ...]) -> Any:
         return getattr(self.slots, method)(name, *rest)
@@ -216,12 +232,10 @@ class TokenWorld(StoreWorld):
         """Lose the response to the last token request."""
         self.lost.add(list(self.living)[-1])
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> TokenReconciler:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> TokenReconciler:
         outside = _Outside(ask)
         target = dataclasses.replace(TARGET, **changes)
-        return TokenReconciler(
-            target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run"
-        )
+        return TokenReconciler(target, self.store(outside), outside, lambda: ask("clock", "now", immediate=True), "run")
 
     def _look(self, current: str | None) -> None:
         if current in self.revoked:
@@ -255,7 +269,7 @@ class TokenWorld(StoreWorld):
         return self.living.pop(token, None) is not None
 
     def _pending(self) -> set[str]:
-        pending = self.store(self.aws, self.slots).load().pending
+        pending = self.store(self).load().pending
         return {pending.token} if isinstance(pending, StoredToken) else set()
 
 
@@ -273,10 +287,10 @@ class CredentialsWorld(StoreWorld):
     def lose(self) -> None:
         """The next run repairs a reset whose response is lost."""
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialReconciler:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> CredentialReconciler:
         outside = _Outside(ask)
         desired = dataclasses.replace(WANTED, **changes)
-        store = self.store(outside, slots)
+        store = self.store(outside)
         return CredentialReconciler(desired, store, outside, outside, lambda: ask("clock", "now", immediate=True))
 
     def _remains(self) -> Iterator[str]:
@@ -295,10 +309,11 @@ class CredentialsWorld(StoreWorld):
 
 
 class _Outside:
-    """All services that a run calls: AWS, the token API, the identity API and the token endpoint."""
+    """All services that a run calls: AWS, Vault, files, the token API, the identity API and the token endpoint."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
+        self.aws, self.slots, self.vault = self, _OutsideSlots(ask), _OutsideVault(ask)
 
     def ask(self, _service: str, _attempted: str, operation: str, _advice: str = "", **request: Any) -> Any:
         return self._ask("aws", operation, **request)
@@ -347,12 +362,28 @@ class _OutsideSlots:
         return lambda name, *rest: self._ask("slots", method, name=name, rest=rest)
 
 
+class _OutsideVault:
+    """The client of Vault; each request is one step."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def write(self, path: str, data: Any, version: int) -> None:
+        self._ask("vault", "write", path=path, data=data, version=version)
+
+    def require_version_2(self) -> None:
+        """Not a step: it has no effect, and precedes only the first write."""
+
+    def __getattr__(self, operation: str) -> Any:
+        return lambda path: self._ask("vault", operation, path=path)
+
+
 def program(world: StoreWorld, state: str, **changes: Any) -> Program:
     """A run of the real reconciler."""
 
     def run(tape: Tape) -> Report:
         with _process(tape.name, tape.unique, lambda other: tape.ask("process", "ended", other=other, immediate=True)):
-            reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
+            reconciler = world.reconciler(tape.ask, changes)
             try:
                 outcome = reconciler.run(state)
             except PanwCloudError as error:
@@ -372,7 +403,7 @@ def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
         return world.response(name, Call(service, called, arguments, immediate))
 
     with _process(name.strip, lambda: f"{name}-{next(numbers)}", bool):
-        yield world.reconciler(ask, _OutsideSlots(ask), changes)
+        yield world.reconciler(ask, changes)
     world.ended.add(name)
 
 
