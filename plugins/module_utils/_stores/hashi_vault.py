@@ -58,10 +58,10 @@ class VaultSlots:
 
     def __init__(self, client: SecretClient, path: str) -> None:
         self._client, self._path = client, path
+        self._seen: VaultSecret | None = None
 
     def read(self, name: str) -> Slotted | None:
-        slots = _slots(self._client.read(self._path))
-        document = slots.get(_key(name))
+        document = _slots(self._look()).get(_key(name))
         return None if document is None else Slotted(_text(document), _digest(document))
 
     def create(self, name: str, text: str, beside: Beside = None) -> str:
@@ -71,18 +71,17 @@ class VaultSlots:
         return self._put(name, text, mark, beside)
 
     def delete(self, name: str, mark: str | None = None) -> None:
-        def allows(slots: Mapping[str, Any]) -> bool:
-            return mark is None or _mark(slots, name) == mark
-
+        if mark is None:
+            self._look()
         with contextlib.suppress(LockConflict):  # it holds something else now
-            self._change(name, None, allows)
+            self._change(name, None, lambda slots: mark is None or _mark(slots, name) == mark)
 
     def drift(self, name: str) -> list[str]:
         return ["max_versions"] if self._client.keeps_old_versions(self._path) else []
 
     def settle(self, name: str) -> None:
         self._client.limit_versions(self._path)
-        held = self._client.read(self._path)
+        held, self._seen = self._look(), None
         with contextlib.suppress(InvalidRequest):  # if another run was quicker, its write has deleted the old versions
             self._client.write(self._path, held.data, held.version)
 
@@ -103,18 +102,11 @@ class VaultSlots:
         """
         place = f"hashi_vault {name}"
         failure: PanwCloudError = lock_conflict(place, "other runs write to it all the time")
-        tried: int | None = None
+        held = self._seen
+        if held is None or not allows(_slots(held)):
+            held = self._look()
         for _attempt in range(_MOST_WRITES):
-            try:
-                held = self._client.read(self._path)
-            except PanwCloudError as error:
-                raise (error if tried is None else failure) from None
             slots = _slots(held)
-            is_done = slots.get(_key(name)) == document
-            if is_done and (tried is not None or document is None):  # the response to a write was lost, or it is empty
-                return
-            if tried == held.version and isinstance(failure, InvalidRequest):
-                raise failure
             if not allows(slots):
                 raise lock_conflict(place, "another run has written to it")
             try:
@@ -123,7 +115,12 @@ class VaultSlots:
             except PanwCloudError as error:
                 if not (error.outcome_unknown or isinstance(error, (InvalidRequest, Throttled))):
                     raise
-                failure, tried = error, held.version
+                failure = error
+            before, held = held, self._look_after(failure)
+            if _slots(held).get(_key(name)) == document:  # the response was lost
+                return
+            if held.version == before.version and isinstance(failure, InvalidRequest):
+                raise failure
         raise failure
 
     def _write(self, slots: Mapping[str, Any], held: VaultSecret) -> None:
@@ -131,11 +128,24 @@ class VaultSlots:
         data = dict(slots.get(_CURRENT) or {})
         if slots.get(_PENDING) is not None:
             data[_PENDING] = slots[_PENDING]
+        self._seen = None
         if not held.version:
             self._client.require_version_2()
         if not held.data or not data:
             self._client.limit_versions(self._path)
         self._client.write(self._path, data, held.version)
+        self._seen = VaultSecret(held.version + 1, data)
+
+    def _look(self) -> VaultSecret:
+        self._seen = self._client.read(self._path)
+        return self._seen
+
+    def _look_after(self, failure: PanwCloudError) -> VaultSecret:
+        """Read the secret after a failed write. :raises PanwCloudError: that failure, if it cannot be read."""
+        try:
+            return self._look()
+        except PanwCloudError:
+            raise failure from None
 
 
 def _key(name: str) -> str:

@@ -35,11 +35,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._scm.service_accounts i
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredCredentials
+from ansible_collections.panw.cloud.plugins.module_utils._stores.hashi_vault import PENDING_SUFFIX, VaultSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, FakeAws, Killed
+from ansible_collections.panw.cloud.tests.helpers.fake_vault import FakeVault
 from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
 
 NAME, TSG_ID, AUTH_URL = "wildfire", "1234567890", "https://auth.example.com/oauth2/access_token"
@@ -104,6 +106,7 @@ class World:
 
     def __init__(self, kind: str) -> None:
         self.kind, self.aws, self.platform, self.slots = kind, FakeAws(), FakePlatform(), MemorySlots()
+        self.vault = FakeVault()
         self.desired = DesiredCredentials(NAME, TSG_ID, AUTH_URL)
 
     def store(self) -> Store[StoredCredentials]:
@@ -111,6 +114,9 @@ class World:
             return SecretsManagerStore(self.aws, "scm", Settings(), StoredCredentials)
         if self.kind == "ssm":
             return SlotStore(SsmSlots(self.aws, "credentials"), "ssm", "/scm", StoredCredentials, 8192)
+        if self.kind == "hashi_vault":
+            slots = VaultSlots(self.vault, "scm")
+            return SlotStore(slots, "hashi_vault", "scm", StoredCredentials, suffix=PENDING_SUFFIX)
         return SlotStore(self.slots, "none", "scm", StoredCredentials)
 
     def reconciler(self, **changes: Any) -> CredentialReconciler:
@@ -131,7 +137,7 @@ class World:
         return current is not None and self.platform.works(current)
 
 
-@pytest.fixture(params=["secretsmanager", "ssm", "memory"])
+@pytest.fixture(params=["secretsmanager", "ssm", "hashi_vault", "memory"])
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)
 
@@ -430,6 +436,8 @@ def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
         found["versions"][found["stages"]["AWSCURRENT"]] = "nonsense"
     elif world.kind == "ssm":
         world.aws.parameters["/scm"]["Value"] = "nonsense"
+    elif world.kind == "hashi_vault":
+        world.vault.write("scm", {"text": "nonsense"}, world.vault.read("scm").version)
     else:
         world.slots.delete("scm")
         world.slots.create("scm", "nonsense")
@@ -439,7 +447,7 @@ def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
     with pytest.raises(UnmanagedSecret):
         world.run(replace_invalid=True)
     outcome = world.run(replace_invalid=True, adopt=True)
-    assert "it is not JSON" in outcome.repaired[0]
+    assert ("its version is None" if world.kind == "hashi_vault" else "it is not JSON") in outcome.repaired[0]
     assert world.works()
     world.run()  # in Secrets Manager, the invalid version has a label, which is removed
     assert not world.run().changed
@@ -507,7 +515,7 @@ def test_kill_at_any_call_is_recovered_by_next_run(world: World, state: str) -> 
 
 
 def _watch(world: World, watcher: Callable[[str], None]) -> None:
-    world.platform.before = world.aws.before = watcher
+    world.platform.before = world.aws.before = world.vault.before = watcher
     write, delete = MemorySlots._write, MemorySlots.delete
 
     def watched(name: str, work: Any) -> Any:

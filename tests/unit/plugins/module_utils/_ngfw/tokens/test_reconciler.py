@@ -8,6 +8,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import itertools
+import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -34,11 +35,13 @@ from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec impor
 from ansible_collections.panw.cloud.plugins.module_utils._stores import lock
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import LockConflict, Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import Record, StoredToken
+from ansible_collections.panw.cloud.plugins.module_utils._stores.hashi_vault import PENDING_SUFFIX, VaultSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
 from ansible_collections.panw.cloud.tests.helpers.fake_aws import NOW, FakeAws, Killed, source
+from ansible_collections.panw.cloud.tests.helpers.fake_vault import FakeVault
 from ansible_collections.panw.cloud.tests.helpers.fakes import KEY, ROLE_ARN, TOKEN, URL, jwt
 from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
 
@@ -100,6 +103,7 @@ class World:
 
     def __init__(self, kind: str) -> None:
         self.kind, self.aws, self.api, self.slots = kind, FakeAws(), FakeApi(), MemorySlots()
+        self.vault = FakeVault()
         self.target = TokenSpec(
             admin_role=ADMIN_ROLES["rulestack"],
             source=source(),
@@ -112,6 +116,9 @@ class World:
             return SecretsManagerStore(self.aws, "ngfw", Settings(), StoredToken)
         if self.kind == "ssm":
             return SlotStore(SsmSlots(self.aws, "a token"), "ssm", "/ngfw", StoredToken, 8192)
+        if self.kind == "hashi_vault":
+            slots = VaultSlots(self.vault, "ngfw")
+            return SlotStore(slots, "hashi_vault", "ngfw", StoredToken, suffix=PENDING_SUFFIX)
         return SlotStore(self.slots, "none", "ngfw", StoredToken)
 
     def reconciler(self, **changes: Any) -> TokenReconciler:
@@ -140,7 +147,7 @@ class World:
         return {token.token for token in found}
 
 
-@pytest.fixture(params=["secretsmanager", "ssm", "memory"])
+@pytest.fixture(params=["secretsmanager", "ssm", "hashi_vault", "memory"])
 def world(request: pytest.FixtureRequest) -> World:
     return World(request.param)
 
@@ -581,6 +588,8 @@ def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
         found["versions"][found["stages"]["AWSCURRENT"]] = "nonsense"
     elif world.kind == "ssm":
         world.aws.parameters["/ngfw"]["Value"] = "nonsense"
+    elif world.kind == "hashi_vault":
+        world.vault.write("ngfw", {"text": "nonsense"}, world.vault.read("ngfw").version)
     else:
         world.slots.delete("ngfw")
         world.slots.create("ngfw", "nonsense")
@@ -590,7 +599,7 @@ def test_invalid_document_is_replaced_only_on_request(world: World) -> None:
     assert world.reconciler(replace_invalid=True).predict("present").changed
     outcome = world.run(replace_invalid=True)
     assert outcome.changed
-    assert "it is not JSON" in outcome.repaired[0]
+    assert ("its version is None" if world.kind == "hashi_vault" else "it is not JSON") in outcome.repaired[0]
     assert not world.run().changed
 
 
@@ -601,6 +610,9 @@ def test_invalid_pending_document_is_replaced_on_request(world: World) -> None:
         found["versions"]["other"], found["stages"]["AWSPENDING"] = "nonsense", "other"
     elif world.kind == "ssm":
         world.aws.parameters["/ngfw.pending"] = {"Value": "nonsense", "Version": 1}
+    elif world.kind == "hashi_vault":
+        held = world.vault.read("ngfw")
+        world.vault.write("ngfw", {**held.data, "pending": "nonsense"}, held.version)
     else:
         world.slots.create("ngfw.pending", "nonsense")
     outcome = world.run(replace_invalid=True)
@@ -645,6 +657,8 @@ def rewritten(world: World, **changes: Any) -> None:
         secret["versions"][secret["stages"]["AWSCURRENT"]] = text
     elif world.kind == "ssm":
         world.aws.parameters["/ngfw"]["Value"] = text
+    elif world.kind == "hashi_vault":
+        world.vault.write("ngfw", json.loads(text), world.vault.read("ngfw").version)
     else:
         world.slots.delete("ngfw")
         world.slots.create("ngfw", text)
@@ -728,7 +742,7 @@ def test_kill_at_any_call_loses_no_token(world: World, state: str, grace: int) -
 
 
 def _watch(world: World, watcher: Callable[[str], None]) -> None:
-    world.api.before = world.aws.before = watcher
+    world.api.before = world.aws.before = world.vault.before = watcher
     write, delete = MemorySlots._write, MemorySlots.delete
 
     def watched(name: str, work: Any) -> Any:
