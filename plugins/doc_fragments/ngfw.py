@@ -118,6 +118,7 @@ options:
     description:
       - A store in which M(panw.cloud.ngfw_stored_token) or M(panw.cloud.ngfw_token_rotation) keeps a token. The module reads the current token.
       - It assumes no role, and reads stores in AWS with the task's own credentials in O(region).
+      - The type V(hashi_vault) requires the Python package hvac.
       - If the token is missing, has expired, or is for another URL or region than the task calls, the task fails with the error kind
         C(no_working_token).
     type: dict

@@ -107,5 +107,5 @@ options:
         CA certificates of the Python package requests.
     type: path
 requirements:
-  - hvac >= 1.2.1, for the store V(hashi_vault)
+  - hvac >= 1.2.1 with the store C(hashi_vault)
 """

@@ -116,11 +116,18 @@ class Vault:
         if path.startswith("sys/internal/ui/mounts/"):  # for all who may do anything there
             mount = path.removeprefix("sys/internal/ui/mounts/")
             return any(place.startswith(f"{mount}/") for place in rules)
-        needed = CAPABILITIES[method]
+        needed = "create" if method == "POST" and not self._exists(path) else CAPABILITIES[method]
         return any(
             needed in allowed and (path.startswith(place[:-1]) if place.endswith("*") else path == place)
             for place, allowed in rules.items()
         )
+
+    def _exists(self, path: str) -> bool:
+        """Whether a write to a path of a KV engine changes something, and needs C(update) in place of C(create)."""
+        mount = next((name for name in self._mounts if path.startswith(f"{name}/")), "")
+        version, secrets = self._mounts.get(mount, ("", {}))
+        inner = path.removeprefix(f"{mount}/")
+        return (inner.partition("/")[2] if version == "2" else inner) in secrets
 
     def _kv(self, method: str, path: str, query: Mapping[str, list[str]], body: Any) -> Answer:
         mount = next((name for name in self._mounts if path.startswith(f"{name}/")), None)
