@@ -26,6 +26,7 @@ from .crash_harness import wait_until
 
 PROGRAM = shutil.which("bao") or shutil.which("vault")
 # The kind of store that a test is for, and the server behind it.
+CA_CERT = "tls/vault-ca.pem"
 VAULTS = ["hashi_vault", *(["hashi_vault_program"] if PROGRAM else [])]
 
 
@@ -131,7 +132,7 @@ def _program() -> Iterator[VaultAccess]:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     with tempfile.TemporaryDirectory() as directory:
-        here, root = Path(directory), f"hvs.{uuid.uuid4().hex}"
+        here, root = Path(directory), uuid.uuid4().hex  # Vault keeps its own prefix to itself
         certificates = here / "tls"
         certificates.mkdir()
         command = [PROGRAM, "server", "-dev", "-dev-tls", f"-dev-tls-cert-dir={certificates}", "-dev-no-store-token",
@@ -142,14 +143,15 @@ def _program() -> Iterator[VaultAccess]:
             subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
         ):
             try:
-                wait_until(lambda: _is_active(f"https://127.0.0.1:{port}", certificates / "vault-ca.pem", process))
-                yield VaultAccess(f"https://127.0.0.1:{port}", str(certificates / "vault-ca.pem"), root)
+                wait_until(lambda: _is_active(f"https://127.0.0.1:{port}", here, process))
+                yield VaultAccess(f"https://127.0.0.1:{port}", str(here / CA_CERT), root)
             finally:
                 process.terminate()
 
 
-def _is_active(url: str, ca_cert: Path, process: subprocess.Popen[bytes]) -> bool:
-    assert process.poll() is None, "the server has ended"
+def _is_active(url: str, directory: Path, process: subprocess.Popen[bytes]) -> bool:
+    assert process.poll() is None, (directory / "log").read_text()
+    ca_cert = directory / CA_CERT
     if not ca_cert.exists():
         return False
     with contextlib.suppress(requests.RequestException):

@@ -175,7 +175,7 @@ def tasks_of(place: Place) -> list[dict[str, Any]]:
          "loop": [{"url": own["hashi_vault_url"], "ca": own["hashi_vault_ca_cert"], "token": given["hashi_vault_token"]}]},
         {"name": "inspect", "panw.cloud.ngfw_stored_token_info": {**given, "verify": True}},
         {"name": "use", "panw.cloud.ngfw_rulestack_info": {"token_store": kept}},
-        {"name": "look up", "ansible.builtin.assert": {"that": f"lookup('panw.cloud.ngfw_stored_token', {pairs}).token"}, "no_log": True},
+        {"name": "look up", "ansible.builtin.assert": {"that": f"lookup('panw.cloud.ngfw_stored_token', {pairs}).token | length > 0"}, "no_log": True},
         {"name": "rotate", **fleet, "register": "fleet"},
         {"name": "be refused", "panw.cloud.ngfw_stored_token": {**given, **role, "hashi_vault_mount_point": "none"},
          "ignore_errors": True},
