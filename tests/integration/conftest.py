@@ -19,12 +19,11 @@ import pytest
 import requests
 import yaml
 
-from .harness import promtool
+from .harness import promtool, vaults
 from .harness.crash_harness import Runner
 from .harness.playbook_runner import Player
 from .harness.receptor_jobs import RECEPTOR
 from .harness.rotation_harness import PROGRAM, FleetRun
-from .harness.vaults import stop_vaults
 
 ROOT = Path(__file__).parents[2]
 collect_ignore = [] if promtool.find() else ["playbooks/test_promtool.py"]
@@ -221,6 +220,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if asked and not RECEPTOR:
         text = "Slices over receptor: NOT RUN, receptor not found on PATH. On Debian 13: apt install receptor"
         terminalreporter.write_line(text, yellow=True, bold=True)
+    if not vaults.PROGRAM:
+        text = "Tests of the store in Vault against Vault itself: NOT RUN, neither bao nor vault found on PATH"
+        terminalreporter.write_line(text, yellow=True, bold=True)
     if not promtool.find():
         text = "Checks by promtool: NOT RUN, promtool not found on PATH. On Debian: make test-deps as root"
         terminalreporter.write_line(text, yellow=True, bold=True)
@@ -251,7 +253,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedServ
         found = SimulatedServices(directory)
         _create_role(found)
         yield found
-        stop_vaults()
+        vaults.stop()
         secrets = found.secrets()
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text()

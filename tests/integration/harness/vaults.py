@@ -101,14 +101,14 @@ class VaultAccess:
 
 @functools.cache
 def vault(kind: str) -> VaultAccess:
-    """The server of a kind, which runs until C(stop_vaults)."""
+    """The server of a kind, which runs until C(stop)."""
     return _RUNNING.enter_context(_program() if kind == "hashi_vault_program" else _own())
 
 
 _RUNNING = contextlib.ExitStack()
 
 
-def stop_vaults() -> None:
+def stop() -> None:
     """Stop all servers."""
     _RUNNING.close()
     vault.cache_clear()
