@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -24,6 +25,7 @@ from .harness.crash_harness import Runner
 from .harness.playbook_runner import Player
 from .harness.receptor_jobs import RECEPTOR
 from .harness.rotation_harness import PROGRAM, FleetRun
+from .harness.vaults import VaultAccess
 
 ROOT = Path(__file__).parents[2]
 collect_ignore = [] if promtool.find() else ["playbooks/test_promtool.py"]
@@ -36,7 +38,15 @@ class SimulatedServices:
 
     def __init__(self, directory: Path) -> None:
         self.endpoints: dict[str, Any] = json.loads((directory / "endpoints.json").read_text())
+        self.vaults = contextlib.ExitStack()
+        self._vaults: dict[str, VaultAccess] = {}
         self.role_arn = f"arn:aws:iam::{self.endpoints['account_id']}:role/{ROLE_NAME}"
+
+    def vault(self, kind: str) -> VaultAccess:
+        """The Vault server of a kind, which is started for the first test that needs it."""
+        if kind not in self._vaults:
+            self._vaults[kind] = self.vaults.enter_context(vaults.start(kind))
+        return self._vaults[kind]
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """Call the administrative interface."""
@@ -253,7 +263,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedServ
         found = SimulatedServices(directory)
         _create_role(found)
         yield found
-        vaults.stop()
+        found.vaults.close()
         secrets = found.secrets()
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text()

@@ -14,7 +14,7 @@ from typing import Any
 
 import requests
 
-from .vaults import VAULTS, vault
+from .vaults import VAULTS
 
 STORES = ["secretsmanager", "ssm", "file", *VAULTS]
 
@@ -34,7 +34,7 @@ class AnyPlace:
     def __init__(self, services: Any, kind: str, directory: Path, **options: Any) -> None:
         self.services, self.kind = services, kind
         self.store = store = "hashi_vault" if kind in VAULTS else kind
-        self.vault = vault(kind) if kind in VAULTS else None
+        self.vault = services.vault(kind) if kind in VAULTS else None
         self.name = f"{'' if self.vault else '/'}panw/{uuid.uuid4().hex}"
         self.path = directory / f"{uuid.uuid4().hex}.json"
         where = {"path": str(self.path)} if store == "file" else {"name": self.name}

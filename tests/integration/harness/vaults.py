@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
 import os
 import shutil
@@ -99,19 +98,9 @@ class VaultAccess:
         return {"hashi_vault_role_id": role_id, "hashi_vault_secret_id": secret_id}
 
 
-@functools.cache
-def vault(kind: str) -> VaultAccess:
-    """The server of a kind, which runs until C(stop)."""
-    return _RUNNING.enter_context(_program() if kind == "hashi_vault_program" else _own())
-
-
-_RUNNING = contextlib.ExitStack()
-
-
-def stop() -> None:
-    """Stop all servers."""
-    _RUNNING.close()
-    vault.cache_clear()
+def start(kind: str) -> contextlib.AbstractContextManager[VaultAccess]:
+    """Start a server of a kind."""
+    return _program() if kind == "hashi_vault_program" else _own()
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ import pytest
 
 from ..harness.crash_harness import Runner, wait_until
 from ..harness.store_readers import Place
-from ..harness.vaults import VAULTS, VaultAccess, vault
+from ..harness.vaults import VAULTS, VaultAccess
 from .test_secrecy import leaks, places
 
 POLICY = ("create", "read", "update")
@@ -25,7 +25,7 @@ def place(services: Any, directory: Path, request: pytest.FixtureRequest) -> Pla
 
 
 def access(place: Place) -> VaultAccess:
-    return vault(place.kind)
+    return place.services.vault(place.kind)
 
 
 def identified(place: Place, **identity: str) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from ..conftest import ROOT
-from ..harness.vaults import VAULTS, vault
+from ..harness.vaults import VAULTS
 from ..modules.test_secrecy import leaks, places
 
 
@@ -72,7 +72,7 @@ def test_tokens_are_created_kept_rotated_and_revoked(services: Any, controller: 
 @pytest.mark.parametrize("fleet", [False, True])
 def test_tokens_in_vault_are_kept_and_verified(services: Any, controller: Any, kind: str, fleet: bool) -> None:
     """The place comes from variables of the role and of a target, the token of Vault and the CA from the environment."""
-    access, name = vault(kind), f"ngfw/{uuid.uuid4().hex}"
+    access, name = services.vault(kind), f"ngfw/{uuid.uuid4().hex}"
     tokens = [
         {"admin_role": "rulestack", "role_arn": services.role_arn, "name": name},
         {"admin_role": "firewall", "role_arn": services.role_arn, "name": name, "hashi_vault_mount_point": "team/kv2"},

@@ -20,7 +20,7 @@ import pytest
 
 from ..conftest import ROOT
 from ..harness.crash_harness import wait_until
-from ..harness.vaults import VAULTS, vault
+from ..harness.vaults import VAULTS
 from ..modules.test_secrecy import leaks, places
 
 
@@ -120,7 +120,7 @@ def test_key_in_an_empty_tenant_is_created_kept_rotated_and_removed(
 def test_credentials_in_vault_are_created_rotated_and_removed(
     services: Any, controller: Any, directory: Path, account: str, kind: str
 ) -> None:
-    access, name = vault(kind), f"wildfire/{account}"
+    access, name = services.vault(kind), f"wildfire/{account}"
     where = {"store": "hashi_vault", "name": name, "path": "", "hashi_vault_url": access.url}
     environment = {"VAULT_CACERT": access.ca_cert, **services.administrator}
     login = access.app_role("create", "read", "update")
