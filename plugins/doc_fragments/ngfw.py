@@ -118,6 +118,7 @@ options:
     description:
       - A store in which M(panw.cloud.ngfw_stored_token) or M(panw.cloud.ngfw_token_rotation) keeps a token. The module reads the current token.
       - It assumes no role, and reads stores in AWS with the task's own credentials in O(region).
+      - The type V(hashi_vault) requires the Python package hvac.
       - If the token is missing, has expired, or is for another URL or region than the task calls, the task fails with the error kind
         C(no_working_token).
     type: dict
@@ -126,16 +127,37 @@ options:
       type:
         description: The kind of the store.
         type: str
-        choices: [secretsmanager, ssm, file]
+        choices: [secretsmanager, ssm, hashi_vault, file]
         default: secretsmanager
       name:
-        description: The name of the secret or parameter.
+        description: The name of the secret or parameter, or in HashiCorp Vault the path of the secret.
         type: str
       path:
         description: The absolute path of the file.
         type: path
       vault_password_file:
         description: A file with the Ansible Vault password that encrypts the stored file.
+        type: path
+      hashi_vault_url:
+        description: The URL of HashiCorp Vault or OpenBao. If omitted, E(ANSIBLE_HASHI_VAULT_ADDR) or E(VAULT_ADDR).
+        type: str
+      hashi_vault_mount_point:
+        description: The path where the KV engine of version 2 is mounted; C(secret) if omitted.
+        type: str
+      hashi_vault_namespace:
+        description: The namespace. If omitted, E(ANSIBLE_HASHI_VAULT_NAMESPACE) or E(VAULT_NAMESPACE).
+        type: str
+      hashi_vault_token:
+        description: A token of Vault. If omitted without a role ID, E(ANSIBLE_HASHI_VAULT_TOKEN) or E(VAULT_TOKEN).
+        type: str
+      hashi_vault_role_id:
+        description: The role ID of an AppRole, in place of a token. If omitted, E(ANSIBLE_HASHI_VAULT_ROLE_ID) or E(VAULT_ROLE_ID).
+        type: str
+      hashi_vault_secret_id:
+        description: The secret ID of the AppRole. If omitted, E(ANSIBLE_HASHI_VAULT_SECRET_ID) or E(VAULT_SECRET_ID).
+        type: str
+      hashi_vault_ca_cert:
+        description: A file with the CA certificates that verify Vault. If omitted, E(ANSIBLE_HASHI_VAULT_CA_CERT) or E(VAULT_CACERT).
         type: path
 """
 

@@ -21,10 +21,10 @@ options:
   type:
     description: The kind of the store.
     type: str
-    choices: [secretsmanager, ssm, file]
+    choices: [secretsmanager, ssm, hashi_vault, file]
     default: secretsmanager
   name:
-    description: The name of the secret or parameter.
+    description: The name of the secret or parameter, or in HashiCorp Vault the path of the secret.
     type: str
   path:
     description: The absolute path of the file, on the controller.
@@ -37,6 +37,7 @@ options:
     type: str
     choices: [firewall, rulestack, global_rulestack, account]
 extends_documentation_fragment:
+  - panw.cloud.store.hashi_vault
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 notes:

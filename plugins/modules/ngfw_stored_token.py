@@ -65,8 +65,8 @@ options:
       - How many seconds to respect the lock of another run, a reservation or a staged token, which keeps two runs from rotating at the same time.
       - A killed run leaves its lock behind. A run on the same machine, and in the same container, detects that the process has ended, and
         takes over at once. Lower this only if no other run can be active.
-      - A run that sleeps for longer than this, such as on a suspended machine, can write when it wakes up. Secrets Manager and files reject
-        that write. Parameter Store cannot; see the notes.
+      - A run that sleeps for longer than this, such as on a suspended machine, can write when it wakes up. Secrets Manager, HashiCorp Vault and files
+        reject that write. Parameter Store cannot; see the notes.
     type: int
     default: 300
   verify:
@@ -80,10 +80,11 @@ options:
     description:
       - V(secretsmanager) is AWS Secrets Manager, with AWS's rotation protocol, C(AWSPENDING) and C(AWSCURRENT).
       - V(ssm) is Parameter Store of AWS Systems Manager, as C(SecureString).
+      - V(hashi_vault) is HashiCorp Vault or OpenBao, a secret in a KV engine of version 2; see the notes.
       - V(file) is a file with mode C(0600) on the host that runs the module.
       - V(none) keeps nothing; the token is returned to the play.
     type: str
-    choices: [secretsmanager, ssm, file, none]
+    choices: [secretsmanager, ssm, hashi_vault, file, none]
     default: secretsmanager
   return_token:
     description:
@@ -94,6 +95,7 @@ extends_documentation_fragment:
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
   - panw.cloud.store
+  - panw.cloud.store.hashi_vault
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 attributes:
@@ -113,7 +115,11 @@ notes:
   - Parameter Store has no compare-and-swap. A run that sleeps between its last read and its write for longer than O(lock_timeout) can write an older
     document, until it wakes up and undoes it. So a token staged by another run that may still be active is not revoked there; it expires.
     Use Secrets Manager if machines can be suspended, and with O(store=ssm) revoke only if no other run is active.
-  - The store is accessed with the task's AWS credentials, not with those of O(role_arn).
+  - In HashiCorp Vault, the keys of the secret are those of the JSON object; a key C(pending) holds what is pending. The caller's policy needs
+    C(create), C(read) and C(update) on C(data/) and C(metadata/) of the path, a reader's C(read) on C(data/). Vault keeps only the newest version,
+    which the run sets in the secret's metadata (C(max_versions)), so that no old version shows a token. With O(state=absent), the secret is
+    emptied; its path remains, because Vault cannot delete it on the condition that it is unchanged.
+  - A store in AWS is accessed with the task's AWS credentials, not with those of O(role_arn).
   - Secrets Manager keeps about 100 versions of a secret per day, and a rotation takes two. Rotate fewer than 50 times a day.
 seealso:
   - ref: ansible_collections.panw.cloud.docsite.guide_rotation

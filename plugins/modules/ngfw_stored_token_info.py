@@ -32,6 +32,7 @@ options:
     default: false
 extends_documentation_fragment:
   - panw.cloud.store.reader
+  - panw.cloud.store.hashi_vault
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
   - amazon.aws.common.modules
@@ -40,7 +41,7 @@ attributes:
   check_mode:
     support: full
 notes:
-  - The store is read with the task's AWS credentials, not with those of O(role_arn), which is not assumed.
+  - A store in AWS is read with the task's AWS credentials, not with those of O(role_arn), which is not assumed.
 seealso:
   - module: panw.cloud.ngfw_stored_token
   - ref: ansible_collections.panw.cloud.docsite.guide_rotation

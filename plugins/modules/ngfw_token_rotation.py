@@ -65,7 +65,7 @@ options:
         description:
           - Where the token is kept.
         type: str
-        choices: [secretsmanager, ssm, file, none]
+        choices: [secretsmanager, ssm, hashi_vault, file, none]
       expiry_time:
         description:
           - The lifetime of a new token in minutes.
@@ -99,6 +99,27 @@ options:
         description:
           - A file with the password that encrypts the stored file, in Ansible Vault format.
         type: path
+      hashi_vault_url:
+        description: The URL of HashiCorp Vault or OpenBao. If omitted, E(ANSIBLE_HASHI_VAULT_ADDR) or E(VAULT_ADDR).
+        type: str
+      hashi_vault_mount_point:
+        description: The path where the KV engine of version 2 is mounted; C(secret) if omitted.
+        type: str
+      hashi_vault_namespace:
+        description: The namespace. If omitted, E(ANSIBLE_HASHI_VAULT_NAMESPACE) or E(VAULT_NAMESPACE).
+        type: str
+      hashi_vault_token:
+        description: A token of Vault. If omitted without a role ID, E(ANSIBLE_HASHI_VAULT_TOKEN) or E(VAULT_TOKEN).
+        type: str
+      hashi_vault_role_id:
+        description: The role ID of an AppRole, in place of a token. If omitted, E(ANSIBLE_HASHI_VAULT_ROLE_ID) or E(VAULT_ROLE_ID).
+        type: str
+      hashi_vault_secret_id:
+        description: The secret ID of the AppRole. If omitted, E(ANSIBLE_HASHI_VAULT_SECRET_ID) or E(VAULT_SECRET_ID).
+        type: str
+      hashi_vault_ca_cert:
+        description: A file with the CA certificates that verify Vault. If omitted, E(ANSIBLE_HASHI_VAULT_CA_CERT) or E(VAULT_CACERT).
+        type: path
   state:
     description:
       - V(present) replaces tokens that are due, V(rotated) replaces all tokens.
@@ -110,7 +131,7 @@ options:
       - Where tokens are kept, see M(panw.cloud.ngfw_stored_token). Files are on the controller.
       - With V(none), the tokens are returned with their targets, and the result is censored.
     type: str
-    choices: [secretsmanager, ssm, file, none]
+    choices: [secretsmanager, ssm, hashi_vault, file, none]
     default: secretsmanager
   expiry_time:
     description:
@@ -223,6 +244,7 @@ options:
 extends_documentation_fragment:
   - panw.cloud.ngfw
   - panw.cloud.ngfw.attributes
+  - panw.cloud.store.hashi_vault
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 attributes:

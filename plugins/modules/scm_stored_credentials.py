@@ -55,9 +55,10 @@ options:
     description:
       - V(secretsmanager) is AWS Secrets Manager, with AWS's rotation protocol, C(AWSPENDING) and C(AWSCURRENT).
       - V(ssm) is Parameter Store of AWS Systems Manager, as C(SecureString).
+      - V(hashi_vault) is HashiCorp Vault or OpenBao, a secret in a KV engine of version 2; see the notes.
       - V(file) is a file with mode C(0600) on the host that runs the module.
     type: str
-    choices: [secretsmanager, ssm, file]
+    choices: [secretsmanager, ssm, hashi_vault, file]
     default: secretsmanager
   return_secret:
     description:
@@ -68,6 +69,7 @@ extends_documentation_fragment:
   - panw.cloud.scm
   - panw.cloud.scm.attributes
   - panw.cloud.store
+  - panw.cloud.store.hashi_vault
   - amazon.aws.common.modules
   - amazon.aws.region.modules
 attributes:
@@ -89,7 +91,11 @@ notes:
   - If the response to the creation or the reset is lost, the secret is reset again.
   - The calling service account needs the role C(superuser), C(iam_admin) or C(msp_iam_admin), or a custom role with these permissions; but not
     if O(state=present) finds a working secret, which only requests an access token of the stored account.
-  - The store is accessed with the task's AWS credentials.
+  - In HashiCorp Vault, the keys of the secret are those of the JSON object; a key C(pending) holds what is pending. The caller's policy needs
+    C(create), C(read) and C(update) on C(data/) and C(metadata/) of the path, a reader's C(read) on C(data/). Vault keeps only the newest version,
+    which the run sets in the secret's metadata (C(max_versions)), so that no old version shows a secret. With O(state=absent), the secret is
+    emptied; its path remains, because Vault cannot delete it on the condition that it is unchanged.
+  - A store in AWS is accessed with the task's AWS credentials.
 seealso:
   - module: panw.cloud.scm_service_account
 """

@@ -39,6 +39,7 @@ options:
     default: false
 extends_documentation_fragment:
   - panw.cloud.store.reader
+  - panw.cloud.store.hashi_vault
   - panw.cloud.scm
   - panw.cloud.scm.attributes
   - amazon.aws.common.modules

@@ -28,6 +28,8 @@ _SECRET_NAMES = (
     "sessiontoken",
     "subscriptionkey",
     "tokenid",
+    "vaultsecretid",
+    "vaulttoken",
 )
 _PLACEHOLDERS = ("VALUE_SPECIFIED_IN_NO_LOG_PARAMETER", MASK)
 # References to all other hosts, to the same variables again, and to gathered facts.

@@ -21,7 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 
 from .credentials_world import WANTED
 from .fakes import KEY, jwt
-from .store_runs import Ask, Report, StoreWorld
+from .store_runs import Ask, OutsideSlots, OutsideVault, Report, StoreWorld
 from .token_world import TARGET
 
 
@@ -40,12 +40,10 @@ class ExploredTokens(StoreWorld):
         """Lose the response to the last token request."""
         self.lost.add(list(self.living)[-1])
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> TokenReconciler:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> TokenReconciler:
         outside = _Outside(ask)
         target = dataclasses.replace(TARGET, **changes)
-        return TokenReconciler(
-            target, self.store(outside, slots), outside, lambda: ask("clock", "now", immediate=True), "run"
-        )
+        return TokenReconciler(target, self.store(outside), outside, lambda: ask("clock", "now", immediate=True), "run")
 
     def _look(self, current: str | None) -> None:
         if current in self.revoked:
@@ -79,7 +77,7 @@ class ExploredTokens(StoreWorld):
         return self.living.pop(token, None) is not None
 
     def _pending(self) -> set[str]:
-        pending = self.store(self.aws, self.slots).load().pending
+        pending = self.store(self).load().pending
         return {pending.token} if isinstance(pending, StoredToken) else set()
 
 
@@ -97,10 +95,10 @@ class ExploredCredentials(StoreWorld):
     def lose(self) -> None:
         """The next run repairs a reset whose response is lost."""
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> CredentialReconciler:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> CredentialReconciler:
         outside = _Outside(ask)
         desired = dataclasses.replace(WANTED, **changes)
-        store = self.store(outside, slots)
+        store = self.store(outside)
         return CredentialReconciler(desired, store, outside, outside, lambda: ask("clock", "now", immediate=True))
 
     def _remains(self) -> Iterator[str]:
@@ -119,10 +117,11 @@ class ExploredCredentials(StoreWorld):
 
 
 class _Outside:
-    """All services that a run calls: AWS, the token API, the identity API and the token endpoint."""
+    """All services that a run calls: AWS, Vault, files, the token API, the identity API and the token endpoint."""
 
     def __init__(self, ask: Ask) -> None:
         self._ask = ask
+        self.aws, self.slots, self.vault = self, OutsideSlots(ask), OutsideVault(ask)
 
     def ask(self, _service: str, _attempted: str, operation: str, _advice: str = "", **request: Any) -> Any:
         return self._ask("aws", operation, **request)

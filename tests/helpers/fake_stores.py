@@ -5,25 +5,36 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Store
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import K
+from ansible_collections.panw.cloud.plugins.module_utils._stores.hashi_vault import PENDING_SUFFIX, VaultSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import LARGEST, SsmSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.versioned_backend import SlotStore
 
-STORES = ["secretsmanager", "ssm", "file"]
+STORES = ["secretsmanager", "ssm", "hashi_vault", "file"]
 
 
-def open_store(kind: str, name: str, stored: type[K], aws: Any, slots: Any) -> Store[K]:
-    """A store. :param kind: one of C(STORES). :param aws: such as a L(FakeAws). :param slots: instead of files, such as L(MemorySlots)."""
+class Services(Protocol):
+    """What stores need. C(slots) are in place of files."""
+
+    aws: Any
+    slots: Any
+    vault: Any
+
+
+def open_store(kind: str, name: str, stored: type[K], services: Services) -> Store[K]:
+    """A store. :param kind: one of C(STORES)."""
     if kind == "secretsmanager":
-        return SecretsManagerStore(aws, name, Settings(), stored)
+        return SecretsManagerStore(services.aws, name, Settings(), stored)
     if kind == "ssm":
-        return SlotStore(SsmSlots(aws, stored.NAME), kind, name, stored, LARGEST)
-    return SlotStore(slots, kind, name, stored)
+        return SlotStore(SsmSlots(services.aws, stored.NAME), kind, name, stored, LARGEST)
+    if kind == "hashi_vault":
+        return SlotStore(VaultSlots(services.vault, name), kind, name, stored, suffix=PENDING_SUFFIX)
+    return SlotStore(services.slots, kind, name, stored)
 
 
 def stored_secrets(store: Store[K], stored: type[K]) -> set[str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import abc
 import itertools
+import json
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -20,6 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.reconciler impo
 
 from .fake_aws import NOW, FakeAws, Killed
 from .fake_stores import open_store, stored_secrets
+from .fake_vault import FakeVault
 from .memory_slots import MemorySlots
 
 STATES = ["present", "rotated", "absent"]
@@ -73,7 +75,8 @@ class SecretWorld(abc.ABC):
     ADOPTING: ClassVar[dict[str, Any]]
 
     def __init__(self, kind: str, service: FakeService) -> None:
-        self.kind, self.aws, self.slots, self.service = kind, FakeAws(), MemorySlots(), service
+        self.kind, self.service = kind, service
+        self.aws, self.slots, self.vault = FakeAws(), MemorySlots(), FakeVault()
 
     @abc.abstractmethod
     def reconciler(self, **changes: Any) -> Any:
@@ -100,7 +103,7 @@ class SecretWorld(abc.ABC):
         return self.reconciler(**changes).predict(state)
 
     def store(self) -> Store[Any]:
-        return open_store(self.kind, NAME, self.STORED, self.aws, self.slots)
+        return open_store(self.kind, NAME, self.STORED, self)
 
     def current(self) -> Any:
         return self.store().load().current
@@ -131,7 +134,7 @@ class SecretWorld(abc.ABC):
 
     def watch(self, watcher: Callable[[str], None]) -> None:
         """Call a function with the name of each call and each write before it."""
-        self.service.before = self.aws.before = self.slots.before = watcher
+        self.service.before = self.aws.before = self.slots.before = self.vault.before = watcher
 
     def before_next(self, calls: Collection[str], action: Callable[[], object]) -> None:
         """Do something right before the next one of these calls of the service."""
@@ -170,6 +173,8 @@ class SecretWorld(abc.ABC):
             secret["versions"][secret["stages"]["AWSCURRENT"]] = text
         elif self.kind == "ssm":
             self.aws.parameters[NAME]["Value"] = text
+        elif self.kind == "hashi_vault":
+            self.vault.write(NAME, _fields(text), self.vault.read(NAME).version)
         else:
             self.slots.delete(NAME)
             self.slots.create(NAME, text)
@@ -181,8 +186,20 @@ class SecretWorld(abc.ABC):
             secret["versions"]["other"], secret["stages"]["AWSPENDING"] = text, "other"
         elif self.kind == "ssm":
             self.aws.parameters[f"{NAME}.pending"] = {"Value": text, "Version": 1}
+        elif self.kind == "hashi_vault":
+            held = self.vault.read(NAME)
+            self.vault.write(NAME, {**held.data, "pending": text}, held.version)
         else:
             self.slots.create(f"{NAME}.pending", text)
+
+
+def _fields(text: str) -> dict[str, Any]:
+    """A document as the fields of a secret, which has no other form in Vault."""
+    try:
+        found: dict[str, Any] = json.loads(text)
+    except ValueError:
+        return {"text": text}
+    return found
 
 
 def refuse(reconciler: Any, *methods: str) -> None:

@@ -24,7 +24,8 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
 
 from .exploration import Call, Program, Tape, clone
 from .fake_aws import NOW, FakeAws
-from .fake_stores import open_store, stored_secrets
+from .fake_stores import Services, open_store, stored_secrets
+from .fake_vault import FakeVault
 from .memory_slots import MemorySlots
 from .token_world import TARGET
 
@@ -57,7 +58,7 @@ class StoreWorld:
 
     def __init__(self, kind: str) -> None:
         self.kind = kind
-        self.aws, self.slots, self.now = FakeAws(), MemorySlots(), NOW
+        self.aws, self.slots, self.vault, self.now = FakeAws(), MemorySlots(), FakeVault(), NOW
         self.made: dict[str, int] = {}
         self.ended: set[str] = set()
         self.seen: list[str | None] = []
@@ -66,15 +67,17 @@ class StoreWorld:
 
     def key(self) -> Any:
         """What the future depends on."""
-        own = {name: value for name, value in sorted(vars(self).items()) if name not in ("aws", "slots")}
+        own = {name: value for name, value in sorted(vars(self).items()) if name not in ("aws", "slots", "vault")}
         own = {name: sorted(value) if isinstance(value, set) else value for name, value in own.items()}
-        return own, self.aws.secrets, self.aws.history, self.aws.parameters, sorted(self.slots.held.items())
+        held = sorted(self.slots.held.items()), sorted(self.vault.secrets.items())
+        return own, self.aws.secrets, self.aws.history, self.aws.parameters, held
 
     def copy(self) -> Any:
         """An independent copy."""
         made = copy.copy(self)
         vars(made).update({name: clone(value) for name, value in vars(self).items()})
         made.aws, made.slots = FakeAws(), MemorySlots(dict(self.slots.held))
+        made.vault = FakeVault(copy.deepcopy(self.vault.secrets))
         made.aws.secrets, made.aws.parameters = clone(self.aws.secrets), clone(self.aws.parameters)
         made.aws.history = clone(self.aws.history)
         return made
@@ -94,9 +97,9 @@ class StoreWorld:
             return []
         if call.name in ("alive", "prove"):
             return ["failed", "refused"]
-        if call.name.startswith(("get_", "describe_", "named")):
+        if call.name.startswith(("get_", "describe_", "named", "read", "keeps_")):
             return ["failed"]
-        return ["lost", "failed", *(["repeated"] if call.service == "aws" else [])]
+        return ["lost", "failed", *(["repeated"] if call.service in ("aws", "vault") else [])]
 
     def delay(self) -> None:
         """Advance time until locks are stale."""
@@ -127,26 +130,32 @@ class StoreWorld:
                 found.append(f"after the last run, there is something to do: {reconciler.outcome.repaired}")
         return found
 
-    def current(self) -> str | None:
-        """The secret that a reader of the store gets."""
+    def document(self) -> str | None:
+        """The document that a reader of the store gets."""
         if self.kind == "secretsmanager":
             secret = self.aws.secrets.get(NAME)
-            text = secret and secret["versions"][secret["stages"]["AWSCURRENT"]]
-        elif self.kind == "ssm":
-            text = self.aws.parameters.get(NAME, {}).get("Value")
-        else:
-            held = self.slots.read(NAME)
-            text = held and held.text
-        return _secret(text, self.STORED.SECRET) if text else None
+            return secret and secret["versions"][secret["stages"]["AWSCURRENT"]]
+        if self.kind == "ssm":
+            found: str | None = self.aws.parameters.get(NAME, {}).get("Value")
+            return found
+        if self.kind == "hashi_vault":
+            return json.dumps(self.vault.read(NAME).data)
+        held = self.slots.read(NAME)
+        return held and held.text
+
+    def current(self) -> str | None:
+        """The secret that a reader of the store gets."""
+        document = self.document()
+        return _secret(document, self.STORED.SECRET) if document else None
 
     def stored(self) -> set[str]:
         """All secrets in the store."""
-        return stored_secrets(self.store(self.aws, self.slots), self.STORED)
+        return stored_secrets(self.store(self), self.STORED)
 
-    def store(self, aws: Any, slots: Any) -> Store[Any]:
-        return open_store(self.kind, NAME, self.STORED, aws, slots)
+    def store(self, services: Services) -> Store[Any]:
+        return open_store(self.kind, NAME, self.STORED, services)
 
-    def reconciler(self, ask: Ask, slots: Any, changes: dict[str, Any]) -> Any:
+    def reconciler(self, ask: Ask, changes: dict[str, Any]) -> Any:
         """The real reconciler. :param ask: calls the world."""
         raise NotImplementedError
 
@@ -168,6 +177,9 @@ class StoreWorld:
     def _aws(self, _run: str, operation: str, **request: Any) -> Any:
         return self.aws.ask("", "", operation, **request)
 
+    def _vault(self, _run: str, operation: str, **request: Any) -> Any:
+        return getattr(self.vault, operation)(**request)
+
     def _slots(self, _run: str, method: str, name: str, rest: tuple[Any, ...]) -> Any:
         return getattr(self.slots, method)(name, *rest)
 
@@ -178,7 +190,7 @@ class StoreWorld:
         return other in self.ended
 
 
-class _OutsideSlots:
+class OutsideSlots:
     """Files; each change is one step."""
 
     atomic = True
@@ -191,6 +203,22 @@ class _OutsideSlots:
 
     def __getattr__(self, method: str) -> Any:
         return lambda name, *rest: self._ask("slots", method, name=name, rest=rest)
+
+
+class OutsideVault:
+    """The client of Vault; each request is one step."""
+
+    def __init__(self, ask: Ask) -> None:
+        self._ask = ask
+
+    def write(self, path: str, data: Any, version: int) -> None:
+        self._ask("vault", "write", path=path, data=data, version=version)
+
+    def require_version_2(self) -> None:
+        """Not a step: it has no effect, and precedes only the first write."""
+
+    def __getattr__(self, operation: str) -> Any:
+        return lambda path: self._ask("vault", operation, path=path)
 
 
 def program(
@@ -211,7 +239,7 @@ def program(
 
         with _process(tape.name, tape.unique, has_ended):
             for left in reversed(range(attempts)):
-                reconciler = world.reconciler(tape.ask, _OutsideSlots(tape.ask), changes)
+                reconciler = world.reconciler(tape.ask, changes)
                 try:
                     outcome = reconciler.run(state)
                     break
@@ -235,7 +263,7 @@ def direct(world: StoreWorld, name: str, **changes: Any) -> Iterator[Any]:
         return world.response(name, Call(service, called, arguments, immediate))
 
     with _process(name.strip, lambda: f"{name}-{next(numbers)}", bool):
-        yield world.reconciler(ask, _OutsideSlots(ask), changes)
+        yield world.reconciler(ask, changes)
     world.ended.add(name)
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -19,11 +20,12 @@ import pytest
 import requests
 import yaml
 
-from .harness import promtool
+from .harness import promtool, vaults
 from .harness.crash_harness import Runner
 from .harness.playbook_runner import Player
 from .harness.receptor_jobs import RECEPTOR
 from .harness.rotation_harness import PROGRAM, FleetRun
+from .harness.vaults import VaultAccess
 
 ROOT = Path(__file__).parents[2]
 collect_ignore = [] if promtool.find() else ["playbooks/test_promtool.py"]
@@ -36,7 +38,15 @@ class SimulatedServices:
 
     def __init__(self, directory: Path) -> None:
         self.endpoints: dict[str, Any] = json.loads((directory / "endpoints.json").read_text())
+        self.vaults = contextlib.ExitStack()
+        self._vaults: dict[str, VaultAccess] = {}
         self.role_arn = f"arn:aws:iam::{self.endpoints['account_id']}:role/{ROLE_NAME}"
+
+    def vault(self, kind: str) -> VaultAccess:
+        """The Vault server of a kind, which is started for the first test that needs it."""
+        if kind not in self._vaults:
+            self._vaults[kind] = self.vaults.enter_context(vaults.start(kind))
+        return self._vaults[kind]
 
     def ask(self, method: str, path: str, **body: Any) -> Any:
         """Call the administrative interface."""
@@ -220,6 +230,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if asked and not RECEPTOR:
         text = "Slices over receptor: NOT RUN, receptor not found on PATH. On Debian 13: apt install receptor"
         terminalreporter.write_line(text, yellow=True, bold=True)
+    if not vaults.PROGRAM:
+        text = "Tests of the store in Vault against Vault itself: NOT RUN, neither bao nor vault found on PATH"
+        terminalreporter.write_line(text, yellow=True, bold=True)
     if not promtool.find():
         text = "Checks by promtool: NOT RUN, promtool not found on PATH. On Debian: make test-deps as root"
         terminalreporter.write_line(text, yellow=True, bold=True)
@@ -250,6 +263,7 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedServ
         found = SimulatedServices(directory)
         _create_role(found)
         yield found
+        found.vaults.close()
         secrets = found.secrets()
         process.terminate()
         assert process.wait(timeout=30) == 0, log.read_text()

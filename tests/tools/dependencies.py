@@ -28,7 +28,7 @@ LONGEST = 600  # seconds per command
 class Program:
     """A program.
 
-    :param since: the first Debian release with the packages.
+    :param since: the first Debian release with the packages, L(NEVER) for none.
     :param unpacked: where the package is unpacked instead of being installed, because it would also start a service.
     """
 
@@ -39,9 +39,11 @@ class Program:
     unpacked: Path | None = None
 
 
+NEVER = 1000
 PROGRAMS = (
     Program("Chromium or Chrome", chromium.find, ("chromium", "fonts-dejavu-core"), 11),
     Program("receptor", lambda: shutil.which("receptor"), ("receptor",), 13),
+    Program("Vault or OpenBao", lambda: shutil.which("bao") or shutil.which("vault"), (), NEVER),
     Program("promtool", promtool.find, ("prometheus",), 11, promtool.UNPACKED),
 )
 

@@ -142,6 +142,20 @@ def store_spec(stores: Sequence[str] = STORES) -> dict[str, Any]:
         "resource_policy": {"type": "json"},
         "recovery_window": {"type": "int"},
         "vault_password_file": {"type": "path", "no_log": False},
+        **hashi_vault_spec(),
+    }
+
+
+def hashi_vault_spec() -> dict[str, Any]:
+    """How to reach HashiCorp Vault. Without fallbacks, see L(_stores.hashi_vault_connection)."""
+    return {
+        "hashi_vault_url": {"type": "str"},
+        "hashi_vault_mount_point": {"type": "str"},
+        "hashi_vault_namespace": {"type": "str"},
+        "hashi_vault_token": {"type": "str", "no_log": True},
+        "hashi_vault_role_id": {"type": "str"},
+        "hashi_vault_secret_id": {"type": "str", "no_log": True},
+        "hashi_vault_ca_cert": {"type": "path"},
     }
 
 

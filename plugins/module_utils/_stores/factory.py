@@ -15,6 +15,9 @@ from typing import TYPE_CHECKING, Any
 from .._common.errors import InvalidInput
 from .documents import K
 from .file import FileSlots, check_place
+from .hashi_vault import PENDING_SUFFIX, VaultSlots
+from .hashi_vault_client import VaultClient
+from .hashi_vault_connection import VaultConnection, check_path, connection_from
 from .limits import check_key, check_name, check_policy, checked_tags
 from .memory import MemoryStore
 from .options import STORE_OPTIONS
@@ -29,10 +32,17 @@ if TYPE_CHECKING:
     from .base import Store
 
 
-def open_store(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: str | None, kept: type[K]) -> Store[K]:
+def open_store(
+    params: Mapping[str, Any],
+    aws: Callable[[], AwsClient],
+    region: str | None,
+    kept: type[K],
+    vault: Callable[[VaultConnection], VaultClient] = VaultClient,
+) -> Store[K]:
     """Create the store that the options select.
 
     :param kept: the type of secret. :param aws: creates the client for the stores in AWS. :param region: of the client, None if not set.
+    :param vault: creates the client for HashiCorp Vault.
     :raises InvalidInput: an option is missing, invalid, or belongs to another store.
     """
     params = {**dict.fromkeys(STORE_OPTIONS), **params}
@@ -44,6 +54,9 @@ def open_store(params: Mapping[str, Any], aws: Callable[[], AwsClient], region: 
         return MemoryStore()
     if kind == "file":
         return _file(params, kept)
+    if kind == "hashi_vault":
+        path = check_path("name", params["name"])
+        return SlotStore(VaultSlots(vault(connection_from(params)), path), kind, path, kept, suffix=PENDING_SUFFIX)
     if not region:
         raise InvalidInput("region", "is missing: the store is in an AWS region. Set it, or AWS_REGION.")
     check_name(kind, params["name"], region)

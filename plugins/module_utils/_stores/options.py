@@ -9,21 +9,32 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-LASTING_STORES = ("secretsmanager", "ssm", "file")
+LASTING_STORES = ("secretsmanager", "ssm", "hashi_vault", "file")
 STORES = (*LASTING_STORES, "none")
+# The options to reach HashiCorp Vault or OpenBao. Ansible Vault, which "vault_password_file" is for, has nothing to do with them.
+HASHI_VAULT_OPTIONS = (
+    "hashi_vault_url",
+    "hashi_vault_mount_point",
+    "hashi_vault_namespace",
+    "hashi_vault_token",
+    "hashi_vault_role_id",
+    "hashi_vault_secret_id",
+    "hashi_vault_ca_cert",
+)
 # The options to locate and read a store.
-PLACE_OPTIONS = ("name", "path", "vault_password_file")
+PLACE_OPTIONS = ("name", "path", "vault_password_file", *HASHI_VAULT_OPTIONS)
 # The options for the contents and settings of a store, which the targets of a fleet can share.
-STORED_OPTIONS = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file")
+STORED_OPTIONS = ("kms_key_id", "store_tags", "resource_policy", "vault_password_file", *HASHI_VAULT_OPTIONS)
 # Options, and the stores that they belong to.
 STORE_OPTIONS = {
-    "name": ("secretsmanager", "ssm"),
+    "name": ("secretsmanager", "ssm", "hashi_vault"),
     "kms_key_id": ("secretsmanager", "ssm"),
     "store_tags": ("secretsmanager", "ssm"),
     "resource_policy": ("secretsmanager",),
     "recovery_window": ("secretsmanager",),
     "path": ("file",),
     "vault_password_file": ("file",),
+    **dict.fromkeys(HASHI_VAULT_OPTIONS, ("hashi_vault",)),
 }
 
 

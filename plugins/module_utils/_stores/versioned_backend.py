@@ -74,13 +74,15 @@ class SlotStore(Generic[K]):
     """A store with two slots: implements L(Store).
 
     :param name: of the slot of the current document. The pending one is beside it. :param kept: the type of the contents.
-    :param largest: maximum bytes in a slot, None for no limit.
+    :param largest: maximum bytes in a slot, None for no limit. :param suffix: of the name of the pending slot.
     """
 
-    def __init__(self, slots: Slots, kind: str, name: str, kept: type[K], largest: int | None = None) -> None:
+    def __init__(
+        self, slots: Slots, kind: str, name: str, kept: type[K], largest: int | None = None, suffix: str = ".pending"
+    ) -> None:
         self._slots, self._kind, self._name, self._kept, self._largest = slots, kind, name, kept, largest
         self.fences = slots.atomic  # a promotion checks the pending slot as well
-        self._pending_name = f"{name}.pending"
+        self._pending_name = f"{name}{suffix}"
         self._record: Record[K] = Record()
         self._mark: str | None = None
         self._pending: Record[K] | None = None

@@ -14,7 +14,9 @@ from typing import Any
 
 import requests
 
-STORES = ["secretsmanager", "ssm", "file"]
+from .vaults import VAULTS
+
+STORES = ["secretsmanager", "ssm", "file", *VAULTS]
 
 
 @functools.cache
@@ -25,15 +27,18 @@ def clients(services: Any) -> dict[str, Any]:
 class AnyPlace:
     """One place in one store, and its readers, which are independent of the collection.
 
+    :param kind: of the store; HashiCorp Vault has one for each server.
     :ivar options: of the module.
     """
 
-    def __init__(self, services: Any, store: str, directory: Path, **options: Any) -> None:
-        self.services, self.store = services, store
-        self.name = f"/panw/{uuid.uuid4().hex}"
+    def __init__(self, services: Any, kind: str, directory: Path, **options: Any) -> None:
+        self.services, self.kind = services, kind
+        self.store = store = "hashi_vault" if kind in VAULTS else kind
+        self.vault = services.vault(kind) if kind in VAULTS else None
+        self.name = f"{'' if self.vault else '/'}panw/{uuid.uuid4().hex}"
         self.path = directory / f"{uuid.uuid4().hex}.json"
         where = {"path": str(self.path)} if store == "file" else {"name": self.name}
-        self.options = {"store": store, **where, **options}
+        self.options = {"store": store, **where, **(self.vault.options if self.vault else {}), **options}
         self.client = clients(services)["ssm" if store == "ssm" else "secretsmanager"]
         self.session = requests.Session()
         self.session.trust_env = False
@@ -41,6 +46,9 @@ class AnyPlace:
     def document(self) -> Any:
         """The document that a reader of the current version gets, None if none exists."""
         client = self.client
+        if self.vault:
+            data = self.vault.read(self.name) or {}
+            return {name: value for name, value in data.items() if name != "pending"} or None
         try:
             if self.store == "file":
                 text = self.path.read_text()
@@ -55,7 +63,9 @@ class AnyPlace:
     def write(self, text: str, *, pending: bool = False) -> None:
         """Write a document like another application would."""
         beside = ".pending" if pending else ""
-        if self.store == "file":
+        if self.vault:
+            self._write_to_vault(text, pending=pending)
+        elif self.store == "file":
             self.path.with_name(self.path.name + beside).write_text(text)
         elif self.store == "ssm":
             self.client.put_parameter(Name=self.name + beside, Value=text, Type="SecureString", Overwrite=True)
@@ -67,13 +77,26 @@ class AnyPlace:
             except self.client.exceptions.ResourceExistsException:
                 self.client.put_secret_value(SecretId=self.name, SecretString=text)
 
+    def _write_to_vault(self, text: str, *, pending: bool) -> None:
+        try:
+            document = json.loads(text)
+        except ValueError:
+            document = {"text": text}  # a secret has keys
+        if pending:
+            document = {**(self.document() or {}), "pending": document}
+        assert self.vault
+        self.vault.write(self.name, document)
+
     def stored(self) -> set[str]:
         """The fingerprints of all secrets anywhere in the store."""
         return set(_fingerprints(self._everything()))
 
     def _everything(self) -> Iterator[Any]:
         client = self.client
-        if self.store == "file":
+        if self.vault:
+            data = self.vault.read(self.name) or {}
+            yield from [data, data.get("pending") or {}]
+        elif self.store == "file":
             yield from (json.loads(path.read_text()) for path in self.path.parent.glob(f"{self.path.name}*"))
         elif self.store == "ssm":
             names = [self.name, f"{self.name}.pending"]
@@ -91,8 +114,8 @@ class AnyPlace:
 class Place(AnyPlace):
     """A place for a token."""
 
-    def __init__(self, services: Any, store: str, directory: Path) -> None:
-        super().__init__(services, store, directory, admin_role="rulestack", role_arn=services.role_arn)
+    def __init__(self, services: Any, kind: str, directory: Path) -> None:
+        super().__init__(services, kind, directory, admin_role="rulestack", role_arn=services.role_arn)
         self.before = set(services.alive_tokens())
         self.issued_before = services.state["issued"]
 
@@ -119,9 +142,9 @@ class CredentialsPlace(AnyPlace):
     :ivar account: the name of the service account.
     """
 
-    def __init__(self, services: Any, store: str, directory: Path) -> None:
+    def __init__(self, services: Any, kind: str, directory: Path) -> None:
         self.account = f"test-{uuid.uuid4().hex[:12]}"
-        super().__init__(services, store, directory, service_account=self.account)
+        super().__init__(services, kind, directory, service_account=self.account)
 
     def accounts(self) -> list[dict[str, Any]]:
         """The server's service accounts of this name."""

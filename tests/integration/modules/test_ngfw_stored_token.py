@@ -273,7 +273,7 @@ def test_concurrent_runs_create_one_token(runner: Runner, place: Place) -> None:
     number = 0
     while True:
         number += 1
-        here = Place(place.services, place.store, place.path.parent)
+        here = Place(place.services, place.kind, place.path.parent)
         slow = runner.begin(**here.options)
         steps = 0
         while (step := slow.next_step()) is not None:

@@ -59,9 +59,15 @@ class Subject:
         self._options = {**place.options, **retries}
         if kind == "fleet":
             location = {"location": str(place.path) if place.store == "file" else place.name}
-            same = {name: place.options[name] for name in ("store", "admin_role", "role_arn")}
+            own = ("name", "path")
+            same = {name: value for name, value in place.options.items() if name not in own}
             self.target = {"name": "one", **location, **same}
             self._options = {"targets": [self.target], "concurrency": 1, "retries": 0, **retries}
+
+    @property
+    def promotion(self) -> list[str]:
+        """The step that promotes the new secret, if it is one."""
+        return [f"POST /v1/secret/data/{self.place.name}"] if self.place.vault else PROMOTION[self.place.store]
 
     def run(self, **options: Any) -> Reported:
         """Run to the end."""
@@ -181,7 +187,7 @@ def test_overlapping_run_neither_promotes_an_invalid_token_nor_revokes_one_in_us
     for name, options in MEANWHILE.items():
         print(name)
         before, alive = subject.place.document(), set(subject.services.alive_tokens())
-        slow = subject.hold(*PROOF[kind], *PROMOTION[store])
+        slow = subject.hold(*PROOF[kind], *subject.promotion)
         staged = set(subject.services.alive_tokens()) - alive
         if "refused" in name:
             subject.services.ask("POST", "/faults", kind="status", times=1, **REFUSED[kind])

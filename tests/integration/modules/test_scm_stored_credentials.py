@@ -144,7 +144,7 @@ def test_rejected_reset_keeps_the_secret(runner: Runner, place: CredentialsPlace
 
 def test_secret_reset_in_the_console_is_reset_again(runner: Runner, place: CredentialsPlace) -> None:
     runner.run(**place.options)
-    other = CredentialsPlace(place.services, place.store, place.path.parent)
+    other = CredentialsPlace(place.services, place.kind, place.path.parent)
     theirs = {**other.options, "service_account": place.account}
     assert runner.run(**theirs, adopt=True)["changed"] is True
     assert runner.run(**place.options, _ansible_check_mode=True)["changed"] is True
@@ -212,13 +212,13 @@ def test_place_of_another_account_is_rejected(services: Any, runner: Runner, pla
         refused = runner.run(**{**place.options, "service_account": "another"}, state=state)
         assert f"it belongs to {place.account}@" in refused["msg"]
     assert place.document() == found
-    token = Place(services, place.store, place.path.parent)
+    token = Place(services, place.kind, place.path.parent)
     text = json.dumps({"version": 1, "token": "made.up.token"})
     token.write(text)
     where = {name: token.options[name] for name in ("store", "name", "path") if name in token.options}
     refused = runner.run(**{**place.options, **where}, on_invalid_document="replace", adopt=True)
     assert refused["error"]["kind"] == "document_type_mismatch"
-    assert json.dumps(token.document()) == text
+    assert token.document() == json.loads(text)
 
 
 def test_check_mode_predicts_and_changes_nothing(runner: Runner, place: CredentialsPlace) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from ..conftest import ROOT
+from ..harness.vaults import VAULTS
 from ..modules.test_secrecy import leaks, places
 
 
@@ -65,6 +66,32 @@ def test_tokens_are_created_kept_rotated_and_revoked(services: Any, controller: 
     assert services.alive_since(before) == 0
     empty = controller.play(role_task(services, tokens, state="absent"), **settings)
     assert "changed=0" in empty.output, empty.output
+
+
+@pytest.mark.parametrize("kind", VAULTS)
+@pytest.mark.parametrize("fleet", [False, True])
+def test_tokens_in_vault_are_kept_and_verified(services: Any, controller: Any, kind: str, fleet: bool) -> None:
+    """The place comes from variables of the role and of a target, the token of Vault and the CA from the environment."""
+    access, name = services.vault(kind), f"ngfw/{uuid.uuid4().hex}"
+    tokens = [
+        {"admin_role": "rulestack", "role_arn": services.role_arn, "name": name},
+        {"admin_role": "firewall", "role_arn": services.role_arn, "name": name, "hashi_vault_mount_point": "team/kv2"},
+    ]
+    where = {"store": "hashi_vault", "hashi_vault_url": access.url, "hashi_vault_mount_point": "secret"}
+    environment = {"VAULT_TOKEN": access.token, "VAULT_CACERT": access.ca_cert, **places(controller.home)}
+    runs = [
+        controller.play(
+            role_task(services, tokens, state=state, fleet=of_fleet, **where), arguments=("-vvvv",), **environment
+        )
+        for state, of_fleet in [("present", fleet), ("rotated", fleet), ("present", fleet), ("verified", False)]
+    ]
+    for run, changed in zip(runs, (1, 1, 0, 0), strict=True):
+        assert run.returncode == 0, run.output
+        assert f"changed={changed} " in run.output, run.output
+    found = [access.ask("GET", f"{mount}/data/{name}")["data"]["data"] for mount in ("secret", "team/kv2")]
+    assert [document["admin_role"] for document in found] == ["rulestack", "firewall"]
+    output = "".join(run.output for run in runs)
+    assert leaks(controller.home, output, [*services.secrets(), access.token]) == []
 
 
 @pytest.mark.parametrize("fleet", [False, True])

@@ -20,6 +20,7 @@ import pytest
 
 from ..conftest import ROOT
 from ..harness.crash_harness import wait_until
+from ..harness.vaults import VAULTS
 from ..modules.test_secrecy import leaks, places
 
 
@@ -113,6 +114,27 @@ def test_key_in_an_empty_tenant_is_created_kept_rotated_and_removed(
     assert services.tenant["users"] == []
     assert not path.exists()
     assert "changed=0" in play(state="absent").output
+
+
+@pytest.mark.parametrize("kind", VAULTS)
+def test_credentials_in_vault_are_created_rotated_and_removed(
+    services: Any, controller: Any, directory: Path, account: str, kind: str
+) -> None:
+    access, name = services.vault(kind), f"wildfire/{account}"
+    where = {"store": "hashi_vault", "name": name, "path": "", "hashi_vault_url": access.url}
+    environment = {"VAULT_CACERT": access.ca_cert, **services.administrator}
+    login = access.app_role("create", "read", "update")
+    environment |= {f"VAULT_{option.removeprefix('hashi_vault_').upper()}": value for option, value in login.items()}
+    fingerprints = []
+    for state in ("present", "rotated", "absent"):
+        task = role_task(account, directory, registry=contract(services), state=state, **where)
+        run = controller.play(task, arguments=("-vvvv",), **environment)
+        assert run.returncode == 0, run.output
+        assert not [secret for secret in [*services.secrets(), *login.values()] if secret in run.output]
+        fingerprints.append(access.read(name).get("fingerprint"))
+    assert len(set(fingerprints)) == 3
+    assert access.read(name) == {}
+    assert accounts(services, account) == []
 
 
 def test_role_with_wait_continues_after_the_manual_steps(

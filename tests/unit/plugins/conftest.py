@@ -13,7 +13,18 @@ import pytest
 import trustme
 from ansible_collections.panw.cloud.plugins.plugin_utils import _secret_action
 
-SURROUNDINGS = ("AWS_", "NGFW_", "SCM_", "WILDFIRE_", "REQUESTS_", "CURL_", "ANSIBLE_DEBUG", "BOTO_")
+SURROUNDINGS = (
+    "AWS_",
+    "NGFW_",
+    "SCM_",
+    "WILDFIRE_",
+    "REQUESTS_",
+    "CURL_",
+    "ANSIBLE_DEBUG",
+    "ANSIBLE_HASHI",
+    "BOTO_",
+    "VAULT_",
+)
 PROXIES = ("http_proxy", "https_proxy", "all_proxy", "no_proxy")
 
 

@@ -47,7 +47,7 @@ class FleetTarget:
     account: Account
     store: str
     location: str
-    open: Callable[[AwsClient], Store[StoredToken]]
+    open: Callable[[AwsClient], Store[StoredToken]] = dataclasses.field(repr=False)  # has options that are secret
 
     @property
     def account_id(self) -> str | None:

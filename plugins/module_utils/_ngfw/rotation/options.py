@@ -21,6 +21,8 @@ from ..._aws.client import Connection
 from ..._common.errors import InvalidInput
 from ..._stores.documents import StoredToken
 from ..._stores.factory import open_store
+from ..._stores.hashi_vault_client import VaultClient
+from ..._stores.hashi_vault_connection import VaultConnection, connection_from
 from ..._stores.options import STORED_OPTIONS, options_of
 from ..admin_roles import ADMIN_ROLES
 from ..endpoints import aws_region, endpoint_for
@@ -76,18 +78,19 @@ def members(
     if not params["targets"]:
         raise InvalidInput("targets", "is empty. Name at least one target.")
     problems: list[str] = []
-    found, region_of = [], functools.lru_cache(None)(region_of)
+    found, places, region_of = [], [], functools.lru_cache(None)(region_of)
+    vault = functools.lru_cache(None)(VaultClient)  # one for all targets with the same connection
     for number, own in enumerate(params["targets"], 1):
         region = own["region"] or (own["profile"] and region_of(own["profile"])) or connection.region
-        reader = _Reader(params, own, dataclasses.replace(connection, region=region))
+        reader = _Reader(params, own, dataclasses.replace(connection, region=region), vault)
         label = f"'{own['name']}'" if own["name"] else f"number {number}"
         member = reader.member()
         problems += [f"target {label}: {problem}" for problem in reader.problems]
         if member:
             found.append(member)
+            places += [reader.place(member)] if member.store != "none" else []
     problems += _repeated("name", Counter(own["name"] for own in params["targets"] if own["name"]))
-    places = Counter(_place(member) for member in found if member.store != "none")
-    problems += _repeated("place in a store", places)
+    problems += _repeated("place in a store", Counter(places))
     if problems:
         raise InvalidInput("targets", f"has {len(problems)} mistakes, nothing was started. " + " ".join(problems))
     return found
@@ -97,22 +100,18 @@ def _repeated(what: str, counted: Mapping[str, int]) -> list[str]:
     return [f"{times} targets have the same {what}: {value}." for value, times in counted.items() if times > 1]
 
 
-def _place(member: FleetTarget) -> str:
-    if member.store == "file":
-        return f"file {member.location}"
-    profile = f" of profile {member.account.profile}" if member.account.profile else ""
-    name = member.location
-    if member.store == "ssm" and name.count("/") == 1:  # /name and name are the same parameter
-        name = name.removeprefix("/")
-    return f"{member.store} {name} in {member.account.region}{profile}"
-
-
 class _Reader:
     """The options of one target, with the task's options as defaults."""
 
-    def __init__(self, params: Mapping[str, Any], own: Mapping[str, Any], connection: Connection) -> None:
+    def __init__(
+        self,
+        params: Mapping[str, Any],
+        own: Mapping[str, Any],
+        connection: Connection,
+        vault: Callable[[VaultConnection], VaultClient],
+    ) -> None:
         kind = own["store"] or params["store"]
-        self._own, self._connection = own, connection
+        self._own, self._connection, self._vault = own, connection, vault
         self._params = {**params, **{name: value for name, value in own.items() if value is not None}}
         self._params["recovery_window"] = None
         for name in STORED_OPTIONS:
@@ -120,7 +119,7 @@ class _Reader:
                 self._params[name] = None
         where = own["location"] or own["name"]
         self._params["path"] = own["location"] if kind == "file" else None
-        self._params["name"] = where if kind in ("secretsmanager", "ssm") else None
+        self._params["name"] = where if "name" in options_of(kind) else None
         self._location = {"none": "", "file": own["location"] or ""}.get(kind, where)
         self.problems: list[str] = []
 
@@ -137,7 +136,7 @@ class _Reader:
         role = self._tried(lambda: assumed_role(self._params))
         target = self._tried(lambda: self._target(role)) if own["admin_role"] in ADMIN_ROLES else None
         account = self._tried(lambda: self._account(role))
-        self._tried(lambda: _open(self._stored, self._connection.region, None))
+        self._tried(lambda: _open(self._stored, self._connection.region, self._vault, None))
         if self.problems or target is None or account is None:
             return None
         return FleetTarget(
@@ -146,8 +145,22 @@ class _Reader:
             account=account,
             store=self._params["store"],
             location=self._location,
-            open=functools.partial(_open, self._stored, self._connection.region),
+            open=functools.partial(_open, self._stored, self._connection.region, self._vault),
         )
+
+    def place(self, member: FleetTarget) -> str:
+        """The target's place in a store, the same for all names of that place."""
+        kind, name, account = member.store, member.location, member.account
+        if kind == "file":
+            return f"file {name}"
+        if kind == "hashi_vault":
+            where = connection_from(self._stored)
+            namespace = f" in the namespace {where.namespace}" if where.namespace else ""
+            return f"hashi_vault {where.mount_point}/{name} at {where.url}{namespace}"
+        if kind == "ssm" and name.count("/") == 1:  # /name and name are the same parameter
+            name = name.removeprefix("/")
+        profile = f" of profile {account.profile}" if account.profile else ""
+        return f"{kind} {name} in {account.region}{profile}"
 
     def _tried(self, read: Callable[[], R]) -> R | None:
         try:
@@ -171,5 +184,7 @@ class _Reader:
         return {name: self._params[name] for name in ("store", "name", "path", "recovery_window", *STORED_OPTIONS)}
 
 
-def _open(params: Mapping[str, Any], region: str | None, aws: Any) -> Any:
-    return open_store(params, lambda: aws, region, StoredToken)
+def _open(
+    params: Mapping[str, Any], region: str | None, vault: Callable[[VaultConnection], VaultClient], aws: Any
+) -> Any:
+    return open_store(params, lambda: aws, region, StoredToken, vault)

@@ -14,6 +14,7 @@ from unittest import mock
 import pytest
 import yaml
 from ansible.errors import AnsibleError
+from ansible_collections.panw.cloud.plugins.doc_fragments import store
 from ansible_collections.panw.cloud.plugins.lookup import ngfw_stored_token
 from ansible_collections.panw.cloud.plugins.module_utils import _module
 from ansible_collections.panw.cloud.plugins.module_utils._module import token_store
@@ -133,7 +134,8 @@ def test_missing_library_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_options_are_those_of_token_store() -> None:
-    documented = yaml.safe_load(ngfw_stored_token.DOCUMENTATION)["options"]
+    texts = (ngfw_stored_token.DOCUMENTATION, store.ModuleDocFragment.HASHI_VAULT)
+    documented = {name: option for text in texts for name, option in yaml.safe_load(text)["options"].items()}
     suboptions = session_spec()["token_store"]["options"]
     assert set(documented) == {*suboptions, "admin_role"}
     for name, option in suboptions.items():

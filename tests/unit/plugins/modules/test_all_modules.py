@@ -34,6 +34,7 @@ SECRET = {
     "client_secret",
     "bound_client_secret",
     "api_key",
+    *(f"{inside}hashi_vault_{name}" for inside in ("", "token_store.", "targets.") for name in ("token", "secret_id")),
 }
 
 

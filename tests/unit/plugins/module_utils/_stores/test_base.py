@@ -22,6 +22,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._stores.documents impor
     StoredToken,
 )
 from ansible_collections.panw.cloud.plugins.module_utils._stores.file import FileSlots
+from ansible_collections.panw.cloud.plugins.module_utils._stores.hashi_vault import PENDING_SUFFIX, VaultSlots
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secret_settings import Settings
 from ansible_collections.panw.cloud.plugins.module_utils._stores.secretsmanager import SecretsManagerStore
 from ansible_collections.panw.cloud.plugins.module_utils._stores.ssm import SsmSlots
@@ -35,18 +36,27 @@ from ansible_collections.panw.cloud.tests.helpers.fake_aws import (
     run,
     stored,
 )
+from ansible_collections.panw.cloud.tests.helpers.fake_vault import FakeVault
 from ansible_collections.panw.cloud.tests.helpers.memory_slots import MemorySlots
 
 Maker = Callable[..., Store[Any]]
 
 
-@pytest.fixture(params=["secretsmanager", "ssm", "file", "memory"])
-def make(request: pytest.FixtureRequest, aws: FakeAws, tmp_path: Path) -> Maker:
+@pytest.fixture
+def vault() -> FakeVault:
+    return FakeVault()
+
+
+@pytest.fixture(params=["secretsmanager", "ssm", "hashi_vault", "file", "memory"])
+def make(request: pytest.FixtureRequest, aws: FakeAws, vault: FakeVault, tmp_path: Path) -> Maker:
     """A factory of stores over the same place: each store is another run, for tokens by default."""
     memory = MemorySlots()
     makers: dict[str, Maker] = {
         "secretsmanager": lambda kept=StoredToken: SecretsManagerStore(aws, "ngfw", Settings(), kept),
         "ssm": lambda kept=StoredToken: SlotStore(SsmSlots(aws, "a token"), "ssm", "/ngfw", kept, 8192),
+        "hashi_vault": lambda kept=StoredToken: SlotStore(
+            VaultSlots(vault, "ngfw"), "hashi_vault", "ngfw", kept, suffix=PENDING_SUFFIX
+        ),
         "file": lambda kept=StoredToken: SlotStore(FileSlots(), "file", str(tmp_path / "ngfw"), kept),
         "memory": lambda kept=StoredToken: SlotStore(memory, "none", "ngfw", kept),
     }
@@ -74,7 +84,7 @@ def test_store_first_token_passes_all_slots(make: Maker) -> None:
     assert store.promote(None) is None
     store.unlock()
     assert run(make()) == Contents(current=stored(), exists=True)
-    assert (store.version is None) == (store.location["store"] in ("file", "none"))
+    assert (store.version is None) == (store.location["store"] in ("hashi_vault", "file", "none"))
 
 
 def test_store_old_token_is_pending_until_forgotten(make: Maker) -> None:
@@ -212,7 +222,9 @@ def test_promote_without_pending_raises_error(tmp_path: Path) -> None:
         store.promote(None)
 
 
-def test_invalid_document_is_reported_and_can_be_overwritten(make: Maker, aws: FakeAws, tmp_path: Path) -> None:
+def test_invalid_document_is_reported_and_can_be_overwritten(
+    make: Maker, aws: FakeAws, vault: FakeVault, tmp_path: Path
+) -> None:
     rotated(make(), 1)
     kind = make().location["store"]
     if kind == "secretsmanager":
@@ -220,6 +232,8 @@ def test_invalid_document_is_reported_and_can_be_overwritten(make: Maker, aws: F
         secret["versions"][secret["stages"]["AWSCURRENT"]] = "nonsense"
     elif kind == "ssm":
         aws.parameters["/ngfw"]["Value"] = "nonsense"
+    elif kind == "hashi_vault":
+        vault.write("ngfw", {"nonsense": "by hand"}, vault.read("ngfw").version)
     elif kind == "file":
         (tmp_path / "ngfw").write_text("nonsense")
     else:

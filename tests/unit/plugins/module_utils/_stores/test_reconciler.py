@@ -150,12 +150,13 @@ def edited(world: StoreWorld) -> StoreWorld:
         secret["versions"]["by-hand"] = json.dumps({**document, "owner": "network team"})
         secret["stages"].update(AWSPREVIOUS=secret["stages"]["AWSCURRENT"], AWSCURRENT="by-hand")
         return world
-    held = world.aws.parameters[NAME]["Value"] if world.kind == "ssm" else world.slots.held[NAME].text
-    document = json.loads(held)
+    document = json.loads(world.document() or "{}")
     again = {**document, "revoke_at": "2026-05-19T12:00:00Z"}
     text = json.dumps({**document, "owner": "network team", "pending_revocation": [again]})
     if world.kind == "ssm":
         world.aws.ask("", "", "put_parameter", Name=NAME, Value=text, Overwrite=True, Type="SecureString")
+    elif world.kind == "hashi_vault":
+        world.vault.write(NAME, json.loads(text), world.vault.read(NAME).version)
     else:
         world.slots.replace(NAME, text, world.slots.held[NAME].mark)
     return world
@@ -174,6 +175,7 @@ def test_document_edited_by_hand_is_handled_safely(store: str) -> None:
 
 SLEEPING = [
     *itertools.product(STORES, ["the other one wants more", "both rotate"]),
+    ("hashi_vault", "the other one removes it"),
     ("file", "the other one removes it"),
 ]
 

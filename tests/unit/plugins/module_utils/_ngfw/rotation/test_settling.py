@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
@@ -17,17 +18,19 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import (
     PanwCloudError,
     ServerError,
 )
-from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, shutdown
+from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation import engine, options, shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.models import FleetTarget
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.shutdown import Shutdown
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.tokens.spec import StoredTokenResult
 from ansible_collections.panw.cloud.plugins.module_utils._stores.base import Contents
 from ansible_collections.panw.cloud.plugins.module_utils._stores.documents import StoredToken
+from ansible_collections.panw.cloud.tests.helpers.fake_vault import FakeVault
 
 from .test_engine import SECONDS, World, fleet
 
-STORES = ["secretsmanager", "ssm", "file"]
-AHEAD = {"secretsmanager": 1, "ssm": 1, "file": 0}  # requests before the target's own
+STORES = ["secretsmanager", "ssm", "hashi_vault", "file"]
+AHEAD = {"secretsmanager": 1, "ssm": 1, "hashi_vault": 0, "file": 0}  # requests before the target's own
+VAULT = {"hashi_vault_url": "https://vault.example.com", "hashi_vault_token": "hvs.a-made-up-token"}
 UNKNOWN = "The store may hold a new token. Run again: the next run finishes or rolls back the rotation."
 # How a request ends, and whether the server acted before.
 ENDS: dict[str, tuple[BaseException, bool]] = {
@@ -42,10 +45,11 @@ ENDS: dict[str, tuple[BaseException, bool]] = {
 class Requests:
     """The requests of a run in order, file changes included.
 
+    :param vault: the client that the target shares.
     :ivar each: called for each request with its number, its name and the function that sends it.
     """
 
-    def __init__(self, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def __init__(self, world: World, vault: FakeVault, monkeypatch: pytest.MonkeyPatch) -> None:
         self.names: list[str] = []
         self.each: Callable[[int, str, Callable[[], Any]], Any] = lambda _number, _name, act: act()
         ask, replace, unlink, serve = world.aws.ask, os.replace, os.unlink, world.server.send
@@ -56,11 +60,17 @@ class Requests:
                 operation, lambda: ask(service, attempted, operation, advice, **request)
             ),
         )
+        for operation in ("read", "write", "limit_versions", "keeps_old_versions"):
+            self._watch(vault, operation, monkeypatch)
         monkeypatch.setattr(os, "replace", lambda *paths: self._one("replace", lambda: replace(*paths)))
         monkeypatch.setattr(os, "unlink", lambda path: self._one("unlink", lambda: unlink(path)))
         monkeypatch.setattr(
             world.server, "send", lambda request, **more: self._one("api", lambda: serve(request, **more))
         )
+
+    def _watch(self, vault: FakeVault, operation: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        act = getattr(vault, operation)
+        monkeypatch.setattr(vault, operation, lambda *request: self._one(operation, lambda: act(*request)))
 
     def begin(self, each: Callable[[int, str, Callable[[], Any]], Any]) -> None:
         """Count from 0."""
@@ -71,10 +81,14 @@ class Requests:
         return self.each(len(self.names) - 1, name, act)
 
 
-def member_in(store: str, directory: Path) -> FleetTarget:
+def member_in(store: str, directory: Path) -> tuple[FleetTarget, FakeVault]:
+    """A target, and the client of Vault that it uses if its store is there."""
     directory.mkdir(mode=0o700)
-    (member,) = fleet(1, store=store, **({"location": str(directory / "token.json")} if store == "file" else {}))
-    return member
+    more = {"file": {"location": str(directory / "token.json")}, "hashi_vault": VAULT}.get(store, {})
+    vault = FakeVault()
+    with mock.patch.object(options, "VaultClient", return_value=vault):
+        (member,) = fleet(1, store=store, **more)
+    return member, vault
 
 
 def held(world: World, member: FleetTarget) -> Contents[StoredToken]:
@@ -106,9 +120,9 @@ def check(entry: dict[str, Any], before: StoredToken, contents: Contents[StoredT
 def length(store: str, directory: Path) -> int:
     """Return the number of requests of a rotation."""
     with pytest.MonkeyPatch.context() as patch:
-        world, member = World(), member_in(store, directory)
+        world, (member, vault) = World(), member_in(store, directory)
         world.rotation([member]).run()
-        requests = Requests(world, patch)
+        requests = Requests(world, vault, patch)
         world.rotation([member], state="rotated").run()
         return len(requests.names)
 
@@ -123,11 +137,11 @@ def test_entry_after_any_failed_request_matches_store(tmp_path: Path, store: str
     seen = set()
     for failing in range(AHEAD[store], number):
         with pytest.MonkeyPatch.context() as patch:
-            world, member = World(), member_in(store, tmp_path / str(failing))
+            world, (member, vault) = World(), member_in(store, tmp_path / str(failing))
             world.rotation([member]).run()
             before = held(world, member).current
             assert before
-            requests = Requests(world, patch)
+            requests = Requests(world, vault, patch)
 
             def strike(position: int, _name: str, act: Callable[[], Any], failing: int = failing) -> Any:
                 if position == failing or (down and position > failing):
@@ -176,11 +190,11 @@ def test_entry_after_any_hanging_request_matches_store_for_good(
     seen = set()
     for at in range(length(store, tmp_path / "first")):
         with pytest.MonkeyPatch.context() as patch:
-            world, member = World(), member_in(store, tmp_path / str(at))
+            world, (member, vault) = World(), member_in(store, tmp_path / str(at))
             world.rotation([member]).run()
             before = held(world, member).current
             assert before
-            stop, requests = Shutdown(world.clock), Requests(world, patch)
+            stop, requests = Shutdown(world.clock), Requests(world, vault, patch)
             hanging = Hanging(world, stop, at, acts)
             requests.begin(hanging)
             result = world.rotation([member], stop, state="rotated").run()
@@ -195,7 +209,7 @@ def test_entry_after_any_hanging_request_matches_store_for_good(
             assert entry["state"] in ("rotated", "unknown") or after == before, entry
             assert entry["state"] != "rotated" or after.fingerprint == entry["fingerprint"]
             seen.add(entry["state"])
-    # In Secrets Manager and in a file, a promotion is one request: if it succeeded, so did the promotion.
+    # In all others, a promotion is one request: if it succeeded, so did the promotion.
     assert seen == {"not_started", "failed", "rotated"} | (set() if acts and store != "ssm" else {"unknown"})
 
 
@@ -203,7 +217,7 @@ def test_entry_after_store_timeout_is_unknown(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(engine, "SETTLING", 0.05)
     world, release = World(), threading.Event()
     world.rotation(fleet(1)).run()
-    stop, requests = Shutdown(world.clock), Requests(world, monkeypatch)
+    stop, requests = Shutdown(world.clock), Requests(world, FakeVault(), monkeypatch)
 
     def hang(position: int, name: str, act: Callable[[], Any]) -> Any:
         if stop.interrupted or (name == "update_secret_version_stage" and "api" in requests.names[:-1]):
@@ -225,7 +239,7 @@ def test_entry_after_store_timeout_is_unknown(monkeypatch: pytest.MonkeyPatch) -
 def test_lost_promotion_is_not_repeated_by_next_attempt(monkeypatch: pytest.MonkeyPatch) -> None:
     world = World()
     world.rotation(fleet(1)).run()
-    requests = Requests(world, monkeypatch)
+    requests = Requests(world, FakeVault(), monkeypatch)
     lost = iter([True])
 
     def lose(_position: int, name: str, act: Callable[[], Any]) -> Any:
