@@ -263,6 +263,7 @@ def _session(verify: bool | str, first_pause: float) -> requests.Session:
         status_forcelist=_PASSING,
         allowed_methods=("GET",),
         backoff_factor=first_pause,
+        respect_retry_after_header=False,  # it has no upper limit
         raise_on_status=False,
         raise_on_redirect=False,
     )

@@ -214,6 +214,14 @@ def test_broken_connection_is_repeated_for_reads_only(tls: ssl.SSLContext, bundl
                 assert len(loopback.received) == 1
 
 
+def test_pause_that_a_server_asks_for_is_not_taken(tls: ssl.SSLContext, bundle: str) -> None:
+    limited = refused("429 Too Many Requests", {"errors": ["quota exceeded"]}, "Retry-After: 86400")
+    with Loopback(limited, tls, "localhost") as loopback:
+        error = failure(of(loopback.url, bundle), lambda one: one.read(PATH))
+        assert isinstance(error, Throttled)
+        assert len(loopback.received) == 5
+
+
 def test_failed_connection_is_explained(tls: ssl.SSLContext, other_bundle: str) -> None:
     with Loopback(refused("200 OK", {}), tls, "localhost") as loopback:
         error = failure(of(loopback.url, other_bundle), lambda one: one.write(PATH, DATA, 0))
