@@ -11,7 +11,7 @@ from __future__ import annotations
 
 LASTING_STORES = ("secretsmanager", "ssm", "hashi_vault", "file")
 STORES = (*LASTING_STORES, "none")
-# The options to reach HashiCorp Vault or OpenBao. Ansible Vault, which "vault_password_file" is for, has nothing to do with them.
+# The options to reach HashiCorp Vault or OpenBao. Ansible Vault, which "vault_password_file" is for, is unrelated.
 HASHI_VAULT_OPTIONS = (
     "hashi_vault_url",
     "hashi_vault_mount_point",
