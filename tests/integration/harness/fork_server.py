@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fork_caches import Compiled, cache_archives, cache_collections, cache_templates, load_plugins
+from fork_caches import Compiled, cache_archives, cache_collections, cache_dependencies, cache_templates, load_plugins
 from fork_client import HEAD, settings_of
 
 # The archive in a module's script: the only string of this length in base64.
@@ -151,14 +151,18 @@ class Playbooks(Runs):
             constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
             cache_templates(self.compiled)
             cache_collections(self.compiled)
+            cache_dependencies(self.compiled)
             load_plugins()
+            preload_sdk()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
 def preload_sdk() -> None:
-    """Parse the AWS SDK's descriptions of the services that runs use: each run would take a fifth of a second for a client."""
+    """Import the SDK of AWS and parse its descriptions of the services that runs use: each run would take a fifth of a second for a client."""
     import boto3.session
     import botocore.session
+    import requests  # noqa: F401
+    import s3transfer.manager  # noqa: F401
 
     botocore.session.create_loader = functools.cache(botocore.session.create_loader)
     session = boto3.session.Session("-", "-", region_name="us-east-1")
@@ -184,9 +188,6 @@ class Modules(Runs):
 
     def __init__(self) -> None:
         super().__init__()
-        import requests  # noqa: F401
-        import s3transfer.manager  # noqa: F401
-
         cache_archives(self.compiled)
         preload_sdk()
 
