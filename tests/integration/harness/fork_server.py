@@ -77,7 +77,7 @@ class Request:
 class Runs:
     """Runs of one kind. Each is forked from a process that has done the imports of all similar runs, and starts with the first of them.
 
-    :cvar MOST: of these processes; the oldest one ends.
+    :cvar MOST: of these processes; the one that was not used for the longest time ends.
     """
 
     MOST = 100
@@ -100,11 +100,11 @@ class Runs:
         if similar is None:
             fork(request, interpret)
             return
-        if similar not in self._importers:
-            if len(self._importers) == self.MOST:
-                self._importers.pop(next(iter(self._importers))).close()
-            self._importers[similar] = self._importer(request)
-        request.forward(self._importers[similar])
+        if similar not in self._importers and len(self._importers) == self.MOST:
+            self._importers.pop(next(iter(self._importers))).close()
+        importer = self._importers.pop(similar, None) or self._importer(request)
+        self._importers[similar] = importer
+        request.forward(importer)
 
     def _importer(self, request: Request) -> socket.socket:
         """Start a process that does the imports and forks runs, not yet that of the request, until this process ends."""
