@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import functools
 import gc
+import importlib
 import marshal
 import os
 import signal
@@ -85,6 +86,7 @@ class Runs:
     def __init__(self) -> None:
         self._importers: dict[Any, socket.socket] = {}
         self.compiled = Compiled(COMPILED)
+        preload_libraries()
 
     def similar(self, request: Request) -> Any:
         """What determines the imports of a run; None if there is nothing to import."""
@@ -147,8 +149,14 @@ class Playbooks(Runs):
             cache_collections(self.compiled)
             cache_dependencies(self.compiled)
             load_plugins()
-            preload_sdk()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
+
+
+def preload_libraries() -> None:
+    """Import what playbooks and modules use, and what does not depend on their settings."""
+    for name in ("cryptography.x509", "jinja2", "yaml"):
+        importlib.import_module(name)
+    preload_sdk()
 
 
 def preload_sdk() -> None:
@@ -182,10 +190,7 @@ class Modules(Runs):
 
     def __init__(self) -> None:
         super().__init__()
-        import cryptography.x509  # noqa: F401 - takes longest in ansible.module_utils.urls
-
         cache_archives(self.compiled)
-        preload_sdk()
         self._shared: frozenset[tuple[str, int]] = frozenset()
 
     def similar(self, request: Request) -> Any:
