@@ -29,7 +29,7 @@ def main() -> int:
     try:
         with started() as services, tempfile.TemporaryDirectory() as home:
             contenders = Contenders(services, Path(home), options.threads)
-            measured = rounds.measure(contenders, peers, options.rounds, options.vendor_tool)
+            measured = rounds.measure(contenders, peers, options.rounds, options.pairs, options.vendor_tool)
     except Failed as failure:
         print(failure, file=sys.stderr)
         return 2
@@ -52,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--targets", type=int, nargs="+", help=f"target counts (default {SOME[0]})")
     parser.add_argument("--full", action="store_true", help=f"target counts {', '.join(map(str, ALL))}")
     parser.add_argument("--rounds", type=int, default=5, help="rounds (default %(default)s)")
+    parser.add_argument("--pairs", type=int, default=3, help="runs of engine and floor per round (default %(default)s)")
     parser.add_argument("--threads", type=int, default=16, help="threads of the floor (default %(default)s)")
     parser.add_argument("--vendor-tool", type=Path, help="path of the vendor's get_pa_token.py")
     parser.add_argument("--output", type=Path, default=ROOT / "tests/output", help="results directory")

@@ -18,7 +18,6 @@ from .processes import Failed
 TOKEN_ROUTE = "GET /v1/mgmt/tokens/cloudrulestackadmin"
 LARGE = 1000  # maximum targets for which the floor, and distant servers with a fixed concurrency, are measured
 FEWEST = 16  # targets in progress at the start, and those that the engine falls back to
-PAIRS = 3  # runs of engine and floor per round: they are short, so other load on the machine would distort them
 
 
 @dataclass(frozen=True)
@@ -47,11 +46,12 @@ class Measured:
 
 
 def measure(
-    contenders: Contenders, sizes: Mapping[int, Peers | None], rounds: int, vendor_tool: Path | None
+    contenders: Contenders, sizes: Mapping[int, Peers | None], rounds: int, pairs: int, vendor_tool: Path | None
 ) -> dict[int, Measured]:
     """Run all contenders.
 
     :param sizes: targets of the contenders that start a process per target, by target count; None to omit them.
+    :param pairs: runs of engine and floor per round: they are short, so other load on the machine would distort a single one.
     :raises Failed: a contender failed.
     """
     made = {targets: Measured() for targets in sizes}
@@ -59,7 +59,7 @@ def measure(
         _say(f"{targets} targets: the first token of each")
         made[targets].outcomes["first"] = [contenders.engine(targets, store="secretsmanager")]
     for number, (targets, peers) in itertools.product(range(1, rounds + 1), sizes.items()):
-        for name, outcome in _round(contenders, targets, peers, vendor_tool):
+        for name, outcome in _round(contenders, targets, peers, pairs if targets <= LARGE else 1, vendor_tool):
             _check(name, outcome)
             made[targets].outcomes.setdefault(name, []).append(outcome)
             _say(f"round {number}  {name:<14}{outcome.targets:>6} targets{outcome.cost.wall:>9.2f} s")
@@ -67,7 +67,7 @@ def measure(
 
 
 def _round(
-    contenders: Contenders, targets: int, peers: Peers | None, vendor_tool: Path | None
+    contenders: Contenders, targets: int, peers: Peers | None, pairs: int, vendor_tool: Path | None
 ) -> Iterator[tuple[str, Outcome]]:
     if peers:
         yield "start", contenders.nothing()
@@ -76,7 +76,7 @@ def _round(
         yield "hosts", contenders.hosts(peers.hosts)
         yield "loop", contenders.loop(peers.loop)
     for name, store in (("tokens", "none"), ("rotation", "secretsmanager")):
-        for _pair in range(PAIRS if targets <= LARGE else 1):
+        for _pair in range(pairs):
             ours = contenders.engine(targets, store=store)
             yield name, ours
             if targets <= LARGE:

@@ -18,6 +18,8 @@ from pathlib import Path
 
 import pytest
 
+from .harness.playbook_runner import Player
+
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
 SIMULATOR = ROOT / "roles/simulator/files"
@@ -64,9 +66,12 @@ def installed(home: Path, environment: dict[str, str], tmp_path_factory: pytest.
     return collection
 
 
-def test_demo_runs_from_the_tarball_alone(installed: Path, home: Path, environment: dict[str, str]) -> None:
+def test_demo_runs_from_the_tarball_alone(
+    installed: Path, home: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    player = Player(tmp_path_factory.mktemp("player"), environment)
     run = subprocess.run(
-        [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-v"],
+        [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-v", *player.arguments],
         cwd=home,
         env=environment,
         stdout=subprocess.PIPE,
@@ -74,6 +79,7 @@ def test_demo_runs_from_the_tarball_alone(installed: Path, home: Path, environme
         text=True,
         check=False,
     )
+    player.stop()
     assert run.returncode == 0, run.stdout
     assert re.search(r"^localhost +: ok=\d+ +changed=\d+ +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
     assert "fqdns: -mirror.example.com +updates.example.com" in run.stdout, "the change of the policy"

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import itertools
 from pathlib import Path
@@ -19,6 +20,7 @@ PATTERNS = ROOT / "extensions/patterns"
 COLLECTION = "{{ pattern_collection }}."
 
 
+@functools.cache
 def load(path: Path) -> Any:
     return DataLoader().load_from_file(str(path))
 

@@ -78,7 +78,7 @@ class Patterns:
         return self.player.run([str(PATTERNS / playbook), *given], environment)
 
 
-def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
+def installed(factory: pytest.TempPathFactory, player: Player, pattern: str) -> Objects:
     """The objects of AWX after the setup of a pattern. All workers of a test run share one setup."""
     base = factory.getbasetemp()
     shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"installed-{pattern}"
@@ -87,12 +87,8 @@ def installed(factory: pytest.TempPathFactory, pattern: str) -> Objects:
         if not shared.exists():
             home = factory.mktemp(pattern)
             awx = Controller(repository(home / "repository"))
-            player = Player(home, USUAL)
-            try:
-                with serving(awx, home):
-                    done = Patterns(player, awx, home).run(f"{pattern}/setup.yml", **SETTINGS)
-            finally:
-                player.stop()
+            with serving(awx, home):
+                done = Patterns(player, awx, home).run(f"{pattern}/setup.yml", **SETTINGS)
             assert done.returncode == 0, done.stdout
             shared.write_bytes(pickle.dumps(awx.objects))
     found: Objects = pickle.loads(shared.read_bytes())  # noqa: S301 - written by a worker of this test run

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import sys
 import uuid
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ import pytest
 from ..conftest import ROOT
 from ..harness.playbook_runner import Player
 from .credentials import environment
-from .job_runs import SETTINGS, Jobs, credential_type, described, injected
+from .job_runs import Jobs, credential_type, described, injected
 
 ACCOUNT = "123456789012"  # a host name, which ansible-core 2.19 converts to a number
 
@@ -27,13 +26,6 @@ def answers(node: str) -> dict[str, Any]:
     (workflow,) = described("ngfw_tokens")["pattern_workflows"]
     (found,) = [one["answers"] for one in workflow["nodes"] if one["name"] == node]
     return dict(json.loads(json.dumps(found)))
-
-
-@pytest.fixture(scope="module")
-def player(services: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    made = Player(tmp_path_factory.mktemp("player"), {**services.environment(), **SETTINGS})
-    yield made
-    made.stop()
 
 
 @pytest.fixture

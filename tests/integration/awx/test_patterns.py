@@ -14,7 +14,7 @@ import pytest
 from ..harness.playbook_runner import Player
 from .api import Controller, serving
 from .permissions import Person
-from .plays import PATTERNS, SETTINGS, USUAL, Patterns, installed, repository
+from .plays import PATTERNS, SETTINGS, Patterns, installed, repository
 
 NAMES = sorted(path.parent.name for path in PATTERNS.glob("*/setup.yml"))
 
@@ -26,13 +26,6 @@ def awx(tmp_path: Path) -> Iterator[Controller]:
     with serving(controller, tmp_path):
         yield controller
     assert controller.tokens == {}, "a module did not sign out"
-
-
-@pytest.fixture(scope="module")
-def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    made = Player(tmp_path_factory.mktemp("player"), USUAL)
-    yield made
-    made.stop()
 
 
 @pytest.fixture
@@ -66,7 +59,7 @@ def test_second_setup_keeps_changes_of_jobs_and_users_and_teardown_removes_all(
     patterns: Patterns, pattern: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     awx, setup, teardown = patterns.awx, f"{pattern}/setup.yml", f"{pattern}/teardown.yml"
-    awx.objects = installed(tmp_path_factory, pattern)
+    awx.objects = installed(tmp_path_factory, patterns.player, pattern)
     assert {one["endpoint"] for one in awx.objects.snapshot()} >= {
         "organizations",
         "projects",
@@ -149,7 +142,7 @@ def test_teardown_keeps_a_credential_type_that_others_use(
 ) -> None:
     """Patterns share types, and AWX deletes none that is in use."""
     awx = patterns.awx
-    awx.objects = installed(tmp_path_factory, "wildfire_access")
+    awx.objects = installed(tmp_path_factory, patterns.player, "wildfire_access")
     kind = awx.objects.named("credential_types", "Strata Cloud Manager")
     awx.objects.create("credentials", {"name": "of another pattern", "credential_type": kind["id"]})
     gone = patterns.run("wildfire_access/teardown.yml", **SETTINGS)

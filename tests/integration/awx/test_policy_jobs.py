@@ -17,20 +17,13 @@ import yaml
 from ..conftest import ROOT
 from ..harness.playbook_runner import Player
 from .inventories import part
-from .job_runs import SETTINGS, Jobs, injected
+from .job_runs import Jobs, injected
 from .objects import Objects
 from .plays import installed
 
 ACCOUNT = "123456789012"  # a host name, which ansible-core 2.19 converts to a number
 ANYWHERE = {"cidrs": ["any"]}
 APPLY = "Apply approved plans in slices"
-
-
-@pytest.fixture(scope="module")
-def player(services: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    made = Player(tmp_path_factory.mktemp("player"), {**services.environment(), **SETTINGS})
-    yield made
-    made.stop()
 
 
 class Policy:
@@ -74,7 +67,7 @@ class Policy:
 @pytest.fixture
 def policy(player: Player, services: Any, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Policy]:
     jobs = Jobs(player, services, tmp_path, injected("ngfw_policy", services), {})
-    yield Policy(installed(tmp_path_factory, "ngfw_policy"), jobs, tmp_path / "project")
+    yield Policy(installed(tmp_path_factory, player, "ngfw_policy"), jobs, tmp_path / "project")
     services.ask("POST", "/rulestacks/reset")
 
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from ..harness.playbook_runner import Player
 from .jobs import Job, Jobs
 from .notifications import sent
 from .objects import Objects
@@ -46,8 +47,8 @@ class Played:
 
 
 @pytest.fixture
-def awx(tmp_path_factory: pytest.TempPathFactory) -> Objects:
-    objects = installed(tmp_path_factory, "ngfw_policy")
+def awx(tmp_path_factory: pytest.TempPathFactory, player: Player) -> Objects:
+    objects = installed(tmp_path_factory, player, "ngfw_policy")
     (keys,) = objects.find("credentials", {"name": "Cloud NGFW policy AWS"})
     objects.update(keys, {"inputs": {"username": "AKIA", "password": "typed"}})
     (own,) = objects.find("credentials", {"name": "Cloud NGFW policy"})

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -30,13 +29,6 @@ ADMIN = Person("admin", superuser=True)
 ROTATION = "Cloud NGFW / Rotate tokens with approval"
 ANSWERS = {"panw_cloud_target": "all", "manage_tokens_expiry_time": 240, "manage_tokens_grace_period": 120}
 SLICES = 4
-
-
-@pytest.fixture(scope="module")
-def player(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Player]:
-    made = Player(tmp_path_factory.mktemp("player"), USUAL)
-    yield made
-    made.stop()
 
 
 @dataclasses.dataclass
@@ -77,8 +69,8 @@ class Played:
 
 
 @pytest.fixture
-def awx(tmp_path_factory: pytest.TempPathFactory) -> Objects:
-    objects = installed(tmp_path_factory, "ngfw_tokens")
+def awx(tmp_path_factory: pytest.TempPathFactory, player: Player) -> Objects:
+    objects = installed(tmp_path_factory, player, "ngfw_tokens")
     fill_in(objects)
     return objects
 
@@ -173,9 +165,9 @@ def test_workflow_with_a_failed_node_reports_it_and_fails(
 
 
 def test_workflow_with_an_empty_credential_reports_it_and_fails(
-    tmp_path_factory: pytest.TempPathFactory, played: Played
+    tmp_path_factory: pytest.TempPathFactory, player: Player, played: Played
 ) -> None:
-    awx = installed(tmp_path_factory, "ngfw_tokens")
+    awx = installed(tmp_path_factory, player, "ngfw_tokens")
     ended = rotate(awx, played)
     (job,) = ended.nodes["check"].jobs
     assert job.explanation == "Job cannot start because Credential Cloud NGFW AWS does not provide password, username."
@@ -185,9 +177,9 @@ def test_workflow_with_an_empty_credential_reports_it_and_fails(
 
 @pytest.mark.parametrize("pattern", ["ngfw_tokens", "wildfire_access"])
 def test_workflow_nodes_answer_the_surveys_of_their_templates(
-    tmp_path_factory: pytest.TempPathFactory, pattern: str
+    tmp_path_factory: pytest.TempPathFactory, player: Player, pattern: str
 ) -> None:
-    awx = installed(tmp_path_factory, pattern)
+    awx = installed(tmp_path_factory, player, pattern)
     workflows = awx.find("workflow_job_templates", {})
     assert workflows
     assert {one["name"]: rejected(awx, one["name"]) for one in workflows} == {one["name"]: [] for one in workflows}

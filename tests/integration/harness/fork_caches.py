@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import ast
 import functools
 import hashlib
 import marshal
@@ -93,12 +94,36 @@ def cache_collections(compiled: Compiled) -> None:
     parse(metadata.read_bytes(), ("ansible.builtin", "runtime.yml"))
 
 
+def cache_dependencies(compiled: Compiled) -> None:
+    """Cache the imports in sources of modules and module_utils, all that ansible-core looks for in their syntax trees to build an archive."""
+    from ansible.executor import module_common
+
+    def parse_once(source: str | bytes, filename: str, mode: str, flags: int) -> ast.Module:
+        text = bytes(source, "utf-8") if isinstance(source, str) else bytes(source)
+        key = ("imports", text)
+        found = compiled.get(key, lambda: imports_of(compile(source, filename, mode, flags)))  # type: ignore[arg-type]
+        return ast.parse(found)
+
+    module_common.compile = parse_once
+
+
+def imports_of(tree: ast.Module) -> str:
+    """A program with the imports of another one, those that are not at its top level in a block, and the metadata of a module."""
+    metadata = [node for node in tree.body if isinstance(node, ast.Assign) and ast.unparse(node.targets) == "METADATA"]
+    top = [node for node in tree.body if isinstance(node, (ast.Import, ast.ImportFrom))]
+    others = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom)) and node not in top]
+    block = [ast.If(ast.Constant(value=True), others, [])] if others else []
+    return ast.unparse(ast.Module([*metadata, *top, *block], []))
+
+
 def load_plugins() -> None:
     """Load the plugins of ansible-core, most of which each playbook loads, with the definitions of their options."""
     from ansible.plugins import loader
 
     for kind in ("action", "become", "callback", "connection", "inventory", "shell", "strategy", "vars"):
         list(getattr(loader, f"{kind}_loader").all(class_only=True))
+    for kind in ("filter", "test"):
+        list(getattr(loader, f"{kind}_loader").all())
 
 
 def cache_archives(compiled: Compiled) -> None:

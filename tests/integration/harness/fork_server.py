@@ -9,32 +9,27 @@ C(python fork_server.py KIND ADDRESS) serves the requests of L(fork_client).
 from __future__ import annotations
 
 import atexit
-import base64
 import contextlib
 import dataclasses
 import functools
 import gc
 import importlib
-import io
 import marshal
 import os
-import re
 import signal
 import socket
 import sys
 import tempfile
 import traceback
 import types
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from fork_caches import Compiled, cache_archives, cache_collections, cache_templates, load_plugins
+from fork_archives import Archive
+from fork_caches import Compiled, cache_archives, cache_collections, cache_dependencies, cache_templates, load_plugins
 from fork_client import HEAD, settings_of
 
-# The archive in a module's script: the only string of this length in base64.
-ARCHIVE = re.compile(rb"[A-Za-z0-9+/=]{1000,}")
 DIRECTORY = Path(sys.argv[2]).parent  # of temporary files, and the home directory at import
 COMPILED = Path(__file__).parents[3] / ".build/compiled"  # shared by all servers of all test processes
 POLL = 0.005  # seconds between a playbook's looks at its workers; the default of 0.001 takes a third of its time
@@ -83,7 +78,7 @@ class Request:
 class Runs:
     """Runs of one kind. Each is forked from a process that has done the imports of all similar runs, and starts with the first of them.
 
-    :cvar MOST: of these processes; the oldest one ends.
+    :cvar MOST: of these processes; the one that was not used for the longest time ends.
     """
 
     MOST = 100
@@ -91,6 +86,7 @@ class Runs:
     def __init__(self) -> None:
         self._importers: dict[Any, socket.socket] = {}
         self.compiled = Compiled(COMPILED)
+        preload_libraries()
 
     def similar(self, request: Request) -> Any:
         """What determines the imports of a run; None if there is nothing to import."""
@@ -106,11 +102,11 @@ class Runs:
         if similar is None:
             fork(request, interpret)
             return
-        if similar not in self._importers:
-            if len(self._importers) == self.MOST:
-                self._importers.pop(next(iter(self._importers))).close()
-            self._importers[similar] = self._importer(request)
-        request.forward(self._importers[similar])
+        if similar not in self._importers and len(self._importers) == self.MOST:
+            self._importers.pop(next(iter(self._importers))).close()
+        importer = self._importers.pop(similar, None) or self._importer(request)
+        self._importers[similar] = importer
+        request.forward(importer)
 
     def _importer(self, request: Request) -> socket.socket:
         """Start a process that does the imports and forks runs, not yet that of the request, until this process ends."""
@@ -151,14 +147,24 @@ class Playbooks(Runs):
             constants.DEFAULT_INTERNAL_POLL_INTERVAL = POLL
             cache_templates(self.compiled)
             cache_collections(self.compiled)
+            cache_dependencies(self.compiled)
             load_plugins()
         return lambda arguments, _script: PlaybookCLI.cli_executor(["ansible-playbook", *arguments])
 
 
+def preload_libraries() -> None:
+    """Import what playbooks and modules use, and what does not depend on their settings."""
+    for name in ("cryptography.x509", "jinja2", "yaml"):
+        importlib.import_module(name)
+    preload_sdk()
+
+
 def preload_sdk() -> None:
-    """Parse the AWS SDK's descriptions of the services that runs use: each run would take a fifth of a second for a client."""
+    """Import the SDK of AWS and parse its descriptions of the services that runs use: each run would take a fifth of a second for a client."""
     import boto3.session
     import botocore.session
+    import requests  # noqa: F401
+    import s3transfer.manager  # noqa: F401
 
     botocore.session.create_loader = functools.cache(botocore.session.create_loader)
     session = boto3.session.Session("-", "-", region_name="us-east-1")
@@ -180,50 +186,28 @@ def output_of(request: Request) -> Iterator[None]:
 
 
 class Modules(Runs):
-    """Runs modules' scripts: imports the module_utils of the archive in the script."""
+    """Runs modules' scripts: imports the module_utils of the archive in the script, those of ansible-core that all modules use only once."""
 
     def __init__(self) -> None:
         super().__init__()
-        import requests  # noqa: F401
-        import s3transfer.manager  # noqa: F401
-
         cache_archives(self.compiled)
-        preload_sdk()
+        self._shared: frozenset[tuple[str, int]] = frozenset()
 
     def similar(self, request: Request) -> Any:
-        archive = archive_in(request)
-        return archive and contents(archive)
+        archive = Archive.in_script(request.script)
+        if archive and not self._shared:
+            self._shared = archive.shared()
+            archive.import_utils(name for name, _checksum in self._shared)
+            gc.freeze()
+        return archive and archive.files
 
     def imported(self, request: Request) -> Run:
-        archive = archive_in(request)
+        archive = Archive.in_script(request.script)
         assert archive
-        import_utils(archive)
+        names = {name for name, _checksum in archive.files}
+        assert {file for file in self._shared if file[0] in names} <= archive.files, "ansible-core has changed"
+        archive.import_utils(names)
         return interpret
-
-
-def archive_in(request: Request) -> bytes | None:
-    """The archive in a module's script."""
-    found = ARCHIVE.search(request.script)
-    return base64.b64decode(found[0]) if found else None
-
-
-def contents(archive: bytes) -> frozenset[tuple[str, int]]:
-    """The names and checksums of an archive's files; its bytes also depend on the time."""
-    return frozenset((member.filename, member.CRC) for member in zipfile.ZipFile(io.BytesIO(archive)).infolist())
-
-
-def import_utils(archive: bytes) -> None:
-    """Import an archive's packages and module_utils like a module does, from a copy that stays."""
-    _number, path = tempfile.mkstemp(".zip", "archive", DIRECTORY)
-    Path(path).write_bytes(archive)
-    sys.path.insert(0, path)
-    for name in sorted(zipfile.ZipFile(path).namelist()):
-        if name.endswith("/__init__.py") or ("/module_utils/" in name and name.endswith(".py")):
-            try:
-                importlib.import_module(name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
-            except ImportError:  # the module will handle it
-                continue
-    sys.path.remove(path)
 
 
 def interpret(arguments: list[str], script: bytes) -> None:

@@ -16,20 +16,24 @@ import pytest
 import yaml
 
 from ..conftest import ROOT
+from ..harness.playbook_runner import Player
 from .test_guides import blocks
 
 BIN = Path(sys.executable).parent
 JOB = re.compile(r"(?P<settings>(?:\w+=.*\n)+)\*/10 \* \* \* \* ngfw (?P<command>.+)\n")
 
 
-def test_pytest_recipe_passes_and_stops_the_simulator(tmp_path: Path) -> None:
+def test_pytest_recipe_passes_and_stops_the_simulator(player: Player, tmp_path: Path) -> None:
     found = blocks(ROOT / "docs/docsite/rst/guide_simulator.rst")
     fixtures, tests = [text for language, text in found if language == "python"]
     (playbook,) = [text for language, text in found if language == "yaml" and "panw.cloud.ngfw_stored_token" in text]
     for name, text in (("conftest.py", fixtures), ("test_tokens.py", tests), ("tokens.yml", playbook)):
         (tmp_path / name).write_text(text)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    player.program(programs / "ansible-playbook")
     environment = {
-        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "PATH": f"{programs}:{BIN}:{os.environ['PATH']}",
         "HOME": str(tmp_path),
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),
     }

@@ -9,7 +9,7 @@ import io
 import json
 import re
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -44,6 +44,8 @@ class AwsGate:
         self._sts = SecurityTokenService(identities)
         self._secrets = SecretsManager()
         self._moto = DomainDispatcherApplication(create_backend_app)
+        # Otherwise, it lists moto's directory and tries the patterns of all services for each request.
+        self._moto.get_backend_for_host = lru_cache(self._moto.get_backend_for_host)
         self._parameters = ParameterStore(self._ask_moto)
 
     def __call__(self, request: Request) -> Response:
