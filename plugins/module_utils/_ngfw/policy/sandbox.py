@@ -15,7 +15,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, ItemsView, Iterator, KeysView, Mapping, ValuesView
 from contextvars import ContextVar
 from typing import Any
 
@@ -44,8 +44,8 @@ METHODS = (
     *("isnumeric", "isspace", "isupper", "items", "join", "keys", "lower", "lstrip", "partition", "removeprefix", "removesuffix", "replace", "rfind"),
     *("rindex", "rpartition", "rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "swapcase", "title", "upper", "values"),
 )  # fmt: skip
-_CONTAINERS: tuple[Any, ...] = (list, tuple, set, frozenset, dict, type({}.items()), type({}.keys()), type({}.values()))
-_SEQUENCES: tuple[Any, ...] = (str, bytes, *_CONTAINERS)
+_CONTAINERS = (list, tuple, set, frozenset, dict, ItemsView, KeysView, ValuesView)
+_SEQUENCES = (str, bytes, *_CONTAINERS)
 
 
 class TemplateProblem(Exception):

@@ -148,7 +148,10 @@ def test_app_role_logs_in_once_and_again_before_its_token_expires(server: VaultS
     now = [1000.0]
     connection = VaultConnection(server.url, ca_cert=bundle, **app_role(server))
     client = VaultClient(connection, lambda: now[0], first_pause=0)
-    logins = lambda: server.vault.calls.count("POST auth/approle/login")  # noqa: E731
+
+    def logins() -> int:
+        return server.vault.calls.count("POST auth/approle/login")
+
     assert logins() == 0
     client.write(PATH, DATA, 0)
     now[0] += 79
