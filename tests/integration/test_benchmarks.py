@@ -39,11 +39,11 @@ requests.get(given.get_token_url, headers=dict(request.headers.items()), timeout
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
-    """The results of a round with three targets and one with four."""
+    """The results of a round with three targets."""
     directory = tmp_path_factory.mktemp("benchmarks")
     tool = directory / "tool.py"
     tool.write_text(TOOL)
-    sizes = ["--targets", "3", "4", "--rounds", "1", "--pairs", "1"]
+    sizes = ["--targets", "3", "--rounds", "1", "--pairs", "1"]
     options = [*sizes, "--vendor-tool", str(tool), "--output", str(directory)]
     command = [sys.executable, "-m", "tests.benchmarks", *options]
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
@@ -55,7 +55,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
 
 def test_every_contender_is_measured(results: dict[str, Any]) -> None:
     rows = results["rows"]
-    assert [row["targets"] for row in rows] == [*[3] * 8, 0, *[4] * 11]
+    assert [row["targets"] for row in rows] == [0, *[3] * 11]
     assert all(row["program"] > 0 and row["cpu"] > 0 and row["peak_mb"] > 1 for row in rows)
     assert len({row["name"] for row in rows if row["name"] != "floor of that"}) == 10
 
@@ -63,7 +63,7 @@ def test_every_contender_is_measured(results: dict[str, Any]) -> None:
 def test_floor_sends_what_the_engine_sends(results: dict[str, Any]) -> None:
     rows = results["rows"]
     pairs = [(before, row) for before, row in itertools.pairwise(rows) if row["name"] == "floor of that"]
-    assert len(pairs) == 4
+    assert len(pairs) == 2
     for engine, floor in pairs:
         assert engine["name"].startswith(ENGINE)
         assert engine["requests"] == floor["requests"] > 5
@@ -123,8 +123,8 @@ def test_whole_rulestacks_are_created_planned_changed_and_destroyed(tmp_path: Pa
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert (tmp_path / "benchmarks-rulestacks.txt").read_text() == done.stdout
-    steps = [line.split()[0] for line in done.stdout.splitlines() if " 0 ms" in line]
-    assert steps == ["create", "plan", "no-op", "change", "destroy"]
+    steps = [line[:22].strip() for line in done.stdout.splitlines() if " 0 ms" in line]
+    assert steps == ["create", "plan", "no-op", "change", "change again, commit", "destroy"]
 
 
 def test_policy_of_an_account_is_planned_and_applied_once(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
+from ansible_collections.panw.cloud.tests.helpers.workers import shared_by_workers
 
 ROOT = Path(__file__).resolve().parents[2]
 PLUGINS = ROOT / "plugins"
@@ -42,7 +43,14 @@ class Page(HTMLParser):
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The site as `make docs` builds it."""
-    directory = tmp_path_factory.mktemp("docs")
+    with shared_by_workers(tmp_path_factory, "site") as site:
+        if not site.exists():
+            build(tmp_path_factory.mktemp("docs")).rename(site)
+    return site
+
+
+def build(directory: Path) -> Path:
+    """Build the site."""
     settings = {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "ANSIBLE_CONFIG": str(ROOT / "ansible.cfg"),

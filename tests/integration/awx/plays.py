@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import dataclasses
-import fcntl
 import os
 import pickle
 import subprocess
@@ -15,6 +14,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible_collections.panw.cloud.tests.helpers.workers import shared_by_workers
 
 from ..conftest import ROOT
 from ..harness.playbook_runner import Player
@@ -80,10 +80,7 @@ class Patterns:
 
 def installed(factory: pytest.TempPathFactory, player: Player, pattern: str) -> Objects:
     """The objects of AWX after the setup of a pattern. All workers of a test run share one setup."""
-    base = factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / f"installed-{pattern}"
-    with Path(f"{shared}.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with shared_by_workers(factory, f"installed-{pattern}") as shared:
         if not shared.exists():
             home = factory.mktemp(pattern)
             awx = Controller(repository(home / "repository"))

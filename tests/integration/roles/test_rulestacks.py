@@ -115,8 +115,8 @@ def role(services: Any, controller: Controller) -> Role:
             {"variables": {}},
             "rulestacks/egress.yml:4 uses the undefined variable 'branches'.",
         ),
-        ("apply", {}, "plans/localhost.json: No such file or directory."),
-        ("rollback", {}, "plans/localhost.json: No such file or directory."),
+        ("apply", {}, "plans/localhost.json, which cannot be read: No such file or directory."),
+        ("rollback", {}, "plans/localhost.json, which cannot be read: No such file or directory."),
     ],
 )
 def test_bad_input_is_refused_before_any_call(
