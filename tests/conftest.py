@@ -6,10 +6,17 @@
 from __future__ import annotations
 
 import functools
+import gc
 from collections.abc import Iterator
 
 import botocore.loaders
 import pytest
+
+
+def pytest_collection_finish() -> None:
+    """The modules and thousands of collected tests live as long as the process: no garbage collection has to visit them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

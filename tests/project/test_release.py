@@ -17,7 +17,7 @@ import yaml
 import tarball
 from commands import Refused
 
-from .conftest import CHANGE, FRAGMENT, git
+from .conftest import CHANGE, FRAGMENT, ROOT, git
 
 SOME = {"galaxy.yml", "meta/runtime.yml", "plugins/modules/ngfw_token.py"}
 
@@ -106,17 +106,18 @@ def test_missing_version_is_refused(repository: Path) -> None:
     assert "Specify the version" in run.stderr
 
 
-def test_module_missing_in_the_changelog_is_found_and_nothing_changes(repository: Path, version: str) -> None:
-    module = repository / "plugins/modules/ngfw_silent.py"
-    text = (
-        (repository / "plugins/modules/ngfw_token.py")
-        .read_text(encoding="utf-8")
-        .replace("ngfw_token\n", "ngfw_silent\n")
-    )
-    module.write_text(text, encoding="utf-8")
-    git(repository, "add", "--all")
-    git(repository, "commit", "--quiet", "--message", "A module that says it came with an earlier version")
-    assert_refused(repository, version, "The changelog does not list ngfw_silent.")
+def test_failure_in_the_scratch_clone_changes_nothing(repository: Path, version: str) -> None:
+    galaxy = repository / "galaxy.yml"
+    galaxy.write_text(galaxy.read_text(encoding="utf-8").replace("\nversion: ", "\nversion:\n  "), encoding="utf-8")
+    git(repository, "commit", "--all", "--quiet", "--message", "Another layout of the version")
+    assert_refused(repository, version, "galaxy.yml has no line for the version.")
+
+
+def test_module_missing_in_the_changelog_is_refused() -> None:
+    one = next(iter(releases(ROOT)))
+    tarball.check_changelog(ROOT, one, ["ngfw_token"])
+    with pytest.raises(Refused, match="The changelog does not list ngfw_silent"):
+        tarball.check_changelog(ROOT, one, ["ngfw_token", "ngfw_silent"])
 
 
 def assert_refused(repository: Path, version: str, reason: str) -> None:
