@@ -18,7 +18,7 @@ from typing import Any
 from ..._common.errors import InvalidInput
 
 FORMAT = 1
-# Not what a plan changes: a new rulestack that is none of the plan leaves the ID as it is.
+# Not what a plan changes: a new rulestack that is not in the plan leaves the ID unchanged.
 _NOT_DIGESTED = ("id", "created", "unmanaged", "warnings")
 
 
