@@ -21,7 +21,7 @@ try:
     from requests.adapters import HTTPAdapter
     from requests.structures import CaseInsensitiveDict
     from urllib3.connection import HTTPSConnection
-    from urllib3.util.ssl_ import create_urllib3_context
+    from urllib3.util.ssl_ import ALPN_PROTOCOLS, create_urllib3_context
 except ImportError:  # the HTTP client reports it
     HTTPAdapter = HTTPSConnection = object  # type: ignore[assignment, misc]
 
@@ -85,10 +85,13 @@ def _share_context(pool: Any) -> None:
     ):
         return
     try:
-        context = create_urllib3_context()
+        context: Any = create_urllib3_context()
         context.load_verify_locations(pool.ca_certs, pool.ca_cert_dir)
     except OSError as error:
         raise urllib3.exceptions.SSLError(error) from error
+    # urllib3 sets the protocols for each connection. That frees memory which handshakes in other threads copy.
+    context.set_alpn_protocols(ALPN_PROTOCOLS)
+    context.set_alpn_protocols = lambda _protocols: None
     pool.conn_kw["ssl_context"] = context
     pool.ca_certs = pool.ca_cert_dir = None
 

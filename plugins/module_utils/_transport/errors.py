@@ -55,6 +55,12 @@ def explain(error: BaseException, ca_option: str) -> NoAnswer:
     why = _innermost(causes)
     if caused_by(ssl.SSLEOFError, ssl.SSLZeroReturnError):
         return NoAnswer(f"the connection broke: {why}", worth_repeating=True)
+    if _is_protocol_failure(caused_by(ssl.SSLError)):
+        return NoAnswer(
+            f"TLS failed: {why}",
+            worth_repeating=True,
+            next_step="Verify that the server and all proxies on the way support TLS 1.2 or later on this port, and repeat the task.",
+        )
     if caused_by(requests.exceptions.SSLError, urllib3.exceptions.SSLError) or error.__class__ is OSError:
         return NoAnswer(
             f"TLS failed: {why}",
@@ -72,6 +78,11 @@ def explain(error: BaseException, ca_option: str) -> NoAnswer:
     if isinstance(error, ValueError):
         return NoAnswer(f"the request cannot be built ({type(error).__name__})", never_sent=True)
     return NoAnswer(f"the connection broke: {why}", worth_repeating=True)
+
+
+def _is_protocol_failure(error: BaseException | None) -> bool:
+    """Whether TLS itself failed, and not the verification of a certificate or the loading of a file."""
+    return getattr(error, "library", None) == "SSL" and not isinstance(error, ssl.SSLCertVerificationError)
 
 
 _HARMLESS = ("profile", "provider", "cred_var", "region_name", "service_name", "config_name", "param_name", "path")

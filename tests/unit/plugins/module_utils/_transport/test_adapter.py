@@ -44,6 +44,26 @@ def test_certificates_are_loaded_once_for_all_connections(
     assert loaded == [bundle]
 
 
+def test_shared_context_is_not_changed_by_connections(
+    monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, bundle: str
+) -> None:
+    """A context that changes during another thread's handshake sends freed memory, which the server refuses."""
+    changed: list[Any] = []
+    change = ssl.SSLContext.set_alpn_protocols
+
+    def record(context: ssl.SSLContext, protocols: Any) -> None:
+        changed.append(protocols)
+        change(context, protocols)
+
+    monkeypatch.setattr(ssl.SSLContext, "set_alpn_protocols", record)
+    client = quick(bundle)
+    with Loopback(once, tls) as server:
+        for _time in range(3):
+            client.send(call(server.url), classify)
+        assert server.connections == 3
+    assert changed == [["http/1.1"]]
+
+
 def test_every_connection_is_verified(tls: ssl.SSLContext, other_bundle: str) -> None:
     client = quick(other_bundle)
     with Loopback(FINE, tls) as server:

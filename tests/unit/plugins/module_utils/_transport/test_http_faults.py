@@ -166,7 +166,12 @@ def test_server_without_tls_raises_error(bundle: str) -> None:
     assert isinstance(error, TransportError)
 
 
-def test_connection_closed_in_handshake_is_retried(tls: ssl.SSLContext, bundle: str) -> None:
+@pytest.mark.parametrize(
+    ("alert", "reason"),
+    [(b"", "the connection broke: "), (b"\x15\x03\x03\x00\x02\x02\x32", "TLS failed: tlsv1 alert decode error")],
+    ids=["closed", "alert"],
+)
+def test_handshake_that_the_server_ends_is_retried(tls: ssl.SSLContext, bundle: str, alert: bytes, reason: str) -> None:
     """A restarting load balancer does this; certificates are not the cause."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         listener.settimeout(10)
@@ -176,6 +181,7 @@ def test_connection_closed_in_handshake_is_retried(tls: ssl.SSLContext, bundle: 
             for _rest in range(QUICK.attempts):
                 connection, _rest = listener.accept()
                 connection.recv(65536)
+                connection.sendall(alert)
                 connection.close()
 
         thread = threading.Thread(target=hang_up)
@@ -183,6 +189,7 @@ def test_connection_closed_in_handshake_is_retried(tls: ssl.SSLContext, bundle: 
         error = failure(quick(bundle), f"https://localhost:{port}")
         thread.join()
     assert error.context.attempts == 2
+    assert str(error.context.reason).startswith(reason)
     assert "ngfw_ca_bundle" not in str(error)
 
 
