@@ -114,8 +114,9 @@ class Application:
         """Start to commit what was written, unless a write failed."""
         if self.commits and not self.failures:
             with self._collected("commit"):
-                if not self._settings.include_others:
-                    self._commits.refuse_others(self._own, self._commits.uncommitted())
+                own = self._own
+                if own is not None and not self._settings.include_others:
+                    self._commits.refuse_others(own, self._commits.uncommitted())
                 self._commits.start(deleted=self._deletes)
                 self._is_committing = True
 
