@@ -628,7 +628,7 @@ options:
     type: bool
     default: false
   concurrency:
-    description: How many requests run at the same time, 1 to 64.
+    description: How many requests run at the same time, 1 to 128. More than the milliseconds that a response takes do not help.
     type: int
     default: 16
 extends_documentation_fragment:

@@ -87,7 +87,7 @@ options:
     type: path
     required: true
   concurrency:
-    description: How many requests run at the same time, 1 to 64.
+    description: How many requests run at the same time, 1 to 128. More than the milliseconds that a response takes do not help.
     type: int
     default: 16
 extends_documentation_fragment:

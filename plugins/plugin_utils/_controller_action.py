@@ -22,6 +22,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import P
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import printable
 from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
 
+OBJECTS_PER_COLLECTION = 20_000  # instead of 700: the objects of a task hardly refer to each other in cycles
 _PACKAGE = "ansible_collections.panw.cloud.plugins.module_utils._module"
 
 
@@ -44,6 +45,7 @@ class ControllerAction(SecretiveAction):
         # This process serves this task only.
         os.environ.update({name: str(value) for name, value in environment.items()})
         gc.freeze()  # what Ansible has loaded lives as long as the process: no collection has to visit it
+        gc.set_threshold(OBJECTS_PER_COLLECTION)
         entry = self._entry()
         checked = ArgumentSpecValidator(entry.spec()).validate(self._arguments())
         if checked.error_messages:

@@ -27,8 +27,8 @@ from .services import ROOT, SimulatedServices, started
 from .terraform import Terraform
 
 CHANGED = 10
-CONCURRENCY = 64  # the greatest; Terraform has 10
 LATENCY = 0.1
+CONCURRENCY = {0: 16, LATENCY: 96}  # of at most 128; Terraform has 10
 # Times faster than Terraform, without and with latency.
 WANTED = {"create": (8, 8), "plan": (3, 4), "no-op": (3, 4), "change": (3, 4), "destroy": (20, 20)}
 COMMITTED = "change again, commit"  # which Terraform cannot do in one run
@@ -71,6 +71,7 @@ class Collection:
 
     def __init__(self, services: SimulatedServices, home: Path, role_arn: str) -> None:
         self._services, self._home, self._role_arn = services, home, role_arn
+        self.concurrency = CONCURRENCY[0]
 
     def run(self, whole: dict[str, Any], *arguments: str, **more: Any) -> Cost:
         """Run one task. :param more: its options. :raises Failed: it failed."""
@@ -78,7 +79,7 @@ class Collection:
         documents = self._home / "rulestacks.json"
         documents.write_text(json.dumps([whole]))
         options: dict[str, Any] = {
-            "concurrency": CONCURRENCY,
+            "concurrency": self.concurrency,
             "role_arn": self._role_arn,
             "region": point["region"],
             "ngfw_url": point["ngfw_url"],
@@ -114,6 +115,7 @@ def steps(
 ) -> Iterator[Step]:
     """Run all steps, each by both, one after the other."""
     whole = document(count)
+    ours.concurrency = CONCURRENCY[latency]
     services.ask("DELETE", "/faults")
     if latency:
         services.ask("POST", "/faults", kind="latency", seconds=latency, route="*")

@@ -80,4 +80,4 @@ def expected_firewall(task: Task, opened: Session, attempted: str) -> Found:
         raise NotFound(attempted, ErrorContext(reason=f"firewall '{name}' does not exist"), CREATE_IT)
     task.session_warnings.append(f"Firewall '{name}' does not exist. The task fails unless an earlier one creates it.")
     values = values_of(client.version.resource.fields, None)
-    return Found(client, Firewall((name,), name, {}, values, None, params["firewall_id"] or ""))
+    return Found(client, Firewall((name,), name, {}, values, id=params["firewall_id"] or ""))

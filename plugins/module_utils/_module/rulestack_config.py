@@ -36,6 +36,7 @@ from .resource import admin_role_for, commit_poller
 from .session import session
 
 SESSION_MINUTES = 120
+MOST = 128  # calls at the same time
 GATHERED, RENDERED = "gathered", "rendered"
 RULESTACKS = {"type": "list", "elements": "dict", "options": document_spec()}
 Progress = Callable[[str, int, int], object]
@@ -99,8 +100,8 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
 
 def check_concurrency(params: Mapping[str, Any]) -> None:
     """:raises InvalidInput: the number of requests at the same time is too small or too large."""
-    if not 1 <= params["concurrency"] <= 64:
-        raise InvalidInput("concurrency", f"is {params['concurrency']}, not between 1 and 64.")
+    if not 1 <= params["concurrency"] <= MOST:
+        raise InvalidInput("concurrency", f"is {params['concurrency']}, not between 1 and {MOST}.")
 
 
 def scopes_of(documents: Iterable[Document]) -> list[str]:

@@ -192,8 +192,17 @@ class FirewallClient:
         name = values["tags"].pop(NAME_TAG, None) if self.version.number == 2 else None
         firewall_id = str(lookup(raw, "firewall_id") or "")
         name = str(name or lookup(raw, "firewall_name") or firewall_id)
-        token, region = lookup(raw, "update_token"), self._client.endpoint.region
-        return Firewall((name,), name, raw, values, token, firewall_id, status, self.version.number, region)
+        return Firewall(
+            (name,),
+            name,
+            raw,
+            values,
+            lookup(raw, "update_token"),
+            id=firewall_id,
+            status=status,
+            version=self.version.number,
+            region=self._client.endpoint.region,
+        )
 
     def _page(self, attempted: str, asked: Json) -> dict[str, Any]:
         """A page of the list. Version 1 has its parameters in the body, and in the Go SDK in the query."""

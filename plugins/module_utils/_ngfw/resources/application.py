@@ -18,7 +18,7 @@ from typing import Any
 from ..._common.errors import ErrorContext, PanwCloudError
 from ..._common.polling import Poller
 from .client import ResourceClient
-from .commit import Commits, Uncommitted
+from .commit import UNCOMMITTED, Commits, Uncommitted, state_word
 from .engine import Engine, Result, report
 from .planner import Desired, Key, plan
 from .rulestack_plan import Plan
@@ -85,10 +85,17 @@ class Application:
     def prepare(self) -> None:
         """Look for changes that are not committed yet. :raises Conflict: a commit would include changes of others."""
         settings = self._settings
-        if (settings.commit or settings.revert_on_failure) and self._commits.pending():
+        if (settings.commit or settings.revert_on_failure) and self._has_uncommitted():
             self._pending = self._commits.uncommitted()
         if self.commits and not settings.include_others:
             self._commits.refuse_others(self._own, self._pending)
+
+    def _has_uncommitted(self) -> bool:
+        """Whether there are uncommitted changes: as of the plan, if those of others that came later make no difference."""
+        state, settings = self._plan.state, self._settings
+        if state is None or self._plan.own is not None or settings.revert_on_failure:
+            return self._commits.pending()
+        return state_word(state) == UNCOMMITTED
 
     @property
     def commits(self) -> bool:

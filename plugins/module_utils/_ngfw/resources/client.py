@@ -100,7 +100,8 @@ class ResourceClient:
         if resource.tags and configuration == CANDIDATE and lookup(raw, "tags") is None:
             values["tags"] = self.tags(resource, address)
         named = lookup(raw, resource.name.key) if resource.name_wrapped else None
-        found = Observed(address, str(named or name), raw, values, lookup(raw, "update_token"))
+        state = lookup(content, f"{resource.described}_state")
+        found = Observed(address, str(named or name), raw, values, lookup(raw, "update_token"), state)
         return None if resource.is_reset(found.values) and not found.update_token else found
 
     def describe(

@@ -31,7 +31,7 @@ class Observed:
     """A resource as read.
 
     :param raw: the JSON that the server sent for it. :param values: of all fields, in canonical form.
-    :param update_token: to send with the next change.
+    :param update_token: to send with the next change. :param rulestack_state: as the server wrote it, None if it is unknown or for another resource.
     """
 
     address: Address
@@ -39,6 +39,7 @@ class Observed:
     raw: Mapping[str, Any]
     values: Values
     update_token: str | None = None
+    rulestack_state: str | None = None
 
 
 @dataclasses.dataclass(frozen=True)

@@ -37,7 +37,7 @@ STATES = (MERGED, REPLACED, OVERRIDDEN, DELETED)
 class Plan:
     """The changes of one rulestack, in levels. :param own: what the document manages; None for everything. :param warnings: what could not be read.
 
-    :param categories: the names of the custom URL categories, as far as they were read.
+    :param categories: the names of the custom URL categories, as far as they were read. :param state: of the rulestack as read, None if it is unknown.
     """
 
     document: Document
@@ -46,6 +46,7 @@ class Plan:
     problems: list[Problem] = dataclasses.field(default_factory=list)
     warnings: list[str] = dataclasses.field(default_factory=list)
     categories: frozenset[str] = frozenset()
+    state: str | None = None
 
     @property
     def changes(self) -> list[Change]:
@@ -83,13 +84,14 @@ class _Planning:
         observed, contents = self._reader.rulestack(
             document.name, managed, self._named, self._is_needed, self._progress
         )
+        state = observed.rulestack_state if observed else None
         if self._state == DELETED and not document.sections:
             levels = [
                 self._changes(
                     RULESTACK_RESOURCE, [(observed, Desired(document.address, document.name, None))], document.place
                 )
             ]
-            return Plan(document, levels, None, self._problems, self._reader.warnings)
+            return Plan(document, levels, None, self._problems, self._reader.warnings, state=state)
         sections = {section: self._section(section, contents.get(section, Contents())) for section in managed}
         self._check_references(exists=observed is not None)
         options = document.values.keys() - {"scope"}
@@ -100,7 +102,13 @@ class _Planning:
         everything = self._state == OVERRIDDEN
         categories = self._known.get(CATEGORIES, set())
         return Plan(
-            document, levels, None if everything else own, self._problems, self._reader.warnings, frozenset(categories)
+            document,
+            levels,
+            None if everything else own,
+            self._problems,
+            self._reader.warnings,
+            frozenset(categories),
+            state,
         )
 
     def _levels(self, observed: Observed | None, sections: Mapping[str, list[Change]]) -> Iterator[list[Change]]:

@@ -98,7 +98,7 @@ def test_problems_of_all_documents_are_reported_before_any_call() -> None:
     with Cloud() as cloud:
         with pytest.raises(InvalidOptions) as failure:
             run(cloud, rulestacks=[{"scope": "both"}, bad])
-        with pytest.raises(InvalidInput, match="'concurrency' is 0, not between 1 and 64"):
+        with pytest.raises(InvalidInput, match="'concurrency' is 0, not between 1 and 128"):
             run(cloud, rulestacks=[WEB], concurrency=0)
         assert cloud.received == []
     assert [problem.place for problem in failure.value.problems] == [

@@ -18,7 +18,9 @@ NOTHING = {"status": None, "commit_ts": None, "messages": []}
 
 def view(version: Version, raw: dict[str, Any], **status: Any) -> dict[str, Any]:
     values = codec.values_of(version.resource.fields, raw)
-    found = described(Firewall(("web",), "web", raw, values, None, "fw-1", status, version.number, "us-east-1"))
+    found = described(
+        Firewall(("web",), "web", raw, values, id="fw-1", status=status, version=version.number, region="us-east-1")
+    )
     assert found is not None
     return found
 

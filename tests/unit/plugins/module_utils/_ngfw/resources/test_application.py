@@ -35,14 +35,21 @@ DOCUMENT = {
 def application(
     fake: FakeRulestacks, document: dict[str, Any] = DOCUMENT, state: str = "merged", **settings: Any
 ) -> Application:
-    """A prepared one, of one write at a time."""
+    """A prepared one, of one write at a time. The fake forgets the requests of the plan."""
+    made = prepared(fake, document, state, **settings)
+    fake.requests.clear()
+    return made
+
+
+def prepared(
+    fake: FakeRulestacks, document: dict[str, Any] = DOCUMENT, state: str = "merged", **settings: Any
+) -> Application:
     clock = Clock()
     chosen = {"commit": True, "include_others": False, "revert_on_failure": False, **settings}
     poller = Poller(60, 5, clock, clock.sleep)
     planned = plan_rulestack(Reader(fake.client, 1), parse([{"scope": "local", **document}])[0], state)
     made = Application(fake.client, planned, Settings(**chosen, poller=poller, concurrency=1))
     made.prepare()
-    fake.requests.clear()
     return made
 
 
@@ -113,6 +120,21 @@ def test_overridden_rulestack_includes_everything() -> None:
     fake.put("/web/fqdnlists/theirs", {"FqdnList": ["a.example"]})
     assert apply(application(fake, state="overridden"))[0]["committed"] is True
     assert "/web/fqdnlists/theirs" not in fake.running
+
+
+@pytest.mark.parametrize(
+    ("state", "settings", "again"),
+    [("overridden", {}, 0), ("merged", {}, 1), ("overridden", {"revert_on_failure": True}, 1)],
+    ids=["everything is committed", "changes of others count", "changes of others are kept"],
+)
+def test_state_of_a_rulestack_is_read_again_only_if_changes_of_others_count(
+    state: str, settings: dict[str, Any], again: int
+) -> None:
+    fake = committed()
+    apply(application(fake, state=state))
+    fake.requests.clear()
+    assert not prepared(fake, state=state, **settings).commits
+    assert fake.calls.count("GET /web") == 1 + again
 
 
 def test_failure_is_reported_exactly_and_not_committed() -> None:
