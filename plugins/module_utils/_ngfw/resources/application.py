@@ -91,11 +91,14 @@ class Application:
             self._commits.refuse_others(self._own, self._pending)
 
     def _has_uncommitted(self) -> bool:
-        """Whether there are uncommitted changes: as of the plan, if those of others that came later make no difference."""
-        state, settings = self._plan.state, self._settings
-        if state is None or self._plan.own is not None or settings.revert_on_failure:
-            return self._commits.pending()
-        return state_word(state) == UNCOMMITTED
+        """Whether there are uncommitted changes that matter. If everything is committed, they only do if nothing else is."""
+        planned = self._plan
+        if planned.own is None and not self._settings.revert_on_failure:
+            if planned.changes:
+                return False
+            if planned.state is not None:
+                return state_word(planned.state) == UNCOMMITTED
+        return self._commits.pending()
 
     @property
     def commits(self) -> bool:

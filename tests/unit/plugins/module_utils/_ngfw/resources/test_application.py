@@ -132,9 +132,10 @@ def test_state_of_a_rulestack_is_read_again_only_if_changes_of_others_count(
 ) -> None:
     fake = committed()
     apply(application(fake, state=state))
-    fake.requests.clear()
-    assert not prepared(fake, state=state, **settings).commits
-    assert fake.calls.count("GET /web") == 1 + again
+    for document, changes in ((DOCUMENT, False), ({**DOCUMENT, "description": "new"}, True)):
+        fake.requests.clear()
+        assert prepared(fake, document, state, **settings).commits is changes
+        assert fake.calls.count("GET /web") == 1 + again
 
 
 def test_failure_is_reported_exactly_and_not_committed() -> None:
