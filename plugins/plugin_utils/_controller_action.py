@@ -9,6 +9,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import importlib
 import json
@@ -38,6 +39,13 @@ class ControllerAction(SecretiveAction):
     """
 
     entry = ""
+
+    def __init_subclass__(cls, **more: Any) -> None:
+        """Import the entry point with the plugin: Ansible loads that in its main process, once for all hosts and tasks."""
+        super().__init_subclass__(**more)
+        with contextlib.suppress(ImportError):  # the task reports it
+            if cls.entry:
+                importlib.import_module(f"{_PACKAGE}.{cls.entry}")
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
         environment: dict[str, Any] = {}
@@ -82,7 +90,7 @@ class ControllerAction(SecretiveAction):
         self._display.display(f"{self._task.action}: {printable(text)}")
 
     def _entry(self) -> Any:
-        """Import the entry point late: importing the SDKs takes as long as a small run."""
+        """The entry point. :raises AnsibleActionFail: a library is missing."""
         try:
             return importlib.import_module(f"{_PACKAGE}.{self.entry}")
         except ImportError as error:

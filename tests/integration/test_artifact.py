@@ -6,19 +6,25 @@
 from __future__ import annotations
 
 import ast
+import contextlib
+import json
 import os
 import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+import threading
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
+import requests
 
+from .conftest import strings
 from .harness.playbook_runner import Player
+from .modules.test_secrecy import leaks, places
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = Path(sys.executable).parent
@@ -66,24 +72,53 @@ def installed(home: Path, environment: dict[str, str], tmp_path_factory: pytest.
     return collection
 
 
-def test_demo_runs_from_the_tarball_alone(
+@contextlib.contextmanager
+def secrets_of_a_demo(temporary: Path) -> Iterator[set[str]]:
+    """The secrets of the simulated services that a demo runs with their state in a directory."""
+    seen: set[str] = set()
+    stop = threading.Event()
+
+    def watch() -> None:
+        while not stop.wait(0.05):
+            for file in temporary.glob("panw-cloud-demo-*/endpoints.json"):
+                try:
+                    answer = requests.get(json.loads(file.read_text())["admin_url"] + "/secrets", timeout=5).json()
+                except (OSError, ValueError):  # they are starting or stopping
+                    continue
+                seen.update(strings(answer))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    try:
+        yield seen
+    finally:
+        stop.set()
+        watcher.join()
+
+
+def test_demo_runs_from_the_tarball_alone_and_prints_no_secret(
     installed: Path, home: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    player = Player(tmp_path_factory.mktemp("player"), environment)
-    run = subprocess.run(
-        [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-v", *player.arguments],
-        cwd=home,
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
+    player, files = Player(tmp_path_factory.mktemp("player"), environment), tmp_path_factory.mktemp("files")
+    settings = {**places(files), "ANSIBLE_HOME": str(home / ".ansible")}
+    with secrets_of_a_demo(files / "tmp") as seen:
+        run = subprocess.run(
+            [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-vvvv", *player.arguments],
+            cwd=home,
+            env=environment | settings,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
     player.stop()
     assert run.returncode == 0, run.stdout
     assert re.search(r"^localhost +: ok=\d+ +changed=\d+ +unreachable=0 +failed=0 ", run.stdout, re.MULTILINE)
     assert "fqdns: -mirror.example.com +updates.example.com" in run.stdout, "the change of the policy"
+    assert "6 revoked, 0 alive" in run.stdout
     assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "a file of the checkout was used"
+    assert len(seen) > 20
+    assert leaks(files, run.stdout, sorted(seen)) == []
 
 
 def imports(path: Path) -> Iterator[str]:

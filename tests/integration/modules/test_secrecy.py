@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import base64
 import json
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 import pytest
-import requests
 
-from ..conftest import ROLE_NAME, ROOT, strings
+from ..conftest import ROLE_NAME
 from .test_ngfw_token import token_task
 
 NOISY = {
@@ -277,36 +275,6 @@ def test_token_repeated_by_the_gateway_is_redacted(services: Any, controller: An
     assert "execute-api:Invoke" in run.failure["msg"], run.output
     (controller.home / "playbook.yml").unlink()
     assert leaks(controller.home, run.output, [opaque, "made-up-key"]) == []
-
-
-def test_demo_prints_no_secret(services: Any, controller: Any) -> None:
-    seen: set[str] = set()
-    stop = threading.Event()
-
-    def watch() -> None:
-        """Collect the secrets of the demo's simulated services while they run."""
-        while not stop.wait(0.05):
-            for file in (controller.home / "tmp").glob("panw-cloud-demo-*/endpoints.json"):
-                try:
-                    answer = requests.get(json.loads(file.read_text())["admin_url"] + "/secrets", timeout=5).json()
-                except (OSError, ValueError):  # they are starting or stopping
-                    continue
-                seen.update(strings(answer))
-
-    settings = places(controller.home)
-    watcher = threading.Thread(target=watch)
-    watcher.start()
-    try:
-        run = controller.playbook(
-            ROOT / "playbooks/demo.yml", "-vvvv", **settings, ANSIBLE_CALLBACKS_ENABLED="", NGFW_URL="", AWS_URL=""
-        )
-    finally:
-        stop.set()
-        watcher.join()
-    assert run.returncode == 0, run.output
-    assert "6 revoked, 0 alive" in run.output
-    assert len(seen) > 20
-    assert leaks(controller.home, run.output, sorted(seen)) == []
 
 
 def test_fresh_token_is_not_shown(services: Any, controller: Any) -> None:

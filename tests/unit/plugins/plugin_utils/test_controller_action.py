@@ -1,0 +1,35 @@
+# Copyright: (c) 2026, panw.cloud contributors
+# GNU General Public License v3.0+ (see LICENSES/GPL-3.0-or-later.txt or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the entry points of the actions that work on the controller are imported."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from ansible.errors import AnsibleActionFail
+from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import _PACKAGE, ControllerAction
+
+ENTRY = "rulestack_directory"
+
+
+def test_entry_point_is_imported_with_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ansible loads a plugin once, and then starts a process for each host."""
+    monkeypatch.delitem(sys.modules, f"{_PACKAGE}.{ENTRY}", raising=False)
+
+    class Action(ControllerAction):
+        entry = ENTRY
+
+    assert f"{_PACKAGE}.{ENTRY}" in sys.modules
+    assert Action.entry == ENTRY
+
+
+def test_missing_library_is_reported_by_the_task_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, f"{_PACKAGE}.firewall", None)
+
+    class Action(ControllerAction):
+        entry = "firewall"
+
+    with pytest.raises(AnsibleActionFail, match="Failed to import the required Python library"):
+        object.__new__(Action)._entry()
