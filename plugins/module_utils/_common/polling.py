@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-GROWTH = 1.25
+SHARE = 0.1  # of the time since the start
 
 Seen = TypeVar("Seen")
 
@@ -23,7 +23,8 @@ Seen = TypeVar("Seen")
 class Poller:
     """A timeout and a polling interval, both in seconds.
 
-    :param longest: the interval grows by a quarter up to this one, so that a wait ends soon after what it waits for; None if it stays the same.
+    :param longest: the interval grows up to this one; None if it stays the same. It is a tenth of the time since the start, so that a wait is a tenth
+        longer than necessary at most.
     """
 
     timeout: float
@@ -34,12 +35,13 @@ class Poller:
 
     def until(self, look: Callable[[], Seen], good: Callable[[Seen], bool]) -> Seen:
         """Poll immediately, then after each interval and at the timeout; return the last result, good or not."""
-        deadline = self.clock() + self.timeout
-        interval = self.interval
+        start = self.clock()
         while True:
             seen = look()
-            left = deadline - self.clock()
-            if good(seen) or left <= 0:
+            passed = self.clock() - start
+            if good(seen) or passed >= self.timeout:
                 return seen
-            self.sleep(min(interval, left))
-            interval = min(interval * GROWTH, self.longest) if self.longest else interval
+            self.sleep(min(self._interval(passed), self.timeout - passed))
+
+    def _interval(self, passed: float) -> float:
+        return self.interval if self.longest is None else min(max(self.interval, passed * SHARE), self.longest)

@@ -34,7 +34,7 @@ def test_poll_zero_timeout_checks_once() -> None:
     assert clock.pauses == []
 
 
-def test_poll_interval_grows_by_a_quarter_up_to_the_longest() -> None:
+def test_poll_interval_grows_with_the_time_since_the_start_up_to_the_longest() -> None:
     clock = Clock()
-    Poller(10, 1, clock, clock.sleep, longest=1.5).until(clock, lambda seen: seen >= 5)
-    assert clock.pauses == [1, 1.25, 1.5, 1.5]
+    Poller(100, 1, clock, clock.sleep, longest=2).until(clock, lambda seen: seen >= 22)
+    assert [round(pause, 2) for pause in clock.pauses] == [1] * 11 + [1.1, 1.21, 1.33, 1.46, 1.61, 1.77, 1.95, 2]
