@@ -43,7 +43,7 @@ class ControllerAction(SecretiveAction):
     def __init_subclass__(cls, **more: Any) -> None:
         """Import the entry point with the plugin: Ansible loads that in its main process, once for all hosts and tasks."""
         super().__init_subclass__(**more)
-        with contextlib.suppress(ImportError):  # the task reports it
+        with contextlib.suppress(Exception):  # the task reports it; here, it would end the whole run
             if cls.entry:
                 importlib.import_module(f"{_PACKAGE}.{cls.entry}")
 

@@ -33,3 +33,16 @@ def test_missing_library_is_reported_by_the_task_only(monkeypatch: pytest.Monkey
 
     with pytest.raises(AnsibleActionFail, match="Failed to import the required Python library"):
         object.__new__(Action)._entry()
+
+
+def test_other_failure_of_the_import_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(_name: str) -> None:
+        raise AttributeError("of libraries that do not fit together")
+
+    monkeypatch.setattr("importlib.import_module", fail)
+
+    class Action(ControllerAction):
+        entry = "firewall"
+
+    with pytest.raises(AttributeError):
+        object.__new__(Action)._entry()
