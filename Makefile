@@ -119,7 +119,7 @@ release: setup ## Release VERSION=x.y.z; rehearse it on a copy with DRY_RUN=1
 bench: setup ## Run benchmarks on the simulated services, not part of make test
 	@status=0; \
 	python -m tests.benchmarks $(if $(TARGETS),--targets $(TARGETS)) $(if $(FULL),--full) $(addprefix --vendor-tool ,$(VENDOR_TOOL)) || status=$$?; \
-	python -m tests.benchmarks.rulestacks $(if $(FULL),--grown 500 5000) $(addprefix --terraform ,$(TERRAFORM)) \
+	python -m tests.benchmarks.rulestacks $(if $(FULL),--rounds 3 --grown 500 5000) $(addprefix --terraform ,$(TERRAFORM)) \
 		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \
 	python -m tests.benchmarks.policy $(if $(FULL),,--accounts 20) $(addprefix --terraform ,$(TERRAFORM)) \
 		$(addprefix --provider ,$(TERRAFORM_PROVIDER)) || status=$$?; \

@@ -14,7 +14,7 @@ import copy
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,7 @@ from .terraform import Terraform
 
 CHANGED = 10
 LATENCY = 0.1
-CONCURRENCY = {0: 4, LATENCY: 96}  # as many as a response takes milliseconds; Terraform has 10
+FEWEST, MOST = 4, 128  # requests of ours at the same time; Terraform has 10
 # Times faster than Terraform, without and with latency.
 WANTED = {"create": (8, 8), "plan": (3, 4), "no-op": (3, 4), "change": (3, 4), "destroy": (20, 20)}
 COMMITTED = "change again, commit"  # which Terraform cannot do in one run
@@ -71,7 +71,7 @@ class Collection:
 
     def __init__(self, services: SimulatedServices, home: Path, role_arn: str) -> None:
         self._services, self._home, self._role_arn = services, home, role_arn
-        self.concurrency = CONCURRENCY[0]
+        self.concurrency = FEWEST
 
     def run(self, whole: dict[str, Any], *arguments: str, **more: Any) -> Cost:
         """Run one task. :param more: its options. :raises Failed: it failed."""
@@ -115,7 +115,7 @@ def steps(
 ) -> Iterator[Step]:
     """Run all steps, each by both, one after the other."""
     whole = document(count)
-    ours.concurrency = CONCURRENCY[latency]
+    ours.concurrency = max(FEWEST, min(int(latency * 1000), MOST))  # as the documentation advises
     services.ask("DELETE", "/faults")
     if latency:
         services.ask("POST", "/faults", kind="latency", seconds=latency, route="*")
@@ -137,6 +137,18 @@ def steps(
         yield Step(name, latency, cost, theirs.run(*arguments) if theirs and arguments else None)
 
 
+def medians(rounds: Sequence[Sequence[Step]]) -> Iterator[Step]:
+    """Each step with the median run of each contender."""
+    for same in zip(*rounds, strict=True):
+        theirs = [step.theirs for step in same if step.theirs]
+        ours = _median([step.ours for step in same])
+        yield Step(same[0].name, same[0].latency, ours, _median(theirs) if theirs else None)
+
+
+def _median(costs: Sequence[Cost]) -> Cost:
+    return sorted(costs, key=lambda cost: cost.wall)[len(costs) // 2]
+
+
 def main() -> int:
     """Return 0 if all figures are as wanted, 1 if one is not, 2 on failure."""
     options = _parser().parse_args()
@@ -151,7 +163,10 @@ def main() -> int:
             if options.terraform and options.provider:
                 theirs = Terraform(services, Path(home), options.terraform, options.provider, role_arn)
             for latency in options.latencies:
-                found += steps(services, ours, theirs, options.objects, latency)
+                rounds = [
+                    list(steps(services, ours, theirs, options.objects, latency)) for _round in range(options.rounds)
+                ]
+                found += medians(rounds)
             for count in options.grown:
                 grown[count] = list(steps(services, ours, None, count, 0.0))
     except Failed as failure:
@@ -212,6 +227,7 @@ def _parser() -> argparse.ArgumentParser:
         default=[0.0, LATENCY],
         help="seconds on each API call (default %(default)s)",
     )
+    parser.add_argument("--rounds", type=int, default=1, help="of which the medians count (default %(default)s)")
     parser.add_argument("--grown", type=int, nargs="*", default=[], help="more sizes, without Terraform")
     parser.add_argument("--terraform", type=Path, help="path of the program terraform")
     parser.add_argument("--provider", type=Path, help="path of the vendor's provider, version 3, built from its source")
