@@ -205,7 +205,8 @@ def wanted_values(resource: Resource, desired: Desired) -> Values:
 
 def _creation(resource: Resource, desired: Desired) -> Change:
     initial = {field.option: field.initial for field in resource.fields if field.initial is not None}
-    values = {**initial, **wanted_values(resource, desired)}
+    wanted = wanted_values(resource, desired)
+    values = {**initial, **wanted}
     for field in resource.fields:
         if field.type == "object" and not field.whole:
             inner = {one.option: one.initial for one in field.fields if one.initial is not None}
@@ -223,7 +224,7 @@ def _creation(resource: Resource, desired: Desired) -> Change:
         body = {"Priority": int(desired.address[-1]), **body}
     if resource.creates and not resource.name_wrapped:
         body = {resource.name.wire: desired.name, **body}
-    after = _merged(resource, codec.values_of(resource.fields, None), {**values, **wanted_values(resource, desired)})
+    after = _merged(resource, codec.values_of(resource.fields, None), {**values, **wanted})
     return Change(
         resource, "create", desired, tuple(desired.values or ()), None, shown(resource, desired.address, after), body
     )
