@@ -84,6 +84,12 @@ def existing(controller: Controller) -> list[str]:
     return [name for name in ACCOUNTS if run.results[name]["rulestacks"]]
 
 
+def assert_shown(text: str, output: str) -> None:
+    """Assert that a text is in the output, which is YAML with its quotes and line breaks before ansible-core 2.19."""
+    shown, expected = (" ".join(one.replace("''", "'").split()) for one in (output, text))
+    assert expected in shown
+
+
 def test_failing_account_stops_the_next_batch_and_the_others_are_reported(
     controller: Controller, organization: Organization
 ) -> None:
@@ -92,7 +98,7 @@ def test_failing_account_stops_the_next_batch_and_the_others_are_reported(
     assert sorted(file.name for file in organization.plans.iterdir()) == ["hub.json", "shop.json"]
     assert organization.reported() == ("Rulestack plan", ["hub", "shop"])
     assert list(organization.failed()) == ["broken"]
-    assert organization.failed()["broken"] in planned.output
+    assert_shown(organization.failed()["broken"], planned.output)
 
     applied = organization.play("apply", "-e", "rulestacks_serial=2")
     assert applied.returncode == 2, applied.output
@@ -106,7 +112,7 @@ def test_failing_account_stops_the_next_batch_and_the_others_are_reported(
     assert existing(controller) == ["shop", "hub"]
     assert organization.reported() == ("Rulestack changes", ["hub", "shop"])
     assert list(organization.failed()) == ["broken"]
-    assert organization.failed()["broken"] in rest.output
+    assert_shown(organization.failed()["broken"], rest.output)
 
 
 def test_check_mode_writes_nothing_and_shows_what_would_change(
