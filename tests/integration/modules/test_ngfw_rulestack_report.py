@@ -34,4 +34,4 @@ def test_invalid_plan_is_named(controller: Any, tmp_path: Path) -> None:
     path.write_text("{", encoding="utf-8")
     run = controller.play({"name": "report", "panw.cloud.ngfw_rulestack_report": {"plans": [str(path)]}})
     assert run.returncode == 2, run.output
-    assert f"Option 'plans' names {path}, which is not JSON: " in run.output
+    assert f"Option 'plans' names {path}, which is not JSON: " in run.failure["msg"]
