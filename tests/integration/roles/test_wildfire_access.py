@@ -88,6 +88,8 @@ def test_key_in_an_empty_tenant_is_created_kept_rotated_and_removed(
     before = changes(services)
     checked = play("--check")
     assert "changed=3" in checked.output, checked.output
+    unknown = checked.results["show"]["wildfire_access"]
+    assert [unknown[name] for name in ("client_id", "verified", "key", "quota_exhausted")] == [None] * 4
     assert changes(services) == before
     first = play()
     assert statuses(services) == ["Valid"]
