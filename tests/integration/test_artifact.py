@@ -100,7 +100,7 @@ def test_demo_runs_from_the_tarball_alone_and_prints_no_secret(
     installed: Path, home: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     player, files = Player(tmp_path_factory.mktemp("player"), environment), tmp_path_factory.mktemp("files")
-    settings = {**places(files), "ANSIBLE_HOME": str(home / ".ansible")}
+    settings = {**places(files), "ANSIBLE_HOME": str(home / ".ansible")}  # with the collection
     with secrets_of_a_demo(files / "tmp") as seen:
         run = subprocess.run(
             [PROGRAMS / "ansible-playbook", "panw.cloud.demo", "-vvvv", *player.arguments],
@@ -119,6 +119,8 @@ def test_demo_runs_from_the_tarball_alone_and_prints_no_secret(
     assert str(ROOT) not in run.stdout.replace(str(PROGRAMS.parent), ""), "a file of the checkout was used"
     assert len(seen) > 20
     assert leaks(files, run.stdout, sorted(seen)) == []
+    sources = str(installed.parents[2])
+    assert [place for place in leaks(home, "", sorted(seen)) if not place.startswith(sources)] == []
 
 
 def imports(path: Path) -> Iterator[str]:

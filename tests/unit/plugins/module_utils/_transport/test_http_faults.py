@@ -149,6 +149,7 @@ def test_bundle_not_a_certificate_raises_error(tls: ssl.SSLContext, tmp_path: Pa
     with Loopback(FINE, tls) as server:
         error = failure(quick(str(bundle)), server.url)
     assert isinstance(error, TransportError)
+    assert "'ngfw_ca_bundle'" in error.next_step
 
 
 def test_bundle_deleted_meanwhile_raises_error(tls: ssl.SSLContext, tmp_path: Path) -> None:
