@@ -17,7 +17,7 @@ from ..._common.errors import ErrorContext, InvalidResponse, NotFound
 from ..._common.token_pair import TokenPair
 from ..._transport.http import REPEATABLE
 from ..client import NgfwClient, Operation
-from ..codec import lookup
+from ..codec import by_name, lookup
 from ..paging import PAGE_SIZE, each_page
 from ..rulestack_calls import Read
 from . import codec
@@ -88,7 +88,8 @@ class ResourceClient:
         """Read a resource; None if it does not exist in the configuration."""
         attempted = f"read {title(resource, address, name)}"
         content = self.describe(resource, address, attempted, (configuration,))
-        raw = lookup(content, f"{resource.described}_{configuration}")
+        described = by_name(content)
+        raw = described.get(f"{resource.described}_{configuration}")
         if resource.nested:
             inner = lookup(raw, resource.nested)
             raw = inner if isinstance(inner, Mapping) else raw
@@ -100,7 +101,7 @@ class ResourceClient:
         if resource.tags and configuration == CANDIDATE and lookup(raw, "tags") is None:
             values["tags"] = self.tags(resource, address)
         named = lookup(raw, resource.name.key) if resource.name_wrapped else None
-        state = lookup(content, f"{resource.described}_state")
+        state = described.get(f"{resource.described}_state")
         found = Observed(address, str(named or name), raw, values, lookup(raw, "update_token"), state)
         return None if resource.is_reset(found.values) and not found.update_token else found
 
