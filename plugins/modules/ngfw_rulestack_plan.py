@@ -87,7 +87,7 @@ options:
     type: path
     required: true
   concurrency:
-    description: How many requests run at the same time, 1 to 128. More than the milliseconds that a response takes do not help.
+    description: How many requests run at the same time, 1 to 128. A value above the response time in milliseconds makes it no faster.
     type: int
     default: 16
 extends_documentation_fragment:
