@@ -21,7 +21,7 @@ from .._ngfw.resources import plan_file
 from .._ngfw.resources.application import Application, Settings, apply_all
 from .._ngfw.resources.catalogs import Catalogs, catalog_problems
 from .._ngfw.resources.client import ResourceClient, request_for, tag_requests
-from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
+from .._ngfw.resources.document import Document, document_problems, parse
 from .._ngfw.resources.engine import diff
 from .._ngfw.resources.planner import Observed
 from .._ngfw.resources.read_once import ReadOnce
@@ -31,6 +31,7 @@ from .._ngfw.resources.validation import refuse
 from .._ngfw.rulestacks import RulestackReader, Selection
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
+from .documents import DOCUMENT, checked
 from .ngfw import Task
 from .resource import admin_role_for, commit_poller
 from .session import session
@@ -38,21 +39,21 @@ from .session import session
 SESSION_MINUTES = 120
 MOST = 128  # calls at the same time
 GATHERED, RENDERED = "gathered", "rendered"
-RULESTACKS = {"type": "list", "elements": "dict", "options": document_spec()}
 Progress = Callable[[str, int, int], object]
 """Called with what is done, how many are done, and how many there are; 0 if unknown."""
 
 
 def spec() -> dict[str, Any]:
-    """All options, those of amazon.aws included. The documents are only checked for types; L(work) does the rest."""
-    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec(), "rulestacks": lenient(RULESTACKS)}
+    """All options, those of amazon.aws included. L(work) checks the documents."""
+    unchecked = {"type": "list", "elements": "raw"}
+    return {**aws_argument_spec(), **ngfw_spec(), **role_spec(), **own_spec(), "rulestacks": unchecked}
 
 
 def own_spec() -> dict[str, Any]:
     """The options without those of the connection."""
     return {
         **session_spec(),
-        "rulestacks": RULESTACKS,
+        "rulestacks": {**DOCUMENT, "type": "list", "elements": "dict"},
         "plan": {"type": "path"},
         "plan_id": {"type": "str"},
         "verify": {"type": "bool", "default": False},
@@ -80,8 +81,7 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
         raise InvalidInput("rulestacks", "or 'plan' must be set, and only one of them.")
     if params["plan"] is not None:
         return _approved(Task(module), module, progress)
-    documents = parse(params["rulestacks"])
-    refuse(document_problems(documents))
+    _values, documents = checked(params["rulestacks"])
     if params["state"] == RENDERED:
         return _rendered(documents)
     task = Task(module)

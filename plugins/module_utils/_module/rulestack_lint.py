@@ -13,13 +13,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
-from .._common.errors import InvalidInput
-from .._ngfw.resources.document import Document, document_problems, document_spec, lenient, parse
+from .._ngfw.resources.document import Document
 from .._ngfw.resources.lint import findings
 from .._ngfw.resources.lint.findings import SEVERITIES, report, suppression_spec
-from .._ngfw.resources.validation import refuse
+from .documents import checked
 from .runner import finish_offline
 
 NEVER = "none"
@@ -54,11 +52,10 @@ def work(params: Mapping[str, Any]) -> dict[str, Any]:
     """Lint the documents.
 
     :param params: the options as L(spec) describes them.
-    :raises InvalidInput: an option has the wrong type. :raises InvalidOptions: a document is invalid.
+    :raises InvalidOptions: a document is invalid.
     :raises LintFailed: there are findings that C(fail_on) does not accept.
     """
-    documents = parse(typed(params["rulestacks"]))
-    refuse(document_problems(documents))
+    _values, documents = checked(params["rulestacks"])
     return lint(documents, params["suppress"], params["fail_on"])
 
 
@@ -68,13 +65,3 @@ def lint(documents: Sequence[Document], suppress: Sequence[Mapping[str, Any]], f
     if fail_on != NEVER:
         found.fail_on(fail_on)
     return found.as_result()
-
-
-def typed(rulestacks: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The documents with the types that ngfw_rulestack_config converts them to."""
-    option = {"type": "list", "elements": "dict", "options": document_spec()}
-    checked = ArgumentSpecValidator({"rulestacks": lenient(option)}).validate({"rulestacks": rulestacks})
-    if checked.error_messages:
-        raise InvalidInput("rulestacks", f"is not as documented: {'; '.join(checked.error_messages).rstrip('.')}.")
-    found: list[Mapping[str, Any]] = checked.validated_parameters["rulestacks"]
-    return found

@@ -31,9 +31,10 @@ from .._ngfw.resources.rulestack_plan import DELETED, OVERRIDDEN, STATES, Plan, 
 from .._ngfw.resources.validation import refuse
 from .argspec import ngfw_spec, role_spec, session_spec
 from .aws import ModuleShim
+from .documents import checked
 from .ngfw import Task
 from .rulestack_config import Progress, check_concurrency, counter, local_names, origin_of, scopes_of, sessions
-from .rulestack_lint import NEVER, fail_on_spec, lint, suppress_option, typed
+from .rulestack_lint import NEVER, fail_on_spec, lint, suppress_option
 
 SOURCES = ("directory", "rulestacks", "rollback_of")
 
@@ -148,17 +149,15 @@ def _desired(params: Mapping[str, Any], origin: plan_file.Origin) -> Desired:
         policy, documents = read_documents(params["directory"], target)
         states = [params["state"]] * len(documents)
         return Desired(policy.rulestacks, documents, states, [*policy.suppress, *params["suppress"]])
-    undoes = None
-    if params["rollback_of"] is None:
-        values = plan_file.without_none(typed(params["rulestacks"]))
-        states = [params["state"]] * len(values)
-    else:
-        path = params["rollback_of"]
-        undoes = plan_file.read(path, "rollback_of")
-        plan_file.refuse_foreign(path, undoes, dataclasses.replace(origin, version=undoes["collection"]))
-        back = plan_file.undone(undoes)
-        values, states = [document for document, _state in back], [state for _document, state in back]
-    return Desired(values, parse(values), states, params["suppress"], undoes)
+    if params["rulestacks"] is not None:
+        values, documents = checked(params["rulestacks"])
+        return Desired(values, documents, [params["state"]] * len(values), params["suppress"])
+    path = params["rollback_of"]
+    undoes = plan_file.read(path, "rollback_of")
+    plan_file.refuse_foreign(path, undoes, dataclasses.replace(origin, version=undoes["collection"]))
+    back = plan_file.undone(undoes)
+    values = [document for document, _state in back]
+    return Desired(values, parse(values), [state for _document, state in back], params["suppress"], undoes)
 
 
 def _changed_since(undoes: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]]) -> list[str]:

@@ -4,7 +4,7 @@
 
 """The adapter of C(requests) for many small calls: what is the same for all calls to a place is done once.
 
-Proxies, trust and errors are those of C(requests). It selects the proxy and the pool of connections for each call, and each connection loads all CA
+Proxies and trust are those of C(requests). It selects the proxy and the pool of connections for each call, and each connection loads all CA
 certificates, which takes about 40 ms.
 
 This file is private to the collection: its interface may change in any release.
@@ -19,7 +19,6 @@ try:
     import requests
     import urllib3
     from requests.adapters import HTTPAdapter
-    from requests.structures import CaseInsensitiveDict
     from urllib3.connection import HTTPSConnection
     from urllib3.util.ssl_ import ALPN_PROTOCOLS, create_urllib3_context
 except ImportError:  # the HTTP client reports it
@@ -65,11 +64,36 @@ class Adapter(HTTPAdapter):
         if not any(conn is pool for pool in self._pools.values()):
             super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
-    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
-        """The response without cookies and encoding, which no call uses."""
+    def send(
+        self,
+        request: requests.PreparedRequest,
+        stream: bool = False,
+        timeout: Any = None,
+        verify: Any = True,
+        cert: Any = None,
+        proxies: Any = None,
+    ) -> requests.Response:
+        """Send a prepared request and return its response, of which only the head is read.
+
+        :param timeout: seconds to connect, and seconds without data.
+        :raises urllib3.exceptions.HTTPError: no response. :raises OSError: no response, or the CA certificates cannot be loaded.
+        """
+        pool = self.get_connection_with_tls_context(request, verify, proxies, cert)
+        connect, read = timeout
+        raw = pool.urlopen(
+            request.method,
+            request.path_url if pool.scheme == "https" else self.request_url(request, proxies),
+            request.body,
+            request.headers,
+            retries=self.max_retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=urllib3.Timeout(connect=connect, read=read),
+            preload_content=False,
+            decode_content=False,
+        )
         response = requests.Response()
-        response.status_code, response.reason, response.url = resp.status, resp.reason, req.url or ""
-        response.headers, response.raw = CaseInsensitiveDict(resp.headers), resp
+        response.status_code, response.headers, response.raw = raw.status, raw.headers, raw
         return response
 
 

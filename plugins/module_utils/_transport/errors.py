@@ -67,7 +67,7 @@ def explain(error: BaseException, ca_option: str) -> NoAnswer:
             never_sent=True,
             next_step=f"Name the CA that signed the server's certificate in '{ca_option}'. A proxy that intercepts TLS uses a different CA.",
         )
-    if caused_by(requests.exceptions.ProxyError):
+    if caused_by(requests.exceptions.ProxyError, urllib3.exceptions.ProxyError):
         return NoAnswer(f"the proxy failed: {why}", worth_repeating=True, never_sent=True)
     if caused_by(urllib3.exceptions.NewConnectionError):  # a subclass of ConnectTimeoutError, but not a timeout
         return NoAnswer(f"could not connect: {why}", worth_repeating=True, never_sent=True)

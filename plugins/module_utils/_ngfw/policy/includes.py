@@ -9,24 +9,15 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterable
-
 from ..resources.catalog import IN_RULESTACK
 from ..resources.catalog.security_rule import RULE_SECTIONS
-from ..resources.validation import Problem
+from ..resources.validation import Problem, describe, unknown
 from .files import PolicyFiles, Refused, invalid
-from .nodes import INVALID, Node, describe, place_of
+from .nodes import INVALID, Node, place_of
 from .variables import Variables
 
 INCLUDE = "include"
 LONGEST_CHAIN = 20
-
-
-def unknown(key: str, known: Iterable[str]) -> str:
-    """What is wrong with a key that is not known, with the most similar one that is."""
-    (*similar,) = difflib.get_close_matches(key, list(known), 1)
-    return f"is unknown; did you mean '{similar[0]}'?" if similar else "is unknown."
 
 
 class Includer:

@@ -17,15 +17,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ..resources.validation import Problem
+from ..resources.validation import Problem, describe
 
 try:  # noqa: SIM105 - as everywhere else
     import yaml
 except ImportError:  # ansible-core needs it on the controller, where this runs
     pass
 
-DEEPEST, SHOWN = 20, 60
-"""How many levels a file can have, and how many characters of a wrong text are in a message."""
+DEEPEST = 20
+"""How many levels a file can have."""
 GREATEST = 2**63 - 1
 """The greatest integer. Python refuses to print those with some thousand digits."""
 _LEADING_ZERO = re.compile(r"[-+]?0[0-9][0-9_]*")
@@ -68,19 +68,6 @@ def plain(node: Node) -> Any:
         values = {key: plain(item) for key, item in node.value.items()}
         return INVALID if INVALID in values.values() else values
     return node.value
-
-
-def describe(value: Any) -> str:
-    """A value of YAML in a message."""
-    if value is None:
-        return "empty"
-    if isinstance(value, bool):
-        return f"the boolean {str(value).lower()}"
-    if isinstance(value, (int, float)):
-        return f"the number {value}"
-    if isinstance(value, str):
-        return f"the text '{value if len(value) <= SHOWN else value[:SHOWN] + '...'}'"
-    return "a list" if isinstance(value, list) else "a mapping"
 
 
 def place_of(node: Node, label: str, way: str) -> str:

@@ -16,15 +16,14 @@ from typing import Any
 from ..resources.catalog import IN_RULESTACK
 from ..resources.document import document_spec, lenient
 from ..resources.lint.findings import suppression_spec
-from ..resources.validation import Problem
-from .includes import INCLUDE, unknown
-from .nodes import INVALID, Node, describe, place_of
+from ..resources.validation import PLACEHOLDERS, Problem, describe, unknown, wrong_type
+from .includes import INCLUDE
+from .nodes import INVALID, Node, place_of
 
 Spec = Mapping[str, Any]
 _TEXTS = {"type": "list", "elements": "str"}
 _DEPLOY_TO = {"groups": _TEXTS, "accounts": _TEXTS, "regions": _TEXTS}
 _BOOLEANS = {"true": True, "yes": True, "on": True, "false": False, "no": False, "off": False}
-_PLACEHOLDERS: Mapping[str, Any] = {"str": "", "list": [], "dict": {}, "int": None, "bool": None}
 _STEP = re.compile(r"([^\[\]]+)(?:\[(\d+)\])?")
 
 
@@ -73,10 +72,6 @@ class Converter:
         """The options of a rulestack. :param root: a mapping. :param spec: its options, as L(file_spec) has them."""
         label = _name_of(root, "name")
         return self._options(root, spec, label, "")
-
-    def covers(self, place: str) -> bool:
-        """Whether a place is one of a wrong value, or in one."""
-        return any(place == wrong or place.startswith(f"{wrong} > ") for wrong in self.invalid)
 
     def _options(self, node: Node, spec: Spec, label: str, way: str) -> dict[str, Any]:
         found = {}
@@ -127,13 +122,13 @@ class Converter:
             return {key: text for key, text in texts.items() if text is not None}
         else:
             return self._scalar(node, spec, label, way)
-        return _PLACEHOLDERS[wanted]
+        return PLACEHOLDERS[wanted]
 
     def _element(self, node: Node, spec: Spec, label: str, way: str) -> Any:
         value = self._value(node, spec, label, way)
         if value is None:
             self._refuse(node, label, way, "is empty: the list would have nothing there.")
-            return _PLACEHOLDERS[spec["type"]]
+            return PLACEHOLDERS[spec["type"]]
         return value
 
     def _scalar(self, node: Node, spec: Spec, label: str, way: str) -> Any:
@@ -152,7 +147,7 @@ class Converter:
         if wanted == "bool" and node.computed and isinstance(value, str) and value.lower() in _BOOLEANS:
             return _BOOLEANS[value.lower()]
         self._refuse(node, label, way, _wrong_type(value, wanted))
-        return str(value) if wanted == "str" and isinstance(value, (bool, int, float)) else _PLACEHOLDERS[wanted]
+        return str(value) if wanted == "str" and isinstance(value, (bool, int, float)) else PLACEHOLDERS[wanted]
 
     def _refuse(self, node: Node, label: str, way: str, text: str) -> None:
         place = place_of(node, label, way)
@@ -165,8 +160,7 @@ def _wrong_type(value: Any, wanted: str) -> str:
         return "is empty: give it a value, or remove the key."
     if wanted == "str" and isinstance(value, (bool, int, float)):
         return f"is {describe(value)}, not a text: quote it."
-    names = {"str": "a text", "list": "a list", "dict": "a mapping", "int": "a whole number", "bool": "true or false"}
-    return f"is {describe(value)}, not {names[wanted]}."
+    return wrong_type(value, wanted)
 
 
 def _name_of(node: Node, option: str) -> str:

@@ -19,10 +19,10 @@ from typing import Any
 from ..._aws.regions import REGION
 from ..resources.document import Document, document_problems, parse_one
 from ..resources.texts import ACCOUNT
-from ..resources.validation import InvalidOptions, Problem, refuse
+from ..resources.validation import InvalidOptions, Problem, describe, lies_in, refuse, unknown
 from .files import RULESTACKS, PolicyFiles, Refused
-from .includes import Includer, unknown
-from .nodes import INVALID, Node, describe, place_of
+from .includes import Includer
+from .nodes import INVALID, Node, place_of
 from .options import Converter, file_spec, locate, own_spec
 from .variables import Variables, read_variables
 
@@ -122,7 +122,7 @@ class _Reader:
 
     def document_problems(self) -> Iterator[Problem]:
         """The problems of the documents, without those of values that only stand for wrong ones."""
-        return (one for one in document_problems(self.documents) if not self._converter.covers(one.place))
+        return (one for one in document_problems(self.documents) if not lies_in(one.place, self._converter.invalid))
 
     def _is_for_target(self, raw: Node) -> bool:
         """Whether C(deploy_to) matches. A file that is for others is not read any further: their variables are not known here."""

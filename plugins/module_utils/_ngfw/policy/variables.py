@@ -16,9 +16,9 @@ from typing import Any
 
 from ..._aws.regions import REGION
 from ..resources.texts import ACCOUNT
-from ..resources.validation import Problem
+from ..resources.validation import Problem, describe
 from .files import VARIABLES, PolicyFiles, Refused
-from .nodes import INVALID, Node, describe, plain
+from .nodes import INVALID, Node, plain
 from .sandbox import Budget, TemplateProblem
 from .templates import MARK, Expression, template
 

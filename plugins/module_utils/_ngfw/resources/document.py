@@ -101,9 +101,19 @@ def lenient(spec: dict[str, Any]) -> dict[str, Any]:
 
 
 def parse(rulestacks: Sequence[Mapping[str, Any]]) -> list[Document]:
-    """The documents in the option C(rulestacks), whose types Ansible has checked."""
-    places = [f"rulestacks[{index}] {entry.get('name') or ''}".rstrip() for index, entry in enumerate(rulestacks)]
-    return [parse_one(entry, functools.partial(_in_option, place)) for entry, place in zip(rulestacks, places)]
+    """The documents in the option C(rulestacks), whose types are checked."""
+    return [parse_one(entry, locate_in_option(index, entry)) for index, entry in enumerate(rulestacks)]
+
+
+def locate_in_option(index: int, entry: Any) -> Locate:
+    """How the places of a document in the option C(rulestacks) are named."""
+    return functools.partial(_in_option, f"rulestacks[{index}] {label(entry, 'name')}".rstrip())
+
+
+def label(entry: Any, option: str) -> str:
+    """The name in an object for messages, empty if it has none."""
+    name = entry.get(option) if isinstance(entry, Mapping) else None
+    return str(name) if isinstance(name, (str, int)) else ""
 
 
 def parse_one(entry: Mapping[str, Any], locate: Locate) -> Document:

@@ -10,12 +10,17 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Iterator, Sequence
+import difflib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ..._common.errors import ErrorContext, PanwCloudError
 from .codec import matched
 from .descriptor import Field, Resource, Values
+
+SHOWN = 60  # characters of a wrong text in a message
+PLACEHOLDERS: Mapping[str, Any] = {"str": "", "list": [], "dict": {}, "int": None, "bool": None}
+"""What stands for a value of another type, so that the rest can be checked, too."""
 
 
 class Problem(NamedTuple):
@@ -70,6 +75,36 @@ def refuse(problems: Iterable[Problem]) -> None:
     found = list(problems)
     if found:
         raise InvalidOptions(found)
+
+
+def lies_in(place: str, others: Iterable[str]) -> bool:
+    """Whether a place is one of others, or in one."""
+    return any(place == other or place.startswith(f"{other} > ") for other in others)
+
+
+def unknown(key: str, known: Iterable[str]) -> str:
+    """What is wrong with a key that is not known, with the most similar one that is."""
+    (*similar,) = difflib.get_close_matches(key, list(known), 1)
+    return f"is unknown; did you mean '{similar[0]}'?" if similar else "is unknown."
+
+
+def describe(value: Any) -> str:
+    """A value of YAML in a message."""
+    if value is None:
+        return "empty"
+    if isinstance(value, bool):
+        return f"the boolean {str(value).lower()}"
+    if isinstance(value, (int, float)):
+        return f"the number {value}"
+    if isinstance(value, str):
+        return f"the text '{value if len(value) <= SHOWN else value[:SHOWN] + '...'}'"
+    return "a list" if isinstance(value, list) else "a mapping"
+
+
+def wrong_type(value: Any, wanted: str) -> str:
+    """What is wrong with a value of another type. :param wanted: the type as in an argument specification."""
+    names = {"str": "a text", "list": "a list", "dict": "a mapping", "int": "a whole number", "bool": "true or false"}
+    return f"is {describe(value)}, not {names[wanted]}."
 
 
 def name_problems(resource: Resource, name: str, place: str) -> Iterator[Problem]:

@@ -135,9 +135,9 @@ def test_missing_list_warns() -> None:
     )
 
 
-def test_documents_are_checked_for_types_only() -> None:
-    """The rest is reported with its place; the documentation shows all of it."""
-    strict, checked = own_spec()["rulestacks"]["options"], spec()["rulestacks"]
-    assert strict["name"]["required"]
-    assert strict["scope"]["choices"] == ["local", "global"]
-    assert not [word for word in ("'choices'", "'required'") if word in repr(checked["options"])]
+def test_documents_are_not_checked_by_ansible() -> None:
+    """All of it is reported with its place; the documentation shows all options."""
+    documented = own_spec()["rulestacks"]["options"]
+    assert documented["name"]["required"]
+    assert documented["scope"]["choices"] == ["local", "global"]
+    assert "options" not in spec()["rulestacks"]
