@@ -28,7 +28,7 @@ from .terraform import Terraform
 
 CHANGED = 10
 LATENCY = 0.1
-FEWEST, MOST = 4, 128  # requests of ours at the same time; Terraform has 10
+FEWEST, MOST = 2, 128  # requests of ours at the same time; Terraform has 10
 # Times faster than Terraform, without and with latency.
 WANTED = {"create": (8, 8), "plan": (3, 4), "no-op": (3, 4), "change": (3, 4), "destroy": (20, 20)}
 COMMITTED = "change again, commit"  # which Terraform cannot do in one run

@@ -12,6 +12,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import re
 import threading
 from typing import Any
 
@@ -23,6 +24,19 @@ try:
     from urllib3.util.ssl_ import ALPN_PROTOCOLS, create_urllib3_context
 except ImportError:  # the HTTP client reports it
     HTTPAdapter = HTTPSConnection = object  # type: ignore[assignment, misc]
+
+
+_PREPARED = re.compile(
+    r"https?://[a-z0-9][a-z0-9.-]*(?::(?:[1-5][0-9]{4}|[0-9]{1,4}))?(?:/(?!\.)[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&/-]+)?"
+)
+
+
+def prepare_url(request: requests.PreparedRequest, url: str) -> None:
+    """Set the URL of a request. :raises ValueError: it is invalid."""
+    if _PREPARED.fullmatch(url):  # C(requests) would parse it and change nothing
+        request.url = url
+    else:
+        request.prepare_url(url, None)
 
 
 def place_of(url: str) -> str:
@@ -82,7 +96,7 @@ class Adapter(HTTPAdapter):
         connect, read = timeout
         raw = pool.urlopen(
             request.method,
-            request.path_url if pool.scheme == "https" else self.request_url(request, proxies),
+            self.request_url(request, proxies) if pool.proxy else _target(request.url or ""),
             request.body,
             request.headers,
             retries=self.max_retries,
@@ -95,6 +109,11 @@ class Adapter(HTTPAdapter):
         response = requests.Response()
         response.status_code, response.headers, response.raw = raw.status, raw.headers, raw
         return response
+
+
+def _target(url: str) -> str:
+    """The path and query of a prepared URL."""
+    return url.partition("#")[0][len(place_of(url)) :]
 
 
 def _share_context(pool: Any) -> None:

@@ -24,7 +24,7 @@ from urllib.parse import urlsplit
 from .._common.dates import http_date
 from .._common.errors import ErrorContext, InvalidResponse, PanwCloudError
 from .._common.redaction import Scrubber
-from .adapter import Adapter, place_of
+from .adapter import Adapter, place_of, prepare_url
 from .errors import NoAnswer, explain
 
 try:
@@ -243,7 +243,7 @@ class HttpClient:
         # Prepared without a session, which would use cookies and netrc.
         request = requests.PreparedRequest()
         request.prepare_method(call.method)
-        request.prepare_url(call.url, None)
+        prepare_url(request, call.url)
         request.prepare_headers({**headers, **call.headers})
         request.prepare_body(call.body, None)
         request.prepare_auth(call.auth)

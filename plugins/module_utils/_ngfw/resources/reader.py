@@ -10,6 +10,7 @@ This file is private to the collection: its interface may change in any release.
 from __future__ import annotations
 
 import dataclasses
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, NamedTuple
@@ -22,6 +23,7 @@ from .descriptor import Resource, Values
 from .planner import Address, Observed
 
 CONCURRENCY = 16
+PARTS = 8  # of a list for each thread
 
 
 def collection(rulestack: str, section: str) -> Address:
@@ -68,6 +70,11 @@ class Reader:
         if client is None:
             return None, {}
         places = {section: collection(name, section) for section in sections}
+        ended = threading.Event()
+
+        def read(resource: Resource, part: Iterable[Listed]) -> list[Observed | None]:
+            return [client.read(resource, one.address, one.name) for one in part if not ended.is_set()]
+
         with ThreadPoolExecutor(self._concurrency) as pool:
             try:
                 own = pool.submit(self.one, RULESTACK_RESOURCE, (name,), name)
@@ -81,16 +88,19 @@ class Reader:
                 for section, place in places.items():
                     resource = IN_RULESTACK[section]
                     listed[section] = self._listed(lists[section].result, resource, place, named(section))
-                    reads[section] = [
-                        pool.submit(client.read, resource, one.address, one.name)
-                        for one in listed[section]
-                        if wanted(section, one)
-                    ]
+                    chosen = [one for one in listed[section] if wanted(section, one)]
+                    reads[section] = [pool.submit(read, resource, part) for part in self._parts(chosen)]
                 return observed, {
                     section: Contents(listed[section], list(_present(reads[section], progress))) for section in places
                 }
-            finally:
-                pool.shutdown(wait=False, cancel_futures=True)  # after a failure, nothing more is read
+            finally:  # after a failure, nothing more is read
+                ended.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+
+    def _parts(self, listed: Sequence[Listed]) -> Iterator[Sequence[Listed]]:
+        """The list in parts, of which each thread reads several. Handing over each entry would take as long as a near server's answer."""
+        size = max(1, len(listed) // (self._concurrency * PARTS))
+        return (listed[start : start + size] for start in range(0, len(listed), size))
 
     def _listed(
         self, read: Callable[[], list[Listed]], resource: Resource, place: Address, named: Iterable[str]
@@ -104,13 +114,12 @@ class Reader:
             return [Listed(name, (*place, name)) for name in named]
 
 
-def _present(reads: Iterable[Future[Observed | None]], progress: Callable[[int], object]) -> Iterator[Observed]:
+def _present(reads: Iterable[Future[list[Observed | None]]], progress: Callable[[int], object]) -> Iterator[Observed]:
     """The resources that were read, without those that have disappeared since they were listed."""
     for read in reads:
-        observed = read.result()
-        progress(1)
-        if observed is not None:
-            yield observed
+        part = read.result()
+        progress(len(part))
+        yield from (observed for observed in part if observed is not None)
 
 
 @dataclasses.dataclass(frozen=True)

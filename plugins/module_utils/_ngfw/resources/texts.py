@@ -11,6 +11,7 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
+import functools
 import ipaddress
 import re
 from collections.abc import Callable
@@ -31,20 +32,26 @@ def matching(pattern: str, description: str, canonical: Callable[[str], str] = s
     return Text(lambda value: None if compiled.fullmatch(value) else description, canonical, pattern)
 
 
+@functools.lru_cache(maxsize=4096)
+def _network(value: str) -> ipaddress.IPv4Network | None:
+    """The network of a CIDR block, None if it is invalid."""
+    try:
+        return ipaddress.IPv4Network(value)
+    except ValueError:
+        return None
+
+
 def _cidr_problem(value: str) -> str | None:
     if value.lower() == ANY:
         return None
     if ":" in value:
         return "is IPv6; the API accepts IPv4 only"
+    if _network(value):
+        return None
     try:
-        ipaddress.IPv4Network(value)
+        return f"has host bits set; the network is {ipaddress.IPv4Network(value, strict=False)}"
     except ValueError:
-        try:
-            network = ipaddress.IPv4Network(value, strict=False)
-        except ValueError:
-            return "is not an IPv4 CIDR block such as 10.0.0.0/8"
-        return f"has host bits set; the network is {network}"
-    return None
+        return "is not an IPv4 CIDR block such as 10.0.0.0/8"
 
 
 def _without_any(problem: Callable[[str], str | None]) -> Callable[[str], str | None]:
@@ -52,10 +59,8 @@ def _without_any(problem: Callable[[str], str | None]) -> Callable[[str], str | 
 
 
 def _cidr_canonical(value: str) -> str:
-    try:
-        return str(ipaddress.IPv4Network(value))
-    except ValueError:
-        return value
+    network = _network(value)
+    return str(network) if network else value
 
 
 def _fqdn_problem(value: str) -> str | None:

@@ -5,17 +5,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import ssl
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import hypothesis.strategies as st
 import pytest
+import requests
 import urllib3
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify
-from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter, prepare_url
 from ansible_collections.panw.cloud.tests.helpers.send_request import call, failure, quick
 from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, Peer, Received, answering
+from hypothesis import example, given
 
+PARTS = (
+    *("https://", "http://", "HTTPS:", "host", "h-1.example", "HOST", ":443", ":65535", ":65536", "a:b@", "[::1]"),
+    *("/", ".", "..", "%2f", "%7E", "~", "ü", "?", "a=b&c", "#", " "),
+)
 FINE = answering(b'{"Response": {}}')
 
 
@@ -23,6 +31,17 @@ def once(peer: Peer, request: Received) -> bool:
     """Answer and close the connection."""
     FINE(peer, request)
     return False
+
+
+@example("", "https://host:65536/")
+@given(st.sampled_from(["", "https://host/"]), st.lists(st.sampled_from(PARTS), max_size=9).map("".join))
+def test_url_is_prepared_as_requests_prepares_it(begin: str, rest: str) -> None:
+    ours, theirs = requests.PreparedRequest(), requests.PreparedRequest()
+    with contextlib.suppress(ValueError):
+        theirs.prepare_url(begin + rest, None)
+    with contextlib.suppress(ValueError):
+        prepare_url(ours, begin + rest)
+    assert ours.url == theirs.url
 
 
 def test_certificates_are_loaded_once_for_all_connections(
