@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 import requests
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter
 
 
 def killed_at_write(work: Callable[[], dict[str, Any]], writes: int) -> bool:
@@ -20,7 +21,7 @@ def killed_at_write(work: Callable[[], dict[str, Any]], writes: int) -> bool:
     if process:
         return os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == -signal.SIGKILL
     left = writes
-    send = requests.adapters.HTTPAdapter.send
+    send = Adapter.send
 
     def deadly(adapter: Any, request: requests.PreparedRequest, *more: Any, **options: Any) -> Any:
         nonlocal left
@@ -31,7 +32,7 @@ def killed_at_write(work: Callable[[], dict[str, Any]], writes: int) -> bool:
         return send(adapter, request, *more, **options)
 
     try:
-        with mock.patch.object(requests.adapters.HTTPAdapter, "send", deadly):
+        with mock.patch.object(Adapter, "send", deadly):
             result = work()
         os._exit(bool(result.get("failed")))
     finally:

@@ -21,6 +21,7 @@ from ansible_collections.panw.cloud.plugins.module_utils._common.errors import P
 from ansible_collections.panw.cloud.plugins.module_utils._module import firewall, rulestack_config
 from ansible_collections.panw.cloud.plugins.module_utils._module.aws import ModuleShim
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.admin_roles import ADMIN_ROLES
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter
 from ansible_collections.panw.cloud.tests.helpers.run_module import on_host, patch_module_args
 
 MODULES = "ansible_collections.panw.cloud.plugins.modules."
@@ -106,15 +107,16 @@ class RulestackTenant:
     def recorded(self) -> Iterator[list[requests.PreparedRequest]]:
         """The requests that this process sends while the block runs."""
         sent: list[requests.PreparedRequest] = []
-        part, send = self.part, requests.adapters.HTTPAdapter.send
+        part, send = self.part, Adapter.send
 
         def record(adapter: Any, request: requests.PreparedRequest, *more: Any, **options: Any) -> Any:
             if part in str(request.url):
                 sent.append(request)
             return send(adapter, request, *more, **options)
 
-        with mock.patch.object(requests.adapters.HTTPAdapter, "send", record):
+        with mock.patch.object(Adapter, "send", record):
             yield sent
+        assert sent
 
 
 RULESTACK_ADMINS = {"local": "rulestack", "global": "global_rulestack"}

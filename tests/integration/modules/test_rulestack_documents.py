@@ -13,6 +13,7 @@ from unittest import mock
 
 import pytest
 import requests
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter
 
 from ..harness.killed import killed_at_write
 from ..harness.openapi import violations
@@ -151,7 +152,7 @@ def test_change_of_another_client_is_a_conflict_and_survives(tenant: RulestackTe
     applied(tenant, wanted)
     theirs, ours = {"PrefixList": ["192.0.2.0/24"]}, ["198.51.100.0/24"]
     wanted["prefix_lists"][0]["prefixes"] = ours
-    send = requests.adapters.HTTPAdapter.send
+    send = Adapter.send
 
     def overtaken(adapter: Any, request: requests.PreparedRequest, *more: Any, **options: Any) -> Any:
         if request.method == "PUT" and str(request.url).endswith("/prefixlists/p0") and not overtaken.done:
@@ -160,7 +161,7 @@ def test_change_of_another_client_is_a_conflict_and_survives(tenant: RulestackTe
         return send(adapter, request, *more, **options)
 
     overtaken.done = False
-    with mock.patch.object(requests.adapters.HTTPAdapter, "send", overtaken):
+    with mock.patch.object(Adapter, "send", overtaken):
         result = apply(tenant, wanted)
     assert result["error"]["kind"] == "not_applied"
     assert "192.0.2.0/24" in result["msg"]

@@ -58,8 +58,6 @@ def test_failure_has_its_kind_and_what_is_applied() -> None:
         ({"rulestacks": [WEB], "surprise": 1}, "surprise"),
         ({"rulestacks": [WEB], "concurrency": "many"}, "concurrency"),
         ({"rulestacks": [WEB], "state": "present"}, "value of state must be one of: merged, replaced, overridden"),
-        ({"rulestacks": [{"name": "web", "prefix_list": []}]}, "prefix_list"),
-        ({"rulestacks": [{"name": "web", "rules": [{"name": "r", "source": {"cidr": "any"}}]}]}, "cidr"),
     ],
 )
 def test_options_of_wrong_type_or_name_are_rejected(options: dict[str, Any], message: str) -> None:
