@@ -87,7 +87,8 @@ options:
     type: path
     required: true
   concurrency:
-    description: How many requests run at the same time, 1 to 128. A value above the response time in milliseconds makes it no faster.
+    description: How many requests run at the same time, 1 to 128. A value above one and a half times the response time in milliseconds makes
+      it no faster.
     type: int
     default: 16
 extends_documentation_fragment:

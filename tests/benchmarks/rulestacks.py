@@ -115,7 +115,7 @@ def steps(
 ) -> Iterator[Step]:
     """Run all steps, each by both, one after the other."""
     whole = document(count)
-    ours.concurrency = max(FEWEST, min(int(latency * 1000), MOST))  # as the documentation advises
+    ours.concurrency = max(FEWEST, min(int(latency * 1500), MOST))  # as the documentation advises
     services.ask("DELETE", "/faults")
     if latency:
         services.ask("POST", "/faults", kind="latency", seconds=latency, route="*")

@@ -67,7 +67,7 @@ def encode(
     :param values: the fields to set; None removes one, and so does an empty choice.
     :param base: the JSON that the server sent, whose other fields and unknown keys are kept, without C(noise).
     """
-    known = {field.key: field for field in fields}
+    known, given = {field.key: field for field in fields}, by_name(base)
     body: dict[str, Any] = {}
     for key, value in (base or {}).items():
         if decode_name(str(key)) in noise:
@@ -76,11 +76,11 @@ def encode(
         if field is None:
             body[key] = value
         elif field.option not in values:
-            body[field.wire] = _kept(field, lookup(base, field.key))
+            body[field.wire] = _kept(field, given.get(field.key))
     for field in known.values():
         if field.option not in values:
             continue
-        value, sent = values[field.option], lookup(base, field.key)
+        value, sent = values[field.option], given.get(field.key)
         if value is not None and (sent is not None or not _is_empty(field, value)) and (value or not field.choices):
             body[field.wire] = _encoded(field, value, sent)
     return body
