@@ -5,17 +5,15 @@
 from __future__ import annotations
 
 import contextlib
-import gc
-import os
 import time
 from typing import TYPE_CHECKING, Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._common.release import version
 from ansible_collections.panw.cloud.plugins.module_utils._module.argspec import UNVERIFIED
+from ansible_collections.panw.cloud.plugins.plugin_utils._action_process import entry_point, preload, take_over
 from ansible_collections.panw.cloud.plugins.plugin_utils._collection import run_by
 from ansible_collections.panw.cloud.plugins.plugin_utils._rotation_report import (
     Report,
@@ -34,29 +32,25 @@ from ansible_collections.panw.cloud.plugins.plugin_utils._signal_handling import
 if TYPE_CHECKING:
     from ansible_collections.panw.cloud.plugins.module_utils._ngfw.rotation.progress import Snapshot
 
+ENTRY = "rotation"
 SECONDS_BETWEEN_LINES = 5
 SECONDS_BETWEEN_BARS = 0.5
+
+preload(ENTRY)
 
 
 class ActionModule(SecretiveAction):
     """Rotate a fleet of tokens on the controller, in one process with many threads."""
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        environment: dict[str, Any] = {}
-        self._compute_environment_string(environment)
-        os.environ.update(
-            {name: str(value) for name, value in environment.items()}
-        )  # this process serves this task only
-        # Without this, each garbage collection scans all objects of ansible-core: a tenth of the run time.
-        gc.freeze()
-        gc.set_threshold(50_000)
+        take_over(self)
         try:
             return self._rotate(task_vars)
         except PanwCloudError as error:
             return {"failed": True, **error.as_result()}
 
     def _rotate(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        fleet = _fleet()
+        fleet = entry_point(ENTRY)
         params = self._checked(fleet.fleet_spec())
         stop, parent = fleet.Shutdown(time.monotonic), ParentProcess()
         rotation = fleet.rotation(params, dry_run=self._task.check_mode, stop=stop, clock=time.monotonic)
@@ -100,15 +94,6 @@ class ActionModule(SecretiveAction):
         if columns:
             return SECONDS_BETWEEN_BARS, lambda snapshot: parent.write(f"\r{snapshot.gauge(columns - 1)}\x1b[K")
         return SECONDS_BETWEEN_LINES, lambda snapshot: self._display.display(f"{self._task.action}: {snapshot.text}")
-
-
-def _fleet() -> Any:
-    """Import the rotation entry point late: importing the SDKs takes as long as a small run."""
-    try:
-        from ansible_collections.panw.cloud.plugins.module_utils._module import rotation as fleet
-    except ImportError as error:
-        raise AnsibleActionFail(missing_required_lib(str(error.name))) from error
-    return fleet
 
 
 def _complete(result: dict[str, Any], report: Report | None, *, registered: bool) -> None:

@@ -9,22 +9,15 @@ This file is private to the collection: its interface may change in any release.
 
 from __future__ import annotations
 
-import contextlib
-import gc
-import importlib
 import json
-import os
 from typing import Any
 
 from ansible.errors import AnsibleActionFail
-from ansible.module_utils.basic import missing_required_lib
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.panw.cloud.plugins.module_utils._common.errors import PanwCloudError
 from ansible_collections.panw.cloud.plugins.module_utils._common.redaction import printable
+from ansible_collections.panw.cloud.plugins.plugin_utils._action_process import entry_point, preload, take_over
 from ansible_collections.panw.cloud.plugins.plugin_utils._secret_action import SecretiveAction
-
-OBJECTS_PER_COLLECTION = 20_000  # instead of 700: the objects of a task hardly refer to each other in cycles
-_PACKAGE = "ansible_collections.panw.cloud.plugins.module_utils._module"
 
 
 def plain(value: Any) -> Any:
@@ -41,20 +34,14 @@ class ControllerAction(SecretiveAction):
     entry = ""
 
     def __init_subclass__(cls, **more: Any) -> None:
-        """Import the entry point with the plugin: Ansible loads that in its main process, once for all hosts and tasks."""
+        """Import the entry point with the plugin."""
         super().__init_subclass__(**more)
-        with contextlib.suppress(Exception):  # the task reports it; here, it would end the whole run
-            if cls.entry:
-                importlib.import_module(f"{_PACKAGE}.{cls.entry}")
+        if cls.entry:
+            preload(cls.entry)
 
     def _answer(self, task_vars: dict[str, Any]) -> dict[str, Any]:
-        environment: dict[str, Any] = {}
-        self._compute_environment_string(environment)
-        # This process serves this task only.
-        os.environ.update({name: str(value) for name, value in environment.items()})
-        gc.freeze()  # what Ansible has loaded lives as long as the process: no collection has to visit it
-        gc.set_threshold(OBJECTS_PER_COLLECTION)
-        entry = self._entry()
+        take_over(self)
+        entry = entry_point(self.entry)
         checked = ArgumentSpecValidator(entry.spec()).validate(self._arguments())
         if checked.error_messages:
             raise AnsibleActionFail("; ".join(checked.error_messages))
@@ -88,10 +75,3 @@ class ControllerAction(SecretiveAction):
 
     def _show(self, text: str) -> None:
         self._display.display(f"{self._task.action}: {printable(text)}")
-
-    def _entry(self) -> Any:
-        """The entry point. :raises AnsibleActionFail: a library is missing."""
-        try:
-            return importlib.import_module(f"{_PACKAGE}.{self.entry}")
-        except ImportError as error:
-            raise AnsibleActionFail(missing_required_lib(str(error.name))) from error

@@ -5,13 +5,23 @@
 
 from __future__ import annotations
 
+import gc
 import sys
+from collections.abc import Callable, Iterator
 
 import pytest
 from ansible.errors import AnsibleActionFail
-from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import _PACKAGE, ControllerAction
+from ansible_collections.panw.cloud.plugins.plugin_utils._action_process import _PACKAGE, entry_point, preload
+from ansible_collections.panw.cloud.plugins.plugin_utils._controller_action import ControllerAction
 
 ENTRY = "rulestack_directory"
+
+
+@pytest.fixture
+def collecting() -> Iterator[None]:
+    """Restore garbage collection."""
+    yield
+    gc.enable()
 
 
 def test_entry_point_is_imported_with_the_plugin(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -27,12 +37,9 @@ def test_entry_point_is_imported_with_the_plugin(monkeypatch: pytest.MonkeyPatch
 
 def test_missing_library_is_reported_by_the_task_only(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, f"{_PACKAGE}.firewall", None)
-
-    class Action(ControllerAction):
-        entry = "firewall"
-
+    preload("firewall")
     with pytest.raises(AnsibleActionFail, match="Failed to import the required Python library"):
-        object.__new__(Action)._entry()
+        entry_point("firewall")
 
 
 def test_other_failure_of_the_import_does_not_end_the_run(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -40,9 +47,15 @@ def test_other_failure_of_the_import_does_not_end_the_run(monkeypatch: pytest.Mo
         raise AttributeError("of libraries that do not fit together")
 
     monkeypatch.setattr("importlib.import_module", fail)
-
-    class Action(ControllerAction):
-        entry = "firewall"
-
+    preload("firewall")
     with pytest.raises(AttributeError):
-        object.__new__(Action)._entry()
+        entry_point("firewall")
+
+
+@pytest.mark.usefixtures("collecting")
+@pytest.mark.parametrize("switch", [gc.enable, gc.disable])
+def test_garbage_collection_is_as_before(switch: Callable[[], None]) -> None:
+    switch()
+    before = gc.isenabled()
+    preload("missing")
+    assert gc.isenabled() is before
