@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-SHARE = 0.1  # of the time since the start
+SHARE = 0.05  # of the time since the start
 
 Seen = TypeVar("Seen")
 
@@ -23,8 +23,8 @@ Seen = TypeVar("Seen")
 class Poller:
     """A timeout and a polling interval, both in seconds.
 
-    :param longest: the interval grows up to this one; None if it stays the same. It is a tenth of the time since the start, so that a wait is a tenth
-        longer than necessary at most.
+    :param longest: the interval grows up to this one; None if it stays the same. It is a twentieth of the time since the start, so that a wait is a
+        twentieth longer than necessary at most.
     """
 
     timeout: float

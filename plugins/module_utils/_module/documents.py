@@ -52,7 +52,7 @@ def checked(rulestacks: Sequence[Any]) -> tuple[list[Values], list[Document]]:
     reader = _Reader()
     values = [reader.rulestack(index, given) for index, given in enumerate(rulestacks)]
     documents = parse(values)
-    wrong = [problem.place for problem in reader.problems]
+    wrong = {problem.place for problem in reader.problems}
     more = (problem for problem in document_problems(documents) if not lies_in(problem.place, wrong))
     refuse([*reader.problems, *more])
     return values, documents
@@ -68,7 +68,7 @@ class _Reader:
         """The options of one rulestack."""
         locate = locate_in_option(index, given)
         at = functools.partial(locate, "", "")
-        options: Values = self._value(given, {"type": "dict"}, at, "")
+        options: Values = self._typed(given, "dict", at, "")
         sections = {
             section: self._section(section, options[section], locate)
             for section in IN_RULESTACK
@@ -82,7 +82,7 @@ class _Reader:
         spec, name = DOCUMENT["options"][section], IN_RULESTACK[section].name.option
         item_spec = {"type": spec["elements"], "options": spec["options"]}
         converted = []
-        for index, item in enumerate(self._value(given, {"type": "list"}, functools.partial(locate, "", ""), section)):
+        for index, item in enumerate(self._typed(given, "list", functools.partial(locate, "", ""), section)):
             at = functools.partial(locate, f"{section}[{index}]", label(item, name))
             converted.append(self._value(item, item_spec, at, ""))
         return converted
@@ -98,16 +98,21 @@ class _Reader:
         return found
 
     def _value(self, given: Any, spec: Mapping[str, Any], at: _Place, way: str) -> Any:
-        wanted = spec["type"]
+        value = self._typed(given, spec["type"], at, way)
+        if spec["type"] == "list":
+            element = {**spec, "type": spec["elements"]}
+            return [self._value(item, element, at, f"{way}[{index}]") for index, item in enumerate(value)]
+        if spec["type"] != "dict":
+            return value
+        if "options" in spec:
+            return self._options(value, spec["options"], at, way)
+        return {str(key): self._typed(item, "str", at, f"{way} > {key}") for key, item in value.items()}
+
+    def _typed(self, given: Any, wanted: str, at: _Place, way: str) -> Any:
         value = _converted(given, wanted)
         if value is None:
             self.problems.append(Problem(at(way), wrong_type(given, wanted)))
             return PLACEHOLDERS[wanted]
-        if wanted == "list" and "elements" in spec:
-            element = {**spec, "type": spec["elements"]}
-            return [self._value(item, element, at, f"{way}[{index}]") for index, item in enumerate(value)]
-        if wanted == "dict" and "options" in spec:
-            return self._options(value, spec["options"], at, way)
         return value
 
 

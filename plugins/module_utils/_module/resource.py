@@ -26,7 +26,7 @@ from .ngfw import Task, run
 from .session import holds_token, session
 
 SCOPES = {"local": ADMIN_ROLES["rulestack"], "global": ADMIN_ROLES["global_rulestack"]}
-POLL_INTERVALS = (0.1, 2.0)  # seconds, the first and the longest: a small commit takes less than a second
+POLL_INTERVALS = (0.05, 2.0)  # seconds, the first and the longest: a small commit takes less than a second
 
 
 def commit_spec() -> dict[str, Any]:

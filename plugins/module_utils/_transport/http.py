@@ -255,7 +255,7 @@ class HttpClient:
                     f"the server returned HTTP {response.status_code}, a redirect, which is not followed with credentials",
                     kind=InvalidResponse,
                 )
-            names = {name.lower(): value for name, value in response.headers.items()}
+            names = {name.lower(): response.headers[name] for name in response.headers}  # joins repeated ones
             return Response(response.status_code, names, self._read(response, deadline), self.now())
 
     def _surroundings(self, url: str) -> Mapping[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from typing import Any, NamedTuple
 
 from ..._common.errors import ErrorContext, PanwCloudError
@@ -77,9 +77,10 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise InvalidOptions(found)
 
 
-def lies_in(place: str, others: Iterable[str]) -> bool:
+def lies_in(place: str, others: Set[str]) -> bool:
     """Whether a place is one of others, or in one."""
-    return any(place == other or place.startswith(f"{other} > ") for other in others)
+    steps = place.split(" > ")
+    return any(" > ".join(steps[:length]) in others for length in range(1, len(steps) + 1))
 
 
 def unknown(key: str, known: Iterable[str]) -> str:

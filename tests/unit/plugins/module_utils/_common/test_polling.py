@@ -36,5 +36,5 @@ def test_poll_zero_timeout_checks_once() -> None:
 
 def test_poll_interval_grows_with_the_time_since_the_start_up_to_the_longest() -> None:
     clock = Clock()
-    Poller(100, 1, clock, clock.sleep, longest=2).until(clock, lambda seen: seen >= 22)
-    assert [round(pause, 2) for pause in clock.pauses] == [1] * 11 + [1.1, 1.21, 1.33, 1.46, 1.61, 1.77, 1.95, 2]
+    Poller(100, 1, clock, clock.sleep, longest=1.2).until(clock, lambda seen: seen >= 27)
+    assert [round(pause, 2) for pause in clock.pauses] == [1] * 21 + [1.05, 1.1, 1.16, 1.2, 1.2, 1.2]

@@ -24,7 +24,12 @@ def problems(*rulestacks: Any) -> list[str]:
 def test_every_wrong_type_and_unknown_key_is_reported_with_its_place() -> None:
     rules = [
         {"name": "r", "priority": "ten", "source": 5, "action": "Allow", "loging": True, "logging": "perhaps"},
-        {"name": "s", "priority": True, "source": {"cidr": ["any"], "countries": [None, {"US": 1}]}, "tags": "x"},
+        {
+            "name": "s",
+            "priority": True,
+            "source": {"cidr": ["any"], "countries": [None, {"US": 1}]},
+            "tags": {"a": None, "b": [1]},
+        },
         {"name": ["t"], "audit_comment": {"a": 1}},
         7,
     ]
@@ -39,7 +44,8 @@ def test_every_wrong_type_and_unknown_key_is_reported_with_its_place() -> None:
         "rulestacks[0] web > rules[1] s > source > cidr is unknown; did you mean 'cidrs'?",
         "rulestacks[0] web > rules[1] s > source > countries[0] is empty, not a text.",
         "rulestacks[0] web > rules[1] s > source > countries[1] is a mapping, not a text.",
-        "rulestacks[0] web > rules[1] s > tags is the text 'x', not a mapping.",
+        "rulestacks[0] web > rules[1] s > tags > a is empty, not a text.",
+        "rulestacks[0] web > rules[1] s > tags > b is a list, not a text.",
         "rulestacks[0] web > rules[2] > name is a list, not a text.",
         "rulestacks[0] web > rules[2] > audit_comment is a mapping, not a text.",
         "rulestacks[0] web > rules[3] is the number 7, not a mapping.",

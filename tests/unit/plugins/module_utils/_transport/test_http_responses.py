@@ -86,3 +86,9 @@ def test_size_limit_is_inclusive() -> None:
     with Loopback(answering(b"x" * QUICK.answer_bytes)) as server:
         response, _rest = quick().send(call(server.url), nobody_judges)
     assert len(response.body) == QUICK.answer_bytes
+
+
+def test_repeated_headers_are_joined() -> None:
+    with Loopback(answering(b"", headers=("X-Note: one", "x-note: two"))) as server:
+        response, _rest = quick().send(call(server.url), nobody_judges)
+    assert response.headers["x-note"] == "one, two"

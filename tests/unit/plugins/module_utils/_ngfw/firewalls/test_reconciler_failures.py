@@ -77,7 +77,7 @@ def test_failed_deletion_is_told_and_tried_again_by_the_next_run() -> None:
             WHOLE,
             "the firewall is in UPDATE_COMPLETE; endpoint vpce-2 in use1-az1 in subnet-1 is pending",
         ),
-        ({"delete": ["DELETING", *["DELETING"] * 100]}, None, "the firewall is in DELETING"),
+        ({"delete": ["DELETING"] * 200}, None, "the firewall is in DELETING"),
     ],
 )
 def test_wait_ends_at_its_limit_and_says_what_it_waited_for(
