@@ -94,11 +94,11 @@ class Adapter(HTTPAdapter):
         """
         pool = self.get_connection_with_tls_context(request, verify, proxies, cert)
         connect, read = timeout
-        raw = pool.urlopen(
+        raw = pool.request(
             request.method,
             self.request_url(request, proxies) if pool.proxy else _target(request.url or ""),
-            request.body,
-            request.headers,
+            body=request.body,
+            headers=request.headers,
             retries=self.max_retries,
             redirect=False,
             assert_same_host=False,
