@@ -65,18 +65,16 @@ class Adapter(HTTPAdapter):
         with self._making:
             pool: Any = self._pools.get(place)
             if pool is None:
-                pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
-                super().cert_verify(pool, request.url, verify, cert)  # type: ignore[no-untyped-call]
+                find = getattr(super(), "get_connection_with_tls_context", None)  # requests 2.32.2 and newer
+                pool = (
+                    find(request, verify, proxies, cert) if find else super().get_connection(request.url or "", proxies)
+                )
+                self.cert_verify(pool, request.url, verify, cert)  # type: ignore[no-untyped-call]
                 _share_context(pool)
                 if pool.scheme == "https":
                     pool.ConnectionCls = _Connection
                 self._pools[place] = pool
         return pool
-
-    def cert_verify(self, conn: Any, url: Any, verify: Any, cert: Any) -> None:
-        """Set the trust of a pool, unless it is set up already. Before requests 2.32.2, no pool is."""
-        if not any(conn is pool for pool in self._pools.values()):
-            super().cert_verify(conn, url, verify, cert)  # type: ignore[no-untyped-call]
 
     def send(
         self,

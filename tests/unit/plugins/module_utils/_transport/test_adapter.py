@@ -13,9 +13,8 @@ from typing import Any
 import hypothesis.strategies as st
 import pytest
 import requests
-import urllib3
 from ansible_collections.panw.cloud.plugins.module_utils._ngfw.responses import classify
-from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import Adapter, prepare_url
+from ansible_collections.panw.cloud.plugins.module_utils._transport.adapter import prepare_url
 from ansible_collections.panw.cloud.tests.helpers.send_request import call, failure, quick
 from ansible_collections.panw.cloud.tests.helpers.servers import Loopback, Peer, Received, answering
 from hypothesis import example, given
@@ -100,11 +99,16 @@ def test_host_is_verified_on_every_connection(tls: ssl.SSLContext, bundle: str) 
         assert len(server.received) == 1
 
 
-def test_pool_of_older_requests_is_verified_as_well(bundle: str) -> None:
+@pytest.mark.filterwarnings("ignore:`get_connection` has been deprecated")
+def test_older_requests_verify_as_well(
+    monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, bundle: str, other_bundle: str
+) -> None:
     """Before 2.32.2, C(requests) selects the pool in another method."""
-    pool = urllib3.HTTPSConnectionPool("api.example.invalid")
-    Adapter(1).cert_verify(pool, "https://api.example.invalid/", bundle, None)
-    assert (pool.cert_reqs, pool.ca_certs) == ("CERT_REQUIRED", bundle)
+    monkeypatch.delattr(requests.adapters.HTTPAdapter, "get_connection_with_tls_context", raising=False)
+    with Loopback(FINE, tls) as server:
+        assert quick(bundle).send(call(server.url), classify)[0].status == 200
+        assert "TLS failed" in str(failure(quick(other_bundle), server.url))
+        assert len(server.received) == 1
 
 
 def test_head_and_body_are_one_tls_record(monkeypatch: pytest.MonkeyPatch, tls: ssl.SSLContext, bundle: str) -> None:
