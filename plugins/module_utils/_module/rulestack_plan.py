@@ -87,7 +87,6 @@ def work(module: ModuleShim, progress: Progress) -> dict[str, Any]:
     origin = origin_of(task)
     desired = _desired(task.params, origin)
     documents = desired.documents
-    refuse(document_problems(documents))
     check_concurrency(task.params)
     kept = [one for one, state in zip(documents, desired.states) if state != DELETED]
     found = lint(kept, desired.suppress, task.params["fail_on"])
@@ -157,7 +156,9 @@ def _desired(params: Mapping[str, Any], origin: plan_file.Origin) -> Desired:
     plan_file.refuse_foreign(path, undoes, dataclasses.replace(origin, version=undoes["collection"]))
     back = plan_file.undone(undoes)
     values = [document for document, _state in back]
-    return Desired(values, parse(values), [state for _document, state in back], params["suppress"], undoes)
+    documents = parse(values)
+    refuse(document_problems(documents))
+    return Desired(values, documents, [state for _document, state in back], params["suppress"], undoes)
 
 
 def _changed_since(undoes: Mapping[str, Any] | None, entries: Iterable[Mapping[str, Any]]) -> list[str]:

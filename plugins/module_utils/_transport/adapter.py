@@ -26,6 +26,7 @@ except ImportError:  # the HTTP client reports it
     HTTPAdapter = HTTPSConnection = object  # type: ignore[assignment, misc]
 
 
+# A URL of plain characters, without segments such as "..", which C(requests) would resolve.
 _PREPARED = re.compile(
     r"https?://[a-z0-9][a-z0-9.-]*(?::(?:[1-5][0-9]{4}|[0-9]{1,4}))?(?:/(?!\.)[A-Za-z0-9._~-]*)+(?:\?[A-Za-z0-9._~=&/-]+)?"
 )
