@@ -127,5 +127,5 @@ def _converted(value: Any, wanted: str) -> Any:
         return None
     try:
         return convert(value)
-    except (TypeError, ValueError):
+    except (ArithmeticError, TypeError, ValueError):  # infinity is no whole number
         return None

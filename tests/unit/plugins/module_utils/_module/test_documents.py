@@ -32,6 +32,7 @@ def test_every_wrong_type_and_unknown_key_is_reported_with_its_place() -> None:
         },
         {"name": ["t"], "audit_comment": {"a": 1}},
         7,
+        {"name": "u", "priority": float("inf")},
     ]
     web = {"name": "web", "account_id": ["1"], "prefix_lists": {"name": "p"}, "feeds": None, "rules": rules, "extra": 1}
     assert problems(web, "other", {"name": 5, "profiles": []}) == [
@@ -49,6 +50,7 @@ def test_every_wrong_type_and_unknown_key_is_reported_with_its_place() -> None:
         "rulestacks[0] web > rules[2] > name is a list, not a text.",
         "rulestacks[0] web > rules[2] > audit_comment is a mapping, not a text.",
         "rulestacks[0] web > rules[3] is the number 7, not a mapping.",
+        "rulestacks[0] web > rules[4] u > priority is the number inf, not a whole number.",
         "rulestacks[0] web > account_id is a list, not a text.",
         "rulestacks[0] web > extra is unknown.",
         "rulestacks[1] is the text 'other', not a mapping.",
